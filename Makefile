@@ -1,0 +1,57 @@
+# Each target does its own set-up on a machine that has Python 3.11 or newer, make and git.
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: site serve check test lint test-slow schemas lock benchmark screenshots clean
+
+site: .venv/site.stamp
+	$(BIN)/mkdocs build --strict
+	@echo "网站已生成在 site/ 文件夹。查看：make serve，再用浏览器打开 http://127.0.0.1:8000/"
+
+serve: .venv/site.stamp
+	$(BIN)/mkdocs serve
+
+check: .venv/site.stamp
+	$(BIN)/gongkai check data
+
+test: .venv/dev.stamp lint
+	$(BIN)/pytest -m "not slow"
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test-slow: .venv/dev.stamp
+	$(BIN)/pytest -m slow
+
+schemas: .venv/site.stamp
+	$(BIN)/gongkai schema data/schemas
+
+benchmark: .venv/dev.stamp
+	$(BIN)/python benchmarks/site.py
+
+screenshots: .venv/site.stamp site
+	$(BIN)/python tools/screenshots.py
+
+lock: .venv/dev.stamp
+	$(BIN)/python tools/lock.py
+
+.venv/bin/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，现为 $$($(PYTHON) --version)" >&2; exit 1; }
+	"$(PYTHON)" -m venv .venv
+
+.venv/site.stamp: requirements/site.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/site.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv site .site.*.building .site.*.replaced

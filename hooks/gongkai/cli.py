@@ -1,0 +1,136 @@
+"""The command `gongkai`; each command imports what it needs inside its body, so that help comes at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from gongkai.model import Finding
+
+DATA = "data"
+
+
+class ChineseCommand(click.Command):
+    """A command whose help ends with an example."""
+
+    def __init__(self, name: str, example: str, **settings: Any) -> None:
+        """Keep the example."""
+        super().__init__(name, epilog=f"例：{example}", **settings)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gongkai", message="gongkai %(version)s")
+def main() -> None:
+    """党务公开：把 YAML 记录做成可以浏览、搜索、打印的网站。"""
+
+
+@main.command(cls=ChineseCommand, example="gongkai check data/records/qsz-jiguan")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[路径]...")
+def check(paths: Sequence[Path]) -> None:
+    """检查数据：读一遍 data 文件夹，列出所有问题。
+
+    给出文件或文件夹时，只列出其中的问题。没有问题退出码是 0，有问题是 1，用法不对是 2。
+    """
+    from gongkai.load import load
+    from gongkai.model import shown_path
+
+    data = _data_folder(paths[0] if paths else Path(DATA))
+    dataset, findings = load(data)
+    listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
+    for finding in listed:
+        click.echo(finding)
+    if listed:
+        click.echo(_summary(listed), err=True)
+        sys.exit(1)
+    if findings:
+        click.echo(f"这里没有问题；别处还有 {len(findings)} 处，用 gongkai check {shown_path(data)} 查看", err=True)
+    elif dataset is not None:
+        click.echo(f"没有问题：{len(dataset.units)} 个单位，{len(dataset.records)} 条记录", err=True)
+
+
+@main.command(cls=ChineseCommand, example="gongkai schema data/schemas")
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path), default=Path(DATA, "schemas"), metavar="[文件夹]")
+def schema(out: Path) -> None:
+    """写出 JSON Schema，供 VS Code 等编辑器提示和检查 YAML。"""
+    from gongkai.load.schema import schemas
+    from gongkai.output import write_files
+
+    write_files(out, schemas().items())
+    click.echo(f"已写入 {out}/", err=True)
+
+
+@main.command(cls=ChineseCommand, example="gongkai demo /tmp/sample --records 1000 --seed 1 && mkdocs build -f /tmp/sample/mkdocs.yml")
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="文件夹")
+@click.option("--records", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="记录的条数")
+@click.option("--seed", type=int, default=1, show_default=True, help="随机数种子；同样的种子写出同样的数据")
+def demo(out: Path, records: int, seed: int) -> None:
+    """写出任意多条模拟记录和 mkdocs.yml，用于测速和试用。"""
+    from gongkai.output import write_files
+    from gongkai.synthetic import site_files, synthetic_files
+
+    _refuse_filled(out)
+    write_files(out, site_files())
+    write_files(out, synthetic_files(records=records, seed=seed))
+    click.echo(f"已写入 {records} 条记录；生成网站：mkdocs build -f {out / 'mkdocs.yml'}", err=True)
+
+
+@main.command(cls=ChineseCommand, example="gongkai markdown /tmp/pages --audience 社会")
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="文件夹")
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(DATA), show_default=True, help="数据文件夹"
+)
+@click.option(
+    "--docs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="手写页面的文件夹",
+)
+@click.option("--audience", default="社会", show_default=True, help="给谁看：社会、全党、本单位，或 特定:对象")
+def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
+    """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
+    from gongkai.content import DataError, build_content
+    from gongkai.model import Audience
+    from gongkai.output import write_files
+
+    _refuse_filled(out)
+    try:
+        content = build_content(data, Audience.read(audience), docs)
+    except ValueError:
+        message = f"应为 社会、全党、本单位，或 特定:对象，现为“{audience}”"
+        raise click.BadParameter(message, param_hint="--audience") from None
+    except DataError as error:
+        click.echo(error)
+        click.echo(_summary(error.findings), err=True)
+        sys.exit(1)
+    write_files(out, content.markdown_tree())
+    click.echo(f"已写入 {out}/：{len(content.pages)} 个自动生成的页面", err=True)
+
+
+def _refuse_filled(out: Path) -> None:
+    if out.exists() and any(out.iterdir()):
+        message = f"“{out}”里已经有文件；请给一个空文件夹或新的名字"
+        raise click.UsageError(message)
+
+
+def _data_folder(path: Path) -> Path:
+    """Return the data folder that a path is, or is in, or has below it."""
+    resolved = path.resolve()
+    for folder in (resolved / DATA, resolved, *resolved.parents):
+        if (folder / "site.yml").is_file() and (folder / "units").is_dir():
+            return folder
+    message = f"“{path}”不在数据文件夹里；数据文件夹里应有 site.yml 和 units/"
+    raise click.UsageError(message)
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    return f"共 {len(findings)} 处问题，在 {len({finding.path for finding in findings})} 个文件里"

@@ -1,0 +1,54 @@
+"""The events of MkDocs that gongkai takes part in; each is handed to `gongkai.site`, where the build is described.
+
+A site's hook file is one line, `from gongkai.events import *`: MkDocs loads hooks from files, the code lives in the package.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai import site
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+__all__ = ["on_build_error", "on_config", "on_files", "on_nav", "on_page_markdown", "on_post_build"]
+
+builds: list[site.Build] = []
+"""The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read settings and data; a wrong data set stops the build here."""
+    builds[:] = [site.Build(config)]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages."""
+    return builds[0].add_files(files, config)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Give the generated pages their place."""
+    builds[0].place_pages(files, config)
+    return nav
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill the markers."""
+    return builds[0].fill_page(markdown, page)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what stands beside the pages, and let the new site take the old one's place."""
+    builds[0].finish(config)
+
+
+def on_build_error(error: Exception) -> None:
+    """Leave the old site as it was."""
+    for build in builds:
+        build.discard()

@@ -1,0 +1,105 @@
+"""A data folder to a data set: complete and consistent, or a list of everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from gongkai.load.consistency import (
+    RECORD_RULES,
+    at,
+    attachments_exist,
+    folder_agrees,
+    references_exist,
+    unit_exists,
+)
+from gongkai.load.files import Folder, list_files, read_noun
+from gongkai.load.messages import Complaint
+from gongkai.load.units import load_units, unit_findings
+from gongkai.model import Dataset, Finding, Publisher, Record, RecordId, Unit, UnitId, shown_path
+from gongkai.vocabulary import term
+
+
+class Loaded(NamedTuple):
+    """What a data folder came to: a data set, or findings; never both."""
+
+    dataset: Dataset | None
+    findings: list[Finding]
+
+
+def load(path: Path) -> Loaded:
+    """Read a data folder."""
+    folder = Folder(path.resolve(), shown_path(path))
+    findings: list[Finding] = []
+    if not folder.path.is_dir():
+        return Loaded(None, [folder.finding("", (0, 0), "没有这个文件夹；数据应放在这里", "file-unreadable")])
+    publisher = read_noun(folder, "site.yml", Publisher, findings)
+    units, unit_sources = load_units(folder, findings)
+    broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
+    records, record_sources, broken_records = load_records(folder, findings)
+    findings += unit_findings(folder, units, unit_sources)
+    for record in records.values():
+        uri = record_sources[record.id]
+        complaints = _complaints(record, uri, folder, records.keys() | broken_records, units, broken_units)
+        findings += folder.findings(uri, complaints)
+    if findings or publisher is None:
+        return Loaded(None, sorted(set(findings)))
+    sources = unit_sources | record_sources
+    ordered = {key: records[key] for key in sorted(records)}
+    return Loaded(Dataset(publisher=publisher, units=units, records=ordered, sources=sources), [])
+
+
+class LoadedRecords(NamedTuple):
+    """The records that could be read, and the numbers of those that could not."""
+
+    records: dict[RecordId, Record]
+    sources: dict[str, str]
+    """The file of each record."""
+    broken: set[RecordId]
+    """索引号 in files that have mistakes; a reference to them is not a mistake."""
+
+
+def load_records(folder: Folder, findings: list[Finding]) -> LoadedRecords:
+    """Read `records/` and report what is wrong."""
+    records: dict[RecordId, Record] = {}
+    sources: dict[str, str] = {}
+    broken: set[RecordId] = set()
+    if not (folder.path / "records").exists():
+        return LoadedRecords(records, sources, broken)
+    for uri in list_files(folder, "records", findings):
+        record = read_noun(folder, uri, Record, findings)
+        if record is None:
+            broken |= _numbers_in(folder.path / uri)
+            continue
+        if record.id in records:
+            message = f"{term('id')}“{record.id}”已经用于 {folder.shown}/{sources[record.id]}；{term('id')}不能重复使用"
+            findings += folder.findings(uri, iter([Complaint(at("id"), message, "id-duplicate")]))
+            continue
+        records[record.id], sources[record.id] = record, uri
+    return LoadedRecords(records, sources, broken)
+
+
+def _numbers_in(path: Path) -> set[RecordId]:
+    try:
+        return {RecordId(match[0]) for match in RecordId.PATTERN.finditer(path.read_text("utf-8", "replace")[:2000])}
+    except OSError:
+        return set()
+
+
+def _complaints(
+    record: Record,
+    uri: str,
+    folder: Folder,
+    record_ids: AbstractSet[RecordId],
+    units: Mapping[UnitId, Unit],
+    broken_units: set[UnitId],
+) -> Iterator[Complaint]:
+    for rule in RECORD_RULES:
+        yield from rule(record)
+    yield from folder_agrees(record, uri)
+    if record.unit not in broken_units:
+        yield from unit_exists(record, units)
+    yield from references_exist(record, record_ids, units.keys() | broken_units)
+    yield from attachments_exist(record, folder.path)

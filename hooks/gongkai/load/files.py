@@ -1,0 +1,135 @@
+"""The files of a data folder: which there are, which may not be, and each one read into a noun."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from gongkai.load.messages import Complaint, Location, closest, complaints, should_be
+from gongkai.load.nodes import locate, parse
+from gongkai.load.text import UnreadableError, read_text
+from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
+from gongkai.vocabulary import RecordKind, term
+
+NounT = TypeVar("NounT", bound=Noun)
+
+_IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
+
+
+class Folder(NamedTuple):
+    """The data folder, and the name it has in messages."""
+
+    path: Path
+    shown: str
+    """The folder's path as the user wrote it, with forward slashes."""
+
+    def finding(self, uri: str, place: tuple[int, int], message: str, rule: str) -> Finding:
+        """Return a finding about a file of the folder."""
+        return Finding(str(PurePosixPath(self.shown, uri)), *place, message, rule)
+
+    def findings(self, uri: str, found: Iterator[Complaint]) -> list[Finding]:
+        """Give each complaint about a file its place, by reading the file's node tree a second time."""
+        complaints_found = list(found)
+        if not complaints_found:
+            return []
+        node = parse(read_text(self.path / uri)).node
+        return [
+            self.finding(uri, locate(node, complaint.location, key=complaint.key), complaint.message, complaint.rule)
+            for complaint in complaints_found
+        ]
+
+
+def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[str]:
+    """Yield the URIs of the YAML files below a folder, sorted; report whatever else stands there."""
+    try:
+        entries = sorted(os.scandir(folder.path / below), key=lambda entry: entry.name)
+    except OSError as error:
+        findings.append(folder.finding(below, (0, 0), f"文件夹读不出来：{error.strerror}", "file-unreadable"))
+        return
+    for entry in entries:
+        uri = f"{below}/{entry.name}"
+        if entry.name.startswith((".", "~$")) or entry.name in _IGNORED_NAMES:
+            continue
+        if entry.is_symlink() and not inside(folder.path, Path(entry.path)):
+            findings.append(folder.finding(uri, (0, 0), "符号链接指向 data 文件夹以外；请把文件本身放进来", "file-link"))
+        elif entry.is_dir():
+            if entry.is_symlink():
+                findings.append(folder.finding(uri, (0, 0), "文件夹不能是符号链接；请把文件夹本身放进来", "file-link"))
+            else:
+                yield from list_files(folder, uri, findings)
+        elif entry.name.endswith(".yml"):
+            yield uri
+        else:
+            guess = f"{PurePosixPath(uri).with_suffix('.yml').name}"
+            findings.append(
+                folder.finding(
+                    uri, (0, 0), f"这里只放扩展名为 .yml 的文件。是不是想写“{guess}”？附件请放在 attachments 文件夹", "file-name"
+                )
+            )
+
+
+def inside(folder: Path, path: Path) -> bool:
+    """Tell whether a path, with all links followed, is inside the folder."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[Finding]) -> NounT | None:
+    """Read a file into a noun, or report everything that is wrong with it and return None.
+
+    For `Record` the class is that of the kind which the file names.
+    """
+    try:
+        document = parse(read_text(folder.path / uri))
+    except UnreadableError as error:
+        findings.append(folder.finding(uri, (error.line, error.column), error.message, error.rule))
+        return None
+    findings += [folder.finding(uri, mistake[:2], mistake.message, mistake.rule) for mistake in document.mistakes]
+    wrong = _root_complaint(document.value) or (_kind_complaint(document.value) if noun_class is Record else None)
+    if wrong is not None:
+        findings += folder.findings(uri, iter([wrong]))
+        return None
+    actual: type[Any] = RECORD_CLASSES[RecordKind(document.value[term("kind")])] if noun_class is Record else noun_class
+    try:
+        noun: NounT = adapter(actual).validate_python(document.value)
+    except ValidationError as error:
+        findings += folder.findings(uri, complaints(error, actual))
+        return None
+    return None if document.mistakes else noun
+
+
+_adapters: dict[type[Noun], TypeAdapter[Any]] = {}
+
+
+def adapter(noun_class: type[NounT]) -> TypeAdapter[NounT]:
+    """Return pydantic's validator for a noun; it is built when first needed."""
+    if noun_class not in _adapters:
+        _adapters[noun_class] = TypeAdapter(noun_class)
+    return _adapters[noun_class]
+
+
+def _root_complaint(value: object) -> Complaint | None:
+    if isinstance(value, dict):
+        return None
+    if value is None:
+        return Complaint((), "文件是空的", "file-empty")
+    return Complaint((), should_be("文件", "写成若干行“键: 值”", value), "field-type")
+
+
+def _kind_complaint(value: dict[str, Any]) -> Complaint | None:
+    """Refuse a record whose kind is missing or unknown: without it no other field can be judged."""
+    location: Location = (term("kind"),)
+    kinds = [str(kind) for kind in RecordKind]
+    if term("kind") not in value:
+        return Complaint(location, f"缺少“{term('kind')}”；应为以下之一：{'、'.join(kinds)}", "field-missing")
+    written = value[term("kind")]
+    try:
+        RecordKind(written)
+    except ValueError:
+        return Complaint(
+            location, should_be(term("kind"), f"为以下之一：{'、'.join(kinds)}", written, closest(written, kinds)), "field-value"
+        )
+    return None

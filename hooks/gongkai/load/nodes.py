@@ -1,0 +1,243 @@
+"""Text to plain values, by way of YAML's node tree, which also tells where everything stands.
+
+Scalars stay the text that was written, so there is no octal, no sexagesimal and no `no` that means false; the model's
+types decide what a text means. Anchors, aliases, tags and duplicate keys are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
+
+import yaml
+
+from gongkai.load.text import UnreadableError
+from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, term
+
+MAX_DEPTH = 24
+"""The deepest nesting; a section of a section of a section with a table has 13 levels."""
+
+_SUSPICIOUS = 100
+_SUSPICIOUS_INDENT = re.compile(rf"^(?: |[-?] ){{{_SUSPICIOUS}}}", re.MULTILINE)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_FREE_KEYS = term("metrics")
+_FULL_WIDTH_COLON = re.compile(r"^(?P<before>[ \t]*(?:- +)?)(?P<key>[^\s:：#\"'-][^\s:：]*)[ 　]*：", re.MULTILINE)
+
+
+class Mistake(NamedTuple):
+    """Something in the node tree that may not be."""
+
+    line: int
+    column: int
+    message: str
+    rule: str
+
+
+class Document(NamedTuple):
+    """A parsed file."""
+
+    value: Any
+    """Dicts, lists, texts and None; keys are the Chinese terms, empty fields are left out."""
+    node: yaml.Node
+    mistakes: list[Mistake]
+
+
+def parse(text: str) -> Document:
+    """Parse a YAML text of one document; raise `UnreadableError` when it is none."""
+    _refuse_anchors(text)
+    _refuse_depth(text)
+    try:
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, text) from None
+    if node is None:
+        message = "文件是空的"
+        raise UnreadableError(message, "file-empty", line=1, column=1)
+    reader = _Reader(text)
+    return Document(reader.value(node), node, reader.mistakes)
+
+
+class _Reader:
+    """Build the plain value of a node tree and collect the mistakes met on the way."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mistakes: list[Mistake] = []
+
+    def value(self, node: yaml.Node, *, depth: int = 0, free_keys: bool = False) -> Any:
+        """Return the value of a node; the keys of `free_keys` mappings are names, not fields."""
+        if depth > MAX_DEPTH:
+            raise _too_deep(*_place(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self._text(node)
+        if isinstance(node, yaml.SequenceNode):
+            self._refuse_tag(node, "seq")
+            return [self.value(item, depth=depth + 1) for item in node.value]
+        self._refuse_tag(node, "map")
+        return self._mapping(cast("yaml.MappingNode", node), depth, free_keys=free_keys)
+
+    def _text(self, node: yaml.ScalarNode) -> str | None:
+        if _is_null(node):
+            return None
+        if not node.style and node.start_mark.line != node.end_mark.line:
+            self._find_swallowed_keys(node)
+        self._refuse_tag(node, "str")
+        return str(node.value)
+
+    def _mapping(self, node: yaml.MappingNode, depth: int, *, free_keys: bool) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        first_places: dict[str, yaml.Node] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._mistake(key_node, "键应为一段文字；以 { 或 [ 开头的文字要加引号", "yaml-key")
+                continue
+            key = key_node.value if free_keys else canonical_key(key_node.value)
+            if key in first_places:
+                line, column = _place(first_places[key])
+                self._mistake(key_node, f"“{key_node.value}”写了两次，第一次在第 {line} 行第 {column} 列；请只留一个", "yaml-duplicate-key")
+                continue
+            first_places[key] = key_node
+            value = self.value(value_node, depth=depth + 1, free_keys=key == _FREE_KEYS)
+            if value is not None:
+                mapping[key] = value
+        return mapping
+
+    def _mistake(self, node: yaml.Node, message: str, rule: str) -> None:
+        self.mistakes.append(Mistake(*_place(node), message, rule))
+
+    def _refuse_tag(self, node: yaml.Node, expected: str) -> None:
+        if node.tag not in {f"tag:yaml.org,2002:{expected}", "!"}:
+            self._mistake(node, "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号", "yaml-tag")
+
+    def _find_swallowed_keys(self, node: yaml.ScalarNode) -> None:
+        """Find a key with a full-width colon that YAML has read as the continuation of the line above."""
+        written = self.text[node.start_mark.index : node.end_mark.index]
+        for offset, line in enumerate(written.split("\n")):
+            match = _FULL_WIDTH_COLON.match(line)
+            if offset and match and match["key"] in FIELD_BY_TERM:
+                place = node.start_mark.line + 1 + offset, len(match["before"]) + 1
+                self.mistakes.append(Mistake(*place, _colon_message(match["key"]), "yaml-colon"))
+
+
+def canonical_key(key: str) -> str:
+    """Return the Chinese term for an English key; any other key unchanged."""
+    if key in FIELD_BY_TERM:
+        return key
+    entry = FIELDS.get(key.replace("-", "_"))
+    return entry.term if entry else key
+
+
+def locate(node: yaml.Node, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+    """Return line and column of the value at a path of keys and indexes, or of its key.
+
+    Where the path leads nowhere, that of the deepest node on the way.
+    """
+    free_keys = False
+    for step, name in enumerate(location):
+        last = step == len(location) - 1
+        entry = _child(node, name, free_keys=free_keys)
+        if entry is None:
+            break
+        key_node, node = entry
+        free_keys = name == _FREE_KEYS
+        if last and (key or node.start_mark.line != key_node.start_mark.line or _is_null(node)):
+            return _place(key_node)
+    return _place(node)
+
+
+def _child(node: yaml.Node, name: str | int, *, free_keys: bool) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(name, int) and name < len(node.value):
+        return node.value[name], node.value[name]
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            if (key_node.value if free_keys else canonical_key(str(key_node.value))) == name:
+                return key_node, value_node
+    return None
+
+
+def _is_null(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS
+
+
+def _place(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _refuse_anchors(text: str) -> None:
+    """Refuse `&` and `*` where they are YAML's, without reading what they stand for."""
+    if "&" not in text and "*" not in text:
+        return
+    try:
+        for token in yaml.scan(text, Loader=yaml.CBaseLoader):
+            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+                message = "不能使用 & 锚点和 * 别名；文字以 & 或 * 开头时请加引号"
+                mark = cast("yaml.Mark", token.start_mark)
+                raise UnreadableError(message, "yaml-alias", line=mark.line + 1, column=mark.column + 1)
+    except yaml.YAMLError:
+        return
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse a text nested so deeply that composing it, which recurses in C, would crash the process."""
+    if text.count("[") + text.count("{") < _SUSPICIOUS and not _SUSPICIOUS_INDENT.search(text):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                mark = cast("yaml.Mark", event.start_mark)
+                raise _too_deep(mark.line + 1, mark.column + 1)
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, text) from None
+
+
+def _colon_message(key: str) -> str:
+    return f"“{key}”后面应为英文冒号加空格，现为全角冒号“：”。是不是想写“{key}: ”？"
+
+
+_PROBLEMS = (
+    ("mapping values are not allowed", "冒号的位置不对：上一行缩进不齐，或文字里有“: ”；含“: ”的文字请加引号"),
+    ("could not find expected ':'", "这里应有“: ”（英文冒号加空格）"),
+    ("did not find expected key", "缩进不齐，或引号、括号没有配对；同一级的键要对齐"),
+    ("did not find expected '-' indicator", "缩进不齐；同一个列表的“- ”要对齐"),
+    ("did not find expected ',' or", "方括号或花括号没有配对，或缺少逗号"),
+    ("found unexpected end of stream", "引号没有配对"),
+    ("found a tab character", "缩进应用空格，现为制表符"),
+    ("expected a single document", "一个文件只写一条记录，不能有第二个“---”"),
+    ("but found another document", "一个文件只写一条记录，不能有第二个“---”"),
+    ("found character that cannot start any token", "文字以特殊符号（@、`、%、制表符）开头；请加引号"),
+    ("did not find expected comment or line break", "“|”或“>”后面不能写文字，正文从下一行开始"),
+    ("found undefined tag handle", "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"),
+    ("while scanning an alias", "文字以 * 开头时请加引号"),
+    ("while scanning an anchor", "文字以 & 开头时请加引号"),
+    ("while parsing a flow node", "方括号或花括号没有配对"),
+    ("while parsing a block mapping", "缩进不齐；同一级的键要对齐"),
+    ("control characters are not allowed", "文件里有看不见的控制字符，请删去"),
+    ("exceeded max", "嵌套得太深"),
+)
+
+
+def _syntax_error(error: yaml.YAMLError, text: str) -> UnreadableError:
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    for match in _FULL_WIDTH_COLON.finditer(text):
+        colon_line = text.count("\n", 0, match.start("key")) + 1
+        if match["key"] in FIELD_BY_TERM and colon_line <= line:
+            return UnreadableError(_colon_message(match["key"]), "yaml-colon", line=colon_line, column=len(match["before"]) + 1)
+    if tab := re.search(r"^ *\t", text, re.MULTILINE):
+        tab_line = text.count("\n", 0, tab.start()) + 1
+        if tab_line <= line:
+            return UnreadableError("缩进应用空格，现为制表符", "yaml-tab", line=tab_line, column=tab.end() - tab.start())
+    said = str(error)
+    explanation = next((chinese for english, chinese in _PROBLEMS if english in said), f"YAML 写法有误（{said.splitlines()[0]}）")
+    return UnreadableError(explanation, "yaml-syntax", line=line, column=column)
+
+
+def _too_deep(line: int, column: int) -> UnreadableError:
+    message = f"嵌套应在 {MAX_DEPTH} 层以内，现在更深"
+    return UnreadableError(message, "yaml-depth", line=line, column=column)

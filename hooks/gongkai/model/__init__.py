@@ -1,0 +1,39 @@
+"""The nouns: what a human wrote. Frozen, no I/O; what is computed from them lives in `derive`."""
+
+from gongkai.model.dataset import Audience, Dataset, Publisher
+from gongkai.model.finding import Finding, shown_path
+from gongkai.model.kinds import RECORD_CLASSES
+from gongkai.model.metric import Metric
+from gongkai.model.noun import Noun
+from gongkai.model.period import Period
+from gongkai.model.record import COMMON_FIELDS, Attachment, Item, Record, Section, Table
+from gongkai.model.unit import Contact, FormerState, Unit, UnitHonour, UnitState
+from gongkai.model.values import RecordId, UnitId, WrongValueError
+from gongkai.model.written import as_written
+
+__all__ = [
+    "COMMON_FIELDS",
+    "RECORD_CLASSES",
+    "Attachment",
+    "Audience",
+    "Contact",
+    "Dataset",
+    "Finding",
+    "FormerState",
+    "Item",
+    "Metric",
+    "Noun",
+    "Period",
+    "Publisher",
+    "Record",
+    "RecordId",
+    "Section",
+    "Table",
+    "Unit",
+    "UnitHonour",
+    "UnitId",
+    "UnitState",
+    "WrongValueError",
+    "as_written",
+    "shown_path",
+]

@@ -1,0 +1,103 @@
+"""The data set: publisher, units and records, complete and consistent."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, Self, cast
+
+from gongkai.model.noun import Noun
+from gongkai.model.record import COMMON_FIELDS, Record
+from gongkai.model.unit import Contact, Unit
+from gongkai.model.values import Line, RecordId, UnitId
+from gongkai.vocabulary import CategoryScheme, Scope, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher(Noun):
+    """Who publishes the site: `data/site.yml`."""
+
+    publisher: Line
+    contact: Contact
+    category_scheme: CategoryScheme = CategoryScheme.REGULATION_2017
+
+
+class Audience(NamedTuple):
+    """For whom a site is built: a scope, and for 特定 the name of the group."""
+
+    scope: Scope = Scope.SOCIETY
+    group: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read `社会`, `全党`, `本单位`, or `特定:<group>`; raise ValueError for anything else."""
+        scope, _, group = text.replace("：", ":").partition(":")
+        audience = cls(Scope(scope.strip()), group.strip())
+        if (audience.scope is Scope.GROUP) != bool(audience.group):
+            message = f"audience {text!r} names no group, or a group it may not have"
+            raise ValueError(message)
+        return audience
+
+    def may_see(self, record: Record) -> bool:
+        """Tell whether a record of this scope may be shown; each scope includes the wider ones."""
+        widest_first = list(Scope)
+        if record.disclosure.scope is Scope.GROUP:
+            return self.scope is Scope.GROUP and self.group == record.disclosure.audience_group
+        return widest_first.index(record.disclosure.scope) <= widest_first.index(self.scope)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """Everything that may be shown to one audience."""
+
+    publisher: Publisher
+    units: Mapping[UnitId, Unit]
+    """By code, in the order of the files."""
+    records: Mapping[RecordId, Record]
+    """By 索引号, ordered by 索引号."""
+    sources: Mapping[str, str]
+    """The file of each record and unit by its 索引号 or code, relative to the data folder, with forward slashes."""
+
+    def for_audience(self, audience: Audience) -> Self:
+        """Return the data set that may be shown.
+
+        References to what may not be shown are taken out; of a withdrawn or merged record there remains what `remains` says.
+        """
+        shown = {key: remains(record) for key, record in self.records.items() if audience.may_see(record)}
+        withheld = self.records.keys() - shown.keys()
+        records = {key: _without(record, withheld) for key, record in shown.items()} if withheld else shown
+        sources = {key: path for key, path in self.sources.items() if key not in withheld}
+        return dataclasses.replace(self, records=records, sources=sources)
+
+    @property
+    def latest(self) -> date:
+        """Return the newest day of publication, or the founding of the newest unit where there is no record."""
+        days = [record.published for record in self.records.values()] or [unit.valid_from for unit in self.units.values()]
+        return max(days, default=date(1970, 1, 1))
+
+
+def remains(record: Record) -> Record:
+    """Return what a page shows of a record: of one withdrawn or merged, only its identity and the reason."""
+    if record.status not in {Status.WITHDRAWN, Status.MERGED}:
+        return record
+    kept = (name for name in COMMON_FIELDS if name not in {"body", "metrics", "attachments"})
+    return Record(**{name: getattr(record, name) for name in kept})
+
+
+def _without(value: Any, withheld: Iterable[str]) -> Any:
+    """Return the value with every reference to a withheld record taken out."""
+    if isinstance(value, RecordId):
+        return None if value in withheld else value
+    if isinstance(value, tuple):
+        parts = tuple(_without(part, withheld) for part in value)
+        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
+    if isinstance(value, Noun):
+        changes = {name: new for name, old in _fields(value) if (new := _without(old, withheld)) is not old}
+        return dataclasses.replace(cast("Any", value), **changes) if changes else value
+    return value
+
+
+def _fields(noun: Noun) -> Iterator[tuple[str, Any]]:
+    return ((field.name, getattr(noun, field.name)) for field in dataclasses.fields(noun))  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+"""What every record has, whatever its kind: identity, disclosure, approval, text, figures, attachments.
+
+The meaning of each field stands in `vocabulary/fields.py`, under the field's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
+
+from gongkai.model.metric import Figure
+from gongkai.model.noun import Noun
+from gongkai.model.period import WrittenPeriod
+from gongkai.model.values import DataPath, Day, Line, Paragraphs, RecordRef, UnitRef, WrongValueError
+from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure(Noun):
+    """To whom, for how long, when and where a record is made public."""
+
+    scope: Scope
+    time_class: TimeClass
+    published: Day
+    channels: tuple[Channel, ...] = ()
+    audience_group: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalStep(Noun):
+    """Who proposed or approved the disclosure, by post, and when."""
+
+    post: Line
+    date: Day
+    opinion: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewStep(Noun):
+    """Who reviewed the disclosure, and the outcome of the secrecy review."""
+
+    post: Line
+    date: Day
+    secrecy_review: SecrecyReview
+    opinion: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Noun):
+    """The procedure before disclosure: 提出, 审核, 批准 (条例 2017)."""
+
+    proposed: ApprovalStep
+    reviewed: ReviewStep
+    approved: ApprovalStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Noun):
+    """A numbered point of a section."""
+
+    number: Line | None = None
+    content: Line
+    rectification: RecordRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Noun):
+    """A table in the text; every row has as many cells as the header."""
+
+    caption: Line | None = None
+    header: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+def _rectangular(table: Table) -> Table:
+    for number, row in enumerate(table.rows, 1):
+        if len(row) != len(table.header):
+            expected = f"每行 {len(table.header)} 格，与表头相同；第 {number} 行有 {len(row)} 格"
+            raise WrongValueError(expected)
+    return table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Noun):
+    """A section of the text, with sections of its own."""
+
+    title: Line | None = None
+    aspect: Aspect | None = None
+    paragraphs: Paragraphs = ()
+    items: tuple[Item, ...] = ()
+    tables: tuple[Annotated[Table, AfterValidator(_rectangular)], ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(Noun):
+    """A file that is published with the record."""
+
+    name: Line
+    file: DataPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Noun):
+    """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields."""
+
+    id: RecordRef
+    title: Line
+    unit: UnitRef
+    kind: RecordKind
+    period: WrittenPeriod
+    catalogue_item: Line | None = None
+    disclosure: Disclosure
+    approval: Approval
+    status: Status = Status.PUBLISHED
+    status_note: Line | None = None
+    merged_into: RecordRef | None = None
+    body: tuple[Section, ...] = ()
+    metrics: Mapping[Line, Figure] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+    EVENT: ClassVar[str | None] = None
+    """The field with the day on which the matter took place, for kinds that are events."""
+
+    @property
+    def year(self) -> int:
+        """Return the year under which readers look for the record: that of its period."""
+        return self.period.year
+
+    @property
+    def published(self) -> date:
+        """Return the day of publication."""
+        return self.disclosure.published
+
+    @property
+    def as_of(self) -> date:
+        """Return the day whose unit it belongs to: of the event, else the period's last day or publication, if earlier."""
+        event: date | None = getattr(self, self.EVENT) if self.EVENT else None
+        return event or min(self.period.end, self.disclosure.published)
+
+
+COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
+"""The fields that a record of any kind has, in the order in which they are shown."""
+
+REQUIRED_OF_STATUS = {
+    Status.CORRECTED: "status_note",
+    Status.WITHDRAWN: "status_note",
+    Status.MERGED: "merged_into",
+}
+"""The field that a status requires."""

@@ -1,0 +1,36 @@
+"""Turn nouns back into the plain values that were written: for JSON pages and for writing YAML."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from gongkai.model.metric import Metric
+from gongkai.model.noun import Noun
+from gongkai.vocabulary import term
+
+_PARAGRAPHS = "paragraphs", "introduction"
+
+
+def as_written(value: Any) -> Any:
+    """Return plain values under Chinese keys; what was left at its default is left out, a paragraph is a line again."""
+    if isinstance(value, Metric):
+        return str(value) if value.basis is None and value.note is None and value.withheld is None else _mapping(value)
+    if isinstance(value, Noun):
+        return _mapping(value)
+    if isinstance(value, Mapping):
+        return {str(key): as_written(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [as_written(item) for item in value]
+    return value if isinstance(value, int) else str(value)
+
+
+def _mapping(noun: Noun) -> dict[str, Any]:
+    written = {}
+    for field in dataclasses.fields(noun):  # type: ignore[arg-type]
+        value = getattr(noun, field.name)
+        if value is None or value in (field.default, {}):
+            continue
+        written[term(field.name)] = "\n".join(value) if field.name in _PARAGRAPHS else as_written(value)
+    return written

@@ -1,0 +1,21 @@
+"""The one place that writes files: texts and copies, below a folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def write_files(folder: Path, files: Iterable[tuple[str, str | Path]]) -> None:
+    """Write each text, or copy each file, to its path below the folder."""
+    made: set[Path] = set()
+    for uri, content in files:
+        path = folder / uri
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        if isinstance(content, Path):
+            shutil.copyfile(content, path)
+        else:
+            path.write_text(content, "utf-8", newline="\n")

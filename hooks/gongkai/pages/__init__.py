@@ -1,0 +1,20 @@
+"""Data set and indexes to Markdown pages, which any Markdown site generator can take."""
+
+from collections.abc import Iterator
+
+from gongkai.derive import Indexes
+from gongkai.model import Dataset
+from gongkai.pages import markers
+from gongkai.pages.index_pages import index_pages
+from gongkai.pages.page import Page
+from gongkai.pages.record_page import record_pages
+from gongkai.pages.unit_pages import unit_pages
+
+__all__ = ["Page", "all_pages", "markers"]
+
+
+def all_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+    """Yield every generated page: indexes by year and kind, units, records."""
+    yield from index_pages(dataset, indexes)
+    yield from unit_pages(dataset, indexes)
+    yield from record_pages(dataset, indexes)

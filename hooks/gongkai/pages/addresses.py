@@ -1,0 +1,58 @@
+"""The address of every generated page, as the URI of its Markdown source: `records/2023/QSZ-2023-00012/index.md`.
+
+A source named `index.md` has one address in every generator and setting, and relative links between sources hold for the
+Markdown tree as well as for the site. Addresses are permanent: a record's holds the year of its 索引号, never of its period.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import quote
+
+from gongkai.model import Record, RecordId, UnitId
+from gongkai.vocabulary import RecordKind
+
+HOME = "index.md"
+YEARS = "years/index.md"
+UNITS = "units/index.md"
+KINDS = "kinds/index.md"
+
+
+def record_uri(record_id: RecordId) -> str:
+    """Return the source of a record's page."""
+    return f"records/{record_id.year}/{record_id}/index.md"
+
+
+def year_uri(year: int) -> str:
+    """Return the source of a year's page, by kind."""
+    return f"years/{year}/index.md"
+
+
+def year_units_uri(year: int) -> str:
+    """Return the source of a year's page, by unit."""
+    return f"years/{year}/units/index.md"
+
+
+def unit_uri(code: UnitId) -> str:
+    """Return the source of a unit's page."""
+    return f"units/{code}/index.md"
+
+
+def kind_uri(kind: RecordKind) -> str:
+    """Return the source of a kind's page."""
+    return f"kinds/{kind.slug}/index.md"
+
+
+def numbered_uri(first_uri: str, number: int) -> str:
+    """Return the source of the page `number` of a long list, from 1."""
+    return first_uri if number == 1 else f"{posixpath.dirname(first_uri)}/{number}/index.md"
+
+
+def attachment_uri(record: Record, file: str) -> str:
+    """Return the place of an attachment in the site: beside the page of its record."""
+    return f"{posixpath.dirname(record_uri(record.id))}/{posixpath.basename(file)}"
+
+
+def relative_link(from_uri: str, to_uri: str) -> str:
+    """Return the link from one source to another, percent-encoded."""
+    return quote(posixpath.relpath(to_uri, posixpath.dirname(from_uri)), safe="/#")

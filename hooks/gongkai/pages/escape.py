@@ -1,0 +1,50 @@
+"""Text from data into Markdown, so that it comes out as the characters that were written.
+
+Characters that any Markdown dialect may take for markup become numeric character references, which no dialect takes for
+markup (CommonMark 2.5, Python-Markdown's entity pattern). Templates never call this: the environment's `finalize` does, for
+every value that is not `Markdown` already, as autoescaping does for HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)])\d+[.)])")
+_REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
+_SPACES = re.compile(r"[ \t\n]+")
+
+
+class Markdown(str):
+    """A text that is Markdown already, made by a template or by this module."""
+
+    __slots__ = ()
+
+
+def escape(text: object) -> Markdown:
+    """Return a value as Markdown that shows exactly its characters, on one line; a run of blanks is one space.
+
+    A day becomes a `time` element, so that it is never broken at its hyphens.
+    """
+    if isinstance(text, Markdown):
+        return text
+    if isinstance(text, date):
+        return Markdown(f"<time>{text.isoformat()}</time>")
+    written = _SPACES.sub(" ", str(text)).strip(" ")
+    written = _ANYWHERE.sub(_reference, written)
+    return Markdown(_AT_START.sub(_references, written))
+
+
+def escape_text(text: str) -> Markdown:
+    """Return a paragraph as `escape` does, with its typed redactions marked as such."""
+    return Markdown(_REDACTION.sub(lambda match: f'<span class="gongkai-redaction">{match[0]}</span>', escape(text)))
+
+
+def _reference(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"&#{code};" if code >= ord(" ") and code not in {0x7F, 0x85, 0x2028, 0x2029} else " "
+
+
+def _references(match: re.Match[str]) -> str:
+    return "".join(char if char.isdigit() else f"&#{ord(char)};" for char in match[0])

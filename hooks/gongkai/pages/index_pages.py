@@ -1,0 +1,88 @@
+"""The indexes: years, kinds, and each year and each kind with its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gongkai.derive import Indexes
+from gongkai.model import Dataset, Record
+from gongkai.pages.addresses import HOME, KINDS, YEARS, kind_uri, year_units_uri, year_uri
+from gongkai.pages.escape import Markdown
+from gongkai.pages.links import Links
+from gongkai.pages.listing import Group, listing
+from gongkai.pages.page import Page, markdown, render
+from gongkai.vocabulary import Category, RecordKind
+
+
+def index_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+    """Yield the indexes by year and by kind, and every page of theirs."""
+    yield _years(dataset, indexes)
+    for year, records in indexes.by_year.items():
+        yield from _year(dataset, indexes, year, records)
+    yield _kinds(dataset, indexes)
+    for kind, records in indexes.by_kind.items():
+        yield from _kind(dataset, kind, records)
+
+
+def _years(dataset: Dataset, indexes: Indexes) -> Page:
+    links = Links(dataset, YEARS)
+    rows = [
+        (
+            links.to(year_uri(year), f"{year}年"),
+            len(records),
+            links.to(year_uri(year), "按种类看"),
+            links.to(year_units_uri(year), "按单位看"),
+        )
+        for year, records in indexes.by_year.items()
+    ]
+    text = render("years.md", rows=rows)
+    return Page(uri=YEARS, title="按年度", markdown=text, parent=HOME, updated=dataset.latest, description="按年度查看全部公开记录")
+
+
+def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Record]) -> Iterator[Page]:
+    by_kind = [Group(kind.slug, kind, [record for record in records if record.kind is kind]) for kind in _kinds_in(records)]
+    by_unit = _unit_groups(dataset, indexes, records)
+    kind_page, unit_page = year_uri(year), year_units_uri(year)
+    intro = markdown("year_intro.md", year=year, count=len(records), here="种类", there=Links(dataset, kind_page).to(unit_page, "按单位看"))
+    yield from listing(dataset, kind_page, f"{year}年公开记录", by_kind, parent=YEARS, intro=intro)
+    intro = markdown("year_intro.md", year=year, count=len(records), here="单位", there=Links(dataset, unit_page).to(kind_page, "按种类看"))
+    yield from listing(dataset, unit_page, f"{year}年公开记录（按单位）", by_unit, parent=kind_page, intro=intro)
+
+
+def _kinds_in(records: Sequence[Record]) -> list[RecordKind]:
+    used = {record.kind for record in records}
+    return [kind for kind in RecordKind if kind in used]
+
+
+def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group]:
+    """Group records by unit, units in the order of the tree, under the unit's name at its newest record."""
+    grouped: dict[str, list[Record]] = {}
+    for record in records:
+        grouped.setdefault(record.unit, []).append(record)
+    return [
+        Group(unit.code, dataset.units[unit.code].as_of(grouped[unit.code][0].as_of).short_name, grouped[unit.code])
+        for _, unit in indexes.tree
+        if unit.code in grouped
+    ]
+
+
+def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
+    links = Links(dataset, KINDS)
+    groups = [
+        (
+            category.description,
+            [(links.kind(kind), kind.description, len(indexes.by_kind[kind])) for kind in indexes.by_kind if kind.category is category],
+        )
+        for category in Category
+    ]
+    text = render("kinds.md", groups=[group for group in groups if group[1]])
+    return Page(uri=KINDS, title="按种类", markdown=text, parent=HOME, updated=dataset.latest, description="按种类查看全部公开记录")
+
+
+def _kind(dataset: Dataset, kind: RecordKind, records: Sequence[Record]) -> Iterator[Page]:
+    by_year: dict[int, list[Record]] = {}
+    for record in records:
+        by_year.setdefault(record.year, []).append(record)
+    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
+    intro = Markdown(f"{kind.description}。共{len(records)}条。\n")
+    yield from listing(dataset, kind_uri(kind), kind, groups, parent=KINDS, intro=intro)

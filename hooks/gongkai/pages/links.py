@@ -1,0 +1,60 @@
+"""Links and values as Markdown, for one page: what a reference, a date, a list or a figure looks like there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.model import Dataset, Metric, Record, RecordId, Unit, UnitId
+from gongkai.pages.addresses import kind_uri, record_uri, relative_link, unit_uri
+from gongkai.pages.escape import Markdown, escape, escape_text
+from gongkai.vocabulary import RecordKind
+
+
+def link(text: object, href: str) -> Markdown:
+    """Return a Markdown link; `href` is one of our own addresses, already percent-encoded."""
+    return Markdown(f"[{escape(text)}]({href})")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links that a page can make to others."""
+
+    dataset: Dataset
+    uri: str
+    """The page from which the links go."""
+
+    def to(self, uri: str, text: object) -> Markdown:
+        """Return a link to a page."""
+        return link(text, relative_link(self.uri, uri))
+
+    def record(self, record: Record) -> Markdown:
+        """Return a link to a record under its title."""
+        return self.to(record_uri(record.id), record.title)
+
+    def unit(self, unit: Unit, name: str | None = None) -> Markdown:
+        """Return a link to a unit under its short name, or the name it had."""
+        return self.to(unit_uri(unit.code), name or unit.label)
+
+    def unit_of(self, record: Record) -> Markdown:
+        """Return a link to the unit of a record under the name it had then."""
+        unit = self.dataset.units[record.unit]
+        return self.unit(unit, unit.as_of(record.as_of).short_name)
+
+    def kind(self, kind: RecordKind) -> Markdown:
+        """Return a link to a kind's page."""
+        return self.to(kind_uri(kind), kind)
+
+    def value(self, value: Any) -> Markdown:
+        """Return any field's value: references as links, lists numbered, dates and figures as text, nothing as a dash."""
+        if value is None or value == ():
+            return Markdown("—")
+        if isinstance(value, RecordId):
+            record = self.dataset.records.get(value)
+            return self.record(record) if record else escape(value)
+        if isinstance(value, UnitId):
+            return self.unit(self.dataset.units[value])
+        if isinstance(value, tuple):
+            parts = [self.value(part) for part in value]
+            return parts[0] if len(parts) == 1 else Markdown("<br>".join(f"{number}\\. {part}" for number, part in enumerate(parts, 1)))
+        return escape_text(str(value)) if isinstance(value, str | Metric) else escape(value)

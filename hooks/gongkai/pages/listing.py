@@ -1,0 +1,116 @@
+"""Long lists of records in groups, a hundred entries a page: the one mechanism behind every index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from gongkai.model import Dataset, Record
+from gongkai.pages.addresses import numbered_uri
+from gongkai.pages.escape import Markdown
+from gongkai.pages.links import Links
+from gongkai.pages.page import Page, render
+
+ENTRIES_PER_PAGE = 100
+
+_ALL_PAGES_SHOWN = 40
+_NEAR_PAGES = 5
+_LANDMARK_PAGES = 10
+
+
+class Group(NamedTuple):
+    """Records under one heading."""
+
+    key: str
+    """An ASCII name for the heading's anchor, unique in the listing."""
+    title: str
+    records: Sequence[Record]
+
+
+class GroupEntry(NamedTuple):
+    """A line of the table of contents: a group, how many records it has, and where it begins."""
+
+    title: str
+    total: int
+    link: Markdown
+
+
+class Part(NamedTuple):
+    """The entries of one group that stand on one page."""
+
+    key: str
+    """The anchor; empty where the group goes on from the page before."""
+    title: str
+    total: int
+    records: Sequence[Record]
+
+
+def listing(
+    dataset: Dataset, uri: str, title: str, groups: Sequence[Group], *, parent: str, intro: Markdown | None = None
+) -> Iterator[Page]:
+    """Yield the pages of a listing; the first has the introduction, and each the way to all groups and pages."""
+    pages = _paginate(groups)
+    starts = {part.key: number for number, parts in enumerate(pages, 1) for part in parts if part.key}
+    for number, parts in enumerate(pages, 1):
+        links = Links(dataset, numbered_uri(uri, number))
+        yield Page(
+            uri=links.uri,
+            title=title if number == 1 else f"{title}（第{number}页）",
+            markdown=render(
+                "listing.md",
+                title=title,
+                number=number,
+                count=len(pages),
+                intro=intro if number == 1 else None,
+                contents=_contents(groups, starts, uri, links) if number == 1 and len(groups) > 1 else [],
+                parts=parts,
+                pager=_pager(number, len(pages), uri, links),
+                links=links,
+            ),
+            parent=parent if number == 1 else uri,
+            updated=max((record.published for part in parts for record in part.records), default=date(1970, 1, 1)),
+            description=title,
+        )
+
+
+def _paginate(groups: Sequence[Group]) -> list[list[Part]]:
+    """Cut the groups into pages; a page holds at most `ENTRIES_PER_PAGE` entries, and there is at least one page."""
+    pages: list[list[Part]] = [[]]
+    room = ENTRIES_PER_PAGE
+    for group in groups:
+        start = 0
+        while start < len(group.records):
+            if room == 0:
+                pages.append([])
+                room = ENTRIES_PER_PAGE
+            records = group.records[start : start + room]
+            pages[-1].append(Part(group.key if start == 0 else "", group.title, len(group.records), records))
+            start += len(records)
+            room -= len(records)
+    return pages
+
+
+def _contents(groups: Sequence[Group], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
+    return [
+        GroupEntry(group.title, len(group.records), anchor(links, numbered_uri(uri, starts[group.key]), group))
+        for group in groups
+        if group.records
+    ]
+
+
+def anchor(links: Links, uri: str, group: Group) -> Markdown:
+    """Return a link to the heading of a group."""
+    return links.to(f"{uri}#{group.key}", group.title)
+
+
+def _pager(number: int, count: int, uri: str, links: Links) -> list[Markdown]:
+    """Return links to the pages; of very many, to the first, the last, the near ones and each tenth."""
+    if count == 1:
+        return []
+    shown = [
+        page
+        for page in range(1, count + 1)
+        if count <= _ALL_PAGES_SHOWN or page in {1, count} or abs(page - number) <= _NEAR_PAGES or page % _LANDMARK_PAGES == 0
+    ]
+    return [Markdown(f"**{page}**") if page == number else links.to(numbered_uri(uri, page), page) for page in shown]

@@ -1,0 +1,104 @@
+"""Generated blocks in hand-written pages: `<!-- gongkai:latest 10 -->` and the rest of a closed list of markers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+
+from gongkai.derive import Indexes
+from gongkai.model import Dataset, Finding
+from gongkai.pages.addresses import year_units_uri, year_uri
+from gongkai.pages.escape import Markdown
+from gongkai.pages.links import Links
+from gongkai.pages.page import markdown
+from gongkai.pages.unit_pages import unit_tree
+from gongkai.vocabulary import term
+
+_MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
+_ANY_COMMENT = re.compile(r"<!--\s*gongkai\b.*?-->", re.DOTALL)
+
+Block = Callable[[Dataset, Indexes, Links, int], Markdown]
+
+
+def _latest(_dataset: Dataset, indexes: Indexes, links: Links, number: int) -> Markdown:
+    """最新公开的若干条，默认10条."""
+    return markdown("latest.md", records=indexes.newest[:number], links=links)
+
+
+def _summary(_dataset: Dataset, indexes: Indexes, _links: Links, _number: int) -> Markdown:
+    """一句话：多少条记录、多少个单位、哪些年度."""
+    years = list(indexes.by_year)
+    return markdown("summary.md", records=len(indexes.newest), units=len(indexes.by_unit), years=years, newest=indexes.newest[:1])
+
+
+def _years(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+    """各年度的入口."""
+    rows = [
+        (links.to(year_uri(year), f"{year}年"), len(records), links.to(year_units_uri(year), "按单位"))
+        for year, records in indexes.by_year.items()
+    ]
+    return markdown("entrances.md", rows=rows)
+
+
+def _kinds(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+    """各种类的入口."""
+    return markdown("entrances.md", rows=[(links.kind(kind), len(records), None) for kind, records in indexes.by_kind.items()])
+
+
+def _units(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+    """单位的树形目录."""
+    return unit_tree(indexes, links)
+
+
+def _contact(dataset: Dataset, _indexes: Indexes, _links: Links, _number: int) -> Markdown:
+    """主办单位和联系方式."""
+    contact = dataset.publisher.contact
+    names = ("address", "phone", "supervision_phone", "email", "office_hours")
+    rows = [(term(name), value) for name in names if (value := getattr(contact, name))]
+    return markdown("contact.md", publisher=dataset.publisher.publisher, rows=rows)
+
+
+BLOCKS: dict[str, tuple[Block, int | None]] = {
+    "latest": (_latest, 10),
+    "summary": (_summary, None),
+    "years": (_years, None),
+    "kinds": (_kinds, None),
+    "units": (_units, None),
+    "contact": (_contact, None),
+}
+"""The markers: name → what makes the block, and the default of its number if it takes one."""
+
+
+def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes) -> str:
+    """Return a hand-written page with every marker replaced by its block."""
+
+    def block(match: re.Match[str]) -> str:
+        make, default = BLOCKS[match["name"]]
+        return make(dataset, indexes, Links(dataset, uri), int(match["argument"] or default or 0))
+
+    return _MARKER.sub(block, text)
+
+
+def findings(text: str, path: str) -> Iterator[Finding]:
+    """Yield every marker that is not of the closed list, or has a wrong number."""
+    for comment in _ANY_COMMENT.finditer(text):
+        line = text.count("\n", 0, comment.start()) + 1
+        column = comment.start() - text.rfind("\n", 0, comment.start())
+        if message := _wrong(comment[0]):
+            yield Finding(path, line, column, message, "marker")
+
+
+def _wrong(comment: str) -> str:
+    match = _MARKER.fullmatch(comment)
+    if match is None:
+        return f"标记应写成 <!-- gongkai:名称 数字 -->，现为“{comment}”"
+    name, argument = match["name"], match["argument"]
+    if name not in BLOCKS:
+        guess = get_close_matches(name, BLOCKS, n=1, cutoff=0.4)
+        return f"没有“{name}”这个标记" + (f"。是不是想写“{guess[0]}”？" if guess else f"；可以用：{'、'.join(BLOCKS)}")
+    if argument is None:
+        return ""
+    if BLOCKS[name][1] is None:
+        return f"标记“{name}”后面不能有数字，现为“{argument}”"
+    return "" if re.fullmatch(r"[1-9]\d{0,2}", argument) else f"标记“{name}”后面应为1至999的数字，现为“{argument}”"

@@ -1,0 +1,193 @@
+"""A record's page: data sheet, the kind's own fields, text, figures, attachments, approval, neighbours."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import posixpath
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from gongkai.derive import Indexes, Neighbours
+from gongkai.model import COMMON_FIELDS, Dataset, Noun, Record, Section, as_written
+from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
+from gongkai.pages.escape import Markdown, escape, escape_text
+from gongkai.pages.links import Links, link
+from gongkai.pages.page import Page, render
+from gongkai.vocabulary import Aspect, Scope, Status, term
+
+JSON_FORMAT = "gongkai-record/1"
+
+
+class Table(NamedTuple):
+    """A table as the templates take it; cells are Markdown or plain values."""
+
+    caption: str
+    header: Sequence[object]
+    rows: Sequence[Sequence[object]]
+
+
+class Passage(NamedTuple):
+    """A section of the text as the templates take it."""
+
+    heading: Markdown
+    title: str | None
+    aspect: Aspect | None
+    paragraphs: Sequence[Markdown]
+    items: Sequence[Markdown]
+    tables: Sequence[Table]
+    sections: Sequence[Passage]
+
+
+def record_page(record: Record, dataset: Dataset, neighbours: Neighbours) -> Page:
+    """Return the page of a record."""
+    uri = record_uri(record.id)
+    links = Links(dataset, uri)
+    return Page(
+        uri=uri,
+        title=record.title,
+        markdown=render(
+            "record.md",
+            record=record,
+            notice=_notice(record, links),
+            sheet=list(_sheet(record, links)),
+            tables=list(_kind_tables(record, links)),
+            sections=[_section(section, links, 2) for section in record.body],
+            figures=_figures(record),
+            attachments=list(_attachments(record)),
+            approval=_approval(record),
+            previous=neighbours.previous and links.record(neighbours.previous),
+            next=neighbours.next and links.record(neighbours.next),
+        ),
+        parent=unit_uri(record.unit),
+        updated=record.published,
+        source=dataset.sources[record.id],
+        json=_json(record, dataset),
+        description=f"{dataset.units[record.unit].as_of(record.as_of).name} {record.kind} {record.period}，{record.published} 发布",
+    )
+
+
+def record_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+    """Yield the page of every record, by 索引号."""
+    for record in dataset.records.values():
+        yield record_page(record, dataset, indexes.neighbours[record.id])
+
+
+def _notice(record: Record, links: Links) -> Markdown | None:
+    """Return the sentence that stands above a record that is not simply public."""
+    if record.status is Status.PUBLISHED:
+        return None
+    parts = [f"本条状态：{record.status}（{record.status.description}）。"]
+    parts += [f"{term('status_note')}：{escape_text(record.status_note)}"] if record.status_note else []
+    parts += [f"{term('merged_into')}：{links.value(record.merged_into)}"] if record.merged_into else []
+    return Markdown(" ".join(parts))
+
+
+def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
+    disclosure = record.disclosure
+    yield term("id"), record.id
+    yield term("unit"), links.unit_of(record)
+    yield term("kind"), links.kind(record.kind)
+    yield term("period"), record.period
+    if record.catalogue_item:
+        yield term("catalogue_item"), record.catalogue_item
+    yield term("published"), record.published
+    yield term("scope"), f"{disclosure.scope}（{disclosure.audience_group}）" if disclosure.scope is Scope.GROUP else disclosure.scope
+    yield term("time_class"), disclosure.time_class
+    if disclosure.channels:
+        yield term("channels"), "、".join(disclosure.channels)
+    yield term("status"), record.status
+
+
+def _kind_tables(record: Record, links: Links) -> Iterator[Table]:
+    """Yield the kind's own fields: first all single values in one table, then a table for each list of rows."""
+    own = [field.name for field in dataclasses.fields(record) if field.name not in COMMON_FIELDS]
+    written = [(name, value) for name in own if (value := getattr(record, name)) not in {None, ()}]
+    single = [(term(name), links.value(value)) for name, value in written if not _is_rows(value)]
+    if single:
+        yield Table(record.kind, ("项目", "内容"), single)
+    for name, value in written:
+        if _is_rows(value):
+            yield _rows_table(term(name), value, links)
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, tuple) and isinstance(value[0], Noun)
+
+
+def _rows_table(caption: str, rows: Sequence[Any], links: Links) -> Table:
+    """Return a table of nouns of one class, with a column for each field that any of them has."""
+    names = [field.name for field in dataclasses.fields(rows[0])]
+    used = [name for name in names if any(getattr(row, name) is not None for row in rows)]
+    return Table(caption, [term(name) for name in used], [[links.value(getattr(row, name)) for name in used] for row in rows])
+
+
+def _section(section: Section, links: Links, level: int) -> Passage:
+    """Return a section as the template takes it; headings go no deeper than level 6."""
+    return Passage(
+        heading=Markdown("#" * min(level, 6)),
+        title=section.title,
+        aspect=section.aspect,
+        paragraphs=[escape_text(paragraph) for paragraph in section.paragraphs],
+        items=[_item(item, links) for item in section.items],
+        tables=[
+            Table(table.caption or "", table.header, [[escape_text(cell) for cell in row] for row in table.rows])
+            for table in section.tables
+        ],
+        sections=[_section(part, links, level + 1) for part in section.sections],
+    )
+
+
+def _item(item: Any, links: Links) -> Markdown:
+    number = f"{escape(item.number)}：" if item.number else ""
+    after = f"（{term('rectification')}：{links.value(item.rectification)}）" if item.rectification else ""
+    return Markdown(f"{number}{escape_text(item.content)}{after}")
+
+
+def _figures(record: Record) -> Table | None:
+    if not record.metrics:
+        return None
+    basis = any(metric.basis for metric in record.metrics.values())
+    note = any(metric.note for metric in record.metrics.values())
+    rows = []
+    for name, metric in record.metrics.items():
+        row: list[object] = [name, escape_text(str(metric))]
+        row += [metric.basis or "—"] if basis else []
+        row += [escape_text(metric.note) if metric.note else "—"] if note else []
+        rows.append(row)
+    header = ["名称", "数字", *([term("basis")] if basis else []), *([term("note")] if note else [])]
+    return Table(term("metrics"), header, rows)
+
+
+def _attachments(record: Record) -> Iterator[Markdown]:
+    for attachment in record.attachments:
+        suffix = posixpath.splitext(attachment.file)[1].removeprefix(".").upper() or "文件"
+        href = relative_link(record_uri(record.id), attachment_uri(record, attachment.file))
+        yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）")
+
+
+def _approval(record: Record) -> Table:
+    approval = record.approval
+    rows: list[list[object]] = [
+        [term("proposed"), approval.proposed.post, approval.proposed.date, approval.proposed.opinion or "—"],
+        [term("reviewed"), approval.reviewed.post, approval.reviewed.date, _review(record)],
+        [term("approved"), approval.approved.post, approval.approved.date, approval.approved.opinion or "—"],
+    ]
+    return Table(term("approval"), ("环节", term("post"), term("date"), term("opinion")), rows)
+
+
+def _review(record: Record) -> str:
+    reviewed = record.approval.reviewed
+    return f"{term('secrecy_review')}{reviewed.secrecy_review}" + (f"；{reviewed.opinion}" if reviewed.opinion else "")
+
+
+def _json(record: Record, dataset: Dataset) -> str:
+    unit = dataset.units[record.unit].as_of(record.as_of)
+    content = {
+        "格式": JSON_FORMAT,
+        "地址": f"{posixpath.dirname(record_uri(record.id))}/",
+        "单位名称": unit.name,
+        "年度": record.year,
+        "记录": as_written(record),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,102 @@
+"""The units: the tree, and each unit with its data, its history and its records by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongkai.derive import Event, Indexes, history
+from gongkai.model import Dataset, Record, Unit, UnitId
+from gongkai.pages.addresses import HOME, UNITS, unit_uri
+from gongkai.pages.escape import Markdown, escape, escape_text
+from gongkai.pages.links import Links
+from gongkai.pages.listing import Group, listing
+from gongkai.pages.page import Page, markdown, render
+from gongkai.vocabulary import OrganisationAction, term
+
+
+def unit_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+    """Yield the tree of units and the pages of every unit."""
+    links = Links(dataset, UNITS)
+    text = render("units.md", tree=unit_tree(indexes, links))
+    yield Page(uri=UNITS, title="按单位", markdown=text, parent=HOME, updated=dataset.latest, description="按单位查看全部公开记录")
+    for _, unit in indexes.tree:
+        yield from _unit(dataset, indexes, unit)
+
+
+def unit_tree(indexes: Indexes, links: Links) -> Markdown:
+    """Return the units as a nested list with the number of their records."""
+    return markdown(
+        "unit_tree.md",
+        entries=[
+            (Markdown("    " * depth), links.unit(unit), unit.kind, len(indexes.by_unit.get(unit.code, ())), unit.valid_to)
+            for depth, unit in indexes.tree
+        ],
+    )
+
+
+def _unit(dataset: Dataset, indexes: Indexes, unit: Unit) -> Iterator[Page]:
+    uri = unit_uri(unit.code)
+    links = Links(dataset, uri)
+    records = indexes.by_unit.get(unit.code, ())
+    by_year: dict[int, list[Record]] = {}
+    for record in records:
+        by_year.setdefault(record.year, []).append(record)
+    intro = markdown(
+        "unit_intro.md",
+        unit=unit,
+        introduction=[escape_text(paragraph) for paragraph in unit.introduction],
+        sheet=list(_sheet(unit, links)),
+        events=[_event(event, links) for event in history(unit, dataset.units)],
+        below=[links.unit(child) for child in indexes.children.get(unit.code, ())],
+        count=len(records),
+    )
+    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
+    parent = unit_uri(unit.parent) if unit.parent else UNITS
+    yield from listing(dataset, uri, unit.label, groups, parent=parent, intro=intro)
+
+
+def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:
+    yield term("name"), unit.name
+    yield term("kind"), unit.kind
+    for name in ("field", "parent", "valid_from", "valid_to", "predecessors", "successors"):
+        if value := getattr(unit, name):
+            yield term(name), links.value(value)
+    if unit.contact:
+        for name in ("address", "phone", "supervision_phone", "email", "office_hours"):
+            if value := getattr(unit.contact, name):
+                yield term(name), value
+    if unit.honours:
+        yield (
+            term("honours"),
+            Markdown(
+                "<br>".join(
+                    f"{escape(honour.name)}（{escape(honour.date)}{'，' + escape(honour.awarded_by) if honour.awarded_by else ''}）"
+                    for honour in unit.honours
+                )
+            ),
+        )
+
+
+def _event(event: Event, links: Links) -> Markdown:
+    """Return an event of a unit's history as a sentence."""
+    units = "、".join(links.unit(unit, unit.name) for unit in event.units)
+    before, after = escape(event.before), escape(event.after)
+    match event.action:
+        case OrganisationAction.FOUND:
+            sentence = f"{after}成立" + (f"，由{units}改建或合并而来" if units else "")
+        case OrganisationAction.MERGE if event.after:
+            sentence = f"{units}并入"
+        case OrganisationAction.MERGE:
+            sentence = f"并入{units}"
+        case OrganisationAction.ABOLISH:
+            sentence = f"{before}撤销"
+        case OrganisationAction.TRANSFER:
+            sentence = f"上级由{_name(event.before, links.dataset)}改为{_name(event.after, links.dataset)}"
+        case action:
+            sentence = f"由{before}{action}为{after}"
+    return Markdown(f"{escape(event.date)} {sentence}" + (f"（{escape(event.document)}）" if event.document else ""))
+
+
+def _name(code: str, dataset: Dataset) -> Markdown:
+    unit = dataset.units.get(UnitId(code))
+    return escape(unit.label if unit else "无")

@@ -1,0 +1,195 @@
+"""The build: how records become pages of a MkDocs site. Each method of `Build` is one event of MkDocs, in their order.
+
+The site is made in a folder beside the old one and takes its place only when everything has succeeded, so that wrong data,
+a warning under `--strict` or a power cut leave the old site whole.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urljoin
+
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from gongkai.content import Content, DataError, build_content
+from gongkai.model import Audience
+from gongkai.output import write_files
+from gongkai.pages import Page
+from gongkai.vocabulary import Scope
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page as SitePage
+
+log = logging.getLogger("mkdocs.hooks.gongkai")
+
+THEME_PATH = Path(__file__).parent / "theme"
+PAGES_PATH = Path(__file__).parent / "pages"
+
+
+class Settings(NamedTuple):
+    """`extra.gongkai` in mkdocs.yml: only what differs between builds."""
+
+    data: str = "data"
+    """The data folder, relative to mkdocs.yml."""
+    audience: str = Scope.SOCIETY.value
+    """`社会`, `全党`, `本单位`, or `特定:<group>`."""
+
+
+def read_settings(config: MkDocsConfig) -> tuple[Path, Audience]:
+    """Return the data folder and the audience; raise `Abort` when mkdocs.yml asks for what there is not."""
+    written: dict[str, Any] = config.extra.get("gongkai") or {}
+    for key in written:
+        if key not in Settings._fields:
+            guess = get_close_matches(str(key), Settings._fields, n=1)
+            question = f"。是不是想写“{guess[0]}”？" if guess else ""
+            message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
+            raise Abort(message)
+    settings = Settings(**{key: str(value) for key, value in written.items()})
+    try:
+        audience = Audience.read(settings.audience)
+    except ValueError:
+        message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
+        raise Abort(message) from None
+    return Path(config.config_file_path).parent / settings.data, audience
+
+
+class Build:
+    """One build of the site, made anew for each."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
+        self.data, audience = read_settings(config)
+        config.theme.dirs.insert(0, str(THEME_PATH))
+        config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
+        self.content = _content(self.data, audience, Path(config.docs_dir))
+        self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
+        self.site_path = Path(config.site_dir)
+        self.building_path = _building_path(self.site_path)
+        config.site_dir = str(self.building_path)
+
+    def add_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add a Markdown file for each generated page, and the attachments beside their records."""
+        taken = {file.dest_uri: file.src_uri for file in files}
+        for page in self.content.pages:
+            _add(files, File.generated(config, page.uri, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV), taken)
+        for uri, path in self.content.attachments():
+            _add(files, File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV), taken)
+        return files
+
+    def place_pages(self, files: Files, config: MkDocsConfig) -> None:
+        """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
+        latest = self.content.dataset.latest.isoformat()
+        for file in files.documentation_pages():
+            site_page = file.page
+            if site_page is None:
+                continue
+            page = self.generated.get(file.src_uri)
+            site_page.update_date = latest
+            if page is not None:
+                site_page.edit_url = self._edit_url(page, config)
+                above = files.get_file_from_path(page.parent)
+                site_page.update_date = page.updated.isoformat()
+                if above is not None and above.page is not None and not above.page.is_homepage:
+                    site_page.parent = above.page  # type: ignore[assignment]
+
+    def _edit_url(self, page: Page, config: MkDocsConfig) -> str | None:
+        """Return where the YAML file of a record is edited; `edit_uri` is the address of the hand-written pages' folder."""
+        if not page.source or not config.edit_uri:
+            return None
+        source = Path(os.path.relpath(self.data / page.source, config.docs_dir)).as_posix()
+        return urljoin(urljoin(config.repo_url or "", config.edit_uri), quote(source))
+
+    def fill_page(self, markdown: str, page: SitePage) -> str:
+        """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
+        generated = self.generated.get(page.file.src_uri)
+        if generated is None:
+            return self.content.fill(markdown, page.file.src_uri)
+        page.meta["hide"] = ["navigation"]
+        page.meta["title"] = html.escape(generated.title)
+        if generated.description:
+            page.meta["description"] = html.escape(generated.description)
+        return markdown
+
+    def finish(self, config: MkDocsConfig) -> None:
+        """Write each record's Markdown and JSON beside its page, and put the new site in the place of the old."""
+        write_files(self.building_path, self._beside_pages())
+        if config.strict and _warnings():
+            self.discard()
+            return
+        _replace(self.site_path, self.building_path)
+        config.site_dir = str(self.site_path)
+        log.info("公开记录 %d 条，页面 %d 个，已写入 %s", len(self.content.dataset.records), len(self.content.pages), self.site_path)
+
+    def _beside_pages(self) -> Iterator[tuple[str, str]]:
+        for page in self.content.pages:
+            if page.json:
+                yield page.uri, page.markdown
+                yield f"{page.uri.removesuffix('index.md')}index.json", page.json
+
+    def discard(self) -> None:
+        """Remove what was made so far; the old site stays."""
+        shutil.rmtree(self.building_path, ignore_errors=True)
+
+
+def _content(data: Path, audience: Audience, docs: Path) -> Content:
+    """Return the content of the site, or report everything that is wrong and stop."""
+    try:
+        return build_content(data, audience, docs)
+    except DataError as error:
+        for finding in error.findings:
+            log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
+        message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
+        raise Abort(message) from None
+
+
+def _add(files: Files, file: File, taken: dict[str, str]) -> None:
+    """Add a file, unless another would be overwritten by it, which MkDocs does silently."""
+    if file.dest_uri in taken:
+        message = f"docs/{taken[file.dest_uri]} 与自动生成的 {file.src_uri} 地址相同；请把前者改名"
+        raise Abort(message)
+    taken[file.dest_uri] = file.src_uri
+    files.append(file)
+
+
+def _warnings() -> bool:
+    """Tell whether anything was warned of; `--strict` fails the build only after the last event."""
+    handlers = [*logging.getLogger("mkdocs").handlers, *logging.getLogger("properdocs").handlers]
+    return any(handler.get_counts() for handler in handlers if hasattr(handler, "get_counts"))
+
+
+def _building_path(site_path: Path) -> Path:
+    """Return this process's folder beside the site; remove those of processes that have died."""
+    for stale in site_path.parent.glob(f".{site_path.name}.*.building"):
+        if not _runs(int(stale.suffixes[-2].removeprefix("."))):
+            shutil.rmtree(stale, ignore_errors=True)
+    return site_path.parent / f".{site_path.name}.{os.getpid()}.building"
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
+
+
+def _replace(old: Path, new: Path) -> None:
+    """Put `new` in the place of `old`."""
+    if not old.exists():
+        new.rename(old)
+        return
+    aside = new.with_suffix(".replaced")
+    old.rename(aside)
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)

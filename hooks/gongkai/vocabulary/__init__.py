@@ -1,0 +1,60 @@
+"""Every term, pairing the Chinese that people write with the English that code uses.
+
+`lists` holds the closed lists of values, `fields` the keys. The Chinese terms are those of 《中国共产党党务公开条例（试行）》
+(2017) and of the Party's organisational regulations. A term is changed here and nowhere else; CONTRIBUTING.md says how.
+"""
+
+from gongkai.vocabulary.fields import FIELD_BY_TERM, FIELDS, Term, term
+from gongkai.vocabulary.lists import (
+    AdmissionStage,
+    Aspect,
+    Basis,
+    Category,
+    CategoryScheme,
+    Channel,
+    CountingUnit,
+    Field,
+    MeetingKind,
+    OrganisationAction,
+    PersonnelAction,
+    Progress,
+    Qualifier,
+    RecordKind,
+    Scope,
+    SecrecyReview,
+    Stars,
+    Status,
+    TimeClass,
+    UnitKind,
+    Validity,
+    Vocabulary,
+)
+
+__all__ = [
+    "FIELDS",
+    "FIELD_BY_TERM",
+    "AdmissionStage",
+    "Aspect",
+    "Basis",
+    "Category",
+    "CategoryScheme",
+    "Channel",
+    "CountingUnit",
+    "Field",
+    "MeetingKind",
+    "OrganisationAction",
+    "PersonnelAction",
+    "Progress",
+    "Qualifier",
+    "RecordKind",
+    "Scope",
+    "SecrecyReview",
+    "Stars",
+    "Status",
+    "Term",
+    "TimeClass",
+    "UnitKind",
+    "Validity",
+    "Vocabulary",
+    "term",
+]

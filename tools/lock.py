@@ -1,0 +1,36 @@
+"""Write the lock files: exact versions with hashes, for the site and for development; no index's address enters them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LOCKS: dict[str, list[str]] = {
+    "site.txt": ["--build-deps-for=editable"],
+    "dev.txt": ["--build-deps-for=editable", "--extra=dev"],
+}
+OPTIONS = [
+    "--quiet",
+    "--upgrade",
+    "--generate-hashes",
+    "--allow-unsafe",
+    "--strip-extras",
+    "--no-header",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-emit-trusted-host",
+    "--no-annotate",
+]
+
+
+def main() -> None:
+    """Write both lock files into `requirements/`."""
+    for name, options in LOCKS.items():
+        command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *options, f"--output-file=requirements/{name}", "pyproject.toml"]
+        subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - the project's own tool
+
+
+if __name__ == "__main__":
+    main()
