@@ -1,6 +1,7 @@
 # Each target does its own set-up on a machine that has Python 3.11 or newer, make and git.
 SHELL := /bin/sh
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do "$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$name" && break; done)
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
@@ -41,7 +42,7 @@ lock: .venv/dev.stamp
 	$(BIN)/python tools/lock.py
 
 .venv/bin/python:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，现为 $$($(PYTHON) --version)" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "需要 Python 3.11 或更新的版本；可以指定：make PYTHON=/usr/local/bin/python3.11" >&2; exit 1; }
 	"$(PYTHON)" -m venv .venv
 
 .venv/site.stamp: requirements/site.txt pyproject.toml | .venv/bin/python

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+
+from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, ExistingPath, WholeNumber
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
@@ -15,22 +17,14 @@ if TYPE_CHECKING:
 DATA = "data"
 
 
-class ChineseCommand(click.Command):
-    """A command whose help ends with an example."""
-
-    def __init__(self, name: str, example: str, **settings: Any) -> None:
-        """Keep the example."""
-        super().__init__(name, epilog=f"例：{example}", **settings)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="gongkai", message="gongkai %(version)s")
+@click.group(cls=ChineseGroup, context_settings=HELP_OPTIONS)
+@click.version_option(package_name="gongkai", message="gongkai %(version)s", help="显示版本")
 def main() -> None:
     """党务公开：把 YAML 记录做成可以浏览、搜索、打印的网站。"""
 
 
 @main.command(cls=ChineseCommand, example="gongkai check data/records/qsz-jiguan")
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[路径]...")
+@click.argument("paths", nargs=-1, type=ExistingPath(), metavar="[路径]...")
 def check(paths: Sequence[Path]) -> None:
     """检查数据：读一遍 data 文件夹，列出所有问题。
 
@@ -54,7 +48,7 @@ def check(paths: Sequence[Path]) -> None:
 
 
 @main.command(cls=ChineseCommand, example="gongkai schema data/schemas")
-@click.argument("out", type=click.Path(file_okay=False, path_type=Path), default=Path(DATA, "schemas"), metavar="[文件夹]")
+@click.argument("out", type=click.Path(path_type=Path), default=Path(DATA, "schemas"), metavar="[文件夹]")
 def schema(out: Path) -> None:
     """写出 JSON Schema，供 VS Code 等编辑器提示和检查 YAML。"""
     from gongkai.load.schema import schemas
@@ -65,9 +59,9 @@ def schema(out: Path) -> None:
 
 
 @main.command(cls=ChineseCommand, example="gongkai demo /tmp/sample --records 1000 --seed 1 && mkdocs build -f /tmp/sample/mkdocs.yml")
-@click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="文件夹")
-@click.option("--records", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="记录的条数")
-@click.option("--seed", type=int, default=1, show_default=True, help="随机数种子；同样的种子写出同样的数据")
+@click.argument("out", type=click.Path(path_type=Path), metavar="文件夹")
+@click.option("--records", type=WholeNumber(1), default=1000, show_default=True, help="记录的条数")
+@click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="随机数种子；同样的种子写出同样的数据")
 def demo(out: Path, records: int, seed: int) -> None:
     """写出任意多条模拟记录和 mkdocs.yml，用于测速和试用。"""
     from gongkai.output import write_files
@@ -80,13 +74,11 @@ def demo(out: Path, records: int, seed: int) -> None:
 
 
 @main.command(cls=ChineseCommand, example="gongkai markdown /tmp/pages --audience 社会")
-@click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="文件夹")
-@click.option(
-    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path(DATA), show_default=True, help="数据文件夹"
-)
+@click.argument("out", type=click.Path(path_type=Path), metavar="文件夹")
+@click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), show_default=True, help="数据文件夹")
 @click.option(
     "--docs",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=ExistingPath(folder=True),
     default=Path("docs"),
     show_default=True,
     help="手写页面的文件夹",
@@ -113,7 +105,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 
 
 def _refuse_filled(out: Path) -> None:
-    if out.exists() and any(out.iterdir()):
+    if out.is_file() or (out.exists() and any(out.iterdir())):
         message = f"“{out}”里已经有文件；请给一个空文件夹或新的名字"
         raise click.UsageError(message)
 

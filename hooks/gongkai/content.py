@@ -68,8 +68,12 @@ def build_content(data: Path, audience: Audience, docs: Path) -> Content:
     return Content(data, docs, dataset, indexes, list(all_pages(dataset, indexes)))
 
 
+NOT_PUBLISHED = "developers"
+"""The folder of `docs/` that is about the software and stays out of the site; mkdocs.yml excludes it too."""
+
+
 def hand_written(docs: Path) -> list[Path]:
-    """Return the files below the folder of hand-written pages, without hidden ones."""
+    """Return the files below the folder of hand-written pages that are published, without hidden ones."""
     return [
         path
         for path in sorted(docs.rglob("*"))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from gongkai import site
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-__all__ = ["on_build_error", "on_config", "on_files", "on_nav", "on_page_markdown", "on_post_build"]
+__all__ = ["on_build_error", "on_config", "on_env", "on_files", "on_nav", "on_page_markdown", "on_post_build"]
 
 builds: list[site.Build] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
@@ -36,6 +37,12 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Give the generated pages their place."""
     builds[0].place_pages(files, config)
     return nav
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Look at the theme's templates once a build, not once a page."""
+    env.auto_reload = False
+    return env
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

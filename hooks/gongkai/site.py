@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from gongkai.content import Content, DataError, build_content
 from gongkai.model import Audience
 from gongkai.output import write_files
-from gongkai.pages import Page
+from gongkai.pages import Page, plain_text
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Build:
         """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
         self.data, audience = read_settings(config)
         config.theme.dirs.insert(0, str(THEME_PATH))
+        config.markdown_extensions.append(plain_text.__name__)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.content = _content(self.data, audience, Path(config.docs_dir))
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}

@@ -1,0 +1,150 @@
+"""click in Chinese: help, and what is said of wrong usage. click's own catalogue has no Chinese."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _ChineseHelp(click.Command):
+    """Headings of the help in Chinese."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and of a group its commands."""
+        options = (parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option))
+        rows = [row for option in options if (row := option.get_help_record(ctx))]
+        if rows:
+            with formatter.section("选项"):
+                formatter.write_dl(rows)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option with a Chinese explanation."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明"
+        return option
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the parts of the usage line."""
+        return [
+            piece.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]...")
+            for piece in super().collect_usage_pieces(ctx)
+        ]
+
+
+class ChineseCommand(_ChineseHelp):
+    """A command whose help ends with an example."""
+
+    def __init__(self, name: str, example: str, **settings: Any) -> None:
+        """Keep the example."""
+        super().__init__(name, epilog=f"例：{example}", **settings)
+
+
+class ChineseGroup(_ChineseHelp, click.Group):
+    """A group that says in Chinese what is wrong with a call; exit code 2."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with the first line of their help."""
+        rows = [
+            (name, command.get_short_help_str(limit=80)) for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))
+        ]
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command called, or say which there are."""
+        if args and args[0] not in self.commands:
+            guess = get_close_matches(args[0], self.commands, n=1)
+            question = f"是不是想写“{guess[0]}”？" if guess else f"可以用：{'、'.join(sorted(self.commands))}"
+            message = f"没有“{args[0]}”这个命令。{question}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run the command line, and leave with the exit code."""
+        try:
+            result = super().main(*args, **{**settings, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.message)
+            sys.exit(2)
+        except click.UsageError as error:
+            click.echo(f"用法不对：{_explained(error)}", err=True)
+            if error.ctx is not None:
+                click.echo(f"说明：{error.ctx.command_path} --help", err=True)
+            sys.exit(2)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("已中断", err=True)
+            sys.exit(130)
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+class ExistingPath(click.Path):
+    """A path that has to exist, refused in Chinese."""
+
+    def __init__(self, *, folder: bool = False) -> None:
+        """Accept files and folders, or folders only."""
+        super().__init__(path_type=Path)
+        self.folder = folder
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        path = Path(value)
+        if not path.exists():
+            self.fail(f"找不到“{value}”", param, ctx)
+        if self.folder and not path.is_dir():
+            self.fail(f"“{value}”应为文件夹", param, ctx)
+        return path
+
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number of at least `least`, refused in Chinese."""
+
+    name = "整数"
+
+    def __init__(self, least: int | None = None) -> None:
+        """Keep the least number that is allowed."""
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"应为整数，现为“{value}”", param, ctx)
+        if self.least is not None and number < self.least:
+            self.fail(f"应不小于 {self.least}，现为“{value}”", param, ctx)
+        return number
+
+
+def _explained(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            guess = f"。是不是想写“{error.possibilities[0]}”？" if error.possibilities else ""
+            return f"没有“{error.option_name}”这个选项{guess}"
+        case click.MissingParameter():
+            return f"缺少“{_name(error.param, error.ctx)}”"
+        case click.BadOptionUsage():
+            return f"选项“{error.option_name}”后面缺少内容"
+        case click.BadArgumentUsage():
+            return "多写或少写了参数"
+        case click.BadParameter(param=click.Parameter()):
+            return f"{_name(error.param, error.ctx)} {error.message}"
+    return "多写了参数" if error.message.startswith("Got unexpected extra argument") else error.message
+
+
+def _name(parameter: click.Parameter | None, context: click.Context | None) -> str:
+    if isinstance(parameter, click.Option):
+        return parameter.opts[-1]
+    return parameter.make_metavar(context).strip("[].") if parameter is not None and context is not None else ""
