@@ -1,0 +1,50 @@
+"""What all tests share: laying out a data folder from a dict of path → text, and a small one that is right."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+Lay = Callable[[Mapping[str, str | bytes]], Path]
+
+SITE = "主办单位: 中共清水镇委员会\n联系: {电话: 0837-6210015}\n"
+UNIT = "代码: qsz-jiguan\n名称: 中共清水镇机关支部委员会\n简称: 机关党支部\n种类: 党支部\n成立日期: 1987-01-15\n"
+RECORD = """\
+索引号: QSZ-2023-00012
+标题: 机关党支部2023年上半年工作总结
+单位: qsz-jiguan
+种类: 工作总结
+期间: 2023上半年
+公开: {范围: 社会, 时限: 定期, 发布日期: 2023-07-05}
+审批:
+  提出: {职务: 组织委员, 日期: 2023-06-30}
+  审核: {职务: 副书记, 日期: 2023-07-01, 保密审查: 通过}
+  批准: {职务: 书记, 日期: 2023-07-03}
+"""
+RECORD_PATH = "records/qsz-jiguan/2023/00012.yml"
+
+
+@pytest.fixture
+def lay(tmp_path: Path) -> Lay:
+    """Return a function that writes files below a new folder `data` and returns that folder."""
+
+    def write(files: Mapping[str, str | bytes]) -> Path:
+        folder = tmp_path / "data"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def right() -> dict[str, str | bytes]:
+    """Return the files of a small data folder with nothing wrong."""
+    return {"site.yml": SITE, "units/qsz-jiguan.yml": UNIT, RECORD_PATH: RECORD}
