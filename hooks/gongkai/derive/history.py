@@ -28,7 +28,7 @@ def history(unit: Unit, units: Mapping[UnitId, Unit]) -> list[Event]:
     """Return a unit's events, earliest first."""
     founding = unit.as_of(unit.valid_from)
     predecessors = [units[code] for code in unit.predecessors]
-    founded_from = [other for other in predecessors if other.valid_to is not None and other.valid_to < unit.valid_from]
+    founded_from = [other for other in predecessors if other.valid_to is not None and other.valid_to <= unit.valid_from]
     events = [Event(unit.valid_from, OrganisationAction.FOUND, "", founding.name, founded_from, unit.document or "")]
     events += (
         Event(other.valid_to, OrganisationAction.MERGE, other.name, unit.as_of(other.valid_to).name, [other], "")
@@ -47,7 +47,8 @@ def history(unit: Unit, units: Mapping[UnitId, Unit]) -> list[Event]:
 
 def _changes(day: date, before: UnitState, after: UnitState, document: str) -> Iterator[Event]:
     if before.kind is not after.kind:
-        yield Event(day, OrganisationAction.UPGRADE, before.name, after.name, (), document)
+        names = (before.name, after.name) if before.name != after.name else (before.kind, after.kind)
+        yield Event(day, OrganisationAction.UPGRADE, *names, (), document)
     elif before.name != after.name:
         yield Event(day, OrganisationAction.RENAME, before.name, after.name, (), document)
     if before.parent != after.parent:

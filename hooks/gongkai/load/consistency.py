@@ -114,7 +114,7 @@ def references_exist(noun: Noun, records: AbstractSet[RecordId], units: Abstract
     for location, reference in references(noun):
         known = records if isinstance(reference, RecordId) else units
         if reference not in known and location not in {at("unit"), at("id"), at("code")}:
-            what = "已有记录的索引号" if isinstance(reference, RecordId) else "data/units/ 下的单位代码"
+            what = "已有记录的索引号" if isinstance(reference, RecordId) else " data/units/ 下的单位代码"
             guess = closest(reference, sorted(units - {own})) if isinstance(reference, UnitId) else ""
             yield Complaint(
                 location,
@@ -143,20 +143,34 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
     for index, attachment in enumerate(record.attachments):
         location = at("attachments", index, "file")
         path = folder / attachment.file
-        resolved = path.resolve()
         name = PurePosixPath(attachment.file).name
-        if not resolved.is_relative_to(folder):
+        if not inside(folder, path):
             yield Complaint(location, f"附件“{attachment.file}”是指向 data 文件夹以外的符号链接；请把文件本身放进来", "attachment-outside")
-        elif not resolved.is_file():
+        elif not _is_file(path):
             yield Complaint(location, _missing_attachment(path, attachment.file, folder), "attachment-missing")
         elif name in names or name in {"index.md", "index.json", "index.html"}:
             yield Complaint(location, f"附件的文件名“{name}”重复或不能使用；请换一个文件名", "attachment-name")
         names.add(name)
 
 
+def inside(folder: Path, path: Path) -> bool:
+    """Tell whether a path, with all links followed, is inside the folder; a link that leads in a circle leads nowhere else."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _missing_attachment(path: Path, written: str, folder: Path) -> str:
     try:
-        siblings = [sibling.name for sibling in path.parent.iterdir()] if path.parent.is_dir() else []
+        siblings = [sibling.name for sibling in path.parent.iterdir() if sibling.is_file() and sibling.name != path.name]
     except OSError:
         siblings = []
     guess = closest(path.name, sorted(siblings))

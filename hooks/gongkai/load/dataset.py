@@ -39,7 +39,7 @@ def load(path: Path) -> Loaded:
     units, unit_sources = load_units(folder, findings)
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
     records, record_sources, broken_records = load_records(folder, findings)
-    findings += unit_findings(folder, units, unit_sources)
+    findings += unit_findings(folder, units, unit_sources, broken_units)
     for record in records.values():
         uri = record_sources[record.id]
         complaints = _complaints(record, uri, folder, records.keys() | broken_records, units, broken_units)

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from gongkai.load.messages import Complaint, Location, closest, complaints, should_be
+from gongkai.load.consistency import inside
+from gongkai.load.messages import Complaint, Location, closest, complaints, should_be, shown_text
 from gongkai.load.nodes import locate, parse
-from gongkai.load.text import UnreadableError, read_text
+from gongkai.load.text import UnreadableError, read_text, reason
 from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
 from gongkai.vocabulary import RecordKind, term
 
@@ -29,7 +30,7 @@ class Folder(NamedTuple):
 
     def finding(self, uri: str, place: tuple[int, int], message: str, rule: str) -> Finding:
         """Return a finding about a file of the folder."""
-        return Finding(str(PurePosixPath(self.shown, uri)), *place, message, rule)
+        return Finding(shown_text(str(PurePosixPath(self.shown, uri))), *place, message, rule)
 
     def findings(self, uri: str, found: Iterator[Complaint]) -> list[Finding]:
         """Give each complaint about a file its place, by reading the file's node tree a second time."""
@@ -45,18 +46,18 @@ class Folder(NamedTuple):
 
 def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[str]:
     """Yield the URIs of the YAML files below a folder, sorted; report whatever else stands there."""
+    if _leads_out(folder, below, findings):
+        return
     try:
         entries = sorted(os.scandir(folder.path / below), key=lambda entry: entry.name)
     except OSError as error:
-        findings.append(folder.finding(below, (0, 0), f"文件夹读不出来：{error.strerror}", "file-unreadable"))
+        findings.append(folder.finding(below, (0, 0), f"文件夹读不出来：{reason(error)}", "file-unreadable"))
         return
     for entry in entries:
         uri = f"{below}/{entry.name}"
-        if entry.name.startswith((".", "~$")) or entry.name in _IGNORED_NAMES:
+        if entry.name.startswith((".", "~$")) or entry.name in _IGNORED_NAMES or _leads_out(folder, uri, findings):
             continue
-        if entry.is_symlink() and not inside(folder.path, Path(entry.path)):
-            findings.append(folder.finding(uri, (0, 0), "符号链接指向 data 文件夹以外；请把文件本身放进来", "file-link"))
-        elif entry.is_dir():
+        if Path(entry.path).is_dir():
             if entry.is_symlink():
                 findings.append(folder.finding(uri, (0, 0), "文件夹不能是符号链接；请把文件夹本身放进来", "file-link"))
             else:
@@ -64,17 +65,18 @@ def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[
         elif entry.name.endswith(".yml"):
             yield uri
         else:
-            guess = f"{PurePosixPath(uri).with_suffix('.yml').name}"
-            findings.append(
-                folder.finding(
-                    uri, (0, 0), f"这里只放扩展名为 .yml 的文件。是不是想写“{guess}”？附件请放在 attachments 文件夹", "file-name"
-                )
-            )
+            guess = PurePosixPath(uri).with_suffix(".yml").name
+            message = f"这里只放扩展名为 .yml 的文件。是不是想写“{shown_text(guess)}”？附件请放在 attachments 文件夹"
+            findings.append(folder.finding(uri, (0, 0), message, "file-name"))
 
 
-def inside(folder: Path, path: Path) -> bool:
-    """Tell whether a path, with all links followed, is inside the folder."""
-    return path.resolve().is_relative_to(folder.resolve())
+def _leads_out(folder: Folder, uri: str, findings: list[Finding]) -> bool:
+    """Tell whether a file or folder is a link that leads out of the data folder, and report it."""
+    path = folder.path / uri
+    leads_out = path.is_symlink() and not inside(folder.path, path)
+    if leads_out:
+        findings.append(folder.finding(uri, (0, 0), "符号链接指向 data 文件夹以外；请把文件本身放进来", "file-link"))
+    return leads_out
 
 
 def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[Finding]) -> NounT | None:
@@ -82,6 +84,8 @@ def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[
 
     For `Record` the class is that of the kind which the file names.
     """
+    if _leads_out(folder, uri, findings):
+        return None
     try:
         document = parse(read_text(folder.path / uri))
     except UnreadableError as error:

@@ -60,12 +60,19 @@ def should_be(name: str, expected: str, value: object, guess: str = "") -> str:
 
 def shown(value: object) -> str:
     """Return a value as it is quoted in a message, shortened."""
+    if value is None:
+        return "空"
     if isinstance(value, Mapping):
         return "若干行“键: 值”"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "列表"
-    text = str(value).replace("\n", "⏎")
+    text = shown_text(str(value))
     return f"“{text[:40]}{'…' if len(text) > 40 else ''}”"  # noqa: PLR2004 - about one line of a terminal
+
+
+def shown_text(text: str) -> str:
+    """Return a text on one line; what cannot be printed is shown by its number, so that it does nothing to a terminal."""
+    return "".join(character if character.isprintable() else f"⟨{ord(character):x}⟩" for character in text.replace("\n", "⏎"))
 
 
 def field_path(location: Location) -> str:
@@ -112,14 +119,18 @@ def _not_in_list(name: str, value: object, location: Location, noun_class: type[
 def class_at(noun_class: type, location: Location) -> type | None:
     """Return the noun or the vocabulary that stands at a path below a noun."""
     found: type | None = noun_class
+    is_name = False
     for step in location:
-        if isinstance(step, int):
+        if isinstance(step, int) or is_name:
+            is_name = False
             continue
         if found is None or not dataclasses.is_dataclass(found):
             return None
         hints = typing.get_type_hints(found)
         field = next((field for field in dataclasses.fields(found) if term(field.name) == step), None)
-        found = _innermost(hints[field.name]) if field else None
+        hint = hints[field.name] if field else None
+        found = _innermost(hint) if field else None
+        is_name = typing.get_origin(hint) is Mapping
     return found
 
 

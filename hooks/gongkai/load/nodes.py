@@ -7,7 +7,7 @@ types decide what a text means. Anchors, aliases, tags and duplicate keys are re
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import yaml
@@ -19,7 +19,9 @@ MAX_DEPTH = 24
 """The deepest nesting; a section of a section of a section with a table has 13 levels."""
 
 _SUSPICIOUS = 100
-_SUSPICIOUS_INDENT = re.compile(rf"^(?: |[-?] ){{{_SUSPICIOUS}}}", re.MULTILINE)
+_SUSPICIOUS_INDENT = re.compile(rf"(?: |[-?:] ){{{_SUSPICIOUS}}}")
+_MAY_BE_SPECIAL = re.compile("[&*!]")
+_UNPRINTABLE = re.compile("[^\\t\\n\\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FREE_KEYS = term("metrics")
 _FULL_WIDTH_COLON = re.compile(r"^(?P<before>[ \t]*(?:- +)?)(?P<key>[^\s:：#\"'-][^\s:：]*)[ 　]*：", re.MULTILINE)
@@ -45,8 +47,8 @@ class Document(NamedTuple):
 
 def parse(text: str) -> Document:
     """Parse a YAML text of one document; raise `UnreadableError` when it is none."""
-    _refuse_anchors(text)
     _refuse_depth(text)
+    tags = _scan(text)
     try:
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
@@ -55,7 +57,8 @@ def parse(text: str) -> Document:
         message = "文件是空的"
         raise UnreadableError(message, "file-empty", line=1, column=1)
     reader = _Reader(text)
-    return Document(reader.value(node), node, reader.mistakes)
+    value = reader.value(node)
+    return Document(value, node, sorted([*tags, *reader.mistakes]))
 
 
 class _Reader:
@@ -67,14 +70,12 @@ class _Reader:
 
     def value(self, node: yaml.Node, *, depth: int = 0, free_keys: bool = False) -> Any:
         """Return the value of a node; the keys of `free_keys` mappings are names, not fields."""
-        if depth > MAX_DEPTH:
-            raise _too_deep(*_place(node))
         if isinstance(node, yaml.ScalarNode):
             return self._text(node)
+        if depth >= MAX_DEPTH:
+            raise _too_deep(*_place(node))
         if isinstance(node, yaml.SequenceNode):
-            self._refuse_tag(node, "seq")
             return [self.value(item, depth=depth + 1) for item in node.value]
-        self._refuse_tag(node, "map")
         return self._mapping(cast("yaml.MappingNode", node), depth, free_keys=free_keys)
 
     def _text(self, node: yaml.ScalarNode) -> str | None:
@@ -82,7 +83,6 @@ class _Reader:
             return None
         if not node.style and node.start_mark.line != node.end_mark.line:
             self._find_swallowed_keys(node)
-        self._refuse_tag(node, "str")
         return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, depth: int, *, free_keys: bool) -> dict[str, Any]:
@@ -99,16 +99,22 @@ class _Reader:
                 continue
             first_places[key] = key_node
             value = self.value(value_node, depth=depth + 1, free_keys=key == _FREE_KEYS)
-            if value is not None:
+            if value is None and self._is_key_with_full_width_colon(key_node, free_keys=free_keys):
+                continue
+            if value is not None or not (free_keys or key in FIELD_BY_TERM):
                 mapping[key] = value
         return mapping
 
+    def _is_key_with_full_width_colon(self, node: yaml.ScalarNode, *, free_keys: bool) -> bool:
+        """Find a key with a full-width colon in braces, where YAML has read key and value as a key."""
+        key, colon, _ = str(node.value).partition("：")
+        found = not node.style and bool(colon) and (free_keys or key in FIELD_BY_TERM)
+        if found:
+            self._mistake(node, _colon_message(key), "yaml-colon")
+        return found
+
     def _mistake(self, node: yaml.Node, message: str, rule: str) -> None:
         self.mistakes.append(Mistake(*_place(node), message, rule))
-
-    def _refuse_tag(self, node: yaml.Node, expected: str) -> None:
-        if node.tag not in {f"tag:yaml.org,2002:{expected}", "!"}:
-            self._mistake(node, "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号", "yaml-tag")
 
     def _find_swallowed_keys(self, node: yaml.ScalarNode) -> None:
         """Find a key with a full-width colon that YAML has read as the continuation of the line above."""
@@ -164,16 +170,26 @@ def _place(node: yaml.Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _refuse_anchors(text: str) -> None:
-    """Refuse `&` and `*` where they are YAML's, without reading what they stand for."""
-    if "&" not in text and "*" not in text:
-        return
+def _scan(text: str) -> list[Mistake]:
+    """Refuse `&` and `*` where they are YAML's, and report tags: neither leaves a trace in the node tree."""
+    mistakes: list[Mistake] = []
+    if not _MAY_BE_SPECIAL.search(text):
+        return mistakes
+    for token in _tokens(text):
+        place = cast("yaml.Mark", token.start_mark)
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            message = "不能使用 & 锚点和 * 别名；文字以 & 或 * 开头时请加引号"
+            raise UnreadableError(message, "yaml-alias", line=place.line + 1, column=place.column + 1)
+        if isinstance(token, yaml.TagToken):
+            message = "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"
+            mistakes.append(Mistake(place.line + 1, place.column + 1, message, "yaml-tag"))
+    return mistakes
+
+
+def _tokens(text: str) -> Iterator[yaml.Token]:
+    """Yield the tokens of a text, up to the first mistake in it."""
     try:
-        for token in yaml.scan(text, Loader=yaml.CBaseLoader):
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-                message = "不能使用 & 锚点和 * 别名；文字以 & 或 * 开头时请加引号"
-                mark = cast("yaml.Mark", token.start_mark)
-                raise UnreadableError(message, "yaml-alias", line=mark.line + 1, column=mark.column + 1)
+        yield from yaml.scan(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError:
         return
 
@@ -204,38 +220,59 @@ _PROBLEMS = (
     ("did not find expected '-' indicator", "缩进不齐；同一个列表的“- ”要对齐"),
     ("did not find expected ',' or", "方括号或花括号没有配对，或缺少逗号"),
     ("found unexpected end of stream", "引号没有配对"),
-    ("found a tab character", "缩进应用空格，现为制表符"),
+    ("found unexpected document indicator", "引号没有配对，或引号里的一行以“---”“...”开头"),
+    ("found unexpected ':'", "冒号的位置不对；含冒号的文字请加引号"),
+    ("found unknown escape character", "双引号里的“\\\\”后面不能是这个字；请改用单引号"),
     ("expected a single document", "一个文件只写一条记录，不能有第二个“---”"),
-    ("but found another document", "一个文件只写一条记录，不能有第二个“---”"),
+    ("did not find expected <document start>", "“...”以后不能再写内容"),
+    ("found incompatible YAML document", "以“%”开头的第一行不能用；请删去这一行"),
+    ("while scanning a directive", "文字以“%”开头时请加引号"),
     ("found character that cannot start any token", "文字以特殊符号（@、`、%、制表符）开头；请加引号"),
     ("did not find expected comment or line break", "“|”或“>”后面不能写文字，正文从下一行开始"),
     ("found undefined tag handle", "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"),
+    ("while scanning a tag", "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"),
     ("while scanning an alias", "文字以 * 开头时请加引号"),
     ("while scanning an anchor", "文字以 & 开头时请加引号"),
+    ("block sequence entries are not allowed", "“- ”要另起一行，放在键的下面"),
+    ("mapping keys are not allowed", "文字以“? ”开头时请加引号"),
     ("while parsing a flow node", "方括号或花括号没有配对"),
-    ("while parsing a block mapping", "缩进不齐；同一级的键要对齐"),
+    ("while parsing a block node", "文字以 ]、}、逗号等符号开头时请加引号"),
     ("control characters are not allowed", "文件里有看不见的控制字符，请删去"),
-    ("exceeded max", "嵌套得太深"),
 )
 
 
 def _syntax_error(error: yaml.YAMLError, text: str) -> UnreadableError:
+    """Return what is wrong; a full-width colon or a tab above the place is the likelier cause than what YAML says."""
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if isinstance(error, yaml.reader.ReaderError):
-        before = text[: error.position]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    if unprintable := _UNPRINTABLE.search(text):
+        line, column = _line_and_column(text, unprintable.start())
+    quoted = _quoted_lines(text)
     for match in _FULL_WIDTH_COLON.finditer(text):
-        colon_line = text.count("\n", 0, match.start("key")) + 1
-        if match["key"] in FIELD_BY_TERM and colon_line <= line:
+        colon_line, _ = _line_and_column(text, match.start("key"))
+        if match["key"] in FIELD_BY_TERM and colon_line <= line and colon_line not in quoted:
             return UnreadableError(_colon_message(match["key"]), "yaml-colon", line=colon_line, column=len(match["before"]) + 1)
-    if tab := re.search(r"^ *\t", text, re.MULTILINE):
-        tab_line = text.count("\n", 0, tab.start()) + 1
-        if tab_line <= line:
-            return UnreadableError("缩进应用空格，现为制表符", "yaml-tab", line=tab_line, column=tab.end() - tab.start())
+    for tab in re.finditer(r"^ *\t", text, re.MULTILINE):
+        tab_line, tab_column = _line_and_column(text, tab.end() - 1)
+        if tab_line <= line and tab_line not in quoted:
+            return UnreadableError("缩进应用空格，现为制表符", "yaml-tab", line=tab_line, column=tab_column)
     said = str(error)
-    explanation = next((chinese for english, chinese in _PROBLEMS if english in said), f"YAML 写法有误（{said.splitlines()[0]}）")
+    explanation = next((chinese for english, chinese in _PROBLEMS if english in said), "YAML 写法有误；请对照同类记录检查这一行和上一行")
     return UnreadableError(explanation, "yaml-syntax", line=line, column=column)
+
+
+def _line_and_column(text: str, place: int) -> tuple[int, int]:
+    return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+
+
+def _quoted_lines(text: str) -> set[int]:
+    """Return the lines that belong to a paragraph block or stand within quotes, where colons and tabs are text."""
+    lines: set[int] = set()
+    for token in _tokens(text):
+        if isinstance(token, yaml.ScalarToken) and token.style:
+            start, end = cast("yaml.Mark", token.start_mark), cast("yaml.Mark", token.end_mark)
+            lines |= set(range(start.line + 2, end.line + (2 if end.column else 1)))
+    return lines
 
 
 def _too_deep(line: int, column: int) -> UnreadableError:

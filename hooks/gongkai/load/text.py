@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 from pathlib import Path
 
 MAX_BYTES = 256 * 1024
@@ -30,12 +31,27 @@ def read_text(path: Path) -> str:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        message = f"文件读不出来：{error.strerror}"
+        message = f"文件读不出来：{reason(error)}"
         raise UnreadableError(message, "file-unreadable") from None
     if len(data) > MAX_BYTES:
         message = f"文件应在 {MAX_BYTES // 1024} KiB 以内，现在更大；一条记录写一个文件，长篇材料请作为附件"
         raise UnreadableError(message, "file-size")
     return decode(data)
+
+
+_REASONS: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, "不存在"),
+    (PermissionError, "没有读的权限"),
+    (IsADirectoryError, "是文件夹，不是文件"),
+    (NotADirectoryError, "不是文件夹"),
+)
+
+
+def reason(error: OSError) -> str:
+    """Return in Chinese why a file or folder could not be read."""
+    if error.errno == errno.ELOOP:
+        return "符号链接绕了一圈"
+    return next((chinese for kind, chinese in _REASONS if isinstance(error, kind)), f"系统错误 {error.errno}")
 
 
 def decode(data: bytes) -> str:

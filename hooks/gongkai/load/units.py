@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from gongkai.load.consistency import at, references_exist
@@ -22,22 +23,22 @@ def load_units(folder: Folder, findings: list[Finding]) -> tuple[dict[UnitId, Un
             continue
         findings += folder.findings(uri, file_agrees(unit, uri))
         if unit.code in units:
-            message = f"{term('code')}“{unit.code}”已经用于 {sources[unit.code]}"
+            message = f"{term('code')}“{unit.code}”已经用于 {folder.shown}/{sources[unit.code]}"
             findings += folder.findings(uri, iter([Complaint(at("code"), message, "unit-duplicate")]))
             continue
         units[unit.code], sources[unit.code] = unit, uri
     return units, sources
 
 
-def unit_findings(folder: Folder, units: Mapping[UnitId, Unit], sources: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield what is wrong between the units."""
+def unit_findings(folder: Folder, units: Mapping[UnitId, Unit], sources: Mapping[str, str], broken: set[UnitId]) -> Iterator[Finding]:
+    """Yield what is wrong between the units; a reference to one whose file has mistakes is not a mistake."""
     for code, unit in units.items():
-        yield from folder.findings(sources[code], _complaints(unit, units))
+        yield from folder.findings(sources[code], _complaints(unit, units, broken))
 
 
-def _complaints(unit: Unit, units: Mapping[UnitId, Unit]) -> Iterator[Complaint]:
+def _complaints(unit: Unit, units: Mapping[UnitId, Unit], broken: set[UnitId]) -> Iterator[Complaint]:
     yield from life_in_order(unit)
-    yield from references_exist(unit, set(), units.keys())
+    yield from references_exist(unit, set(), units.keys() | broken)
     yield from no_circle(unit, units)
 
 
@@ -53,11 +54,11 @@ def life_in_order(unit: Unit) -> Iterator[Complaint]:
         yield Complaint(
             at("valid_to"), f"{term('valid_to')}（{unit.valid_to}）早于 {term('valid_from')}（{unit.valid_from}）", "date-order"
         )
-    previous = unit.valid_from
+    previous = unit.valid_from - timedelta(days=1)
     for index, state in enumerate(unit.former):
-        if state.until < previous or (unit.valid_to is not None and state.until >= unit.valid_to):
+        if state.until <= previous or (unit.valid_to is not None and state.until >= unit.valid_to):
             yield Complaint(at("former", index, "until"), f"{term('until')}（{state.until}）应在单位存在期间，并且从早到晚", "date-order")
-        previous = state.until
+        previous = max(previous, state.until)
     if unit.successors and unit.valid_to is None:
         yield Complaint(at("successors"), f"写了“{term('successors')}”，要写“{term('valid_to')}”", "field-missing")
 

@@ -22,7 +22,7 @@ MONEY = frozenset({CountingUnit.YUAN, CountingUnit.TEN_THOUSAND_YUAN})
 
 _UNITS = "|".join(re.escape(unit) for unit in sorted(CountingUnit, key=len, reverse=True) if unit is not CountingUnit.TEN_THOUSAND_YUAN)
 _SHORT = re.compile(
-    rf"(?P<all>全部)?(?P<about>约)?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+|\d+(?:\.\d+)?)?(?P<ten_thousand>万)?(?P<odd>余)?(?P<unit>{_UNITS}|%)?(?P<at_least>以上)?",
+    rf"(?P<all>全部)?(?P<about>约)?(?P<value>(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?)?(?P<ten_thousand>万)?(?P<odd>余)?(?P<unit>{_UNITS}|%)?(?P<at_least>以上)?",
     re.ASCII,
 )
 
@@ -89,8 +89,8 @@ def _number_and_unit(match: re.Match[str]) -> tuple[Decimal | None, CountingUnit
             return number, CountingUnit.TEN_THOUSAND_YUAN
         if number is None:
             raise WrongValueError(EXPECTED)
-        number = Decimal(f"{number * 10000:f}")
-        number = number.to_integral_value() if number == number.to_integral_value() else number
+        number *= 10000
+        number = number.to_integral_value() if number == number.to_integral_value() else number.normalize()
     return number, unit
 
 

@@ -13,8 +13,8 @@ from gongkai.model.values import Scalar, WrongValueError, written_text
 EXPECTED = "为期间，如 2023、2023上半年、2023第三季度、2023-05、2023-05-11、2023第一季度至第三季度"
 
 _QUARTERS = "一二三四"
-_PART = r"上半年|下半年|第[一二三四]季度|-\d{2}-\d{2}|-\d{2}|"
-_PERIOD = re.compile(rf"(?P<year>(?:19|20)\d\d)(?P<part>{_PART})(?:至(?P<last_year>(?:19|20)\d\d)?(?P<last_part>{_PART}))?")
+_PART = r"上半年|下半年|第[一二三四]季度|-[0-9]{2}-[0-9]{2}|-[0-9]{2}|"
+_PERIOD = re.compile(rf"(?P<year>(?:19|20)[0-9]{{2}})(?P<part>{_PART})(?:至(?P<last_year>(?:19|20)[0-9]{{2}})?(?P<last_part>{_PART}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _guess(text: str) -> str:
     guess = re.sub(r"\s", "", text).replace("年度", "年").replace("~", "至").replace("—", "至").replace("到", "至")
     guess = re.sub(r"年?前三季度", "第一季度至第三季度", guess)
     guess = re.sub(r"第?([1-4一二三四])(?:季度|季)", lambda m: f"第{_QUARTERS['1234'.find(m[1])] if m[1] in '1234' else m[1]}季度", guess)
-    guess = re.sub(r"(\d{4})[年./](\d{1,2})(?:[月./](\d{1,2}))?[月日号]?", _hyphenated, guess)
-    guess = re.sub(r"(\d{4})年", r"\1", guess)
+    guess = re.sub(r"([0-9]{4})[年./-]([0-9]{1,2})(?:[月./-]([0-9]{1,2}))?[月日号]?", _hyphenated, guess)
+    guess = re.sub(r"([0-9]{4})年", r"\1", guess)
     try:
         return guess if guess != text and _read_exactly(guess) else ""
     except WrongValueError:

@@ -7,9 +7,10 @@ field decides what it means. A reader function returns the value or raises `Wron
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -33,7 +34,7 @@ class RecordId(str):
     """An 索引号: organisation code, year and five digits, as `QSZ-2023-00012`."""
 
     __slots__ = ()
-    PATTERN = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*-((?:19|20)\d\d)-\d{5}")
+    PATTERN = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*-((?:19|20)[0-9]{2})-[0-9]{5}")
 
     @classmethod
     def read(cls, text: object) -> RecordId:
@@ -93,30 +94,40 @@ def read_paragraphs(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else tuple(line.strip() for line in written_text(value).splitlines() if line.strip())
 
 
+_SEPARATED_DAY = re.compile(r"((?:19|20)[0-9]{2})\s*[-./年－—]\s*([0-9]{1,2})\s*[-./月－—]\s*([0-9]{1,2})\s*[日号]?")
+
+
 def read_date(value: object) -> date:
     """Read a day, `YYYY-MM-DD`."""
     if type(value) is date:
         return value
     text = written_text(value)
-    numbers = [int(part) for part in re.findall(r"\d+", text)]
+    match = _SEPARATED_DAY.fullmatch(unicodedata.normalize("NFKC", text))
+    expected = "为日期，格式是 年-月-日，如 2023-07-05"
+    if match is None:
+        raise WrongValueError(expected)
     try:
-        day = date(*numbers[:3]) if len(numbers) == 3 else None  # noqa: PLR2004 - year, month, day
+        day = date(*(int(part) for part in match.groups()))
     except ValueError:
         expected = "为真实存在的日期"
         raise WrongValueError(expected) from None
-    if day is not None and day.isoformat() == text:
+    if day.isoformat() == text:
         return day
-    expected = "为日期，格式是 年-月-日，如 2023-07-05"
-    raise WrongValueError(expected, day.isoformat() if day else "")
+    raise WrongValueError(expected, day.isoformat())
 
 
 def read_month(value: object) -> str:
     """Read a month, `YYYY-MM`."""
     text = written_text(value)
-    if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", text):
+    if re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
         return text
     expected = "为年月，格式是 年-月，如 1995-08"
     raise WrongValueError(expected)
+
+
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_COUNTED = re.compile(r"[约共第]?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\s*[^0-9.,~万亿千百十\-eE]{0,4}")
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
 def read_count(value: object) -> int:
@@ -124,32 +135,31 @@ def read_count(value: object) -> int:
     if type(value) is int:
         return value
     text = written_text(value)
-    if re.fullmatch(r"(0|[1-9]\d*)", text):
+    if _COUNT.fullmatch(text):
         return int(text)
-    digits = re.sub(r"\D", "", text)
+    counted = _COUNTED.fullmatch(unicodedata.normalize("NFKC", text))
     expected = "为整数，不带计量单位"
-    raise WrongValueError(expected, str(int(digits)) if digits and not re.search(r"[.．-]", text) else "")
+    raise WrongValueError(expected, str(int(counted[1].replace(",", ""))) if counted else "")
 
 
 def read_number(value: object) -> Decimal:
     """Read a decimal number, not negative; a comma between thousands is allowed."""
     if isinstance(value, Decimal):
         return value
-    text = written_text(value).replace(",", "").replace("，", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = None
-    if number is not None and number.is_finite() and re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
-        return number
+    text = written_text(value)
+    if _NUMBER.fullmatch(text):
+        return Decimal(re.sub("[,，]", "", text))
     expected = "为数字，如 58.7"
     raise WrongValueError(expected)
+
+
+_LEAST_DIGITS = 3
 
 
 def read_phone(value: object) -> str:
     """Read a telephone number: digits, with hyphens, spaces, or an extension."""
     text = written_text(value)
-    if re.fullmatch(r"[\d\-－ ()（）转]{3,30}", text):
+    if re.fullmatch(r"[0-9\-－ ()（）转]{3,30}", text) and len(re.findall("[0-9]", text)) >= _LEAST_DIGITS:
         return text
     expected = "为电话号码，如 0838-6210012"
     raise WrongValueError(expected)
@@ -158,11 +168,16 @@ def read_phone(value: object) -> str:
 def read_data_path(value: object) -> str:
     """Read a path inside the data folder, with forward slashes."""
     text = written_text(value)
-    parts = text.split("/")
-    if text and not text.startswith("/") and "\\" not in text and ".." not in parts and ":" not in parts[0]:
+    if _is_data_path(text):
         return text
+    guess = text.replace("\\", "/")
     expected = "为 data 文件夹内的路径，用 / 分隔，不能以 / 开头，不能含 .."
-    raise WrongValueError(expected, text.replace("\\", "/") if "\\" in text and ".." not in text and ":" not in text else "")
+    raise WrongValueError(expected, guess if _is_data_path(guess) else "")
+
+
+def _is_data_path(text: str) -> bool:
+    parts = text.split("/")
+    return text.isprintable() and all(parts) and "\\" not in text and ":" not in parts[0] and not {".", ".."} & set(parts)
 
 
 class Scalar:
@@ -191,10 +206,10 @@ Line = Annotated[str, Scalar(read_line, {"type": _TEXT_OR_NUMBER, "minLength": 1
 Paragraphs = Annotated[tuple[str, ...], Scalar(read_paragraphs, {"type": _TEXT_OR_NUMBER})]
 """A text block, a line a paragraph."""
 
-Day = Annotated[date, Scalar(read_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})]
+Day = Annotated[date, Scalar(read_date, {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
 """A day in Asia/Shanghai."""
 
-Month = Annotated[str, Scalar(read_month, {"type": "string", "pattern": r"^\d{4}-\d{2}$"})]
+Month = Annotated[str, Scalar(read_month, {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}$"})]
 """A month, `YYYY-MM`."""
 
 Count = Annotated[int, Scalar(read_count, {"type": "integer", "minimum": 0})]

@@ -16,7 +16,8 @@ _PARAGRAPHS = "paragraphs", "introduction"
 def as_written(value: Any) -> Any:
     """Return plain values under Chinese keys; what was left at its default is left out, a paragraph is a line again."""
     if isinstance(value, Metric):
-        return str(value) if value.basis is None and value.note is None and value.withheld is None else _mapping(value)
+        says_all = value.basis is None and value.note is None and value.withheld is None
+        return str(value) if says_all and (value.value is not None or value.counting_unit is None) else _mapping(value)
     if isinstance(value, Noun):
         return _mapping(value)
     if isinstance(value, Mapping):

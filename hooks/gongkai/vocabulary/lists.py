@@ -25,7 +25,9 @@ class Vocabulary(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         """Accept the English key, as `party-branch` or `party_branch`."""
-        key = str(value).strip().upper().replace("-", "_").replace(" ", "_")
+        if not isinstance(value, str):
+            return None
+        key = value.strip().upper().replace("-", "_").replace(" ", "_")
         return cls.__members__.get(key)
 
     @property

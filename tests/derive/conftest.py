@@ -1,0 +1,76 @@
+"""Nouns made by hand: a record and a unit with what the tests of this folder do not care about filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gongkai.model import RECORD_CLASSES, Dataset, Period, Publisher, Record, RecordId, Unit, UnitId
+from gongkai.model.record import Approval, ApprovalStep, Disclosure, ReviewStep
+from gongkai.model.unit import Contact
+from gongkai.vocabulary import RecordKind, Scope, SecrecyReview, TimeClass, UnitKind
+
+MakeRecord = Callable[..., Record]
+MakeUnit = Callable[..., Unit]
+MakeDataset = Callable[..., Dataset]
+
+REQUIRED: dict[RecordKind, dict[str, Any]] = {
+    RecordKind.VISIT: {"visited": "老党员"},
+}
+"""What a kind requires beside the common fields and its date."""
+
+
+@pytest.fixture
+def record() -> MakeRecord:
+    """Return a function that makes a record: `record("QSZ-2023-00001", period="2023", published="2024-01-05")`."""
+
+    def make(
+        number: str, *, unit: str = "jiguan", kind: RecordKind = RecordKind.NOTICE, period: str = "2023", published: str = "", **own: Any
+    ) -> Record:
+        span = Period.read(period)
+        day = date.fromisoformat(published) if published else span.end
+        step = ApprovalStep(post="书记", date=day)
+        return RECORD_CLASSES[kind](
+            id=RecordId(number),
+            title=f"记录{number}",
+            unit=UnitId(unit),
+            kind=kind,
+            period=span,
+            disclosure=Disclosure(scope=Scope.SOCIETY, time_class=TimeClass.REGULAR, published=day),
+            approval=Approval(
+                proposed=step, reviewed=ReviewStep(post="副书记", date=day, secrecy_review=SecrecyReview.PASSED), approved=step
+            ),
+            **REQUIRED.get(kind, {}),
+            **own,
+        )
+
+    return make
+
+
+@pytest.fixture
+def unit() -> MakeUnit:
+    """Return a function that makes a unit: `unit("yangliu", parent="zhen", kind=UnitKind.BRANCH)`."""
+
+    def make(code: str, *, parent: str = "", kind: UnitKind = UnitKind.BRANCH, **own: Any) -> Unit:
+        written: dict[str, Any] = {"name": f"单位{code}", "valid_from": date(1990, 7, 1)} | own
+        return Unit(code=UnitId(code), kind=kind, parent=UnitId(parent) if parent else None, **written)
+
+    return make
+
+
+@pytest.fixture
+def dataset(unit: MakeUnit) -> MakeDataset:
+    """Return a function that makes a data set of records and units; without units there is one, `jiguan`."""
+
+    def make(*records: Record, units: tuple[Unit, ...] = ()) -> Dataset:
+        return Dataset(
+            publisher=Publisher(publisher="中共清水镇委员会", contact=Contact()),
+            units={each.code: each for each in units or (unit("jiguan"),)},
+            records={each.id: each for each in sorted(records, key=lambda each: each.id)},
+            sources={},
+        )
+
+    return make
