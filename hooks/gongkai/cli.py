@@ -33,7 +33,7 @@ def check(paths: Sequence[Path]) -> None:
     from gongkai.load import load
     from gongkai.model import shown_path
 
-    data = _data_folder(paths[0] if paths else Path(DATA))
+    data = _one_data_folder(paths or [Path(DATA)])
     dataset, findings = load(data)
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
     for finding in listed:
@@ -54,14 +54,17 @@ def schema(out: Path) -> None:
     from gongkai.load.schema import schemas
     from gongkai.output import write_files
 
+    if out.exists() and not out.is_dir():
+        message = f"“{out}”应为文件夹"
+        raise click.UsageError(message)
     write_files(out, schemas().items())
     click.echo(f"已写入 {out}/", err=True)
 
 
 @main.command(cls=ChineseCommand, example="gongkai demo /tmp/sample --records 1000 --seed 1 && mkdocs build -f /tmp/sample/mkdocs.yml")
 @click.argument("out", type=click.Path(path_type=Path), metavar="文件夹")
-@click.option("--records", type=WholeNumber(1), default=1000, show_default=True, help="记录的条数")
-@click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="随机数种子；同样的种子写出同样的数据")
+@click.option("--records", type=WholeNumber(1), default=1000, metavar="条数", help="记录的条数，默认 1000")
+@click.option("--seed", type=WholeNumber(), default=1, metavar="种子", help="随机数种子，默认 1；同样的种子写出同样的数据")
 def demo(out: Path, records: int, seed: int) -> None:
     """写出任意多条模拟记录和 mkdocs.yml，用于测速和试用。"""
     from gongkai.output import write_files
@@ -75,15 +78,15 @@ def demo(out: Path, records: int, seed: int) -> None:
 
 @main.command(cls=ChineseCommand, example="gongkai markdown /tmp/pages --audience 社会")
 @click.argument("out", type=click.Path(path_type=Path), metavar="文件夹")
-@click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), show_default=True, help="数据文件夹")
+@click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
 @click.option(
     "--docs",
     type=ExistingPath(folder=True),
     default=Path("docs"),
-    show_default=True,
-    help="手写页面的文件夹",
+    metavar="文件夹",
+    help="手写页面的文件夹，默认 docs",
 )
-@click.option("--audience", default="社会", show_default=True, help="给谁看：社会、全党、本单位，或 特定:对象")
+@click.option("--audience", default="社会", metavar="范围", help="给谁看：社会、全党、本单位，或 特定:对象；默认 社会")
 def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
     from gongkai.content import DataError, build_content
@@ -108,6 +111,15 @@ def _refuse_filled(out: Path) -> None:
     if out.is_file() or (out.exists() and any(out.iterdir())):
         message = f"“{out}”里已经有文件；请给一个空文件夹或新的名字"
         raise click.UsageError(message)
+
+
+def _one_data_folder(paths: Sequence[Path]) -> Path:
+    """Return the data folder to which all paths belong."""
+    folders = {_data_folder(path): path for path in paths}
+    if len(folders) > 1:
+        message = f"这些路径不在同一个数据文件夹里：{'、'.join(str(path) for path in folders.values())}"
+        raise click.UsageError(message)
+    return next(iter(folders))
 
 
 def _data_folder(path: Path) -> Path:

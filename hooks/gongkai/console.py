@@ -81,8 +81,7 @@ class ChineseGroup(_ChineseHelp, click.Group):
             sys.exit(2)
         except click.UsageError as error:
             click.echo(f"用法不对：{_explained(error)}", err=True)
-            if error.ctx is not None:
-                click.echo(f"说明：{error.ctx.command_path} --help", err=True)
+            click.echo(f"说明：{error.ctx.command_path if error.ctx else 'gongkai'} --help", err=True)
             sys.exit(2)
         except (click.Abort, KeyboardInterrupt):
             click.echo("已中断", err=True)

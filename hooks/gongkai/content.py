@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.derive import Indexes, build_indexes
 from gongkai.load import load
+from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, shown_path
-from gongkai.pages import Page, all_pages, markers
+from gongkai.pages import Page, all_pages, markers, search_labels
 from gongkai.pages.addresses import attachment_uri
+from gongkai.search import browser_files, build_index, verify
+from gongkai.vocabulary import Status
+
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
+"""As MkDocs has them."""
 
 
 class DataError(Exception):
@@ -42,11 +50,23 @@ class Content(NamedTuple):
             for attachment in record.attachments:
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
 
+    def search_files(self, cache: Path | None) -> Iterator[tuple[str, bytes | Path]]:
+        """Yield the files of the search, with the cache folder of the index if there is one.
+
+        Raises `SearchIndexError` when the index does not find what is in the texts.
+        """
+        documents = [page.document for page in self.pages if page.document is not None]
+        withdrawn = {key for key, record in self.dataset.records.items() if record.status in {Status.WITHDRAWN, Status.MERGED}}
+        files = build_index(documents, search_labels(self.dataset), cache, withdrawn)
+        verify(files, documents)
+        for name, content in (files | browser_files()).items():
+            yield f"search/{name}", content
+
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
         """Yield every file of the Markdown tree by its path: texts for pages, paths for files to copy."""
         for path in hand_written(self.docs):
             uri = path.relative_to(self.docs).as_posix()
-            yield uri, self.fill(path.read_text("utf-8-sig"), uri) if path.suffix == ".md" else path
+            yield uri, self.fill(path.read_text("utf-8-sig"), uri) if path.suffix in MARKDOWN_SUFFIXES else path
         for page in self.pages:
             yield page.uri, page.markdown
             if page.json:
@@ -60,12 +80,14 @@ def build_content(data: Path, audience: Audience, docs: Path) -> Content:
     Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
     """
     dataset, findings = load(data)
-    findings += marker_findings(docs)
-    if dataset is None or findings:
-        raise DataError(findings)
+    if dataset is None:
+        raise DataError([*findings, *page_findings(docs, ())])
     dataset = dataset.for_audience(audience)
     indexes = build_indexes(dataset)
-    return Content(data, docs, dataset, indexes, list(all_pages(dataset, indexes)))
+    pages = list(all_pages(dataset, indexes))
+    if findings := list(page_findings(docs, (page.uri for page in pages))):
+        raise DataError(findings)
+    return Content(data, docs, dataset, indexes, pages)
 
 
 NOT_PUBLISHED = "developers"
@@ -77,12 +99,26 @@ def hand_written(docs: Path) -> list[Path]:
     return [
         path
         for path in sorted(docs.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(docs).parts)
+        if path.is_file() and not any(part.startswith(".") or part == NOT_PUBLISHED for part in path.relative_to(docs).parts)
     ]
 
 
-def marker_findings(docs: Path) -> Iterator[Finding]:
-    """Yield what is wrong with the markers in the hand-written pages."""
+def page_findings(docs: Path, generated: Iterable[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the hand-written pages: encoding, markers, and an address that a generated page has."""
+    taken = {_address(uri): uri for uri in generated}
     for path in hand_written(docs):
-        if path.suffix == ".md":
-            yield from markers.findings(path.read_text("utf-8-sig", "replace"), shown_path(path))
+        if path.suffix not in MARKDOWN_SUFFIXES:
+            continue
+        try:
+            text = decode(path.read_bytes())
+        except UnreadableError as error:
+            yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
+            continue
+        yield from markers.findings(text, shown_path(path))
+        if uri := taken.get(_address(path.relative_to(docs).as_posix())):
+            yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
+
+
+def _address(uri: str) -> str:
+    """Return the address of a Markdown source, whether it is a file of that name or the index of a folder."""
+    return re.sub(r"(^|/)(index|README)$", "", posixpath.splitext(uri)[0])

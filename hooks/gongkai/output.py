@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_files(folder: Path, files: Iterable[tuple[str, str | Path]]) -> None:
+def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]]) -> None:
     """Write each text, or copy each file, to its path below the folder."""
     made: set[Path] = set()
     for uri, content in files:
@@ -17,5 +17,7 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | Path]]) -> None:
             made.add(path.parent)
         if isinstance(content, Path):
             shutil.copyfile(content, path)
+        elif isinstance(content, bytes):
+            path.write_bytes(content)
         else:
             path.write_text(content, "utf-8", newline="\n")

@@ -6,12 +6,15 @@ a warning under `--strict` or a power cut leave the old site whole.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urljoin
@@ -21,8 +24,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai.content import Content, DataError, build_content
 from gongkai.model import Audience
+from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, plain_text
+from gongkai.search import SearchIndexError
+from gongkai.search.browser import classic_script
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -33,6 +39,9 @@ log = logging.getLogger("mkdocs.hooks.gongkai")
 
 THEME_PATH = Path(__file__).parent / "theme"
 PAGES_PATH = Path(__file__).parent / "pages"
+SEARCH_SCRIPT = "assets/gongkai-search.js"
+
+Generated = tuple[str, str | bytes | Path]
 
 
 class Settings(NamedTuple):
@@ -42,24 +51,36 @@ class Settings(NamedTuple):
     """The data folder, relative to mkdocs.yml."""
     audience: str = Scope.SOCIETY.value
     """`社会`, `全党`, `本单位`, or `特定:<group>`."""
+    offline: bool = False
+    """Whether the pages are to be opened from a folder, without a server."""
 
 
-def read_settings(config: MkDocsConfig) -> tuple[Path, Audience]:
-    """Return the data folder and the audience; raise `Abort` when mkdocs.yml asks for what there is not."""
+def read_settings(config: MkDocsConfig) -> Settings:
+    """Return the settings; raise `Abort` when mkdocs.yml asks for what there is not."""
     written: dict[str, Any] = config.extra.get("gongkai") or {}
+    if not isinstance(written, dict):
+        message = f"{config.config_file_path}: extra.gongkai 应写成若干行“键: 值”，可以写：{'、'.join(Settings._fields)}"
+        raise Abort(message)
     for key in written:
         if key not in Settings._fields:
             guess = get_close_matches(str(key), Settings._fields, n=1)
             question = f"。是不是想写“{guess[0]}”？" if guess else ""
             message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
             raise Abort(message)
-    settings = Settings(**{key: str(value) for key, value in written.items()})
+    settings = Settings(**written)
+    if not isinstance(settings.offline, bool):
+        message = f"{config.config_file_path}: extra.gongkai.offline 应为 true 或 false，现为“{settings.offline}”"
+        raise Abort(message)
+    return settings
+
+
+def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
+    """Return the audience; raise `Abort` when there is none of that name."""
     try:
-        audience = Audience.read(settings.audience)
+        return Audience.read(str(settings.audience))
     except ValueError:
         message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
         raise Abort(message) from None
-    return Path(config.config_file_path).parent / settings.data, audience
 
 
 class Build:
@@ -67,14 +88,20 @@ class Build:
 
     def __init__(self, config: MkDocsConfig) -> None:
         """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
-        self.data, audience = read_settings(config)
-        config.theme.dirs.insert(0, str(THEME_PATH))
+        root = Path(config.config_file_path).parent
+        self.site_path = Path(config.site_dir).resolve()
+        self.building_path = _building_path(self.site_path)
+        self.settings = read_settings(config)
+        audience = read_audience(self.settings, config)
+        self.data = root / str(self.settings.data)
+        self.cache = root / ".cache/gongkai/search" / _digest(audience)
+        if self.settings.offline:
+            config.use_directory_urls = False
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
         config.markdown_extensions.append(plain_text.__name__)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.content = _content(self.data, audience, Path(config.docs_dir))
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
-        self.site_path = Path(config.site_dir)
-        self.building_path = _building_path(self.site_path)
         config.site_dir = str(self.building_path)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -83,7 +110,7 @@ class Build:
         for page in self.content.pages:
             _add(files, File.generated(config, page.uri, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV), taken)
         for uri, path in self.content.attachments():
-            _add(files, File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV), taken)
+            _add(files, _attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         return files
 
     def place_pages(self, files: Files, config: MkDocsConfig) -> None:
@@ -122,7 +149,7 @@ class Build:
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write each record's Markdown and JSON beside its page, and put the new site in the place of the old."""
-        write_files(self.building_path, self._beside_pages())
+        self._write_generated()
         if config.strict and _warnings():
             self.discard()
             return
@@ -130,7 +157,18 @@ class Build:
         config.site_dir = str(self.site_path)
         log.info("公开记录 %d 条，页面 %d 个，已写入 %s", len(self.content.dataset.records), len(self.content.pages), self.site_path)
 
-    def _beside_pages(self) -> Iterator[tuple[str, str]]:
+    def _write_generated(self) -> None:
+        """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
+        files = chain(self._beside_pages(), self.content.search_files(self.cache))
+        try:
+            write_files(self.building_path, with_scripts(files) if self.settings.offline else files)
+        except SearchIndexError as error:
+            raise Abort(str(error)) from None
+        if self.settings.offline:
+            module = (THEME_PATH / SEARCH_SCRIPT).read_text("utf-8")
+            write_files(self.building_path, [(SEARCH_SCRIPT.replace(".js", ".classic.js"), classic_script(module, "gongkaiSearchPage"))])
+
+    def _beside_pages(self) -> Iterator[Generated]:
         for page in self.content.pages:
             if page.json:
                 yield page.uri, page.markdown
@@ -152,6 +190,11 @@ def _content(data: Path, audience: Audience, docs: Path) -> Content:
         raise Abort(message) from None
 
 
+def _digest(audience: Audience) -> str:
+    """Return a folder's name for an audience: what one may see never enters the index of another."""
+    return hashlib.blake2b("\0".join(audience).encode(), digest_size=6).hexdigest()
+
+
 def _add(files: Files, file: File, taken: dict[str, str]) -> None:
     """Add a file, unless another would be overwritten by it, which MkDocs does silently."""
     if file.dest_uri in taken:
@@ -161,17 +204,36 @@ def _add(files: Files, file: File, taken: dict[str, str]) -> None:
     files.append(file)
 
 
+def _attachment(file: File) -> File:
+    """Make a file be copied as it is, whatever its name: MkDocs would render one that ends in .md."""
+    file.is_documentation_page = lambda: False  # type: ignore[method-assign]
+    file.dest_uri = file.src_uri
+    file.url = quote(file.src_uri)
+    return file
+
+
 def _warnings() -> bool:
     """Tell whether anything was warned of; `--strict` fails the build only after the last event."""
     handlers = [*logging.getLogger("mkdocs").handlers, *logging.getLogger("properdocs").handlers]
     return any(handler.get_counts() for handler in handlers if hasattr(handler, "get_counts"))
 
 
+_OURS = re.compile(r"\.(?P<site>.+)\.(?P<process>[0-9]+)\.(?P<what>building|replaced)")
+
+
 def _building_path(site_path: Path) -> Path:
-    """Return this process's folder beside the site; remove those of processes that have died."""
-    for stale in site_path.parent.glob(f".{site_path.name}.*.building"):
-        if not _runs(int(stale.suffixes[-2].removeprefix("."))):
-            shutil.rmtree(stale, ignore_errors=True)
+    """Return this process's folder beside the site, after clearing up what processes that have died have left.
+
+    A site that was moved aside when the power went is put back.
+    """
+    for left in sorted(site_path.parent.glob(f".{site_path.name}.*")):
+        match = _OURS.fullmatch(left.name)
+        if match is None or match["site"] != site_path.name or _runs(int(match["process"])):
+            continue
+        if match["what"] == "replaced" and not site_path.exists():
+            left.rename(site_path)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
     return site_path.parent / f".{site_path.name}.{os.getpid()}.building"
 
 

@@ -8,13 +8,15 @@ from gongkai.pages import markers
 from gongkai.pages.index_pages import index_pages
 from gongkai.pages.page import Page
 from gongkai.pages.record_page import record_pages
+from gongkai.pages.search_page import search_labels, search_page
 from gongkai.pages.unit_pages import unit_pages
 
-__all__ = ["Page", "all_pages", "markers"]
+__all__ = ["Page", "all_pages", "markers", "search_labels"]
 
 
 def all_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
-    """Yield every generated page: indexes by year and kind, units, records."""
+    """Yield every generated page: search, indexes by year and kind, units, records."""
+    yield search_page(dataset)
     yield from index_pages(dataset, indexes)
     yield from unit_pages(dataset, indexes)
     yield from record_pages(dataset, indexes)

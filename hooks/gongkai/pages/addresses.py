@@ -16,6 +16,7 @@ HOME = "index.md"
 YEARS = "years/index.md"
 UNITS = "units/index.md"
 KINDS = "kinds/index.md"
+SEARCH = "search/index.md"
 
 
 def record_uri(record_id: RecordId) -> str:
@@ -53,6 +54,7 @@ def attachment_uri(record: Record, file: str) -> str:
     return f"{posixpath.dirname(record_uri(record.id))}/{posixpath.basename(file)}"
 
 
-def relative_link(from_uri: str, to_uri: str) -> str:
-    """Return the link from one source to another, percent-encoded."""
-    return quote(posixpath.relpath(to_uri, posixpath.dirname(from_uri)), safe="/#")
+def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
+    """Return the link from one source to another, percent-encoded, with an anchor in it if there is one."""
+    path = quote(posixpath.relpath(to_uri, posixpath.dirname(from_uri)))
+    return f"{path}#{quote(anchor)}" if anchor else path

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@]")
 _AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)])\d+[.)])")
 _REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
-_SPACES = re.compile(r"[ \t\n]+")
+_SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 
 
 class Markdown(str):
@@ -23,7 +23,7 @@ class Markdown(str):
 
 
 def escape(text: object) -> Markdown:
-    """Return a value as Markdown that shows exactly its characters, on one line; a run of blanks is one space.
+    """Return a value as Markdown that shows exactly its characters, on one line; a run of blanks and control characters is one space.
 
     A day becomes a `time` element, so that it is never broken at its hyphens.
     """
@@ -42,8 +42,7 @@ def escape_text(text: str) -> Markdown:
 
 
 def _reference(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"&#{code};" if code >= ord(" ") and code not in {0x7F, 0x85, 0x2028, 0x2029} else " "
+    return f"&#{ord(match[0])};"
 
 
 def _references(match: re.Match[str]) -> str:

@@ -24,9 +24,9 @@ class Links:
     uri: str
     """The page from which the links go."""
 
-    def to(self, uri: str, text: object) -> Markdown:
-        """Return a link to a page."""
-        return link(text, relative_link(self.uri, uri))
+    def to(self, uri: str, text: object, anchor: str = "") -> Markdown:
+        """Return a link to a page, or to an anchor in it."""
+        return link(text, relative_link(self.uri, uri, anchor))
 
     def record(self, record: Record) -> Markdown:
         """Return a link to a record under its title."""

@@ -101,7 +101,7 @@ def _contents(groups: Sequence[Group], starts: dict[str, int], uri: str, links: 
 
 def anchor(links: Links, uri: str, group: Group) -> Markdown:
     """Return a link to the heading of a group."""
-    return links.to(f"{uri}#{group.key}", group.title)
+    return links.to(uri, group.title, group.key)
 
 
 def _pager(number: int, count: int, uri: str, links: Links) -> list[Markdown]:

@@ -16,7 +16,7 @@ from gongkai.pages.unit_pages import unit_tree
 from gongkai.vocabulary import term
 
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
-_ANY_COMMENT = re.compile(r"<!--\s*gongkai\b.*?-->", re.DOTALL)
+_ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
 Block = Callable[[Dataset, Indexes, Links, int], Markdown]
 

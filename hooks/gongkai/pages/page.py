@@ -10,6 +10,7 @@ from typing import NamedTuple
 import jinja2
 
 from gongkai.pages.escape import Markdown, escape
+from gongkai.search import Document
 
 
 class Page(NamedTuple):
@@ -28,6 +29,8 @@ class Page(NamedTuple):
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
     json: str = ""
     """The same content as JSON; empty for an index."""
+    document: Document | None = None
+    """What the search finds of it; None for an index."""
     description: str = ""
     """Plain text for the page's description in search results."""
 

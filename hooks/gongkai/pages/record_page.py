@@ -14,6 +14,7 @@ from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, u
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link
 from gongkai.pages.page import Page, render
+from gongkai.pages.search_document import search_document
 from gongkai.vocabulary import Aspect, Scope, Status, term
 
 JSON_FORMAT = "gongkai-record/1"
@@ -43,6 +44,7 @@ def record_page(record: Record, dataset: Dataset, neighbours: Neighbours) -> Pag
     """Return the page of a record."""
     uri = record_uri(record.id)
     links = Links(dataset, uri)
+    content = record_content(record, dataset)
     return Page(
         uri=uri,
         title=record.title,
@@ -62,7 +64,8 @@ def record_page(record: Record, dataset: Dataset, neighbours: Neighbours) -> Pag
         parent=unit_uri(record.unit),
         updated=record.published,
         source=dataset.sources[record.id],
-        json=_json(record, dataset),
+        json=json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n",
+        document=search_document(record, content),
         description=f"{dataset.units[record.unit].as_of(record.as_of).name} {record.kind} {record.period}，{record.published} 发布",
     )
 
@@ -181,13 +184,12 @@ def _review(record: Record) -> str:
     return f"{term('secrecy_review')}{reviewed.secrecy_review}" + (f"；{reviewed.opinion}" if reviewed.opinion else "")
 
 
-def _json(record: Record, dataset: Dataset) -> str:
-    unit = dataset.units[record.unit].as_of(record.as_of)
-    content = {
+def record_content(record: Record, dataset: Dataset) -> dict[str, Any]:
+    """Return what stands in a record's JSON: what was written, and beside it what was computed."""
+    return {
         "格式": JSON_FORMAT,
         "地址": f"{posixpath.dirname(record_uri(record.id))}/",
-        "单位名称": unit.name,
+        "单位名称": dataset.units[record.unit].as_of(record.as_of).name,
         "年度": record.year,
         "记录": as_written(record),
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,76 @@
+"""What of a record is searched: plain texts, taken from the same JSON that stands beside its page.
+
+The browser takes the texts of an excerpt from that JSON by the same rule (`texts` in search/browser/search.js); the words of the
+rule are in `TEXTS`, which the index hands to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gongkai.model import Record
+from gongkai.search import Document
+from gongkai.vocabulary import term
+
+TEXTS: dict[str, list[str]] = {
+    "skipped": [
+        term(name)
+        for name in (
+            "id",
+            "unit",
+            "disclosure",
+            "approval",
+            "status",
+            "merged_into",
+            "catalogue_item",
+            "aspect",
+            "file",
+            "rectification",
+            "plan",
+            "source_record",
+            "units_involved",
+        )
+    ],
+    "headings": [term("title"), term("caption")],
+    "names": [term("metrics")],
+}
+"""Keys whose values are not searched (numbers, codes and procedure), keys of headings, and keys whose keys are texts too."""
+
+
+def search_document(record: Record, content: Mapping[str, Any]) -> Document:
+    """Return what is indexed of a record, given the content of its JSON."""
+    headings: list[str] = []
+    body: list[str] = [content["单位名称"]]
+    written = content["记录"]
+    for key, value in written.items():
+        if key != term("title") and key not in TEXTS["skipped"]:
+            _collect(value, key, headings, body)
+    return Document(
+        id=record.id,
+        titles=[record.title],
+        headings=headings,
+        body=body,
+        names=[record.title, content["单位名称"]],
+        year=record.year,
+        unit=record.unit,
+        kind=record.kind.slug,
+        category=record.kind.category.slug,
+        date=record.published,
+    )
+
+
+def _collect(value: Any, key: str, headings: list[str], body: list[str]) -> None:
+    """Add the texts of a value to the headings or to the rest."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            _collect(item, key, headings, body)
+    elif isinstance(value, Mapping):
+        are_names = key in TEXTS["names"]
+        for name, item in value.items():
+            if are_names:
+                body.append(name)
+            if are_names or name not in TEXTS["skipped"]:
+                _collect(item, name, headings, body)
+    else:
+        (headings if key in TEXTS["headings"] else body).extend(str(value).split("\n"))

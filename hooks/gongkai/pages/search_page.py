@@ -1,0 +1,26 @@
+"""The page of the search, and the labels that its results show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongkai.model import Dataset
+from gongkai.pages.addresses import HOME, SEARCH
+from gongkai.pages.page import Page, render
+from gongkai.pages.search_document import TEXTS
+from gongkai.vocabulary import Category, RecordKind
+
+
+def search_page(dataset: Dataset) -> Page:
+    """Return the page that the browser's search fills."""
+    return Page(uri=SEARCH, title="检索", markdown=render("search.md"), parent=HOME, updated=dataset.latest, description="检索全部公开记录")
+
+
+def search_labels(dataset: Dataset) -> dict[str, Any]:
+    """Return the names of units, kinds and categories, and the rule for taking texts from a record's JSON."""
+    return {
+        "units": {code: {"name": unit.label, "parent": unit.parent} for code, unit in dataset.units.items()},
+        "kinds": {kind.slug: kind.value for kind in RecordKind},
+        "categories": {category.slug: category.description for category in Category},
+        "texts": TEXTS,
+    }

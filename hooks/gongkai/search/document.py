@@ -1,0 +1,36 @@
+"""What is indexed: plain values, which anything may provide."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One thing to be found; a match never runs from one text of it into another."""
+
+    id: str
+    """Its number, from which its address follows: `<code>-<year>-<digits>`."""
+    titles: Sequence[str]
+    headings: Sequence[str]
+    body: Sequence[str]
+    names: Sequence[str]
+    """The title and the unit's name, which are to be found by their pronunciation too."""
+    year: int
+    unit: str
+    """The code of its unit."""
+    kind: str
+    category: str
+    date: date
+
+    @property
+    def digest(self) -> bytes:
+        """Return a digest of everything that enters its postings."""
+        made = hashlib.blake2b(digest_size=16)
+        for texts in (self.titles, self.headings, self.body):
+            made.update("\0".join(texts).encode())
+            made.update(b"\1")
+        return made.digest()

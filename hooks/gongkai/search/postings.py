@@ -1,0 +1,188 @@
+"""Extract, sort and pack the postings of a corpus: where every pair of characters stands, and where every single one.
+
+Terms are, in this order by their character numbers:
+- a character alone: the documents that contain it;
+- a pair: the positions of all its occurrences; of a frequent pair first the documents with their counts, then the positions;
+- three characters whose two pairs are both frequent: as a pair. With them a phrase of frequent pairs needs no long lists.
+Positions count characters from the start of the corpus, so one number says document and place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from gongkai.search.corpus import BOUNDARY, Corpus
+from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
+
+FREQUENT = 12_000
+"""From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""
+
+_CHUNK = 3_000_000
+"""How many occurrences are sorted at once; it bounds the memory."""
+
+
+class Content(IntEnum):
+    """What a block of postings holds."""
+
+    POSITIONS = 0
+    """Gaps between positions."""
+    COUNTS = 1
+    """For each document its gap × 4 + in a title + 2 × in a heading, then how often; positions are in another block."""
+    DOCUMENTS = 2
+    """As `COUNTS`, without how often."""
+
+
+class Block(NamedTuple):
+    """The postings of many terms: columns of numbers, a row a term, and the data one after the other."""
+
+    terms: npt.NDArray[np.int64]
+    """Three character numbers (0 for none), `Content`, and the length of the data in bytes."""
+    data: Bytes
+
+
+Positions = npt.NDArray[np.int64]
+
+
+def blocks(corpus: Corpus) -> Iterator[Block]:
+    """Yield the postings by ranges of first characters, each range sorted."""
+    text = corpus.text
+    documents = np.repeat(np.arange(len(corpus.starts) - 1, dtype=np.int32), np.diff(corpus.starts))
+    frequent = np.zeros(len(text), bool)
+    pairs: list[list[Block]] = []
+    ranges = list(_ranges(text))
+    for first, last in ranges:
+        pairs.append(list(_pairs(corpus, documents, first, last, frequent)))
+    triples = np.flatnonzero(frequent[:-1] & frequent[1:])
+    for (first, last), made in zip(ranges, pairs, strict=True):
+        inside = triples[(text[triples] >= first) & (text[triples] < last)]
+        yield _sorted([_singles(corpus, documents, first, last), *made, *_triples(corpus, documents, inside)])
+
+
+def frequent_terms(found: Block) -> npt.NDArray[np.int64]:
+    """Return the characters of the frequent terms in a block, and how many bytes their positions take."""
+    terms = found.terms
+    rows = np.flatnonzero(terms[:, 3] == Content.COUNTS)
+    return np.column_stack([terms[rows, :3], terms[rows + 1, 4]])
+
+
+def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
+    """Cut the character numbers into ranges of about `_CHUNK` occurrences."""
+    counts = np.bincount(text, minlength=1)
+    counts[BOUNDARY] = 0
+    total, first = 0, 1
+    for number, count in enumerate(counts.tolist()):
+        if total and total + count > _CHUNK:
+            yield first, number
+            total, first = 0, number
+        total += count
+    yield first, len(counts)
+
+
+def _pairs(corpus: Corpus, documents: npt.NDArray[np.int32], first: int, last: int, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
+    """Yield the pairs that begin with a range of characters; mark where the frequent ones stand."""
+    text = corpus.text
+    size = len(corpus.characters) + 1
+    positions = np.flatnonzero((text[:-1] >= first) & (text[:-1] < last) & (text[1:] != BOUNDARY))
+    keys = text[positions].astype(np.uint64) * size + text[positions + 1]
+    keys, positions = _sort(keys, positions)
+    begins = _group_begins(keys)
+    counts = np.diff(begins, append=len(keys))
+    terms = np.stack([keys[begins] // size, keys[begins] % size, np.zeros(len(begins), np.uint64)], axis=1).astype(np.int64)
+    yield _position_block(terms, positions, begins)
+    for index in np.flatnonzero(counts >= FREQUENT).tolist():
+        own = positions[begins[index] : begins[index] + counts[index]]
+        frequent[own] = True
+        yield _count_block(terms[index], own, corpus, documents)
+
+
+def _triples(corpus: Corpus, documents: npt.NDArray[np.int32], positions: Positions) -> Iterator[Block]:
+    """Yield the triples that stand at the given positions."""
+    text = corpus.text
+    size = len(corpus.characters) + 1
+    keys = (text[positions].astype(np.uint64) * size + text[positions + 1]) * size + text[positions + 2]
+    order = np.argsort(keys, kind="stable")
+    keys, positions = keys[order], positions[order]
+    begins = _group_begins(keys)
+    counts = np.diff(begins, append=len(keys))
+    first = keys[begins]
+    terms = np.stack([first // (size * size), first // size % size, first % size], axis=1).astype(np.int64)
+    yield _position_block(terms, positions, begins)
+    for index in np.flatnonzero(counts >= FREQUENT).tolist():
+        yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus, documents)
+
+
+def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArray[np.uint64], Positions]:
+    """Sort by key, then position: as one number each, which is several times quicker than sorting an index."""
+    bits = np.uint64(32)
+    merged = (keys << bits) | positions.astype(np.uint64)
+    merged.sort()
+    return merged >> bits, (merged & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _group_begins(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, np.int64)
+
+
+def _position_block(terms: npt.NDArray[np.int64], positions: Positions, begins: npt.NDArray[np.int64]) -> Block:
+    numbers = gaps(positions)
+    numbers[begins] = positions[begins]
+    data, ends = encode_with_ends(numbers)
+    last = np.append(begins[1:], len(positions)) - 1
+    lengths = np.diff(ends[last], prepend=0) if len(begins) else np.empty(0, np.int64)
+    contents = np.full(len(begins), Content.POSITIONS)
+    return Block(np.column_stack([terms, contents, lengths]).astype(np.int64), data)
+
+
+def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus, documents: npt.NDArray[np.int32]) -> Block:
+    """Return the documents of one frequent term with their counts."""
+    owners = documents[positions]
+    begins = _group_begins(owners.astype(np.uint64))
+    owner = owners[begins].astype(np.int64)
+    counts = np.diff(begins, append=len(owners))
+    in_title = positions[begins] < corpus.title_ends[owner]
+    in_heading = np.logical_or.reduceat((positions >= corpus.title_ends[owners]) & (positions < corpus.heading_ends[owners]), begins)
+    numbers = np.empty(2 * len(owner), np.int64)
+    numbers[0::2] = gaps(owner) * 4 + in_title + 2 * in_heading
+    numbers[1::2] = counts
+    data = encode(numbers)
+    return Block(np.array([[*term, Content.COUNTS, len(data)]], np.int64), data)
+
+
+def _singles(corpus: Corpus, documents: npt.NDArray[np.int32], first: int, last: int) -> Block:
+    """Return, for each character of a range, the documents that contain it."""
+    text, count = corpus.text, len(corpus.starts) - 1
+    positions = np.flatnonzero((text >= first) & (text < last))
+    owners = documents[positions].astype(np.int64)
+    cells = (text[positions] - np.uint32(first)).astype(np.int64) * count + owners
+    table = np.zeros((last - first) * count, np.uint8)
+    table[cells] = 1
+    in_title = positions < corpus.title_ends[owners]
+    in_heading = ~in_title & (positions < corpus.heading_ends[owners])
+    for flag, where in ((2, in_title), (4, in_heading)):
+        marked = np.unique(cells[where])
+        table[marked] |= flag
+    found = np.flatnonzero(table)
+    begins = _group_begins((found // count).astype(np.uint64))
+    numbers = gaps(found)
+    numbers[begins] = found[begins] % count
+    data, ends = encode_with_ends(numbers * 4 + (table[found] >> 1))
+    lengths = np.diff(ends[np.append(begins[1:], len(found)) - 1], prepend=0) if len(begins) else np.empty(0, np.int64)
+    zeros = np.zeros(len(begins), np.int64)
+    return Block(np.column_stack([found[begins] // count + first, zeros, zeros, zeros + Content.DOCUMENTS, lengths]), data)
+
+
+def _sorted(found: list[Block]) -> Block:
+    """Return one block with all terms in their order; of one term the counts stand before the positions."""
+    terms = np.concatenate([block.terms for block in found])
+    data = np.concatenate([block.data for block in found])
+    starts = np.cumsum(terms[:, 4]) - terms[:, 4]
+    order = np.lexsort((-terms[:, 3], terms[:, 2], terms[:, 1], terms[:, 0]))
+    lengths = terms[order, 4]
+    out_starts = np.cumsum(lengths) - lengths
+    index = np.repeat(starts[order] - out_starts, lengths) + np.arange(len(data))
+    return Block(terms[order], data[index])

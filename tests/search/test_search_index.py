@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.search import Document, SearchIndexError, build_index, postings, verify
+from gongkai.search.index import Files
+from gongkai.search.layout import pack, unpack
+from gongkai.search.normalise import fold, words
+from gongkai.search.reader import Reader
+
+TEXTS = st.lists(st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12), max_size=4)
+
+
+def document(number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = ()) -> Document:
+    return Document(
+        id=f"QSZ-2023-{number:05d}",
+        titles=[title],
+        headings=headings,
+        body=texts,
+        names=[title],
+        year=2023,
+        unit="qsz",
+        kind="dues",
+        category="other",
+        date=date(2023, 1, 1),
+    )
+
+
+def content(file: bytes | Path) -> bytes:
+    return file if isinstance(file, bytes) else file.read_bytes()
+
+
+def reader(files: Files) -> Reader:
+    return Reader(content(files["entry.bin"]), lambda name: content(files[name]))
+
+
+def found(files: Files, query: str) -> set[str]:
+    opened = reader(files)
+    ids = opened.ids()
+    return {ids[number] for number in opened.find(query).tolist()}
+
+
+def scanned(documents: Iterable[Document], query: str) -> set[str]:
+    searched = words(query)
+    return {
+        entry.id
+        for entry in documents
+        if searched and all(any(word in fold(text) for text in (*entry.titles, *entry.headings, *entry.body)) for word in searched)
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=6), st.text(st.sampled_from("党费收缴支部书记一二三1aA％， ｆ黨費①é"), max_size=6))
+def test_a_query_finds_exactly_the_documents_that_a_scan_finds(texts: list[list[str]], query: str) -> None:
+    documents = [document(number, [text.replace("\n", " ") for text in group]) for number, group in enumerate(texts)]
+    assert found(build_index(documents, {}), query) == scanned(documents, query)
+
+
+@pytest.mark.parametrize("frequent", [2, 5, 30], ids=["nearly every pair is frequent", "many are", "few are"])
+def test_frequent_pairs_and_triples_change_no_answer(frequent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "FREQUENT", frequent)
+    dice = random.Random(5)
+    documents = [
+        document(number, ["".join(dice.choices("党员支部会议学习", k=dice.randint(3, 60))) for _ in range(4)], headings=["会议学习"])
+        for number in range(40)
+    ]
+    files = build_index(documents, {})
+    for length in (1, 2, 3, 4, 5, 7):
+        for _ in range(30):
+            text = dice.choice(dice.choice(documents).body)
+            start = dice.randint(0, max(0, len(text) - length))
+            query = text[start : start + length]
+            assert found(files, query) == scanned(documents, query), query
+
+
+def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [document(number, [f"第{number}次党员大会讨论党费收缴和村集体经济"]) for number in range(50)]
+    at_once = build_index(documents, {})
+    monkeypatch.setattr(postings, "_CHUNK", 100)
+    in_ranges = build_index(documents, {})
+    for query in ("党员大会", "费收", "4", "村", "第7次", "没有这个词"):
+        assert found(in_ranges, query) == found(at_once, query) == scanned(documents, query)
+
+
+def test_a_match_never_runs_from_one_text_into_the_next() -> None:
+    files = build_index([document(1, ["收缴党", "费公布"])], {})
+    assert found(files, "党费") == set()
+    assert found(files, "费公") == {"QSZ-2023-00001"}
+
+
+def test_punctuation_spaces_width_case_and_tradition_do_not_matter() -> None:
+    files = build_index([document(1, ["“三会 一课”，ＡＰＰ开了58.7％"])], {})
+    for query in ("三会一课", "三會一課", "app", "５８．７%", "一课,A"):
+        assert found(files, query) == {"QSZ-2023-00001"}, query
+
+
+@pytest.mark.parametrize("query", ["", "   ", "，。！", "\u0000\u0007", "<script>", ".*", "(", "党" * 10_000, "𠮷" * 3])
+def test_odd_queries_are_answered(query: str) -> None:
+    assert found(build_index([document(1, ["党费收缴"])], {}), query) == set()
+
+
+def test_rare_characters_outside_the_basic_plane_are_found() -> None:
+    assert found(build_index([document(1, ["𠮷野家和䶮村"]), document(2, ["吉村"])], {}), "𠮷野") == {"QSZ-2023-00001"}
+
+
+def test_an_index_of_nothing_answers_nothing() -> None:
+    assert found(build_index([], {}), "党费") == set()
+
+
+class TestUpdate:
+    @staticmethod
+    def grown(cache: Path) -> tuple[list[Document], Files]:
+        documents = [document(number, [f"第{number}号记录说党费收缴"]) for number in range(40)]
+        return documents, build_index(documents, {}, cache)
+
+    @staticmethod
+    def parts(files: Files) -> dict[str, str]:
+        header, _ = unpack(content(files["entry.bin"]))
+        return {part["role"]: part["name"] for part in header["parts"]}
+
+    def test_unchanged_documents_give_the_same_bytes(self, tmp_path: Path) -> None:
+        documents, files = self.grown(tmp_path)
+        again = build_index(documents, {}, tmp_path)
+        assert {name: content(file) for name, file in again.items()} == {name: content(file) for name, file in files.items()}
+
+    def test_a_few_changes_keep_the_base_and_go_into_a_delta(self, tmp_path: Path) -> None:
+        documents, files = self.grown(tmp_path)
+        changed = [*documents, document(3, ["第3号记录改说换届选举"]), document(99, ["新的一条说党费"])]
+        changed.remove(documents[3])
+        updated = build_index(changed, {}, tmp_path)
+        assert self.parts(updated)["base"] == self.parts(files)["base"]
+        for query in ("党费", "换届选举", "第0号", "3", "第3号", "新的一条", "记录"):
+            assert found(updated, query) == scanned(changed, query), query
+
+    def test_a_document_that_is_gone_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        documents, _ = self.grown(tmp_path)
+        updated = build_index(documents[1:], {}, tmp_path)
+        alone = build_index(documents[1:], {})
+        assert {name: content(file) for name, file in updated.items()} == {name: content(file) for name, file in alone.items()}
+
+    def test_a_document_to_be_forgotten_leaves_nothing_of_its_earlier_text(self, tmp_path: Path) -> None:
+        documents, _ = self.grown(tmp_path)
+        changed = [document(0, []), *documents[1:]]
+        updated = build_index(changed, {}, tmp_path, {documents[0].id})
+        assert self.parts(updated) == self.parts(build_index(changed, {}))
+
+    def test_a_delta_of_more_than_a_fifth_is_merged(self, tmp_path: Path) -> None:
+        documents, files = self.grown(tmp_path)
+        changed = [document(number, ["全都改了"]) if number < 9 else entry for number, entry in enumerate(documents)]
+        updated = build_index(changed, {}, tmp_path)
+        assert "delta" not in self.parts(updated)
+        assert self.parts(updated)["base"] != self.parts(files)["base"]
+        assert found(updated, "全都改了") == scanned(changed, "全都改了")
+
+    @pytest.mark.parametrize("damage", ["truncate", "delete a shard", "garbage"])
+    def test_a_damaged_cache_is_not_used(self, tmp_path: Path, damage: str) -> None:
+        documents, _ = self.grown(tmp_path)
+        state = tmp_path / "state.bin"
+        if damage == "truncate":
+            state.write_bytes(state.read_bytes()[:20])
+        elif damage == "garbage":
+            state.write_bytes(b"garbage")
+        else:
+            next(tmp_path.glob("*/0.bin")).unlink()
+        assert found(build_index(documents, {}, tmp_path), "第7号") == {"QSZ-2023-00007"}
+
+
+class TestVerify:
+    DOCUMENTS = tuple(document(number, [f"第{number}号记录说党费收缴情况"], headings=["主要做法"]) for number in range(30))
+
+    def test_a_whole_index_passes(self) -> None:
+        verify(build_index(self.DOCUMENTS, {}), self.DOCUMENTS)
+
+    def test_an_index_that_lacks_documents_fails(self) -> None:
+        with pytest.raises(SearchIndexError, match="检索索引有误"):
+            verify(build_index(self.DOCUMENTS[:15], {}), self.DOCUMENTS)
+
+    def test_an_index_of_other_texts_fails(self) -> None:
+        others = [document(number, ["别的文字"]) for number in range(30)]
+        with pytest.raises(SearchIndexError, match="却查不到"):
+            verify(build_index(others, {}), self.DOCUMENTS)
+
+
+def test_a_newer_format_is_refused_by_name() -> None:
+    packed = bytearray(pack({}, {}))
+    packed[8] += 1
+    with pytest.raises(ValueError, match="version 2"):
+        unpack(bytes(packed))
+
+
+def test_a_truncated_shard_is_noticed() -> None:
+    files: dict[str, Any] = build_index([document(1, ["党费收缴"])], {})
+    shard = next(name for name in files if name.endswith("/0.bin"))
+    for name in [name for name in files if name.endswith("/0.bin")]:
+        files[name] = files[name][:-1]
+    with pytest.raises(ValueError, match="should have"):
+        found(files, "党费")
+    assert shard
+
+
+def test_titles_rank_before_headings_and_those_before_the_rest() -> None:
+    documents = [document(1, ["党费"]), document(2, [], headings=["党费"]), document(3, ["党费"], title="党费")]
+    opened = reader(build_index(documents, {}))
+    levels = {
+        number: level for part in opened.parts for number, level in zip(part.find("党费").documents, part.find("党费").levels, strict=True)
+    }
+    assert [levels[number] for number in sorted(levels)] == [2, 1, 0]
+    assert np.all(np.diff(sorted(levels)) > 0)
