@@ -1,0 +1,91 @@
+"""A small site of its own for each test: the project's mkdocs.yml with other data and other hand-written pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = {
+    "index.md": "# 首页\n\n<!-- gongkai:summary -->\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:units -->\n",
+    "guide.md": "# 公开指南\n",
+}
+NAV = ["index.md", "years/index.md", "units/index.md", "kinds/index.md", "guide.md"]
+
+Files = Mapping[str, str | bytes]
+
+
+class Built(NamedTuple):
+    """How a build ended."""
+
+    code: int
+    output: str
+    """What it wrote to both streams."""
+
+
+class Project(NamedTuple):
+    """A folder with mkdocs.yml, data and docs."""
+
+    folder: Path
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def write(self, files: Files) -> None:
+        for uri, content in files.items():
+            path = self.folder / uri
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def configure(self, **settings: object) -> None:
+        """Write mkdocs.yml with the settings in the place of those of the project's."""
+        own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(ROOT / "hooks/disclosure.py")], "nav": NAV} | settings
+        self.write({"mkdocs.yml": json.dumps(own, ensure_ascii=False)})
+
+    def command(self, *arguments: str, program: str = "mkdocs") -> list[str]:
+        return [sys.executable, "-m", program, *arguments, "-f", str(self.folder / "mkdocs.yml")]
+
+    def build(self, *arguments: str, program: str = "mkdocs", strict: bool = True) -> Built:
+        command = self.command("build", *(["--strict"] if strict else []), *arguments, program=program)
+        done = subprocess.run(command, cwd=self.folder, env=os.environ, capture_output=True, text=True, check=False)
+        return Built(done.returncode, done.stdout + done.stderr)
+
+    def tree(self, folder: Path | None = None) -> dict[str, bytes]:
+        """Return every file of the site by its path."""
+        top = folder or self.site
+        return {path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()}
+
+    def left_over(self) -> list[str]:
+        """Return the hidden folders that builds make beside the site."""
+        return sorted(path.name for path in self.folder.glob(".site*"))
+
+
+@pytest.fixture
+def project(tmp_path: Path, right: dict[str, str | bytes]) -> Project:
+    """Return a project with the small right data folder and two hand-written pages."""
+    made = Project(tmp_path / "project")
+    made.write({f"data/{uri}": content for uri, content in right.items()} | {f"docs/{uri}": text for uri, text in DOCS.items()})
+    made.configure()
+    return made
+
+
+@pytest.fixture
+def record_file(right: dict[str, str | bytes]) -> Callable[..., dict[str, str]]:
+    """Return a function that makes another record's file: `record_file("QSZ-2023-00013", 标题="…")`."""
+
+    def make(number: str, *, unit: str = "qsz-jiguan", **changes: str) -> dict[str, str]:
+        (text,) = (str(content) for uri, content in right.items() if uri.startswith("records/"))
+        lines = {line.split(":")[0]: line for line in text.splitlines()}
+        lines |= {"索引号": f"索引号: {number}", "单位": f"单位: {unit}"} | {key: f"{key}: {value}" for key, value in changes.items()}
+        year, serial = number.split("-")[-2:]
+        return {f"data/records/{unit}/{year}/{serial}.yml": "\n".join(lines.values()) + "\n"}
+
+    return make
