@@ -34,6 +34,7 @@ schemas: .venv/site.stamp
 
 benchmark: .venv/dev.stamp
 	$(BIN)/python benchmarks/site.py
+	$(BIN)/python benchmarks/search.py
 
 screenshots: .venv/site.stamp site
 	$(BIN)/python tools/screenshots.py

@@ -95,10 +95,12 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 
     _refuse_filled(out)
     try:
-        content = build_content(data, Audience.read(audience), docs)
+        for_whom = Audience.read(audience)
     except ValueError:
         message = f"应为 社会、全党、本单位，或 特定:对象，现为“{audience}”"
         raise click.BadParameter(message, param_hint="--audience") from None
+    try:
+        content = build_content(data, for_whom, docs)
     except DataError as error:
         click.echo(error)
         click.echo(_summary(error.findings), err=True)

@@ -15,7 +15,6 @@ from gongkai.model import Audience, Dataset, Finding, shown_path
 from gongkai.pages import Page, all_pages, markers, search_labels
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import browser_files, build_index, verify
-from gongkai.vocabulary import Status
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -50,14 +49,13 @@ class Content(NamedTuple):
             for attachment in record.attachments:
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
 
-    def search_files(self, cache: Path | None) -> Iterator[tuple[str, bytes | Path]]:
+    def search_files(self, cache: Path | None, *, preview: bool = False) -> Iterator[tuple[str, bytes | Path]]:
         """Yield the files of the search, with the cache folder of the index if there is one.
 
         Raises `SearchIndexError` when the index does not find what is in the texts.
         """
         documents = [page.document for page in self.pages if page.document is not None]
-        withdrawn = {key for key, record in self.dataset.records.items() if record.status in {Status.WITHDRAWN, Status.MERGED}}
-        files = build_index(documents, search_labels(self.dataset), cache, withdrawn)
+        files = build_index(documents, search_labels(self.dataset), cache, preview=preview)
         verify(files, documents)
         for name, content in (files | browser_files()).items():
             yield f"search/{name}", content

@@ -16,15 +16,24 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-__all__ = ["on_build_error", "on_config", "on_env", "on_files", "on_nav", "on_page_markdown", "on_post_build"]
+__all__ = ["on_build_error", "on_config", "on_env", "on_files", "on_nav", "on_page_markdown", "on_post_build", "on_startup"]
 
 builds: list[site.Build] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
+commands: list[str] = []
+"""The command that MkDocs was called with, `build` or `serve`."""
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
+    """Remember the command; with this event MkDocs keeps the hook between the builds of `serve`."""
+    commands[:] = [command]
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
-    builds[:] = [site.Build(config)]
+    builds[:] = [site.Build(config, preview=commands == ["serve"])]
     return config
 
 

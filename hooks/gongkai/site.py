@@ -86,8 +86,9 @@ def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
 class Build:
     """One build of the site, made anew for each."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
+    def __init__(self, config: MkDocsConfig, *, preview: bool = False) -> None:
         """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
+        self.preview = preview
         root = Path(config.config_file_path).parent
         self.site_path = Path(config.site_dir).resolve()
         self.building_path = _building_path(self.site_path)
@@ -159,7 +160,7 @@ class Build:
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
-        files = chain(self._beside_pages(), self.content.search_files(self.cache))
+        files = chain(self._beside_pages(), self.content.search_files(self.cache, preview=self.preview))
         try:
             write_files(self.building_path, with_scripts(files) if self.settings.offline else files)
         except SearchIndexError as error:

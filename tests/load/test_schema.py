@@ -215,9 +215,11 @@ def test_what_the_loader_refuses_the_schema_refuses(uri: str, old: str, new: str
 RIGHT = {
     "empty-field": (RECORD_PATH, "目录事项:\n状态: ~\n"),
     "number-as-text": (RECORD_PATH, "目录事项: 3.2\n"),
+    "one-character": (RECORD_PATH, "状态说明: 一\n"),
     "octal-looking": (RECORD_PATH, "正文: [{条目: [{编号: 0012, 内容: 一}]}]\n"),
     "short-figures": (RECORD_PATH, "指标: {支委会: 6次, 得分: 98.5, 占比: 58.7%}\n"),
     "figure-as-mapping": (RECORD_PATH, "指标: {党课: {数值: 5, 计量单位: 次, 约数: 约, 口径: 计划}}\n"),
+    "figure-of-zero": (RECORD_PATH, "指标: {党课: {数值: 0}}\n"),
     "withheld-figure": (RECORD_PATH, "指标: {上缴党费: {不公开: 待核}}\n"),
     "sections": (RECORD_PATH, "正文:\n  - 标题: 一\n    类别: 情况\n    段落: |\n      一\n    小节: [{标题: 二}]\n"),
     "table": (RECORD_PATH, "正文: [{表格: [{表头: [项目, 次数], 行: [[党课, 5]]}]}]\n"),
@@ -231,6 +233,11 @@ def test_what_the_loader_accepts_the_schema_accepts(uri: str, more: str, right: 
     text = str(right[uri]) + more
     assert load(lay(right | {uri: text})).findings == []
     assert complaints(uri, text) == []
+
+
+def test_a_count_may_be_zero(right: Files) -> None:
+    grid = str(right[RECORD_PATH]).replace("种类: 工作总结\n", "种类: 网格治理\n网格数: 0\n受理: 0\n办结: 0\n")
+    assert complaints(RECORD_PATH, grid) == []
 
 
 PERIODS = [

@@ -31,6 +31,7 @@ REFUSED = {
     "gbk-after-utf-8": ("标题: ".encode() + "机关".encode("gbk"), 1, 5, GBK),
     "gb18030": ("title: 㐂".encode("gb18030"), 1, 8, GBK),
     "neither": (b"title: \xff\xff", 1, 8, UNKNOWN),
+    "after-a-blank-line": (b"\n\xff\xff", 2, 1, UNKNOWN),
     "cut-short": ("标题: 机".encode()[:-1] + b"\n\xff\xff", 1, 5, UNKNOWN),
     "utf-16-little-endian": (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), 1, 1, UTF_16),
     "utf-16-big-endian": (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), 1, 1, UTF_16),

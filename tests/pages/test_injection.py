@@ -57,7 +57,7 @@ HOSTILE = {
     "编号列表": "1. 甲子",
     "引用": "> 甲子",
     "反斜线": "\\*甲子\\",
-    "占位符": "甲子\x02klzzwxh:0\x03乙丑\x02wzxhzdk:0\x03丙寅",
+    "占位符": "甲子klzzwxh:0乙丑wzxhzdk:0丙寅",
 }
 
 CODES = {name: f"u{number}" for number, name in enumerate(HOSTILE)}

@@ -136,7 +136,7 @@ class TestUpdate:
         documents, files = self.grown(tmp_path)
         changed = [*documents, document(3, ["第3号记录改说换届选举"]), document(99, ["新的一条说党费"])]
         changed.remove(documents[3])
-        updated = build_index(changed, {}, tmp_path)
+        updated = build_index(changed, {}, tmp_path, preview=True)
         assert self.parts(updated)["base"] == self.parts(files)["base"]
         for query in ("党费", "换届选举", "第0号", "3", "第3号", "新的一条", "记录"):
             assert found(updated, query) == scanned(changed, query), query
@@ -147,10 +147,17 @@ class TestUpdate:
         alone = build_index(documents[1:], {})
         assert {name: content(file) for name, file in updated.items()} == {name: content(file) for name, file in alone.items()}
 
-    def test_a_document_to_be_forgotten_leaves_nothing_of_its_earlier_text(self, tmp_path: Path) -> None:
+    def test_a_document_that_is_new_goes_into_a_delta_of_what_is_published(self, tmp_path: Path) -> None:
+        documents, files = self.grown(tmp_path)
+        grown = [*documents, document(99, ["新的一条说党费"])]
+        updated = build_index(grown, {}, tmp_path)
+        assert self.parts(updated)["base"] == self.parts(files)["base"]
+        assert found(updated, "党费") == scanned(grown, "党费")
+
+    def test_a_corrected_document_leaves_nothing_of_its_earlier_text_in_what_is_published(self, tmp_path: Path) -> None:
         documents, _ = self.grown(tmp_path)
-        changed = [document(0, []), *documents[1:]]
-        updated = build_index(changed, {}, tmp_path, {documents[0].id})
+        changed = [document(0, ["已经更正"]), *documents[1:]]
+        updated = build_index(changed, {}, tmp_path)
         assert self.parts(updated) == self.parts(build_index(changed, {}))
 
     def test_a_delta_of_more_than_a_fifth_is_merged(self, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -78,7 +77,6 @@ def test_the_same_data_make_the_same_site_byte_for_byte_on_another_day_and_from_
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(day))
         assert project.build().code == 0
         trees.append(project.tree())
-        shutil.rmtree(project.folder / ".cache", ignore_errors=True)
 
     assert trees[0] == trees[1]
     assert b"<lastmod>2023-07-05</lastmod>" in trees[0]["sitemap.xml"]
@@ -215,12 +213,12 @@ def test_properdocs_tells_a_mistake_and_leaves_the_old_site_too(old: Project, br
 
 
 def test_everything_that_is_wrong_is_told_in_one_run(project: Project) -> None:
-    expected = [wrong_data(project), wrong_marker(project)]
+    marker = wrong_marker(project)
     replace(project, RECORD, "种类: 工作总结", "种类: 工作总节")
     project.write({"data/units/qsz-yangliu.yml": "代码: qsz-yangliu\n名称: 杨柳村党支部\n种类: 党支部\n成立日期: 1990年\n"})
     done = project.build()
 
-    assert expected[1] in done.output
+    assert marker in done.output
     assert "00012.yml:4:5: 种类 应为以下之一" in done.output
     assert "qsz-yangliu.yml:4:7: 成立日期 应为日期" in done.output
     assert "共 3 处问题，改正后再生成；原来的网站没有改动" in done.output

@@ -81,6 +81,8 @@ class _Reader:
     def _text(self, node: yaml.ScalarNode) -> str | None:
         if _is_null(node):
             return None
+        if _UNPRINTABLE.search(node.value):
+            self._mistake(node, "文字里有看不见的控制字符，请删去", "yaml-control")
         if not node.style and node.start_mark.line != node.end_mark.line:
             self._find_swallowed_keys(node)
         return str(node.value)

@@ -11,7 +11,7 @@ import re
 from datetime import date
 
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@]")
-_AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)])\d+[.)])")
+_AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)](?: |$))\d+[.)])")
 _REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
 _SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 
@@ -31,7 +31,7 @@ def escape(text: object) -> Markdown:
         return text
     if isinstance(text, date):
         return Markdown(f"<time>{text.isoformat()}</time>")
-    written = _SPACES.sub(" ", str(text)).strip(" ")
+    written = _SPACES.sub(" ", str(text)).strip()
     written = _ANYWHERE.sub(_reference, written)
     return Markdown(_AT_START.sub(_references, written))
 

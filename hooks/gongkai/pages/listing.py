@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from gongkai.model import Dataset, Record
@@ -29,9 +28,8 @@ class Group(NamedTuple):
 
 
 class GroupEntry(NamedTuple):
-    """A line of the table of contents: a group, how many records it has, and where it begins."""
+    """A line of the table of contents: how many records a group has, and where it begins."""
 
-    title: str
     total: int
     link: Markdown
 
@@ -49,7 +47,7 @@ class Part(NamedTuple):
 def listing(
     dataset: Dataset, uri: str, title: str, groups: Sequence[Group], *, parent: str, intro: Markdown | None = None
 ) -> Iterator[Page]:
-    """Yield the pages of a listing; the first has the introduction, and each the way to all groups and pages."""
+    """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
     pages = _paginate(groups)
     starts = {part.key: number for number, parts in enumerate(pages, 1) for part in parts if part.key}
     for number, parts in enumerate(pages, 1):
@@ -69,7 +67,7 @@ def listing(
                 links=links,
             ),
             parent=parent if number == 1 else uri,
-            updated=max((record.published for part in parts for record in part.records), default=date(1970, 1, 1)),
+            updated=max((record.published for part in parts for record in part.records), default=dataset.latest),
             description=title,
         )
 
@@ -92,11 +90,7 @@ def _paginate(groups: Sequence[Group]) -> list[list[Part]]:
 
 
 def _contents(groups: Sequence[Group], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
-    return [
-        GroupEntry(group.title, len(group.records), anchor(links, numbered_uri(uri, starts[group.key]), group))
-        for group in groups
-        if group.records
-    ]
+    return [GroupEntry(len(group.records), anchor(links, numbered_uri(uri, starts[group.key]), group)) for group in groups if group.records]
 
 
 def anchor(links: Links, uri: str, group: Group) -> Markdown:

@@ -19,6 +19,8 @@ TEXTS: dict[str, list[str]] = {
         for name in (
             "id",
             "unit",
+            "kind",
+            "period",
             "disclosure",
             "approval",
             "status",
@@ -35,7 +37,7 @@ TEXTS: dict[str, list[str]] = {
     "headings": [term("title"), term("caption")],
     "names": [term("metrics")],
 }
-"""Keys whose values are not searched (numbers, codes and procedure), keys of headings, and keys whose keys are texts too."""
+"""Keys whose values are not searched (numbers, codes, procedure, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
 def search_document(record: Record, content: Mapping[str, Any]) -> Document:

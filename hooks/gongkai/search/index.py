@@ -1,14 +1,18 @@
 """Documents to the files of the search index: a base that is kept between builds, a delta with what has changed, and an entry.
 
 A changed document costs work in proportion to the delta: its old number in the base is marked as deleted, and it is indexed
-anew in the delta. When the delta passes a fifth of the base, everything is indexed into a new base. So it is when a document is
-gone, or is to be forgotten: the postings of a base tell its texts to whoever puts them together again.
+anew in the delta. When the delta passes a fifth of the base, everything is indexed into a new base.
+
+The postings of a base tell its texts to whoever puts them together again. A text that was corrected, redacted or taken back must not
+be read from a published index, so there the delta holds additions only, and any other change makes a new base. In a preview, which
+nobody else reads, earlier texts may stay behind.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,16 +44,14 @@ class Base(NamedTuple):
     shards: Sequence[bytes | Path]
 
 
-def build_index(
-    documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None = None, forget: AbstractSet[str] = frozenset()
-) -> Files:
+def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None = None, *, preview: bool = False) -> Files:
     """Return the files of an index of documents; with a cache folder, do no more than what has changed requires.
 
-    `labels` stand in the entry file as they are, for whoever shows results; of the documents in `forget` no earlier text may remain.
+    `labels` stand in the entry file as they are, for whoever shows results. In a `preview` postings of earlier texts may remain.
     """
     ordered = sorted(documents, key=lambda document: (document.date, document.id))
     digests = {document.id: document.digest for document in ordered}
-    base = _kept(cache, digests, forget) or _new(ordered, digests, cache)
+    base = _kept(cache, digests, preview=preview) or _new(ordered, digests, cache)
     by_id = {document.id: document for document in ordered}
     changed = [document for document in ordered if base.digests.get(document.id) != document.digest]
     deleted = [number for number, (key, digest) in enumerate(base.digests.items()) if digests.get(key) != digest]
@@ -89,15 +91,23 @@ def _keep(cache: Path, part: Part, digests: dict[str, bytes]) -> None:
     folder = cache / part.name
     folder.mkdir(parents=True, exist_ok=True)
     for number, shard in enumerate(part.shards):
-        (folder / f"{number}.bin").write_bytes(shard)
+        _write_whole(folder / f"{number}.bin", shard)
     header = {"name": part.name, "shards": len(part.shards), "digests": {key: digest.hex() for key, digest in digests.items()}}
-    made = cache / "state.new"
-    made.write_bytes(pack(header, part.arrays))
-    made.replace(cache / "state.bin")
+    _write_whole(cache / "state.bin", pack(header, part.arrays))
+    for other in cache.iterdir():
+        if other.is_dir() and other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
-def _kept(cache: Path | None, digests: dict[str, bytes], forget: AbstractSet[str]) -> Base | None:
-    """Return the base of the cache, unless there is none that is whole, not too old, and without what has to be forgotten."""
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file that another process sees whole or not at all."""
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.write_bytes(data)
+    made.replace(path)
+
+
+def _kept(cache: Path | None, digests: dict[str, bytes], *, preview: bool) -> Base | None:
+    """Return the base of the cache, unless there is none that is whole, not too old, and without what may not be told."""
     if cache is None or not (cache / "state.bin").is_file():
         return None
     try:
@@ -107,8 +117,8 @@ def _kept(cache: Path | None, digests: dict[str, bytes], forget: AbstractSet[str
     shards = [cache / header["name"] / f"{number}.bin" for number in range(header["shards"])]
     base = {key: bytes.fromhex(digest) for key, digest in header["digests"].items()}
     moved = len(base.items() ^ digests.items())
-    gone = any(digests.get(key) != digest for key, digest in base.items() if key in forget or key not in digests)
-    if gone or moved * DELTA_SHARE > len(base) or not all(shard.is_file() for shard in shards):
+    stale = bool(base.items() - digests.items()) and not preview
+    if stale or moved * DELTA_SHARE > len(base) or not all(shard.is_file() for shard in shards):
         return None
     return Base(header["name"], base, arrays, shards)
 
