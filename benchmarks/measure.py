@@ -31,7 +31,9 @@ def measure(command: Sequence[str], *, environment: dict[str, str] | None = None
     seconds = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=errors.decode("utf-8", "replace"))
+        error = subprocess.CalledProcessError(process.returncode, command, stderr=errors.decode("utf-8", "replace"))
+        error.add_note(error.stderr)
+        raise error
     return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 

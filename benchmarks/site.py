@@ -51,7 +51,16 @@ def _build(folder: Path, records: int) -> Result:
 
 
 def _table(results: list[Result]) -> str:
-    header = ["records", "seconds", "processor seconds", "peak memory", "HTML of a record, mean", "largest", "Markdown of a record, mean", "site"]
+    header = [
+        "records",
+        "seconds",
+        "processor seconds",
+        "peak memory",
+        "HTML of a record, mean",
+        "largest",
+        "Markdown of a record, mean",
+        "site",
+    ]
     return markdown_table(
         header,
         [

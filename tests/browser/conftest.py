@@ -1,0 +1,169 @@
+"""The demo site in a real Chromium: built once, served on the loopback, every page watched for errors and foreign requests."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from gongkai.content import build_content
+from gongkai.model import Audience
+from gongkai.search import Document
+from gongkai.search.normalise import fold, words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page
+
+ROOT = Path(__file__).parents[2]
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 10_000
+
+
+class Built(NamedTuple):
+    """The folders of the demo site: for a server, and for opening from a folder."""
+
+    served: Path
+    offline: Path
+
+
+def build(folder: Path, *, offline: bool) -> Path:
+    """Build the project's own site into a folder, without writing into the project."""
+    folder.mkdir()
+    settings = {
+        "INHERIT": str(ROOT / "mkdocs.yml"),
+        "docs_dir": str(ROOT / "docs"),
+        "site_dir": str(folder / "site"),
+        "hooks": [str(ROOT / "hooks/disclosure.py")],
+        "extra": {"gongkai": {"data": str(ROOT / "data"), "offline": offline}},
+    }
+    config = folder / "mkdocs.yml"
+    config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
+    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the demo site once, however many workers of pytest-xdist want it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "browser"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            build(folder / "served", offline=False)
+            build(folder / "offline", offline=True)
+            (folder / "done").touch()
+    return Built(folder / "served/site", folder / "offline/site")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What the search has to find, by a plain scan of the texts of the demo's records."""
+
+    documents: dict[str, Document]
+    texts: dict[str, list[str]]
+
+    def __call__(self, query: str, passes: Callable[[Document], bool] = lambda _: True) -> list[Document]:
+        """Return the records that contain every word of a query."""
+        searched = words(query)
+        return [
+            document
+            for number, document in self.documents.items()
+            if passes(document) and all(any(word in text for text in self.texts[number]) for word in searched)
+        ]
+
+
+@pytest.fixture(scope="session")
+def scan() -> Scan:
+    content = build_content(ROOT / "data", Audience.read("社会"), ROOT / "docs")
+    documents = {page.document.id: page.document for page in content.pages if page.document is not None}
+    texts = {number: [fold(text) for text in (*entry.titles, *entry.headings, *entry.body)] for number, entry in documents.items()}
+    return Scan(documents, texts)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing of requests."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    driver = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright")
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("没有 chromium，浏览器里的检索没有测试：apt install chromium")
+    with driver.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
+    """Serve the site and return its address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built.served)) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:
+    """Open a tab; afterwards nothing may have been thrown, no dialog opened, and nothing asked of another place."""
+    wrong: list[str] = []
+    context = browser.new_context(base_url=home, locale="zh-CN", viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((home, "data:")) else wrong.append(request.url))
+
+    def refuse(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield from watched(browser, address)
+
+
+@pytest.fixture
+def page_without_javascript(browser: Browser, address: str) -> Iterator[Page]:
+    yield from watched(browser, address, javascript=False)
+
+
+@pytest.fixture
+def page_from_folder(browser: Browser, built: Built) -> Iterator[Page]:
+    yield from watched(browser, f"{built.offline.as_uri()}/")

@@ -1,0 +1,50 @@
+"""The edition that opens from a folder, where pages can neither fetch nor load modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from gongkai.search import Document
+
+expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+class Scan(Protocol):
+    def __call__(self, query: str, passes: Callable[[Document], bool] = ..., /) -> list[Document]: ...
+
+
+def test_the_search_works_from_a_folder(page_from_folder: Page, scan: Scan) -> None:
+    total = len(scan("党费 收缴"))
+    in_2023 = len(scan("党费 收缴", lambda entry: entry.year == 2023))
+    page = page_from_folder
+    page.goto("index.html")
+    page.keyboard.press("/")
+    page.keyboard.insert_text("黨費 收缴")
+    expect(page.get_by_role("option").last).to_have_text(f"查看全部 {total} 条")
+    page.keyboard.press("Enter")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"共 {total} 条")
+    page.get_by_role("checkbox", name=re.compile("2023年")).check()
+    expect(page.locator(".gongkai-status")).to_contain_text(f"共 {in_2023} 条")
+    page.reload()
+    expect(page.locator(".gongkai-status")).to_contain_text(f"共 {in_2023} 条")
+    page.locator(".gongkai-hits a").first.click()
+    expect(page.locator("article mark").first).to_be_visible()
+    expect(page.locator(".gongkai-marks")).to_contain_text("已标出：党费、收缴")
+
+
+def test_pinyin_works_from_a_folder(page_from_folder: Page) -> None:
+    page_from_folder.goto("search/index.html?q=dfsj")
+    expect(page_from_folder.locator(".gongkai-hits a").first).to_contain_text("党费收缴")
+
+
+def test_lists_are_linked_by_their_files(page_from_folder: Page) -> None:
+    page_from_folder.goto("search/index.html")
+    page_from_folder.get_by_role("article").get_by_role("link", name="按年度").click()
+    expect(page_from_folder.get_by_role("heading", level=1)).to_contain_text("年度")
