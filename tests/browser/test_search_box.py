@@ -230,3 +230,18 @@ def test_a_list_that_was_closed_stays_closed_when_the_hits_arrive(page: Page, sc
         route.continue_()
     expect(page.get_by_role("status").filter(has_text=f"共{len(scan('党费'))}条")).to_have_count(1)
     expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_an_answer_names_what_was_asked_though_more_has_been_typed_since(page: Page) -> None:
+    held: list[Route] = []
+    released = False
+    page.route("**/search/*/*.bin", lambda route: route.continue_() if released else held.append(route))
+    page.goto("")
+    with page.expect_request("**/search/*/*.bin"):
+        typed(page, "员党委主任题")
+    page.get_by_role("combobox").evaluate("box => { box.value += '党费'; }")
+    released = True
+    for route in held:
+        route.continue_()
+    expect(page.locator(".gongkai-search__note")).to_have_text("没有找到“员党委主任题”")
+    expect(page.get_by_role("option")).to_have_attribute("href", re.compile(r"/search/\?q=.*%E9%A2%98$"))

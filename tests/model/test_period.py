@@ -135,6 +135,13 @@ def test_only_half_width_digits_count_as_digits(text: str) -> None:
     assert caught.value.expected == EXPECTED
 
 
+@pytest.mark.parametrize("text", ["2023年1-6月", "2023年1月-6月", "2023年1—6月"], ids=["hyphen", "months", "dash"])
+def test_months_from_to_are_not_taken_for_a_day(text: str) -> None:
+    with pytest.raises(WrongValueError) as caught:
+        Period.read(text)
+    assert caught.value.guess in {"", "2023-01至-06"}
+
+
 @pytest.mark.parametrize("text", NO_SUCH_DAY.values(), ids=NO_SUCH_DAY)
 def test_a_day_that_no_calendar_has_is_named_as_such(text: str) -> None:
     with pytest.raises(WrongValueError) as caught:

@@ -71,7 +71,7 @@ FRAGMENTS = (
         "<?php",
         "?>",
         "<a@b.cn>",
-        "<https://x.cn>",
+        "<https://x.example>",
         "<br>",
         "<div markdown>",
     ),
@@ -126,7 +126,7 @@ FRAGMENTS = (
         "😀",
         "<!-- gongkai:latest -->",
         "title: x",
-        "https://x.cn",
+        "https://x.example",
     ),
 )
 

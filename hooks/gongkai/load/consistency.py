@@ -137,6 +137,10 @@ def references(value: Any, location: Location = ()) -> Iterator[tuple[Location, 
                 yield from references(part, (*location, term(field.name)))
 
 
+ATTACHMENTS = "attachments"
+"""The only folder whose files a record may publish: a record's YAML, named as an attachment, could be of a narrower scope."""
+
+
 def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
     """Every attachment is a file inside the data folder, and no two of a record have one name."""
     names: set[str] = set()
@@ -144,7 +148,9 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
         location = at("attachments", index, "file")
         path = folder / attachment.file
         name = PurePosixPath(attachment.file).name
-        if not inside(folder, path):
+        if not attachment.file.startswith(f"{ATTACHMENTS}/"):
+            yield Complaint(location, f"附件应放在 {folder.name}/{ATTACHMENTS}/ 下，现为“{attachment.file}”", "attachment-outside")
+        elif not inside(folder, path):
             yield Complaint(location, f"附件“{attachment.file}”是指向 data 文件夹以外的符号链接；请把文件本身放进来", "attachment-outside")
         elif not _is_file(path):
             yield Complaint(location, _missing_attachment(path, attachment.file, folder), "attachment-missing")

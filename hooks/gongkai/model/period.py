@@ -90,7 +90,7 @@ def _guess(text: str) -> str:
     guess = re.sub(r"\s", "", text).replace("年度", "年").replace("~", "至").replace("—", "至").replace("到", "至")
     guess = re.sub(r"年?前三季度", "第一季度至第三季度", guess)
     guess = re.sub(r"第?([1-4一二三四])(?:季度|季)", lambda m: f"第{_QUARTERS['1234'.find(m[1])] if m[1] in '1234' else m[1]}季度", guess)
-    guess = re.sub(r"([0-9]{4})[年./-]([0-9]{1,2})(?:[月./-]([0-9]{1,2}))?[月日号]?", _hyphenated, guess)
+    guess = re.sub(r"([0-9]{4})(?:年(?![0-9]{1,2}-)|[./-])([0-9]{1,2})(?:[月./-]([0-9]{1,2}))?[月日号]?", _hyphenated, guess)
     guess = re.sub(r"([0-9]{4})年", r"\1", guess)
     try:
         return guess if guess != text and _read_exactly(guess) else ""

@@ -82,6 +82,8 @@ function refill(element, children) {
   if (same) same.focus({preventScroll: true});
 }
 
+class LoadError extends Error {}
+
 let reader = null;
 let opening = null;
 let attempts = 0;
@@ -100,8 +102,6 @@ async function loadReader() {
   }
   return reader;
 }
-
-class LoadError extends Error {}
 
 /** Open the index once; when that fails, the next call tries again. */
 function openIndex() {
@@ -231,7 +231,8 @@ class HeaderBox {
   }
 
   ask() {
-    if (this.query) ask(this, this.query, {limit: AT_ONCE});
+    this.asked = this.query;
+    if (this.asked) ask(this, this.asked, {limit: AT_ONCE});
     else this.clear();
   }
 
@@ -275,7 +276,7 @@ class HeaderBox {
   wait() {
     this.list.setAttribute("aria-busy", "true");
     this.activate(-1);
-    if (this.list.hidden) this.say("正在查找……");
+    if (this.list.hidden || !this.note.hidden) this.say("正在查找……");
     this.open();
   }
 
@@ -284,9 +285,9 @@ class HeaderBox {
   }
 
   show(result, complete, index) {
-    const everything = `${folderAddress("search/")}?q=${encodeURIComponent(this.query)}`;
+    const everything = `${folderAddress("search/")}?q=${encodeURIComponent(this.asked)}`;
     const last = result.total ? `查看全部 ${result.total} 条` : "怎样查更容易找到";
-    this.popup.dataset.query = this.query;
+    this.popup.dataset.query = this.asked;
     this.list.setAttribute("aria-busy", String(!complete));
     this.say(...this.remarks(result));
     this.fillList([
@@ -298,7 +299,7 @@ class HeaderBox {
 
   remarks(result) {
     if (!result.words.length) return ["标点和符号不参加查找，请输入汉字、字母或数字"];
-    if (!result.total) return [`没有找到“${this.query}”`];
+    if (!result.total) return [`没有找到“${this.asked}”`];
     return result.byPinyin ? ["没有找到这几个字母，以下按拼音查找"] : [];
   }
 
@@ -322,7 +323,7 @@ class HeaderBox {
       this.input.focus();
       this.ask();
     });
-    if (this.popup.dataset.query !== this.query) this.fillList([]);
+    if (this.popup.dataset.query !== this.asked) this.fillList([]);
     this.say(message, " ", retry);
     this.live.textContent = message;
   }
@@ -746,10 +747,10 @@ class SearchPage {
     return [
       make("p", {}, `本站有 ${index.size} 条公开记录，标题、正文、表格里的每一个字都能查到。`),
       make("ul", {},
-        make("li", {}, "输入村名、人名、事项、数字或索引号，边输入边出结果；繁体、简体都可以。"),
+        make("li", {}, "输入村名、人名、事项、数字或整个索引号，边输入边出结果；繁体、简体都可以。"),
         make("li", {}, "几个词之间空一格，只找同时有这几个词的记录，例如“党费 收缴”。"),
         make("li", {}, "标题和单位还可以输入拼音或拼音首字母，例如“dangfei”“df”。"),
-        make("li", {}, "也可以不输入文字，只用“筛选”按年度、单位、种类查看。")),
+        make("li", {}, "也可以不输入文字，只按年度、单位、种类筛选。")),
       this.browse(),
     ];
   }
