@@ -86,6 +86,7 @@ def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(monkeypatch: py
     documents = [document(number, [f"第{number}次党员大会讨论党费收缴和村集体经济"]) for number in range(50)]
     at_once = build_index(documents, {})
     monkeypatch.setattr(postings, "_CHUNK", 100)
+    monkeypatch.setattr(postings, "_RANGES", 50)
     in_ranges = build_index(documents, {})
     for query in ("党员大会", "费收", "4", "村", "第7次", "没有这个词"):
         assert found(in_ranges, query) == found(at_once, query) == scanned(documents, query)

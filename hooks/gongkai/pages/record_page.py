@@ -186,10 +186,12 @@ def _review(record: Record) -> str:
 
 def record_content(record: Record, dataset: Dataset) -> dict[str, Any]:
     """Return what stands in a record's JSON: what was written, and beside it what was computed."""
+    unit = dataset.units[record.unit].as_of(record.as_of)
     return {
         "格式": JSON_FORMAT,
         "地址": f"{posixpath.dirname(record_uri(record.id))}/",
-        "单位名称": dataset.units[record.unit].as_of(record.as_of).name,
+        "单位名称": unit.name,
+        "单位简称": unit.short_name,
         "年度": record.year,
         "记录": as_written(record),
     }

@@ -22,8 +22,9 @@ from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
 FREQUENT = 12_000
 """From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""
 
-_CHUNK = 3_000_000
-"""How many occurrences are sorted at once; it bounds the memory."""
+_CHUNK = 800_000
+_RANGES = 12
+"""At least how many occurrences are sorted at once, and at most in how many ranges: fewer take less memory, more less time."""
 
 
 class Content(IntEnum):
@@ -71,12 +72,13 @@ def frequent_terms(found: Block) -> npt.NDArray[np.int64]:
 
 
 def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
-    """Cut the character numbers into ranges of about `_CHUNK` occurrences."""
+    """Cut the character numbers into ranges of about equally many occurrences."""
+    most = max(_CHUNK, len(text) // _RANGES)
     counts = np.bincount(text, minlength=1)
     counts[BOUNDARY] = 0
     total, first = 0, 1
     for number, count in enumerate(counts.tolist()):
-        if total and total + count > _CHUNK:
+        if total and total + count > most:
             yield first, number
             total, first = 0, number
         total += count

@@ -619,14 +619,16 @@ class Index {
     let record = this.records.get(number);
     if (!record) {
       const id = this.id(number);
-      const buffer = await this.files.load(`records/${Math.floor(this.numbers[number] / 100000)}/${id}/index.json`);
+      const name = `records/${Math.floor(this.numbers[number] / 100000)}/${id}/index.json`;
+      const buffer = await this.files.load(name);
       let content;
       try {
         content = JSON.parse(new TextDecoder().decode(buffer));
       } catch (error) {
+        this.files.loading.delete(name);
         throw new SearchError("记录没有传完，请重试");
       }
-      record = {title: content["记录"]["标题"], unit: content["单位名称"], texts: texts(content, this.labels.texts)};
+      record = {title: content["记录"]["标题"], unit: content["单位简称"], texts: texts(content, this.labels.texts)};
       await this.fold.prepare(record.texts.map(({text}) => text).join(""), this.parts[0].characters);
       this.records.set(number, record);
       if (this.records.size > FILES_KEPT) this.records.delete(this.records.keys().next().value);
@@ -666,7 +668,7 @@ function excerpt(found, words, fold) {
   }
   if (!best) {
     const body = found.find(({level, text}) => level === BODY && text.length > 24) || found[0];
-    return {excerpt: body.text.slice(0, EXCERPT), marks: []};
+    return {excerpt: body.text.slice(0, EXCERPT) + (body.text.length > EXCERPT ? "…" : ""), marks: []};
   }
   const {text, map} = best;
   const marks = [];
