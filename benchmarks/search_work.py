@@ -20,7 +20,9 @@ from gongkai.content import build_content
 from gongkai.model import Audience
 from gongkai.output import write_files
 from gongkai.pages import search_labels
-from gongkai.search import Document, browser_files, build_index, verify
+from gongkai.search import Document, browser_files
+from gongkai.search.index import build_index
+from gongkai.search.verify import verify
 
 Labels = dict[str, Any]
 
@@ -64,7 +66,7 @@ def update(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
         changed = dataclasses.replace(documents[index], body=[*documents[index].body, "本条已于近日更正"])
         some = [*documents[:index], changed, *documents[index + 1 :]]
         started = time.monotonic()
-        files = build_index(some, labels, cache)
+        files = build_index(some, labels, cache, preview=True)
         indexed = time.monotonic()
         write_files(site / name, files.items())
         measured |= {f"{name}_index": indexed - started, f"{name}_write": time.monotonic() - indexed}

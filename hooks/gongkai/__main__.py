@@ -2,4 +2,5 @@
 
 from gongkai.cli import main
 
-main(prog_name="gongkai")
+if __name__ == "__main__":
+    main(prog_name="gongkai")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, build_indexes
 from gongkai.load import load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, shown_path
-from gongkai.pages import Page, all_pages, markers, search_labels
+from gongkai.pages import Page, all_pages, markers
 from gongkai.pages.addresses import attachment_uri
-from gongkai.search import browser_files, build_index, verify
+from gongkai.search import Document, browser_files
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -49,16 +49,9 @@ class Content(NamedTuple):
             for attachment in record.attachments:
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
 
-    def search_files(self, cache: Path | None, *, preview: bool = False) -> Iterator[tuple[str, bytes | Path]]:
-        """Yield the files of the search, with the cache folder of the index if there is one.
-
-        Raises `SearchIndexError` when the index does not find what is in the texts.
-        """
-        documents = [page.document for page in self.pages if page.document is not None]
-        files = build_index(documents, search_labels(self.dataset), cache, preview=preview)
-        verify(files, documents)
-        for name, content in (files | browser_files()).items():
-            yield f"search/{name}", content
+    def documents(self) -> list[Document]:
+        """Return what is searched of each record."""
+        return [page.document for page in self.pages if page.document is not None]
 
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
         """Yield every file of the Markdown tree by its path: texts for pages, paths for files to copy."""
@@ -70,6 +63,22 @@ class Content(NamedTuple):
             if page.json:
                 yield f"{page.uri.removesuffix('index.md')}index.json", page.json
         yield from self.attachments()
+
+
+def search_files(
+    documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None, *, preview: bool
+) -> Iterator[tuple[str, bytes | Path]]:
+    """Yield the files of the search, with the cache folder of the index if there is one.
+
+    Raises `SearchIndexError` when the index does not find what is in the texts.
+    """
+    from gongkai.search.index import build_index
+    from gongkai.search.verify import verify
+
+    files = build_index(documents, labels, cache, preview=preview)
+    verify(files, documents)
+    for name, content in (files | browser_files()).items():
+        yield f"search/{name}", content
 
 
 def build_content(data: Path, audience: Audience, docs: Path) -> Content:

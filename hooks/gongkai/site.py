@@ -6,15 +6,18 @@ a warning under `--strict` or a power cut leave the old site whole.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import html
 import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from difflib import get_close_matches
-from itertools import chain
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urljoin
@@ -22,12 +25,12 @@ from urllib.parse import quote, urljoin
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from gongkai.content import Content, DataError, build_content
+from gongkai.content import Content, DataError, build_content, search_files
 from gongkai.model import Audience
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
-from gongkai.pages import Page, plain_text
-from gongkai.search import SearchIndexError
+from gongkai.pages import Page, plain_text, search_labels
+from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser import classic_script
 from gongkai.vocabulary import Scope
 
@@ -39,6 +42,9 @@ log = logging.getLogger("mkdocs.hooks.gongkai")
 
 THEME_PATH = Path(__file__).parent / "theme"
 PAGES_PATH = Path(__file__).parent / "pages"
+MANY_RECORDS = 500
+"""From how many records the search is made in a process of its own; to start one takes as long as to index so many."""
+
 SEARCH_SCRIPT = "assets/gongkai-search.js"
 
 Generated = tuple[str, str | bytes | Path]
@@ -101,7 +107,10 @@ class Build:
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
         config.markdown_extensions.append(plain_text.__name__)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
+        self.search: Future[None] = Future()
+        gc.unfreeze()
         self.content = _content(self.data, audience, Path(config.docs_dir))
+        gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
         config.site_dir = str(self.building_path)
 
@@ -110,6 +119,7 @@ class Build:
         taken = {file.dest_uri: file.src_uri for file in files}
         for page in self.content.pages:
             _add(files, File.generated(config, page.uri, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV), taken)
+        self.search = self._start_search()
         for uri, path in self.content.attachments():
             _add(files, _attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         return files
@@ -160,14 +170,31 @@ class Build:
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
-        files = chain(self._beside_pages(), self.content.search_files(self.cache, preview=self.preview))
+        files: Iterator[Generated] = self._beside_pages()
+        write_files(self.building_path, with_scripts(files) if self.settings.offline else files)
         try:
-            write_files(self.building_path, with_scripts(files) if self.settings.offline else files)
+            self.search.result()
         except SearchIndexError as error:
             raise Abort(str(error)) from None
+        except BrokenExecutor:
+            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
+            raise Abort(message) from None
         if self.settings.offline:
             module = (THEME_PATH / SEARCH_SCRIPT).read_text("utf-8")
             write_files(self.building_path, [(SEARCH_SCRIPT.replace(".js", ".classic.js"), classic_script(module, "gongkaiSearchPage"))])
+
+    def _start_search(self) -> Future[None]:
+        """Begin to write the search: of many records beside MkDocs in a process of its own, of few when it is asked for."""
+        documents = self.content.documents()
+        labels = search_labels(self.content.dataset)
+        options = {"preview": self.preview, "offline": self.settings.offline}
+        write = partial(write_search, self.building_path, documents, labels, self.cache, **options)
+        if len(documents) >= MANY_RECORDS:
+            executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            future = executor.submit(write)
+            executor.shutdown(wait=False)
+            return future
+        return _Later(write)
 
     def _beside_pages(self) -> Iterator[Generated]:
         for page in self.content.pages:
@@ -177,7 +204,35 @@ class Build:
 
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
+        self.search.cancel()
+        wait([self.search] if self.search.running() else [])
         shutil.rmtree(self.building_path, ignore_errors=True)
+
+
+class _Later(Future[None]):
+    """Work that is done in this process when its result is asked for."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def result(self, timeout: float | None = None) -> None:  # noqa: ARG002 - nothing is waited for
+        """Do the work."""
+        self._work()
+
+
+def write_search(
+    folder: Path,
+    documents: Sequence[Document],
+    labels: Mapping[str, Any],
+    cache: Path,
+    *,
+    preview: bool,
+    offline: bool,
+) -> None:
+    """Write the search below a folder; raise `SearchIndexError` when it does not find what is in the texts."""
+    files = search_files(documents, labels, cache, preview=preview)
+    write_files(folder, with_scripts(files) if offline else files)
 
 
 def _content(data: Path, audience: Audience, docs: Path) -> Content:

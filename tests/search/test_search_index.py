@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.search import Document, SearchIndexError, build_index, postings, verify
-from gongkai.search.index import Files
+from gongkai.search import Document, SearchIndexError, postings
+from gongkai.search.index import Files, build_index
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import fold, words
 from gongkai.search.reader import Reader
+from gongkai.search.verify import verify
 
 TEXTS = st.lists(st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12), max_size=4)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import build_content
+from gongkai.content import build_content, search_files
 from gongkai.model import Audience
 from gongkai.search.reader import Reader
 
@@ -49,11 +49,12 @@ def redact(path: Path) -> None:
 def holds_personal_data(data: Path, cache: Path) -> bool:
     """Build the index as a site does, and tell whether the personal data can be put together from any part of it."""
     (docs := data.parent / "docs").mkdir(exist_ok=True)
-    files = dict(build_content(data, Audience(), docs).search_files(cache))
+    content = build_content(data, Audience(), docs)
+    files = dict(search_files(content.documents(), {}, cache, preview=False))
 
     def read(name: str) -> bytes:
-        content = files[f"search/{name}"]
-        return content.read_bytes() if isinstance(content, Path) else content
+        file = files[f"search/{name}"]
+        return file.read_bytes() if isinstance(file, Path) else file
 
     return any(len(part.find(PERSONAL).documents) > 0 for part in Reader(read("entry.bin"), read).parts)
 

@@ -1,11 +1,10 @@
 """Search that finds every occurrence of a Chinese word: a static index and the browser's reader of it.
 
-The room knows nothing of records: it takes `Document`s, plain values, and returns files.
+The room knows nothing of records: it takes `Document`s, plain values, and returns files. `index.build_index` and `verify.verify`
+are imported where they run, because NumPy and the tables of pronunciation take longer to load than a small site to build.
 """
 
 from gongkai.search.browser import browser_files
-from gongkai.search.document import Document
-from gongkai.search.index import build_index
-from gongkai.search.verify import SearchIndexError, verify
+from gongkai.search.document import Document, SearchIndexError
 
-__all__ = ["Document", "SearchIndexError", "browser_files", "build_index", "verify"]
+__all__ = ["Document", "SearchIndexError", "browser_files"]

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 
+class SearchIndexError(Exception):
+    """An index that does not find what is in the texts; raised by `verify`, it fails the build."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One thing to be found; a match never runs from one text of it into another."""

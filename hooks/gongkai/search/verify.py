@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gongkai.search.document import Document
+from gongkai.search.document import Document, SearchIndexError
 from gongkai.search.index import Files
 from gongkai.search.normalise import fold
 from gongkai.search.reader import Reader
@@ -14,10 +14,6 @@ SAMPLES = 24
 """From how many documents words are looked up."""
 
 _WORD_LENGTHS = (1, 2, 3, 5)
-
-
-class SearchIndexError(Exception):
-    """An index that does not find what is in the texts; raised by `verify`, it fails the build."""
 
 
 def verify(files: Files, documents: Sequence[Document]) -> None:
