@@ -51,7 +51,7 @@ MATERIAL = """async () => {
 }"""
 """As Material's own page does it (src/templates/assets/javascripts/integrations/search/worker)."""
 
-SESSIONS = 3
+SESSIONS = 2
 """How often all queries are asked one after the other."""
 
 
@@ -82,7 +82,7 @@ class Answers(NamedTuple):
     first: list[Asked]
     """Of queries that were the first of their page, with all that has to be loaded before."""
     later: list[Asked]
-    """Of all queries in the quickest session, which is the one least disturbed by others on the machine."""
+    """Of all queries in the quicker session, which is the one least disturbed by others on the machine."""
     found: dict[str, set[str]]
     """The ids of the records that each query found."""
 

@@ -173,7 +173,7 @@ its plugin, its memory that of the whole build, and its texts are whole pages, i
 {own.score.queries} queries, seeded: {RANDOM_QUERIES} pieces of {LENGTHS[0]} to {LENGTHS[1]} characters from anywhere in the texts, as they are written there,
 and {len(set(TERMS))} terms of the field. Three numbers are the median, the 95th percentile and the largest. A first query is asked in a browser that has
 loaded nothing, and everything that it needs counts, scripts too; later queries are asked one after the other in one page, in the
-quickest of {SESSIONS} sessions, as an update is the quickest of several. A query's time is from the call to the first ten results with their excerpts; bytes are what a server on loopback has sent, uncompressed by it
+quicker of {SESSIONS} sessions, as an update is the quickest of several. A query's time is from the call to the first ten results with their excerpts; bytes are what a server on loopback has sent, uncompressed by it
 (Pagefind compresses its files itself). Recall and precision are against a plain scan of the normalised texts, all hits together.
 
 Measured on {machine()}; {conditions}.

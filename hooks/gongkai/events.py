@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-__all__ = ["on_build_error", "on_config", "on_env", "on_files", "on_nav", "on_page_markdown", "on_post_build", "on_startup"]
+__all__ = ["on_build_error", "on_config", "on_env", "on_files", "on_nav", "on_page_markdown", "on_post_build", "on_post_page", "on_startup"]
 
 builds: list[site.Build] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
@@ -57,6 +57,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill the markers."""
     return builds[0].fill_page(markdown, page)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Leave out the indentation of the theme's templates."""
+    return site.without_indentation(output)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -209,6 +209,15 @@ class Build:
         shutil.rmtree(self.building_path, ignore_errors=True)
 
 
+_INDENTATION = re.compile(r"\n\s+")
+_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
+
+
+def without_indentation(output: str) -> str:
+    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
+    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)
+
+
 class _Later(Future[None]):
     """Work that is done in this process when its result is asked for."""
 
