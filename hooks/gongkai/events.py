@@ -44,7 +44,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Give the generated pages their place."""
-    builds[0].place_pages(files, config)
+    builds[0].place_pages(nav, files, config)
     return nav
 
 

@@ -26,16 +26,18 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai.content import Content, DataError, build_content, search_files
+from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.model import Audience
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
-from gongkai.pages import Page, plain_text, search_labels
+from gongkai.pages import Page, search_labels
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser import classic_script
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
@@ -105,7 +107,6 @@ class Build:
         if self.settings.offline:
             config.use_directory_urls = False
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
-        config.markdown_extensions.append(plain_text.__name__)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.search: Future[None] = Future()
         gc.unfreeze()
@@ -124,8 +125,12 @@ class Build:
             _add(files, _attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         return files
 
-    def place_pages(self, files: Files, config: MkDocsConfig) -> None:
+    def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
+        if is_usual(config):
+            in_nav = {page.file.src_uri for page in nav.pages}
+            for uri in self.generated.keys() - in_nav:
+                GeneratedPage(None, files.src_uris[uri], config)  # takes its place in the file
         latest = self.content.dataset.latest.isoformat()
         for file in files.documentation_pages():
             site_page = file.page

@@ -56,5 +56,5 @@ class Links:
             return self.unit(self.dataset.units[value])
         if isinstance(value, tuple):
             parts = [self.value(part) for part in value]
-            return parts[0] if len(parts) == 1 else Markdown("<br>".join(f"{number}\\. {part}" for number, part in enumerate(parts, 1)))
+            return parts[0] if len(parts) == 1 else Markdown("<br>".join(f"{number}&#46; {part}" for number, part in enumerate(parts, 1)))
         return escape_text(str(value)) if isinstance(value, str | Metric) else escape(value)
