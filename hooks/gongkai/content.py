@@ -66,7 +66,7 @@ class Content(NamedTuple):
 
 
 def search_files(
-    documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None, *, preview: bool
+    documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None
 ) -> Iterator[tuple[str, bytes | Path]]:
     """Yield the files of the search, with the cache folder of the index if there is one.
 
@@ -75,7 +75,7 @@ def search_files(
     from gongkai.search.index import build_index
     from gongkai.search.verify import verify
 
-    files = build_index(documents, labels, cache, preview=preview)
+    files = build_index(documents, labels, cache)
     verify(files, documents)
     for name, content in (files | browser_files()).items():
         yield f"search/{name}", content

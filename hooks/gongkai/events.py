@@ -22,18 +22,13 @@ builds: list[site.Build] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
-commands: list[str] = []
-"""The command that MkDocs was called with, `build` or `serve`."""
-
-
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Remember the command; with this event MkDocs keeps the hook between the builds of `serve`."""
-    commands[:] = [command]
+    """Do nothing: because there is this event, MkDocs keeps the hook between the builds of `serve`."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
-    builds[:] = [site.Build(config, preview=commands == ["serve"])]
+    builds[:] = [site.Build(config)]
     return config
 
 

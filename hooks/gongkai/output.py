@@ -1,14 +1,19 @@
-"""The one place that writes files: texts and copies, below a folder."""
+"""The one place that writes files: texts, bytes and copies, below a folder."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
-def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]]) -> None:
-    """Write each text, or copy each file, to its path below the folder."""
+def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *, link: bool = False) -> None:
+    """Write each text, or copy each file, to its path below the folder.
+
+    With `link` a file that nobody will change is linked instead, where the file system can.
+    """
     made: set[Path] = set()
     for uri, content in files:
         path = folder / uri
@@ -16,8 +21,16 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]]) -
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         if isinstance(content, Path):
-            shutil.copyfile(content, path)
+            _copy(content, path, link=link)
         elif isinstance(content, bytes):
             path.write_bytes(content)
         else:
             path.write_text(content, "utf-8", newline="\n")
+
+
+def _copy(source: Path, path: Path, *, link: bool) -> None:
+    if link:
+        with suppress(OSError):
+            os.link(source, path)
+            return
+    shutil.copyfile(source, path)

@@ -94,9 +94,8 @@ def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
 class Build:
     """One build of the site, made anew for each."""
 
-    def __init__(self, config: MkDocsConfig, *, preview: bool = False) -> None:
+    def __init__(self, config: MkDocsConfig) -> None:
         """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
-        self.preview = preview
         root = Path(config.config_file_path).parent
         self.site_path = Path(config.site_dir).resolve()
         self.building_path = _building_path(self.site_path)
@@ -192,8 +191,7 @@ class Build:
         """Begin to write the search: of many records beside MkDocs in a process of its own, of few when it is asked for."""
         documents = self.content.documents()
         labels = search_labels(self.content.dataset)
-        options = {"preview": self.preview, "offline": self.settings.offline}
-        write = partial(write_search, self.building_path, documents, labels, self.cache, **options)
+        write = partial(write_search, self.building_path, documents, labels, self.cache, offline=self.settings.offline)
         if len(documents) >= MANY_RECORDS:
             executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
             future = executor.submit(write)
@@ -241,12 +239,11 @@ def write_search(
     labels: Mapping[str, Any],
     cache: Path,
     *,
-    preview: bool,
     offline: bool,
 ) -> None:
     """Write the search below a folder; raise `SearchIndexError` when it does not find what is in the texts."""
-    files = search_files(documents, labels, cache, preview=preview)
-    write_files(folder, with_scripts(files) if offline else files)
+    files = search_files(documents, labels, cache)
+    write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
 def _content(data: Path, audience: Audience, docs: Path) -> Content:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,7 @@ class TestUpdate:
         documents, files = self.grown(tmp_path)
         changed = [*documents, document(3, ["第3号记录改说换届选举"]), document(99, ["新的一条说党费"])]
         changed.remove(documents[3])
-        updated = build_index(changed, {}, tmp_path, preview=True)
+        updated = build_index(changed, {}, tmp_path)
         assert self.parts(updated)["base"] == self.parts(files)["base"]
         for query in ("党费", "换届选举", "第0号", "3", "第3号", "新的一条", "记录"):
             assert found(updated, query) == scanned(changed, query), query
@@ -158,7 +159,7 @@ class TestUpdate:
 
     def test_a_corrected_document_leaves_nothing_of_its_earlier_text_in_what_is_published(self, tmp_path: Path) -> None:
         documents, _ = self.grown(tmp_path)
-        changed = [document(0, ["已经更正"]), *documents[1:]]
+        changed = [replace(document(0, ["已经更正"]), corrections=["删去个人信息"]), *documents[1:]]
         updated = build_index(changed, {}, tmp_path)
         assert self.parts(updated) == self.parts(build_index(changed, {}))
 

@@ -50,7 +50,7 @@ def holds_personal_data(data: Path, cache: Path) -> bool:
     """Build the index as a site does, and tell whether the personal data can be put together from any part of it."""
     (docs := data.parent / "docs").mkdir(exist_ok=True)
     content = build_content(data, Audience(), docs)
-    files = dict(search_files(content.documents(), {}, cache, preview=False))
+    files = dict(search_files(content.documents(), {}, cache))
 
     def read(name: str) -> bytes:
         file = files[f"search/{name}"]

@@ -12,7 +12,8 @@ from datetime import date
 
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@]")
 _AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)](?: |$))\d+[.)])")
-_REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
+REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
+"""A typed redaction in a text."""
 _SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 
 
@@ -38,7 +39,7 @@ def escape(text: object) -> Markdown:
 
 def escape_text(text: str) -> Markdown:
     """Return a paragraph as `escape` does, with its typed redactions marked as such."""
-    return Markdown(_REDACTION.sub(lambda match: f'<span class="gongkai-redaction">{match[0]}</span>', escape(text)))
+    return Markdown(REDACTION.sub(lambda match: f'<span class="gongkai-redaction">{match[0]}</span>', escape(text)))
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gongkai.model import Record
+from gongkai.pages.escape import REDACTION
 from gongkai.search import Document
 from gongkai.vocabulary import term
 
@@ -48,12 +49,14 @@ def search_document(record: Record, content: Mapping[str, Any]) -> Document:
     for key, value in written.items():
         if key != term("title") and key not in TEXTS["skipped"]:
             _collect(value, key, headings, body)
+    redacted = [text for text in (record.title, *headings, *body) if REDACTION.search(text)]
     return Document(
         id=record.id,
         titles=[record.title],
         headings=headings,
         body=body,
         names=[record.title, content["单位名称"]],
+        corrections=[record.status, record.status_note or "", *redacted],
         year=record.year,
         unit=record.unit,
         kind=record.kind.slug,

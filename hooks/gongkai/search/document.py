@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 class SearchIndexError(Exception):
@@ -29,12 +30,25 @@ class Document:
     kind: str
     category: str
     date: date
+    corrections: Sequence[str] = ()
+    """What tells that something was taken out of its texts: that it was corrected and why, passages with redactions in them."""
 
     @property
-    def digest(self) -> bytes:
-        """Return a digest of everything that enters its postings."""
-        made = hashlib.blake2b(digest_size=16)
-        for texts in (self.titles, self.headings, self.body):
-            made.update("\0".join(texts).encode())
-            made.update(b"\1")
-        return made.digest()
+    def digest(self) -> Digest:
+        """Return digests of everything that enters its postings, and of its corrections."""
+        return Digest(_digest(self.titles, self.headings, self.body), _digest(self.corrections))
+
+
+class Digest(NamedTuple):
+    """By what one sees that a document has changed."""
+
+    texts: str
+    corrections: str
+
+
+def _digest(*columns: Sequence[str]) -> str:
+    made = hashlib.blake2b(digest_size=12)
+    for texts in columns:
+        made.update("\0".join(texts).encode())
+        made.update(b"\1")
+    return made.hexdigest()

@@ -3,9 +3,8 @@
 A changed document costs work in proportion to the delta: its old number in the base is marked as deleted, and it is indexed
 anew in the delta. When the delta passes a fifth of the base, everything is indexed into a new base.
 
-The postings of a base tell its texts to whoever puts them together again. A text that was corrected, redacted or taken back must not
-be read from a published index, so there the delta holds additions only, and any other change makes a new base. In a preview, which
-nobody else reads, earlier texts may stay behind.
+The postings of a base tell its texts to whoever puts them together again. What was taken back must not be read from an index, so a
+document that is gone, or was corrected or redacted, makes a new base; the earlier wording of any other stays until the next one.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gongkai.search.corpus import Parts
-from gongkai.search.document import Document
+from gongkai.search.document import Digest, Document
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
 from gongkai.search.part import Part, build_part
@@ -38,20 +37,20 @@ class Base(NamedTuple):
     """A base part, and the documents that it was made of."""
 
     name: str
-    digests: dict[str, bytes]
-    """The digest of each document's texts, by id, in the order of their numbers."""
+    digests: dict[str, Digest]
+    """The digest of each document, by id, in the order of their numbers."""
     arrays: dict[str, Bytes]
     shards: Sequence[bytes | Path]
 
 
-def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None = None, *, preview: bool = False) -> Files:
+def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None = None) -> Files:
     """Return the files of an index of documents; with a cache folder, do no more than what has changed requires.
 
-    `labels` stand in the entry file as they are, for whoever shows results. In a `preview` postings of earlier texts may remain.
+    `labels` stand in the entry file as they are, for whoever shows results.
     """
     ordered = sorted(documents, key=lambda document: (document.date, document.id))
     digests = {document.id: document.digest for document in ordered}
-    base = _kept(cache, digests, preview=preview) or _new(ordered, digests, cache)
+    base = _kept(cache, digests) or _new(ordered, digests, cache)
     by_id = {document.id: document for document in ordered}
     changed = [document for document in ordered if base.digests.get(document.id) != document.digest]
     deleted = [number for number, (key, digest) in enumerate(base.digests.items()) if digests.get(key) != digest]
@@ -79,20 +78,20 @@ def _pinyin_parts(document: Document | None) -> Parts:
     return pronunciations(first), [text for name in others for text in pronunciations(name)], ()
 
 
-def _new(ordered: Sequence[Document], digests: dict[str, bytes], cache: Path | None) -> Base:
+def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None) -> Base:
     part = build_part([_parts(document) for document in ordered])
     if cache is not None:
         _keep(cache, part, digests)
     return Base(part.name, digests, part.arrays, part.shards)
 
 
-def _keep(cache: Path, part: Part, digests: dict[str, bytes]) -> None:
+def _keep(cache: Path, part: Part, digests: dict[str, Digest]) -> None:
     """Write a base into the cache; its state file comes last, so that a state without its shards is never seen."""
     folder = cache / part.name
     folder.mkdir(parents=True, exist_ok=True)
     for number, shard in enumerate(part.shards):
         _write_whole(folder / f"{number}.bin", shard)
-    header = {"name": part.name, "shards": len(part.shards), "digests": {key: digest.hex() for key, digest in digests.items()}}
+    header = {"name": part.name, "shards": len(part.shards), "digests": digests}
     _write_whole(cache / "state.bin", pack(header, part.arrays))
     for other in cache.iterdir():
         if other.is_dir() and other != folder:
@@ -106,7 +105,7 @@ def _write_whole(path: Path, data: bytes) -> None:
     made.replace(path)
 
 
-def _kept(cache: Path | None, digests: dict[str, bytes], *, preview: bool) -> Base | None:
+def _kept(cache: Path | None, digests: dict[str, Digest]) -> Base | None:
     """Return the base of the cache, unless there is none that is whole, not too old, and without what may not be told."""
     if cache is None or not (cache / "state.bin").is_file():
         return None
@@ -115,10 +114,10 @@ def _kept(cache: Path | None, digests: dict[str, bytes], *, preview: bool) -> Ba
     except (OSError, ValueError):
         return None
     shards = [cache / header["name"] / f"{number}.bin" for number in range(header["shards"])]
-    base = {key: bytes.fromhex(digest) for key, digest in header["digests"].items()}
+    base = {key: Digest(*digest) for key, digest in header["digests"].items()}
     moved = len(base.items() ^ digests.items())
-    stale = bool(base.items() - digests.items()) and not preview
-    if stale or moved * DELTA_SHARE > len(base) or not all(shard.is_file() for shard in shards):
+    taken_back = any(key not in digests or digests[key].corrections != digest.corrections for key, digest in base.items())
+    if taken_back or moved * DELTA_SHARE > len(base) or not all(shard.is_file() for shard in shards):
         return None
     return Base(header["name"], base, arrays, shards)
 
