@@ -119,9 +119,7 @@ def _peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-PARTS: dict[str, Callable[..., dict[str, float]]] = {
-    part.__name__: part for part in (prepare, build, change, add, correct, material)
-}
+PARTS: dict[str, Callable[..., dict[str, float]]] = {part.__name__: part for part in (prepare, build, change, add, correct, material)}
 
 
 def main(part: str, paths: Sequence[Path]) -> None:

@@ -65,9 +65,7 @@ class Content(NamedTuple):
         yield from self.attachments()
 
 
-def search_files(
-    documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None
-) -> Iterator[tuple[str, bytes | Path]]:
+def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None) -> Iterator[tuple[str, bytes | Path]]:
     """Yield the files of the search, with the cache folder of the index if there is one.
 
     Raises `SearchIndexError` when the index does not find what is in the texts.
