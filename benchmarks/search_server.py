@@ -1,8 +1,9 @@
-"""A server on loopback that counts what it sends: HTTP/1.1, a thread for each connection, nothing compressed."""
+"""A server on loopback that counts what it sends: HTTP/1.1 with ranges, a thread for each connection, nothing compressed."""
 
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 PAGE = b'<!doctype html><html lang="zh"><meta charset="utf-8"><title>search</title><link rel="icon" href="data:,"></html>'
 """The page at `/`, in which a benchmark asks its queries; it is not counted."""
+RANGE = re.compile(r"bytes=(\d+)-(\d+)")
 TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/html; charset=utf-8"}
 
 
@@ -56,16 +58,20 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path).removeprefix("/")
         found = [file for folder in self.server.folders if path and (file := folder / path).is_file()]
         if found:
-            data = found[0].read_bytes()
-            self.server.sent.append(Sent(path, len(data)))
-            self._send(200, data, TYPES.get(found[0].suffix, "application/octet-stream"))
+            data, content_type = found[0].read_bytes(), TYPES.get(found[0].suffix, "application/octet-stream")
+            asked = RANGE.fullmatch(self.headers.get("Range", ""))
+            piece = data[int(asked[1]) : int(asked[2]) + 1] if asked else data
+            self.server.sent.append(Sent(path, len(piece)))
+            self._send(206 if asked else 200, piece, content_type, f"bytes {asked[1]}-{asked[2]}/{len(data)}" if asked else "")
         elif not path:
             self._send(200, PAGE, TYPES[".html"])
         else:
             self._send(404, b"", TYPES[".html"])
 
-    def _send(self, status: int, data: bytes, content_type: str) -> None:
+    def _send(self, status: int, data: bytes, content_type: str, content_range: str = "") -> None:
         self.send_response(status)
+        if content_range:
+            self.send_header("Content-Range", content_range)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.search.corpus import Parts
+from gongkai.search.corpus import Texts
 from gongkai.search.document import Digest, Document
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
@@ -33,14 +33,19 @@ Files = dict[str, bytes | Path]
 """The files of the index by their path below `search/`: bytes, or a file that has them."""
 
 
-class Base(NamedTuple):
-    """A base part, and the documents that it was made of."""
+class Parts(NamedTuple):
+    """What is made of some documents: the postings of their texts, and those of their names' pronunciations."""
 
-    name: str
+    texts: Part
+    pinyin: Part
+
+
+class Base(NamedTuple):
+    """The parts that are kept, and the documents that they were made of."""
+
     digests: dict[str, Digest]
     """The digest of each document, by id, in the order of their numbers."""
-    arrays: dict[str, Bytes]
-    shards: Sequence[bytes | Path]
+    parts: Parts
 
 
 def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None = None) -> Files:
@@ -52,49 +57,53 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     digests = {document.id: document.digest for document in ordered}
     base = _kept(cache, digests) or _new(ordered, digests, cache)
     by_id = {document.id: document for document in ordered}
-    changed = [document for document in ordered if base.digests.get(document.id) != document.digest]
+    changed = [document for document in ordered if base.digests.get(document.id) != digests[document.id]]
     deleted = [number for number, (key, digest) in enumerate(base.digests.items()) if digests.get(key) != digest]
     in_base = [by_id.get(key) if digests.get(key) == digest else None for key, digest in base.digests.items()]
-    delta = build_part([_parts(document) for document in changed]) if changed else None
-    numbered: list[Document | None] = [*in_base, *changed]
-    pinyin = build_part([_pinyin_parts(document) for document in numbered])
-    files: Files = {f"{base.name}/{number}.bin": shard for number, shard in enumerate(base.shards)}
-    for part in filter(None, (delta, pinyin)):
-        files |= {f"{part.name}/{number}.bin": shard for number, shard in enumerate(part.shards)}
-    files["pinyin.bin"] = pack({"parts": [{"role": "pinyin", "name": pinyin.name, "first": 0}]}, _of("pinyin", pinyin.arrays))
-    files["entry.bin"] = _entry(base, delta, numbered, deleted, labels)
+    delta = _parts(changed) if changed else None
+    placed = {"base": (base.parts, 0)} | ({"delta": (delta, len(base.digests))} if delta else {})
+    files: Files = {
+        f"{part.name}/{number}.bin": shard for parts, _ in placed.values() for part in parts for number, shard in enumerate(part.shards)
+    }
+    texts = {role: (parts.texts, first) for role, (parts, first) in placed.items()}
+    pinyin = {role: (parts.pinyin, first) for role, (parts, first) in placed.items()}
+    files["pinyin.bin"] = _packed(pinyin, {}, {})
+    facets, columns = _facets([*in_base, *changed])
+    columns["deleted"] = encode(gaps(np.array(deleted, np.int64)))
+    files["entry.bin"] = _packed(texts, {"labels": labels, "documents": len(documents), **facets}, columns)
     files["fold.bin"] = encode(np.array(sorted(simplified().items()), np.int64).reshape(-1)).tobytes()
     return files
 
 
-def _parts(document: Document) -> Parts:
-    return document.titles, document.headings, document.body
+def _parts(documents: Sequence[Document]) -> Parts:
+    texts = build_part([(document.titles, document.headings, document.body) for document in documents])
+    return Parts(texts, build_part([_pronounced(document) for document in documents]))
 
 
-def _pinyin_parts(document: Document | None) -> Parts:
-    if document is None:
-        return (), (), ()
+def _pronounced(document: Document) -> Texts:
     first, *others = document.names
     return pronunciations(first), [text for name in others for text in pronunciations(name)], ()
 
 
 def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None) -> Base:
-    part = build_part([_parts(document) for document in ordered])
+    base = Base(digests, _parts(ordered))
     if cache is not None:
-        _keep(cache, part, digests)
-    return Base(part.name, digests, part.arrays, part.shards)
+        _keep(cache, base)
+    return base
 
 
-def _keep(cache: Path, part: Part, digests: dict[str, Digest]) -> None:
+def _keep(cache: Path, base: Base) -> None:
     """Write a base into the cache; its state file comes last, so that a state without its shards is never seen."""
-    folder = cache / part.name
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, shard in enumerate(part.shards):
-        _write_whole(folder / f"{number}.bin", shard)
-    header = {"name": part.name, "shards": len(part.shards), "digests": digests}
-    _write_whole(cache / "state.bin", pack(header, part.arrays))
+    for part in base.parts:
+        folder = cache / part.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, shard in enumerate(part.shards):
+            _write_whole(folder / f"{number}.bin", shard if isinstance(shard, bytes) else shard.read_bytes())
+    names = {role: (part.name, len(part.shards)) for role, part in base.parts._asdict().items()}
+    arrays = {key: array for role, part in base.parts._asdict().items() for key, array in _of(role, part.arrays).items()}
+    _write_whole(cache / "state.bin", pack({"parts": names, "digests": base.digests}, arrays))
     for other in cache.iterdir():
-        if other.is_dir() and other != folder:
+        if other.is_dir() and other.name not in {part.name for part in base.parts}:
             shutil.rmtree(other, ignore_errors=True)
 
 
@@ -111,37 +120,31 @@ def _kept(cache: Path | None, digests: dict[str, Digest]) -> Base | None:
         return None
     try:
         header, arrays = unpack((cache / "state.bin").read_bytes())
-    except (OSError, ValueError):
+        parts = Parts(*(_kept_part(cache, role, header["parts"][role], arrays) for role in Parts._fields))
+        base = {key: Digest(*digest) for key, digest in header["digests"].items()}
+    except (OSError, ValueError, TypeError, LookupError):  # damaged, or of an earlier version
         return None
-    shards = [cache / header["name"] / f"{number}.bin" for number in range(header["shards"])]
-    base = {key: Digest(*digest) for key, digest in header["digests"].items()}
     moved = len(base.items() ^ digests.items())
     taken_back = any(key not in digests or digests[key].corrections != digest.corrections for key, digest in base.items())
-    if taken_back or moved * DELTA_SHARE > len(base) or not all(shard.is_file() for shard in shards):
-        return None
-    return Base(header["name"], base, arrays, shards)
+    whole = all(isinstance(shard, Path) and shard.is_file() for part in parts for shard in part.shards)
+    return None if taken_back or moved * DELTA_SHARE > len(base) or not whole else Base(base, parts)
+
+
+def _kept_part(cache: Path, role: str, shards: tuple[str, int], arrays: Mapping[str, Bytes]) -> Part:
+    name, count = shards
+    own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
+    return Part(name, [cache / name / f"{number}.bin" for number in range(count)], own)
 
 
 def _of(role: str, arrays: Mapping[str, Bytes]) -> dict[str, Bytes]:
     return {f"{role}.{key}": array for key, array in arrays.items()}
 
 
-def _entry(
-    base: Base, delta: Part | None, documents: Sequence[Document | None], deleted: Sequence[int], labels: Mapping[str, Any]
-) -> bytes:
-    """Return the entry file: what a reader loads first, and all that it loads whole."""
-    parts = [("base", base.name, base.arrays, 0)]
-    if delta is not None:
-        parts.append(("delta", delta.name, delta.arrays, len(base.digests)))
-    header: dict[str, Any] = {
-        "labels": labels,
-        "documents": len(documents) - len(deleted),
-        "parts": [{"role": role, "name": name, "first": first} for role, name, _, first in parts],
-    }
-    arrays = {key: array for role, _, own, _ in parts for key, array in _of(role, own).items()}
-    arrays["deleted"] = encode(gaps(np.array(deleted, np.int64)))
-    facets, columns = _facets(documents)
-    return pack({**header, **facets}, {**arrays, **columns})
+def _packed(parts: Mapping[str, tuple[Part, int]], header: Mapping[str, Any], columns: Mapping[str, Bytes]) -> bytes:
+    """Return an entry file of parts, each with its role and the number of its first document."""
+    listed = [{"role": role, "name": part.name, "first": first} for role, (part, first) in parts.items()]
+    arrays = {key: array for role, (part, _) in parts.items() for key, array in _of(role, part.arrays).items()}
+    return pack({**header, "parts": listed}, {**arrays, **columns})
 
 
 def _facets(documents: Sequence[Document | None]) -> tuple[dict[str, Any], dict[str, Bytes]]:

@@ -16,10 +16,10 @@ from gongkai.search.varint import Bytes, decode, encode
 MAGIC = b"gongkai\0"
 VERSION = 1
 
-MOST_SHARDS = 1200
-"""How many shards are aimed at; a directory entry takes about four bytes of what every visitor loads."""
-SMALLEST_SHARD = 12_000
-"""Bytes; a smaller shard would cost more in requests than it saves."""
+MOST_SHARDS = 1000
+"""How many shards are aimed at; a directory entry takes about six bytes of what every visitor loads."""
+SMALLEST_SHARD = 16_000
+"""Bytes; a reader loads a shard of this size whole."""
 
 
 class Shard(NamedTuple):
@@ -27,6 +27,8 @@ class Shard(NamedTuple):
 
     first_term: tuple[int, int, int]
     """The character numbers of its first term."""
+    head_length: int
+    """Bytes before the data of the first term: what a reader loads to learn where the data of each term stand."""
     data: bytes
 
 
@@ -44,16 +46,17 @@ def _cut(block: Block, target: int) -> Iterator[Shard]:
         begin = int(ends[first - 1]) if first else 0
         last = max(first + 1, int(np.searchsorted(ends, begin + target, "right")))
         terms = block.terms[first:last]
-        yield Shard(tuple(terms[0, :3].tolist()), _shard(terms, block.data[begin : int(ends[last - 1])]))
+        head = _head(terms)
+        yield Shard(tuple(terms[0, :3].tolist()), len(head), head + block.data[begin : int(ends[last - 1])].tobytes())
         first = last
 
 
-def _shard(terms: npt.NDArray[np.int64], data: Bytes) -> bytes:
-    """Return a shard: how many terms, how long the head is, the head, the data."""
+def _head(terms: npt.NDArray[np.int64]) -> bytes:
+    """Return the head of a shard: how many terms, how long the rows are, the rows."""
     rows = terms.copy()
     rows[1:, 0] -= terms[:-1, 0]
-    head = encode(rows.reshape(-1)).tobytes()
-    return struct.pack("<II", len(terms), len(head)) + head + data.tobytes()
+    encoded = encode(rows.reshape(-1)).tobytes()
+    return struct.pack("<II", len(terms), len(encoded)) + encoded
 
 
 class Postings(NamedTuple):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from gongkai.search.corpus import Parts, corpus
+from gongkai.search.corpus import Texts, corpus
 from gongkai.search.layout import Shard, shards
-from gongkai.search.postings import Block, blocks, frequent_terms
+from gongkai.search.postings import blocks
 from gongkai.search.varint import Bytes, encode, gaps
 
 
@@ -19,20 +20,15 @@ class Part(NamedTuple):
 
     name: str
     """A digest of the shards: a name is never given to other contents, so shards can be kept in caches for ever."""
-    shards: Sequence[bytes]
+    shards: Sequence[bytes | Path]
     arrays: dict[str, Bytes]
-    """`characters`, `lengths` (three for each document), `directory`, `frequent`: all as in the entry file."""
+    """`characters`, `lengths` (three for each document), `directory`: all as in the entry file."""
 
 
-def build_part(documents: Sequence[Parts]) -> Part:
+def build_part(documents: Sequence[Texts]) -> Part:
     """Index the texts of documents."""
     texts = corpus(documents)
-    found: list[Block] = []
-    frequent: list[list[int]] = []
-    for block in blocks(texts):
-        found.append(block)
-        frequent += frequent_terms(block).tolist()
-    made = shards(found)
+    made = shards(blocks(texts))
     lengths = np.column_stack(
         [texts.title_ends - texts.starts[:-1], texts.heading_ends - texts.title_ends, texts.starts[1:] - texts.heading_ends]
     )
@@ -40,7 +36,6 @@ def build_part(documents: Sequence[Parts]) -> Part:
         "characters": encode(gaps(texts.characters.astype(np.int64))),
         "lengths": encode(lengths.reshape(-1)),
         "directory": _directory(made),
-        "frequent": encode(np.array(frequent, np.int64).reshape(-1)),
     }
     digest = hashlib.blake2b(digest_size=8)
     for shard in made:
@@ -49,7 +44,7 @@ def build_part(documents: Sequence[Parts]) -> Part:
 
 
 def _directory(made: Sequence[Shard]) -> Bytes:
-    """Return the first term of each shard, the first character as a difference, and the shard's length in bytes."""
-    rows = np.array([(*shard.first_term, len(shard.data)) for shard in made], np.int64).reshape(-1, 4)
+    """Return the first term of each shard, the first character as a difference, and how many bytes shard and head have."""
+    rows = np.array([(*shard.first_term, len(shard.data), shard.head_length) for shard in made], np.int64).reshape(-1, 5)
     rows[1:, 0] -= rows[:-1, 0].copy()
     return encode(rows.reshape(-1))

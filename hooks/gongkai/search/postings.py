@@ -64,13 +64,6 @@ def blocks(corpus: Corpus) -> Iterator[Block]:
         yield _sorted([_singles(corpus, documents, first, last), *made, *_triples(corpus, documents, inside)])
 
 
-def frequent_terms(found: Block) -> npt.NDArray[np.int64]:
-    """Return the characters of the frequent terms in a block, and how many bytes their positions take."""
-    terms = found.terms
-    rows = np.flatnonzero(terms[:, 3] == Content.COUNTS)
-    return np.column_stack([terms[rows, :3], terms[rows + 1, 4]])
-
-
 def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
     """Cut the character numbers into ranges of about equally many occurrences."""
     most = max(_CHUNK, len(text) // _RANGES)

@@ -23,9 +23,6 @@ Integers = npt.NDArray[np.int64]
 TITLE, HEADING, BODY = 0, 1, 2
 """Where a word was found, best first."""
 
-_UNKNOWN_COST = 8_000
-"""Bytes that a list of unknown length is taken to have."""
-
 
 class Found(NamedTuple):
     """Documents that contain a word, ascending, how often, and the best place."""
@@ -52,12 +49,11 @@ class PartReader:
         self._starts = np.concatenate(([0], ends))
         self._title_ends = self._starts[:-1] + lengths[:, 0]
         self._heading_ends = self._title_ends + lengths[:, 1]
-        directory = decode(arrays["directory"]).reshape(-1, 4)
+        directory = decode(arrays["directory"]).reshape(-1, 5)
         directory[:, 0] = np.cumsum(directory[:, 0])
         self._shards: dict[int, Postings] = {}
         self._directory: list[tuple[int, ...]] = [tuple(row) for row in directory[:, :3].tolist()]
         self._sizes = directory[:, 3].tolist()
-        self._frequent = {(a, b, c): size for a, b, c, size in decode(arrays["frequent"]).reshape(-1, 4).tolist()}
 
     def find(self, word: str) -> Found:
         """Return the documents that contain a normalised word."""
@@ -96,15 +92,18 @@ class PartReader:
         """Return the terms whose last character is the one before `end`: offset, length, cost."""
         terms = []
         if end >= 2:  # noqa: PLR2004 - a pair
-            terms.append((end - 2, 2, self._cost(numbers[end - 2], numbers[end - 1], 0)))
+            terms.append((end - 2, 2, self._cost((numbers[end - 2], numbers[end - 1], 0))))
         if end >= 3:  # noqa: PLR2004 - three characters have a list when both their pairs are frequent
             first, second, third = numbers[end - 3 : end]
-            if (first, second, 0) in self._frequent and (second, third, 0) in self._frequent:
-                terms.append((end - 3, 3, self._cost(first, second, third)))
+            if self._is_frequent(first, second) and self._is_frequent(second, third):
+                terms.append((end - 3, 3, self._cost((first, second, third))))
         return terms
 
-    def _cost(self, first: int, second: int, third: int) -> int:
-        return self._frequent.get((first, second, third), _UNKNOWN_COST)
+    def _is_frequent(self, first: int, second: int) -> bool:
+        return Content.COUNTS in self._blocks((first, second, 0))
+
+    def _cost(self, term: tuple[int, int, int]) -> int:
+        return len(self._blocks(term).get(Content.POSITIONS, ()))
 
     def _blocks(self, term: tuple[int, ...]) -> dict[Content, Bytes]:
         """Return the postings of a term by what they hold."""

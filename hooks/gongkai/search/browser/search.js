@@ -16,8 +16,8 @@ const TITLE = 0;
 const HEADING = 1;
 const BODY = 2;
 
-/** Bytes that a list of unknown length is taken to have. */
-const UNKNOWN_COST = 8000;
+/** Bytes; a shard no larger is loaded whole, and so is a list of positions before it is known whether others spare it. */
+const SMALL = 16000;
 /** With so few documents left it is cheaper to read their texts, which the excerpts need anyway. */
 const FEW = 10;
 /** Characters of an excerpt, and how many of them before the first match. */
@@ -27,11 +27,15 @@ const BEFORE_MATCH = 24;
 const LONGEST_QUERY = 200;
 const FILES_KEPT = 400;
 
+/** Whether something has arrived damaged: then whatever is loaded from now on is not taken from the browser's cache. */
+let isDistrusted = false;
+
 /** Something that could not be loaded or read; `find` can be tried again. */
 export class SearchError extends Error {
   constructor(message) {
     super(message);
     this.name = "SearchError";
+    isDistrusted = true;
   }
 }
 
@@ -46,27 +50,48 @@ class Files {
   constructor(base) {
     this.base = base;
     this.loading = new Map();
-    this.bytes = 0;
   }
 
+  /** Return the bytes of a file. */
   load(name, cache = "default") {
-    let promise = this.loading.get(name);
+    return this.once(name, () => (this.base.startsWith("file:") ? this.byScript(name) : this.byFetch(name, {cache})));
+  }
+
+  /**
+   * Return some bytes of a file of a known size. A server that does not know ranges sends the whole file, which is kept and cut,
+   * as is a file that is there already.
+   */
+  async piece(name, from, to, size) {
+    const isWhole = this.loading.has(name) || this.base.startsWith("file:") || size <= SMALL || to - from === size;
+    if (!isWhole) {
+      const headers = {Range: `bytes=${from}-${to - 1}`};
+      const buffer = await this.once(`${name} ${from}-${to}`, () => this.byFetch(name, {headers}));
+      if (buffer.byteLength === to - from) return buffer;
+      this.loading.delete(`${name} ${from}-${to}`);
+      if (buffer.byteLength !== size) throw new SearchError("检索文件没有传完，请重试");
+      this.loading.set(name, Promise.resolve(buffer));
+    }
+    const whole = await this.load(name);
+    if (whole.byteLength === size) return whole.slice(from, to);
+    this.loading.delete(name);
+    throw new SearchError("检索文件没有传完，请重试");
+  }
+
+  once(key, load) {
+    let promise = this.loading.get(key);
     if (!promise) {
-      promise = (this.base.startsWith("file:") ? this.byScript(name) : this.byFetch(name, cache)).then((data) => {
-        this.bytes += data.byteLength;
-        return data;
-      });
-      promise.catch(() => this.loading.delete(name));
-      this.loading.set(name, promise);
+      promise = load();
+      promise.catch(() => this.loading.delete(key));
+      this.loading.set(key, promise);
       if (this.loading.size > FILES_KEPT) this.loading.delete(this.loading.keys().next().value);
     }
     return promise;
   }
 
-  async byFetch(name, cache) {
+  async byFetch(name, options) {
     let response;
     try {
-      response = await fetch(this.base + name, {cache});
+      response = await fetch(this.base + name, isDistrusted ? {...options, cache: "reload"} : options);
     } catch (error) {
       throw new SearchError("网络不通，检索没有完成，请重试");
     }
@@ -237,37 +262,37 @@ class Part {
       this.headingEnds[i] = this.titleEnds[i] + lengths[3 * i + 1];
       this.starts[i + 1] = this.headingEnds[i] + lengths[3 * i + 2];
     }
-    this.directory = cumulate(own("directory"), 4);
-    this.frequent = new Map();
-    const frequent = own("frequent");
-    for (let i = 0; i < frequent.length; i += 4) {
-      this.frequent.set(`${frequent[i]},${frequent[i + 1]},${frequent[i + 2]}`, frequent[i + 3]);
-    }
+    this.directory = cumulate(own("directory"), 5);
+    this.heads = new Map();
   }
 
   /** Return the documents that contain a normalised word; `verify`, if given, decides from the texts of a few. */
   async find(word, verify) {
     const numbers = Array.from(word, (character) => this.characters.get(character.codePointAt(0)) || 0);
     if (numbers.includes(0)) return Found.from([]);
-    const [a, b = 0, c = 0, more] = numbers;
-    if (!more && (!b || this.frequent.has(`${a},${b},${c}`))) {
-      const {counted, content} = await this.blocks(numbers, true);
-      return counted ? this.counted(decode(counted), content) : Found.from([]);
+    if (numbers.length <= 3) {
+      const {counted} = await this.term(numbers);
+      if (counted) return this.counted(decode(new Uint8Array(await this.data(counted))), counted.content);
+      if (numbers.length === 1) return Found.from([]);
     }
     return this.phrase(numbers, word, verify);
   }
 
+  /**
+   * Find a phrase by terms that cover it. Short lists are loaded together; what they leave is either so little that its texts
+   * decide, or the long lists are loaded one after the other.
+   */
   async phrase(numbers, word, verify) {
-    const terms = this.cover(numbers);
-    const cheap = terms.filter(({cost}) => cost <= UNKNOWN_COST);
-    const first = cheap.length ? cheap.slice(0, 2) : terms.slice(0, 1);
-    await Promise.all(first.map((term) => this.blocks(numbers.slice(term.offset, term.offset + term.length))));
+    const terms = await this.cover(numbers);
+    if (!terms) return Found.from([]);
+    const load = ({list}) => this.data(list);
+    await Promise.all(terms.filter((term, i) => i === 0 || term.cost <= SMALL).map(load));
     let starts = null;
     for (const [done, term] of terms.entries()) {
-      const {positions} = await this.blocks(numbers.slice(term.offset, term.offset + term.length));
-      starts = intersect(starts, cumulate(decode(positions)), term.offset);
+      starts = intersect(starts, cumulate(decode(new Uint8Array(await load(term)))), term.offset);
       if (!starts.length) return Found.from([]);
-      if (verify && done + 1 < terms.length) {
+      const next = terms[done + 1];
+      if (verify && next && next.cost > SMALL) {
         const {documents} = this.grouped(starts);
         if (documents.length <= FEW) return verify(documents, word);
       }
@@ -275,19 +300,23 @@ class Part {
     return this.grouped(starts);
   }
 
-  /** Return the cheapest terms that cover all characters, cheapest first. */
-  cover(numbers) {
+  /** Return the terms with the fewest bytes that cover all characters, cheapest first, or null if a term stands nowhere. */
+  async cover(numbers) {
+    const pairs = await Promise.all(numbers.slice(1).map((_, i) => this.term(numbers.slice(i, i + 2))));
+    if (!pairs.every(({positions}) => positions)) return null;
+    const isLong = pairs.map(({counted}) => Boolean(counted));
+    const triples = await Promise.all(pairs.slice(1).map((_, i) => (isLong[i] && isLong[i + 1] ? this.term(numbers.slice(i, i + 3)) : {})));
     const best = [{cost: 0, terms: []}];
     for (let end = 1; end <= numbers.length; end++) {
       let choice = {cost: Infinity, terms: []};
       for (const length of [2, 3]) {
         const offset = end - length;
-        if (offset < 0 || (length === 3 && !(this.isFrequent(numbers, offset) && this.isFrequent(numbers, offset + 1)))) continue;
-        const key = numbers.slice(offset, end).concat(length === 2 ? [0] : []);
-        const cost = this.frequent.get(key.join(",")) || UNKNOWN_COST;
+        const list = offset >= 0 && (length === 2 ? pairs : triples)[offset].positions;
+        if (!list) continue;
+        const cost = list.to - list.from;
         for (let before = offset; before < end; before++) {
           const total = best[before].cost + cost;
-          if (total < choice.cost) choice = {cost: total, terms: [...best[before].terms, {offset, length, cost}]};
+          if (total < choice.cost) choice = {cost: total, terms: [...best[before].terms, {offset, list, cost}]};
         }
       }
       best.push(choice);
@@ -295,25 +324,14 @@ class Part {
     return best[numbers.length].terms.sort((a, b) => a.cost - b.cost || a.offset - b.offset);
   }
 
-  isFrequent(numbers, offset) {
-    return this.frequent.has(`${numbers[offset]},${numbers[offset + 1]},0`);
-  }
-
-  /**
-   * Return the postings of a term: its `positions`, or if `countsOnly` the block that counts them for each document.
-   * The two may stand in different shards, and the positions of a frequent term are long.
-   */
-  async blocks(numbers, countsOnly = false) {
-    const [a, b = 0, c = 0] = numbers;
-    const found = {positions: new Uint8Array(0), counted: null, content: POSITIONS};
-    const shards = this.shardsOf(a, b, c);
-    for (const number of countsOnly ? shards : shards.reverse()) {
-      for (const term of await this.shard(number)) {
-        if (term.a !== a || term.b !== b || term.c !== c) continue;
-        if (term.content === POSITIONS) found.positions = term.data;
-        else Object.assign(found, {counted: term.data, content: term.content});
+  /** Return where the postings of a term stand: `positions`, and `counted`, the row that counts them for each document. */
+  async term([a, b = 0, c = 0]) {
+    const found = {};
+    for (const number of this.shardsOf(a, b, c)) {
+      for (const row of (await this.head(number)).get(`${a},${b},${c}`) || []) {
+        if (row.content === POSITIONS) found.positions = row;
+        else found.counted = row;
       }
-      if (countsOnly ? found.counted : found.positions.length || found.counted) break;
     }
     return found;
   }
@@ -321,8 +339,8 @@ class Part {
   /** Return the numbers of the shards in which a term may stand: the last that begins before it, and all that begin with it. */
   shardsOf(a, b, c) {
     const {directory} = this;
-    const count = directory.length / 4;
-    const order = (i) => directory[4 * i] - a || directory[4 * i + 1] - b || directory[4 * i + 2] - c;
+    const count = directory.length / 5;
+    const order = (i) => directory[5 * i] - a || directory[5 * i + 1] - b || directory[5 * i + 2] - c;
     let low = 0;
     let high = count;
     while (low < high) {
@@ -335,28 +353,34 @@ class Part {
     return shards;
   }
 
-  /** Load a shard and return its terms. */
-  async shard(number) {
-    const name = `search/${this.name}/${number}.bin`;
-    const buffer = await this.files.load(name);
-    if (buffer.byteLength !== this.directory[4 * number + 3]) {
-      this.files.loading.delete(name);
-      throw new SearchError("检索文件没有传完，请重试");
-    }
-    if (!buffer.terms) {
-      const view = new DataView(buffer);
-      const count = view.getUint32(0, true);
-      const headLength = view.getUint32(4, true);
-      const rows = cumulate(decode(new Uint8Array(buffer, 8, headLength)), 5);
-      buffer.terms = [];
-      let place = 8 + headLength;
-      for (let i = 0; i < count; i++) {
-        const [a, b, c, content, length] = rows.subarray(5 * i, 5 * i + 5);
-        buffer.terms.push({a, b, c, content, data: new Uint8Array(buffer, place, length)});
-        place += length;
+  /** Return the rows of a shard by term: what each holds, and from where to where. */
+  async head(number) {
+    let rows = this.heads.get(number);
+    if (!rows) {
+      const headLength = this.directory[5 * number + 4];
+      const buffer = await this.bytes(number, 0, headLength);
+      const numbers = cumulate(decode(new Uint8Array(buffer, 8)), 5);
+      rows = new Map();
+      let from = headLength;
+      for (let i = 0; i < numbers.length; i += 5) {
+        const [a, b, c, content, length] = numbers.subarray(i, i + 5);
+        const key = `${a},${b},${c}`;
+        if (!rows.has(key)) rows.set(key, []);
+        rows.get(key).push({content, number, from, to: from + length});
+        from += length;
       }
+      if (from !== this.directory[5 * number + 3]) throw new SearchError("检索文件不完整，请重试");
+      this.heads.set(number, rows);
     }
-    return buffer.terms;
+    return rows;
+  }
+
+  data({number, from, to}) {
+    return this.bytes(number, from, to);
+  }
+
+  bytes(number, from, to) {
+    return this.files.piece(`search/${this.name}/${number}.bin`, from, to, this.directory[5 * number + 3]);
   }
 
   counted(numbers, content) {
