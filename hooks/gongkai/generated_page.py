@@ -7,6 +7,7 @@ other HTML of the same Markdown, is seen, and Python-Markdown does its work.
 from __future__ import annotations
 
 import logging
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from markdown.extensions.toc import nest_toc_tokens
@@ -17,7 +18,7 @@ from gongkai.pages.html import to_html
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.files import File, Files
 
 KNOWN_EXTENSIONS = frozenset({"md_in_html", "tables", "toc", "fenced_code"})
 """Extensions that make of our pages what `to_html` makes; all but the last, which finds nothing in them, have to be there."""
@@ -40,13 +41,32 @@ def is_usual(config: MkDocsConfig) -> bool:
     )
 
 
+Addresses = dict[tuple[str, str], str]
+"""The addresses of links that lead out of a page's own folder, by the folder above and what is written: the same on all pages there."""
+
+
 class GeneratedPage(Page):
     """A page that one of our templates made."""
+
+    def __init__(self, file: File, config: MkDocsConfig, addresses: Addresses) -> None:
+        """Take the page's place in the file; `addresses` is shared by all pages of a build."""
+        super().__init__(None, file, config)
+        self._addresses = addresses
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Make the HTML and the table of contents; check the links as MkDocs does."""
         links = _RelativePathTreeprocessor(self.file, files, config)
-        made = to_html(self.markdown or "", links.path_to_url, config.mdx_configs["toc"]["slugify"])
+        above = posixpath.dirname(posixpath.dirname(self.file.src_uri))
+
+        def address(written: str) -> str:
+            if not written.startswith("../") or "#" in written:
+                return links.path_to_url(written)
+            found = self._addresses.get((above, written))
+            if found is None:
+                found = self._addresses[above, written] = links.path_to_url(written)
+            return found
+
+        made = to_html(self.markdown or "", address, config.mdx_configs["toc"]["slugify"])
         if made is None:
             super().render(config, files)
             return

@@ -128,8 +128,9 @@ class Build:
         """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
         if is_usual(config):
             in_nav = {page.file.src_uri for page in nav.pages}
+            addresses: dict[tuple[str, str], str] = {}
             for uri in self.generated.keys() - in_nav:
-                GeneratedPage(None, files.src_uris[uri], config)  # takes its place in the file
+                GeneratedPage(files.src_uris[uri], config, addresses)
         latest = self.content.dataset.latest.isoformat()
         for file in files.documentation_pages():
             site_page = file.page

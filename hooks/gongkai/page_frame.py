@@ -1,0 +1,146 @@
+"""The theme around a record, rendered once for all records: header, navigation, footer and settings are the same on each.
+
+A frame is a page of the theme with marks in the places of what belongs to one record. It is made from one page, compared with
+the theme's own rendering of the next, and then filled in for all others of the same form; a theme, a plugin or an override that
+makes more of a page than these places is noticed by the comparison, which is repeated now and then, and gets every page to itself.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_relative_url
+
+from gongkai.generated_page import GeneratedPage
+
+if TYPE_CHECKING:
+    import jinja2
+
+COMPARED = 256
+"""Of so many pages of one form, one is rendered by the theme too."""
+
+_MARK = re.compile("(?:(?:<h1>)?\ue000|(?:\\.\\./)*\ue002)([0-9]+)\ue001")
+"""A place for a text, for a content, which has a heading, or for an address, which the theme makes relative."""
+_USUAL_CONTEXT = {"nav", "pages", "base_url", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc", "config", "page"}
+_OWN_META = {"title", "description"}
+
+Render = Callable[[dict[str, Any]], str]
+
+
+class Frames:
+    """The frames of one build."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._frames: dict[Hashable, _Frame] = {}
+        self._trusted = True
+
+    def render(self, context: dict[str, Any], theme: Render) -> str:
+        """Return a page; `theme` renders a context as the theme does."""
+        page: Any = context["page"]
+        form = _form(context) if self._trusted else None
+        if form is None:
+            return theme(context)
+        frame = self._frames.get(form)
+        if frame is None:
+            self._frames[form] = _Frame(theme({**context, "page": _marked(page)}))
+            return theme(context)
+        output = frame.fill(_values(page))
+        if frame.uses % COMPARED == 1 and (by_theme := theme(context)) != output:
+            self._trusted = False
+            return by_theme
+        return output
+
+
+class _Frame:
+    """A page of the theme, cut at its marks."""
+
+    def __init__(self, marked: str) -> None:
+        pieces = _MARK.split(marked)
+        self._literals = pieces[0::2]
+        self._places = [int(number) for number in pieces[1::2]]
+        self.uses = 0
+
+    def fill(self, values: Sequence[str]) -> str:
+        self.uses += 1
+        pieces = [self._literals[0]]
+        for place, literal in zip(self._places, self._literals[1:], strict=True):
+            pieces += (values[place], literal)
+        return "".join(pieces)
+
+
+def _form(context: dict[str, Any]) -> Hashable | None:
+    """Return all that decides how a page's frame looks, or None if it cannot have one."""
+    page = context["page"]
+    if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT or "<h1" not in (page.content or ""):
+        return None
+    meta = tuple((key, repr(value)) for key, value in page.meta.items() if key not in _OWN_META)
+    present = tuple(bool(value) for value in (page.meta.get("title"), page.meta.get("description"), page.edit_url, page.canonical_url))
+    above = tuple("" if isinstance(item, GeneratedPage) else str(item.title) for item in page.ancestors)
+    return context["base_url"], page.file.name, meta, present, above, _shape(page.toc)
+
+
+def _shape(items: Any) -> tuple[Any, ...]:
+    return tuple((item.level, _shape(item.children)) for item in items)
+
+
+def _values(page: GeneratedPage) -> list[str]:
+    """Return what stands in the places of a frame, in the order of its marks."""
+    above_it: Any = page.ancestors
+    ancestors = [text for above in above_it for text in (above.title, get_relative_url(above.url, page.url))]
+    toc = [text for item in _flat(page.toc) for text in (item.title, item.id)]
+    own = [page.meta.get("title"), page.meta.get("description"), page.content, page.edit_url, page.canonical_url, page.update_date]
+    return [*(text or "" for text in own), *ancestors, *toc]
+
+
+def _flat(items: Any) -> Iterator[AnchorLink]:
+    for item in items:
+        yield item
+        yield from _flat(item.children)
+
+
+def _marked(page: GeneratedPage) -> GeneratedPage:
+    """Return a page of the same form with marks in its places."""
+    marks = (f"\ue000{number}\ue001" for number in count())
+    marked = copy.copy(page)
+    title, description = next(marks), next(marks)
+    marked.meta = {**page.meta, "title": title} | ({"description": description} if page.meta.get("description") else {})
+    marked.content = f"<h1>{next(marks)}"
+    edit_url, canonical_url = next(marks), next(marks)
+    marked.edit_url = edit_url if page.edit_url else page.edit_url
+    marked.canonical_url = canonical_url if page.canonical_url else page.canonical_url
+    marked.update_date = next(marks)
+    below: Any = marked
+    for above in page.ancestors:
+        below.parent = copy.copy(above)
+        below = below.parent
+        below.title = next(marks)
+        below.file = copy.copy(below.file)
+        below.file.url = next(marks).replace("\ue000", "\ue002")
+    marked.toc = TableOfContents([_marked_item(item, marks) for item in page.toc])
+    return marked
+
+
+def _marked_item(item: AnchorLink, marks: Iterator[str]) -> AnchorLink:
+    marked = AnchorLink(next(marks), next(marks), item.level)
+    marked.children = [_marked_item(child, marks) for child in item.children]
+    return marked
+
+
+def with_frames(env: jinja2.Environment) -> jinja2.Environment:
+    """Make the templates of a theme render generated pages by frames."""
+    frames = Frames()
+    usual = env.template_class
+
+    class FramedTemplate(usual):  # type: ignore[valid-type, misc]
+        def render(self, *arguments: Any, **values: Any) -> str:
+            context = dict(*arguments, **values)
+            return frames.render(context, super().render) if context.get("page") else super().render(context)
+
+    env.template_class = FramedTemplate
+    return env
