@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.search import Document, SearchIndexError, postings
+from gongkai.search import Document, SearchIndexError, browser, browser_files, postings
 from gongkai.search.index import Files, build_index
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import fold, words
@@ -225,3 +225,18 @@ def test_titles_rank_before_headings_and_those_before_the_rest() -> None:
     }
     assert [levels[number] for number in sorted(levels)] == [2, 1, 0]
     assert np.all(np.diff(sorted(levels)) > 0)
+
+
+class TestScript:
+    def test_the_reader_is_served_without_its_comments_and_otherwise_as_it_is_written(self) -> None:
+        written = (Path(browser.__file__).parent / "search.js").read_text("utf-8")
+        served = content(browser_files()["search.js"]).decode()
+        is_comment = False
+        code = []
+        for line in map(str.strip, written.splitlines()):
+            is_comment = is_comment or line.startswith("/*")
+            if line and not is_comment and not line.startswith("//"):
+                code.append(line)
+            is_comment = is_comment and not line.endswith("*/")
+        assert served.splitlines() == code
+        assert all(line.count("`") % 2 == 0 for line in code), "a text over several lines would lose its indentation"

@@ -23,7 +23,7 @@ class Document:
     headings: Sequence[str]
     body: Sequence[str]
     names: Sequence[str]
-    """The title and the unit's name, which are to be found by their pronunciation too."""
+    """Its title, then names of its unit, which are to be found by their pronunciation too."""
     year: int
     unit: str
     """The code of its unit."""

@@ -18,13 +18,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.search.corpus import Texts
 from gongkai.search.document import Digest, Document
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
 from gongkai.search.part import Part, build_part
 from gongkai.search.pinyin import pronunciations
-from gongkai.search.varint import Bytes, encode, gaps, zigzag
+from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
 
 DELTA_SHARE = 5
 """The delta is merged when it has more than one in so many documents."""
@@ -67,8 +66,8 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     }
     texts = {role: (parts.texts, first) for role, (parts, first) in placed.items()}
     pinyin = {role: (parts.pinyin, first) for role, (parts, first) in placed.items()}
-    files["pinyin.bin"] = _packed(pinyin, {}, {})
     facets, columns = _facets([*in_base, *changed])
+    files["pinyin.bin"] = _packed(pinyin, {"units": _units(ordered, facets["units"])}, {})
     columns["deleted"] = encode(gaps(np.array(deleted, np.int64)))
     files["entry.bin"] = _packed(texts, {"labels": labels, "documents": len(documents), **facets}, columns)
     files["fold.bin"] = encode(np.array(sorted(simplified().items()), np.int64).reshape(-1)).tobytes()
@@ -77,12 +76,7 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
 
 def _parts(documents: Sequence[Document]) -> Parts:
     texts = build_part([(document.titles, document.headings, document.body) for document in documents])
-    return Parts(texts, build_part([_pronounced(document) for document in documents]))
-
-
-def _pronounced(document: Document) -> Texts:
-    first, *others = document.names
-    return pronunciations(first), [text for name in others for text in pronunciations(name)], ()
+    return Parts(texts, build_part([(pronunciations(document.names[0]), (), ()) for document in documents]))
 
 
 def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None) -> Base:
@@ -148,32 +142,49 @@ def _packed(parts: Mapping[str, tuple[Part, int]], header: Mapping[str, Any], co
 
 
 def _facets(documents: Sequence[Document | None]) -> tuple[dict[str, Any], dict[str, Bytes]]:
-    """Return the values of the facets, and for each document the number of its value; a deleted one has zeros."""
+    """Return the values of the facets, and for each document the numbers of its values; a deleted one has those of the first.
+
+    Year, kind and category come in few combinations; the year is told by its distance from the year of publication.
+    """
     present = [document for document in documents if document is not None]
     values: dict[str, list[Any]] = {
-        "years": sorted({document.year for document in present}),
         "units": sorted({document.unit for document in present}),
         "kinds": sorted({document.kind for document in present}),
         "categories": sorted({document.category for document in present}),
         "codes": sorted({document.id.rsplit("-", 2)[0] for document in present}),
     }
     numbers = {name: {value: number for number, value in enumerate(column)} for name, column in values.items()}
+
+    def combination(document: Document) -> tuple[int, int, int]:
+        return document.date.year - document.year, numbers["kinds"][document.kind], numbers["categories"][document.category]
+
+    values["combinations"] = sorted({combination(document) for document in present})
+    combinations = {value: number for number, value in enumerate(values["combinations"])}
     rows = [
-        (0,) * 7
+        (0, 0, 0, 0, 0)
         if document is None
         else (
-            numbers["years"][document.year],
+            combinations[combination(document)],
             numbers["units"][document.unit],
-            numbers["kinds"][document.kind],
-            numbers["categories"][document.category],
             document.date.toordinal() - date(1970, 1, 1).toordinal(),
             numbers["codes"][document.id.rsplit("-", 2)[0]],
             int(document.id.rsplit("-", 2)[1]) * 100_000 + int(document.id.rsplit("-", 2)[2]),
         )
         for document in documents
     ]
-    table = np.array(rows, np.int64).reshape(-1, 7)
-    names = ("year", "unit", "kind", "category", "date", "code", "number")
-    plain = {f"document.{name}": encode(table[:, index]) for index, name in enumerate(names[:4])}
-    differences = {f"document.{name}": encode(zigzag(gaps(table[:, index]))) for index, name in enumerate(names) if index > 3}  # noqa: PLR2004
-    return values, plain | differences
+    table = np.array(rows, np.int64).reshape(-1, 5)
+    return values, {
+        "document.combination": encode(table[:, 0]),
+        "document.unit": encode(table[:, 1]),
+        "document.date": encode(zigzag(gaps(table[:, 2]))),
+        "document.code": encode_runs(table[:, 3]),
+        "document.number": encode_runs(zigzag(gaps(table[:, 4]))),
+    }
+
+
+def _units(documents: Sequence[Document | None], units: Sequence[str]) -> list[list[str]]:
+    """Return the pronunciations of each unit's names, in the order of the units."""
+    names: dict[str, set[str]] = {unit: set() for unit in units}
+    for document in filter(None, documents):
+        names[document.unit].update(document.names[1:])
+    return [sorted({text for name in names[unit] for text in pronunciations(name)}) for unit in units]

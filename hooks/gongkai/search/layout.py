@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -34,9 +35,12 @@ class Shard(NamedTuple):
 
 def shards(blocks: Iterable[Block]) -> list[Shard]:
     """Cut postings into shards; a term is never cut."""
-    made = list(blocks)
+    made = deque(blocks)
     target = max(SMALLEST_SHARD, sum(len(block.data) for block in made) // MOST_SHARDS)
-    return [shard for block in made for shard in _cut(block, target)]
+    cut: list[Shard] = []
+    while made:  # each block is let go when it is cut: together they are as large as the index
+        cut += _cut(made.popleft(), target)
+    return cut
 
 
 def _cut(block: Block, target: int) -> Iterator[Shard]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,12 +47,15 @@ class Block(NamedTuple):
 
 
 Positions = npt.NDArray[np.int64]
+Owners = npt.NDArray[Any]
+"""The document at each position."""
 
 
 def blocks(corpus: Corpus) -> Iterator[Block]:
     """Yield the postings by ranges of first characters, each range sorted."""
     text = corpus.text
-    documents = np.repeat(np.arange(len(corpus.starts) - 1, dtype=np.int32), np.diff(corpus.starts))
+    count = len(corpus.starts) - 1
+    documents = np.repeat(np.arange(count, dtype=np.uint16 if count < 1 << 16 else np.int32), np.diff(corpus.starts))
     frequent = np.zeros(len(text), bool)
     pairs: list[list[Block]] = []
     ranges = list(_ranges(text))
@@ -78,7 +81,7 @@ def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
     yield first, len(counts)
 
 
-def _pairs(corpus: Corpus, documents: npt.NDArray[np.int32], first: int, last: int, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
+def _pairs(corpus: Corpus, documents: Owners, first: int, last: int, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
     """Yield the pairs that begin with a range of characters; mark where the frequent ones stand."""
     text = corpus.text
     size = len(corpus.characters) + 1
@@ -95,7 +98,7 @@ def _pairs(corpus: Corpus, documents: npt.NDArray[np.int32], first: int, last: i
         yield _count_block(terms[index], own, corpus, documents)
 
 
-def _triples(corpus: Corpus, documents: npt.NDArray[np.int32], positions: Positions) -> Iterator[Block]:
+def _triples(corpus: Corpus, documents: Owners, positions: Positions) -> Iterator[Block]:
     """Yield the triples that stand at the given positions."""
     text = corpus.text
     size = len(corpus.characters) + 1
@@ -133,7 +136,7 @@ def _position_block(terms: npt.NDArray[np.int64], positions: Positions, begins: 
     return Block(np.column_stack([terms, contents, lengths]).astype(np.int64), data)
 
 
-def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus, documents: npt.NDArray[np.int32]) -> Block:
+def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus, documents: Owners) -> Block:
     """Return the documents of one frequent term with their counts."""
     owners = documents[positions]
     begins = _group_begins(owners.astype(np.uint64))
@@ -148,7 +151,7 @@ def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corp
     return Block(np.array([[*term, Content.COUNTS, len(data)]], np.int64), data)
 
 
-def _singles(corpus: Corpus, documents: npt.NDArray[np.int32], first: int, last: int) -> Block:
+def _singles(corpus: Corpus, documents: Owners, first: int, last: int) -> Block:
     """Return, for each character of a range, the documents that contain it."""
     text, count = corpus.text, len(corpus.starts) - 1
     positions = np.flatnonzero((text >= first) & (text < last))

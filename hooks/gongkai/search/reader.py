@@ -16,7 +16,7 @@ import numpy.typing as npt
 from gongkai.search.layout import Postings, read_shard, unpack
 from gongkai.search.normalise import words
 from gongkai.search.postings import Content
-from gongkai.search.varint import Bytes, decode, unzigzag
+from gongkai.search.varint import Bytes, decode, decode_runs, unzigzag
 
 Integers = npt.NDArray[np.int64]
 
@@ -155,8 +155,8 @@ class Reader:
 
     def ids(self) -> dict[int, str]:
         """Return the id of each document by its number, without those that are deleted."""
-        codes = np.cumsum(unzigzag(decode(self._arrays["document.code"]))).tolist()
-        numbers = np.cumsum(unzigzag(decode(self._arrays["document.number"]))).tolist()
+        codes = decode_runs(self._arrays["document.code"]).tolist()
+        numbers = np.cumsum(unzigzag(decode_runs(self._arrays["document.number"]))).tolist()
         gone = set(self._deleted.tolist())
         return {
             document: f"{self.header['codes'][code]}-{number // 100_000}-{number % 100_000:05d}"

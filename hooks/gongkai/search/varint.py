@@ -59,6 +59,21 @@ def unzigzag(numbers: Numbers) -> Numbers:
     return (numbers >> 1) ^ -(numbers & 1)
 
 
+def encode_runs(numbers: Numbers) -> Bytes:
+    """Return the bytes of numbers of which neighbours are often equal: each number, and how often it stands there."""
+    if not len(numbers):
+        return encode(numbers)
+    begins = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
+    lengths = np.diff(begins, append=len(numbers))
+    return encode(np.column_stack([numbers[begins], lengths]).reshape(-1))
+
+
+def decode_runs(data: Bytes) -> npt.NDArray[np.int64]:
+    """Return the numbers that `encode_runs` was given."""
+    pairs = decode(data).reshape(-1, 2)
+    return np.repeat(pairs[:, 0], pairs[:, 1])
+
+
 def gaps(numbers: Numbers) -> Numbers:
     """Return the differences between numbers that ascend, the first one counted from 0."""
     return np.diff(numbers, prepend=numbers.dtype.type(0))

@@ -8,12 +8,18 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
+_COMMENTS = re.compile(r"^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*$|^[ ]*//.*$|^[ ]+", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function|class) (\w+)", re.MULTILINE)
 
 
 def browser_files() -> dict[str, bytes | Path]:
     """Return the files that every site has, by their path below `search/`."""
-    return {"search.js": HERE / "search.js"}
+    return {"search.js": without_comments((HERE / "search.js").read_text("utf-8")).encode()}
+
+
+def without_comments(script: str) -> str:
+    """Return a script without indentation and without comments that have lines of their own, a third of what visitors would load."""
+    return "\n".join(line for line in _COMMENTS.sub("", script).replace("\n\n", "\n").split("\n") if line) + "\n"
 
 
 def classic_script(module: str, name: str) -> str:

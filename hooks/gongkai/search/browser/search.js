@@ -168,15 +168,22 @@ function cumulate(numbers, step = 1, column = 0) {
   return numbers;
 }
 
-function decodeSigned(bytes) {
-  const numbers = decode(bytes);
-  const signed = new Float64Array(numbers.length);
+/** Turn signed differences into sums. */
+function cumulateSigned(numbers) {
+  const sums = new Float64Array(numbers.length);
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) {
     sum += numbers[i] & 1 ? -((numbers[i] + 1) / 2) : numbers[i] / 2;
-    signed[i] = sum;
+    sums[i] = sum;
   }
-  return signed;
+  return sums;
+}
+
+/** Return each number as often as the number after it says. */
+function runs(pairs) {
+  const numbers = [];
+  for (let i = 0; i < pairs.length; i += 2) for (let left = pairs[i + 1]; left > 0; left--) numbers.push(pairs[i]);
+  return numbers;
 }
 
 /** The rule for texts and queries; the same as `fold` in normalise.py. */
@@ -448,14 +455,29 @@ class Index {
     this.fold = new Fold(files);
     this.parts = header.parts.map((part) => new Part(files, part, arrays));
     this.deleted = new Set(cumulate(decode(arrays.deleted)));
-    const plain = (name) => decode(arrays[`document.${name}`]);
-    this.columns = {year: plain("year"), unit: plain("unit"), kind: plain("kind"), category: plain("category")};
-    this.values = {year: header.years, unit: header.units, kind: header.kinds, category: header.categories};
-    this.dates = decodeSigned(arrays["document.date"]);
-    this.codes = decodeSigned(arrays["document.code"]);
-    this.numbers = decodeSigned(arrays["document.number"]);
+    this.dates = cumulateSigned(decode(arrays["document.date"]));
+    this.codes = runs(decode(arrays["document.code"]));
+    this.numbers = cumulateSigned(runs(decode(arrays["document.number"])));
+    this.values = {unit: header.units, kind: header.kinds, category: header.categories};
+    this.columns = {unit: decode(arrays["document.unit"]), ...this.combined(decode(arrays["document.combination"]))};
     this.records = new Map();
     this.generation = 0;
+  }
+
+  /** Return the columns of year, kind and category; years stand in `values` as they are met. */
+  combined(combinations) {
+    const years = (this.values.year = []);
+    const numbers = new Map();
+    const year = (value) => {
+      if (!numbers.has(value)) numbers.set(value, years.push(value) - 1);
+      return numbers.get(value);
+    };
+    const rows = Array.from(combinations, (combination) => this.header.combinations[combination]);
+    return {
+      year: rows.map(([distance], i) => year(new Date(this.dates[i] * 86400000).getUTCFullYear() - distance)),
+      kind: rows.map(([, kind]) => kind),
+      category: rows.map(([, , category]) => category),
+    };
   }
 
   /** The number of documents that can be found. */
@@ -514,7 +536,10 @@ class Index {
     const found = new Map();
     const verify = parts === this.parts ? (documents, searched) => this.verified(documents, searched) : null;
     for (const {documents, counts, levels} of await Promise.all(parts.map((part) => part.find(word, verify)))) {
-      for (let i = 0; i < documents.length; i++) if (!this.deleted.has(documents[i])) found.set(documents[i], [counts[i], levels[i]]);
+      for (let i = 0; i < documents.length; i++) {
+        const [count, level] = found.get(documents[i]) || [0, BODY];
+        if (!this.deleted.has(documents[i])) found.set(documents[i], [count + counts[i], Math.min(level, levels[i])]);
+      }
     }
     return found;
   }
@@ -556,9 +581,18 @@ class Index {
   async pronounced(words) {
     if (!this.pinyin) {
       const {header, arrays} = unpack(await this.files.load("search/pinyin.bin", "no-cache"));
-      this.pinyin = header.parts.map((part) => new Part(this.files, part, arrays));
+      const titles = header.parts.map((part) => new Part(this.files, part, arrays));
+      this.pinyin = [...titles, {find: async (word) => this.unitsPronounced(header.units, word)}];
     }
     return this.all(words, this.pinyin);
+  }
+
+  /** Return the documents of the units whose names are pronounced so. */
+  unitsPronounced(units, word) {
+    const numbers = new Set(units.flatMap((texts, number) => (texts.some((text) => text.includes(word)) ? [number] : [])));
+    const rows = [];
+    if (numbers.size) this.columns.unit.forEach((unit, i) => numbers.has(unit) && rows.push([i, 1, HEADING]));
+    return Found.from(rows);
   }
 
   filters(options) {
