@@ -117,7 +117,7 @@ def _measure_pagefind(corpus: Corpus) -> Outcome:
     _say("Pagefind: index")
     pages, output = _emptied(corpus.folder / "pages"), _emptied(corpus.folder / "pagefind")
     for document in corpus.documents:
-        path = pages / f"records/{document.year}/{document.id}/index.html"
+        path = pages / f"records/{document.facets.year}/{document.id}/index.html"
         path.parent.mkdir(parents=True)
         path.write_text(_page_of(document), "utf-8")
     run = measure([sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output)])
@@ -165,14 +165,14 @@ def _run(part: str, *paths: Path) -> dict[str, float]:
 
 
 def _texts(document: Document) -> Sequence[str]:
-    return (*document.titles, *document.headings, *document.body)
+    return [text for group in document.texts[:3] for text in group]
 
 
 def _page_of(document: Document) -> str:
     """Return a page that has a document's texts and nothing else."""
-    elements = [("h1", document.titles), ("h2", document.headings), ("p", document.body)]
+    elements = zip(("h1", "h2", "p"), document.texts[:3], strict=True)
     body = "\n".join(f"<{name}>{html.escape(text)}</{name}>" for name, texts in elements for text in texts)
-    title = html.escape(document.titles[0])
+    title = html.escape(document.texts.titles[0])
     return (
         f'<!doctype html>\n<html lang="zh">\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>\n{body}\n</body>\n</html>\n'
     )

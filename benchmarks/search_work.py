@@ -37,7 +37,7 @@ def read_prepared(prepared: Path) -> tuple[list[Document], Labels]:
 def prepare(demo: Path, site: Path, prepared: Path) -> dict[str, float]:
     """Write the JSON of each record as it stands in the site, and keep the documents for the other processes."""
     content = build_content(demo / "data", Audience.read("社会"), demo / "docs")
-    write_files(site, ((f"{page.uri.removesuffix('index.md')}index.json", page.json) for page in content.pages if page.json))
+    write_files(site, ((f"{page.uri.removesuffix('index.md')}index.json", page.made.json) for page in content.pages if page.is_record))
     documents = content.documents()
     prepared.write_bytes(pickle.dumps((documents, search_labels(content.dataset))))
     return {"documents": len(documents)}
@@ -65,16 +65,18 @@ def change(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
 
 def add(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
     """Add one record."""
-    return _update(prepared, site, cache, lambda document: [document, replace(_changed(document), id=f"{document.id[:-5]}99999")])
+    return _update(prepared, site, cache, lambda document: [document, _changed(document, id=f"{document.id[:-5]}99999")])
 
 
 def correct(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
     """Correct one record, so that nothing of its earlier text may stay."""
-    return _update(prepared, site, cache, lambda document: [replace(_changed(document), corrections=["更正"])])
+    return _update(prepared, site, cache, lambda document: [_changed(document, corrections=["更正"])])
 
 
-def _changed(document: Document) -> Document:
-    return replace(document, body=[*document.body, "会后又补充了一处说明"])
+def _changed(document: Document, *, corrections: Sequence[str] = (), **facets: Any) -> Document:
+    texts = document.texts
+    changed = texts._replace(body=[*texts.body, "会后又补充了一处说明"], corrections=[*texts.corrections, *corrections])
+    return Document.of(replace(document.facets, **facets), changed)
 
 
 def _update(prepared: Path, site: Path, cache: Path, edit: Callable[[Document], list[Document]]) -> dict[str, float]:

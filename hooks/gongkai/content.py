@@ -15,6 +15,7 @@ from gongkai.model import Audience, Dataset, Finding, shown_path
 from gongkai.pages import Page, all_pages, markers
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document, browser_files
+from gongkai.store import Pack
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -51,7 +52,7 @@ class Content(NamedTuple):
 
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
-        return [page.document for page in self.pages if page.document is not None]
+        return [page.made.document for page in self.pages if page.made.document is not None]
 
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
         """Yield every file of the Markdown tree by its path: texts for pages, paths for files to copy."""
@@ -60,8 +61,8 @@ class Content(NamedTuple):
             yield uri, self.fill(path.read_text("utf-8-sig"), uri) if path.suffix in MARKDOWN_SUFFIXES else path
         for page in self.pages:
             yield page.uri, page.markdown
-            if page.json:
-                yield f"{page.uri.removesuffix('index.md')}index.json", page.json
+            if page.is_record:
+                yield f"{page.uri.removesuffix('index.md')}index.json", page.made.json
         yield from self.attachments()
 
 
@@ -79,12 +80,12 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
         yield f"search/{name}", content
 
 
-def build_content(data: Path, audience: Audience, docs: Path) -> Content:
-    """Load the data, keep what the audience may see, derive the indexes and render the pages.
+def build_content(data: Path, audience: Audience, docs: Path, kept: Pack | None = None) -> Content:
+    """Load the data, keep what the audience may see, derive the indexes and render the pages; `kept` has what was loaded before.
 
     Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
     """
-    dataset, findings = load(data)
+    dataset, findings = load(data, kept)
     if dataset is None:
         raise DataError([*findings, *page_findings(docs, ())])
     dataset = dataset.for_audience(audience)

@@ -5,7 +5,7 @@ A site's hook file is one line, `from gongkai.events import *`: MkDocs loads hoo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongkai import site
 from gongkai.page_frame import with_frames
@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-__all__ = ["on_build_error", "on_config", "on_env", "on_files", "on_nav", "on_page_markdown", "on_post_build", "on_post_page", "on_startup"]
+__all__ = [
+    "on_build_error",
+    "on_config",
+    "on_env",
+    "on_files",
+    "on_nav",
+    "on_page_markdown",
+    "on_post_build",
+    "on_post_page",
+    "on_startup",
+    "on_template_context",
+]
 
 builds: list[site.Build] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
@@ -48,6 +59,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Look at the theme's templates once a build, not once a page."""
     env.auto_reload = False
     return with_frames(env)
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """Let the sitemap list all pages."""
+    if config.site_url:
+        context["pages"] = builds[0].list_pages(context["pages"], config)
+    return context
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
+
+from gongkai.store import objects
 
 
 def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *, link: bool = False) -> None:
@@ -21,16 +21,8 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         if isinstance(content, Path):
-            _copy(content, path, link=link)
+            (objects.link if link else shutil.copyfile)(content, path)
         elif isinstance(content, bytes):
             path.write_bytes(content)
         else:
             path.write_text(content, "utf-8", newline="\n")
-
-
-def _copy(source: Path, path: Path, *, link: bool) -> None:
-    if link:
-        with suppress(OSError):
-            os.link(source, path)
-            return
-    shutil.copyfile(source, path)

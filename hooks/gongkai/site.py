@@ -24,21 +24,24 @@ from urllib.parse import quote, urljoin
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as SitePage
 
+from gongkai import reuse
 from gongkai.content import Content, DataError, build_content, search_files
 from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.model import Audience
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
+from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser import classic_script
+from gongkai.store import Pack
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
@@ -48,6 +51,8 @@ MANY_RECORDS = 500
 """From how many records the search is made in a process of its own; to start one takes as long as to index so many."""
 
 SEARCH_SCRIPT = "assets/gongkai-search.js"
+
+_LOGGERS = ("mkdocs", "properdocs")
 
 Generated = tuple[str, str | bytes | Path]
 
@@ -102,48 +107,69 @@ class Build:
         self.settings = read_settings(config)
         audience = read_audience(self.settings, config)
         self.data = root / str(self.settings.data)
-        self.cache = root / ".cache/gongkai/search" / _digest(audience)
+        cache = root / ".cache/gongkai"
+        self.search_cache = cache / "search" / _digest(audience) if reuse.is_on() else None
+        self.page_cache = cache / "pages" / _digest(audience)
         if self.settings.offline:
             config.use_directory_urls = False
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.search: Future[None] = Future()
         gc.unfreeze()
-        self.content = _content(self.data, audience, Path(config.docs_dir))
+        kept = Pack(cache / "records") if reuse.is_on() else None
+        self.content = _content(self.data, audience, Path(config.docs_dir), kept)
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
         config.site_dir = str(self.building_path)
+        self.warnings = _Warnings()
+        self.reuse = Reuse(self.content, config, self.page_cache)
+        self.known: dict[str, File] = {}
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add a Markdown file for each generated page, and the attachments beside their records."""
+        """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
         taken = {file.dest_uri: file.src_uri for file in files}
-        for page in self.content.pages:
-            _add(files, File.generated(config, page.uri, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV), taken)
+        for page in self.reuse.fresh:
+            _add(files, _generated(page.uri, page.markdown, config), taken)
         self.search = self._start_search()
         for uri, path in self.content.attachments():
             _add(files, _attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
-        return files
+        return KnownFiles(files, partial(self._known, config=config))
+
+    def _known(self, uri: str, config: MkDocsConfig) -> File | None:
+        """Return the file of a page that is taken from the store: others may link to it."""
+        if uri not in self.known and uri in self.generated:
+            self.known[uri] = _generated(uri, "", config)
+        return self.known.get(uri)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
-        if is_usual(config):
-            in_nav = {page.file.src_uri for page in nav.pages}
-            addresses: dict[tuple[str, str], str] = {}
-            for uri in self.generated.keys() - in_nav:
-                GeneratedPage(files.src_uris[uri], config, addresses)
         latest = self.content.dataset.latest.isoformat()
         for file in files.documentation_pages():
-            site_page = file.page
-            if site_page is None:
-                continue
-            page = self.generated.get(file.src_uri)
-            site_page.update_date = latest
-            if page is not None:
+            if file.page is not None:
+                file.page.update_date = latest
+        in_nav = {page.file.src_uri for page in nav.pages}
+        addresses: dict[tuple[str, str], str] = {}
+        quick = is_usual(config)
+        for page in self.reuse.fresh:
+            site_page = files.src_uris[page.uri].page
+            if quick and page.uri not in in_nav:
+                site_page = GeneratedPage(files.src_uris[page.uri], config, addresses)
+            if site_page is not None:
                 site_page.edit_url = self._edit_url(page, config)
-                above = files.get_file_from_path(page.parent)
                 site_page.update_date = page.updated.isoformat()
-                if above is not None and above.page is not None and not above.page.is_homepage:
-                    site_page.parent = above.page  # type: ignore[assignment]
+        for page in self.reuse.fresh:
+            self._place(page, files, config)
+
+    def _place(self, page: Page, files: Files, config: MkDocsConfig) -> None:
+        """Put a page below the one above it; one that is taken from the store is there for its title and address only."""
+        file, above = files.get_file_from_path(page.uri), files.get_file_from_path(page.parent)
+        if file is None or above is None or file.page is None:
+            return
+        if above.page is None and page.parent in self.generated:
+            SitePage(html.escape(self.generated[page.parent].title), above, config)
+            self._place(self.generated[page.parent], files, config)
+        if above.page is not None and not above.page.is_homepage:
+            file.page.parent = above.page  # type: ignore[assignment]
 
     def _edit_url(self, page: Page, config: MkDocsConfig) -> str | None:
         """Return where the YAML file of a record is edited; `edit_uri` is the address of the hand-written pages' folder."""
@@ -163,20 +189,33 @@ class Build:
             page.meta["description"] = html.escape(generated.description)
         return markdown
 
+    def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
+        """Return the pages of the site for a template that lists them all: those that are not made in this build too, in their place."""
+        listed = [file for file in pages if file.src_uri not in self.generated]
+        made = {file.src_uri: file for file in pages}
+        for uri, page in self.generated.items():
+            address = uri.removesuffix("index.md") if config.use_directory_urls else f"{uri.removesuffix('.md')}.html"
+            listed.append(made.get(uri) or _Listed(urljoin(config.site_url or "", quote(address)), page))
+        return listed
+
     def finish(self, config: MkDocsConfig) -> None:
         """Write each record's Markdown and JSON beside its page, and put the new site in the place of the old."""
         self._write_generated()
-        if config.strict and _warnings():
+        if config.strict and self.warnings.count:
             self.discard()
             return
+        if not self.warnings.count:  # a page that was warned of would not be warned of again
+            self.reuse.keep(self.building_path)
+        self.warnings.end()
         _replace(self.site_path, self.building_path)
         config.site_dir = str(self.site_path)
-        log.info("公开记录 %d 条，页面 %d 个，已写入 %s", len(self.content.dataset.records), len(self.content.pages), self.site_path)
+        pages, made = len(self.content.pages), len(self.reuse.fresh)
+        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site_path)
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
-        files: Iterator[Generated] = self._beside_pages()
-        write_files(self.building_path, with_scripts(files) if self.settings.offline else files)
+        files: Iterator[Generated] = self.reuse.files()
+        write_files(self.building_path, with_scripts(files) if self.settings.offline else files, link=True)
         try:
             self.search.result()
         except SearchIndexError as error:
@@ -189,25 +228,20 @@ class Build:
             write_files(self.building_path, [(SEARCH_SCRIPT.replace(".js", ".classic.js"), classic_script(module, "gongkaiSearchPage"))])
 
     def _start_search(self) -> Future[None]:
-        """Begin to write the search: of many records beside MkDocs in a process of its own, of few when it is asked for."""
-        documents = self.content.documents()
+        """Begin to write the search: of many new records beside MkDocs in a process of its own, of few when it is asked for."""
+        documents = self.reuse.documents()
         labels = search_labels(self.content.dataset)
-        write = partial(write_search, self.building_path, documents, labels, self.cache, offline=self.settings.offline)
-        if len(documents) >= MANY_RECORDS:
+        write = partial(write_search, self.building_path, documents, labels, self.search_cache, offline=self.settings.offline)
+        if sum(page.is_record for page in self.reuse.fresh) >= MANY_RECORDS:
             executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
             future = executor.submit(write)
             executor.shutdown(wait=False)
             return future
         return _Later(write)
 
-    def _beside_pages(self) -> Iterator[Generated]:
-        for page in self.content.pages:
-            if page.json:
-                yield page.uri, page.markdown
-                yield f"{page.uri.removesuffix('index.md')}index.json", page.json
-
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
+        self.warnings.end()
         self.search.cancel()
         wait([self.search] if self.search.running() else [])
         shutil.rmtree(self.building_path, ignore_errors=True)
@@ -238,7 +272,7 @@ def write_search(
     folder: Path,
     documents: Sequence[Document],
     labels: Mapping[str, Any],
-    cache: Path,
+    cache: Path | None,
     *,
     offline: bool,
 ) -> None:
@@ -247,10 +281,10 @@ def write_search(
     write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
-def _content(data: Path, audience: Audience, docs: Path) -> Content:
+def _content(data: Path, audience: Audience, docs: Path, kept: Pack | None) -> Content:
     """Return the content of the site, or report everything that is wrong and stop."""
     try:
-        return build_content(data, audience, docs)
+        return build_content(data, audience, docs, kept)
     except DataError as error:
         for finding in error.findings:
             log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
@@ -261,6 +295,10 @@ def _content(data: Path, audience: Audience, docs: Path) -> Content:
 def _digest(audience: Audience) -> str:
     """Return a folder's name for an audience: what one may see never enters the index of another."""
     return hashlib.blake2b("\0".join(audience).encode(), digest_size=6).hexdigest()
+
+
+def _generated(uri: str, markdown: str, config: MkDocsConfig) -> File:
+    return File.generated(config, uri, content=markdown, inclusion=InclusionLevel.NOT_IN_NAV)
 
 
 def _add(files: Files, file: File, taken: dict[str, str]) -> None:
@@ -280,10 +318,47 @@ def _attachment(file: File) -> File:
     return file
 
 
-def _warnings() -> bool:
-    """Tell whether anything was warned of; `--strict` fails the build only after the last event."""
-    handlers = [*logging.getLogger("mkdocs").handlers, *logging.getLogger("properdocs").handlers]
-    return any(handler.get_counts() for handler in handlers if hasattr(handler, "get_counts"))
+class _Warnings(logging.Handler):
+    """Counts what is warned of; `--strict` fails the build only after the last event."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+        for name in _LOGGERS:
+            logging.getLogger(name).addHandler(self)
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        """Count a warning."""
+        self.count += 1
+
+    def end(self) -> None:
+        """Count no more."""
+        for name in _LOGGERS:
+            logging.getLogger(name).removeHandler(self)
+
+
+class _Listed:
+    """What a sitemap shows of a page that is not made in this build."""
+
+    is_link = False
+
+    def __init__(self, address: str, page: Page) -> None:
+        self.page = self
+        self.canonical_url = self.abs_url = address
+        self.update_date = page.updated.isoformat()
+
+
+class KnownFiles(Files):
+    """The files of a build, and those of pages that are not made in it but may be linked to."""
+
+    def __init__(self, files: Files, known: Callable[[str], File | None]) -> None:
+        """Keep the files; `known` returns the file of another page by its source."""
+        super().__init__(list(files))
+        self._known = known
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file with a source."""
+        return super().get_file_from_path(path) or self._known(path)
 
 
 _OURS = re.compile(r"\.(?P<site>.+)\.(?P<process>[0-9]+)\.(?P<what>building|replaced)")

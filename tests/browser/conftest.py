@@ -99,8 +99,8 @@ class Scan:
 @pytest.fixture(scope="session")
 def scan() -> Scan:
     content = build_content(ROOT / "data", Audience.read("社会"), ROOT / "docs")
-    documents = {page.document.id: page.document for page in content.pages if page.document is not None}
-    texts = {number: [fold(text) for text in (*entry.titles, *entry.headings, *entry.body)] for number, entry in documents.items()}
+    documents = {document.id: document for document in content.documents()}
+    texts = {number: [fold(text) for group in entry.texts[:3] for text in group] for number, entry in documents.items()}
     return Scan(documents, texts)
 
 

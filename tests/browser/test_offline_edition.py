@@ -22,7 +22,7 @@ class Scan(Protocol):
 
 def test_the_search_works_from_a_folder(page_from_folder: Page, scan: Scan) -> None:
     total = len(scan("党费 收缴"))
-    in_2023 = len(scan("党费 收缴", lambda entry: entry.year == 2023))
+    in_2023 = len(scan("党费 收缴", lambda entry: entry.facets.year == 2023))
     page = page_from_folder
     page.goto("index.html")
     page.keyboard.press("/")

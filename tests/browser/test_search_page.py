@@ -75,27 +75,29 @@ def test_a_hit_shows_title_date_unit_kind_and_the_words_in_their_sentence(page: 
 def test_a_year_a_unit_and_a_kind_filter_and_are_counted(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费", len(scan("党费")))
     year = page.get_by_role("checkbox", name=re.compile("2023年"))
-    expect(year.locator("..").locator(".gongkai-facet__count")).to_have_text(str(len(scan("党费", lambda entry: entry.year == 2023))))
+    expect(year.locator("..").locator(".gongkai-facet__count")).to_have_text(
+        str(len(scan("党费", lambda entry: entry.facets.year == 2023)))
+    )
     year.check()
-    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.year == 2023))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.year == 2023))} 条")
     page.get_by_role("group", name="种类").get_by_role("checkbox", name=re.compile("党费收缴")).check()
-    both = len(scan("党费", lambda entry: entry.year == 2023 and entry.kind == "dues"))
+    both = len(scan("党费", lambda entry: entry.facets.year == 2023 and entry.facets.kind == "dues"))
     expect(status(page)).to_contain_text(f"共 {both} 条")
     assert asked(page) == {"q": ["党费"], "year": ["2023"], "kind": ["dues"]}
     page.get_by_role("button", name="去掉筛选：2023年").click()
-    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.kind == 'dues'))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.kind == 'dues'))} 条")
 
 
 def test_two_values_of_a_facet_widen_it(page: Page, scan: Scan) -> None:
-    searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.year == 2023)))
+    searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023)))
     page.get_by_role("checkbox", name=re.compile("2024年")).check()
-    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.year in (2023, 2024)))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.year in (2023, 2024)))} 条")
     assert asked(page)["year"] == ["2023", "2024"]
 
 
 def test_a_unit_stands_for_all_below_it_and_counts_them(page: Page, scan: Scan) -> None:
     village = ("qsz-yangliu", "qsz-yangliu-1", "qsz-yangliu-2")
-    total = len(scan("党员", lambda entry: entry.unit in village))
+    total = len(scan("党员", lambda entry: entry.facets.unit in village))
     searched(page, "search/?q=党员", len(scan("党员")))
     page.get_by_role("group", name="单位").get_by_role("button", name=re.compile("^全部")).click()
     upper = page.get_by_role("checkbox", name=re.compile("杨柳村党总支"))
@@ -107,14 +109,14 @@ def test_a_unit_stands_for_all_below_it_and_counts_them(page: Page, scan: Scan) 
 def test_a_unit_without_hits_is_not_offered(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=杨柳村第二党支部", len(scan("杨柳村第二党支部")))
     offered = page.get_by_role("group", name="单位").get_by_role("checkbox").count()
-    units = {entry.unit for entry in scan("杨柳村第二党支部")}
+    units = {entry.facets.unit for entry in scan("杨柳村第二党支部")}
     assert len(units) <= offered <= len(units) + 2
 
 
 def test_filters_alone_list_records(page: Page, scan: Scan) -> None:
     page.goto("search/")
     page.get_by_role("checkbox", name=re.compile("2022年")).check()
-    expect(status(page)).to_contain_text(f"共 {len(scan('', lambda entry: entry.year == 2022))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('', lambda entry: entry.facets.year == 2022))} 条")
 
 
 def test_the_keyboard_stays_where_it_was_when_a_filter_is_set(page: Page, scan: Scan) -> None:
@@ -122,13 +124,13 @@ def test_the_keyboard_stays_where_it_was_when_a_filter_is_set(page: Page, scan: 
     year = page.get_by_role("checkbox", name=re.compile("2023年"))
     year.focus()
     page.keyboard.press("Space")
-    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.year == 2023))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.year == 2023))} 条")
     expect(year).to_be_checked()
     expect(year).to_be_focused()
 
 
 def test_a_range_of_dates(page: Page, scan: Scan) -> None:
-    total = len(scan("党员", lambda entry: "2023-03-01" <= entry.date.isoformat() <= "2023-06-30"))
+    total = len(scan("党员", lambda entry: "2023-03-01" <= entry.facets.date.isoformat() <= "2023-06-30"))
     page.goto("search/?q=党员")
     page.get_by_label("从", exact=True).fill("2023-03-01")
     page.get_by_label("到", exact=True).fill("2023-06-30")
@@ -144,7 +146,7 @@ def test_newest_first(page: Page, scan: Scan) -> None:
     expect(page.locator(".gongkai-results")).to_have_attribute("aria-busy", "false")
     dates = page.locator(".gongkai-hits time").all_inner_texts()
     assert dates == sorted(dates, reverse=True)
-    assert dates[0] == max(entry.date.isoformat() for entry in scan("党费"))
+    assert dates[0] == max(entry.facets.date.isoformat() for entry in scan("党费"))
 
 
 def test_ten_hits_stand_on_a_page(page: Page, scan: Scan) -> None:
@@ -174,7 +176,7 @@ ADDRESS = "search/?q=党员&year=2023&unit=qsz&kind=dues&kind=meeting&category=o
 
 
 def test_an_address_says_everything_and_survives_a_reload(page: Page, scan: Scan) -> None:
-    category = scan("", lambda entry: entry.kind == "dues")[0].category
+    category = scan("", lambda entry: entry.facets.kind == "dues")[0].facets.category
     address = ADDRESS.replace("category=organisation", f"category={category}")
     page.goto(address)
     expect(status(page)).to_contain_text("共")
@@ -188,7 +190,7 @@ def test_an_address_says_everything_and_survives_a_reload(page: Page, scan: Scan
 def test_back_and_forward_walk_through_searches(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费", len(scan("党费")))
     page.get_by_role("checkbox", name=re.compile("2023年")).check()
-    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.year == 2023))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.year == 2023))} 条")
     page.get_by_role("searchbox").fill("合作社")
     expect(status(page)).to_contain_text("“合作社”")
     page.go_back()
@@ -355,13 +357,13 @@ def test_on_a_phone_the_facets_are_folded_away_and_work(page: Page, scan: Scan) 
     expect(year).to_be_hidden()
     page.locator("summary").filter(has_text="筛选").click()
     year.check()
-    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.year == 2023))} 条")
+    expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.year == 2023))} 条")
     expect(year).to_be_visible()
     expect(page.locator("summary")).to_have_text("筛选（已选 1 项）")
 
 
 def test_nothing_to_read_is_smaller_than_16_pixels(page: Page, scan: Scan) -> None:
-    searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.year == 2023)))
+    searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023)))
     small = page.evaluate(
         """() => [...document.querySelectorAll("#gongkai-search-page *")]
             .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))

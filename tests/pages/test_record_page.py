@@ -52,7 +52,7 @@ def golden(read: Callable[[Files], Dataset], right: Files) -> Callable[[str], Pa
 @pytest.mark.parametrize("case", CASES)
 def test_a_record_becomes_its_golden_page(golden: Callable[[str], Page], case: str, suffix: str) -> None:
     page = golden(case)
-    made = page.markdown if suffix == "md" else json.dumps(json.loads(page.json), ensure_ascii=False, indent=1) + "\n"
+    made = page.markdown if suffix == "md" else json.dumps(json.loads(page.made.json), ensure_ascii=False, indent=1) + "\n"
     path = GOLDEN / f"{case}.{suffix}"
     missing = not path.exists()
     if missing or os.environ.get("UPDATE_GOLDEN") == "1":
@@ -77,7 +77,7 @@ def test_every_golden_page_belongs_to_a_case() -> None:
 def test_what_may_not_be_shown_is_neither_on_the_page_nor_in_the_json(golden: Callable[[str], Page], case: str, gone: list[str]) -> None:
     page, written = golden(case), (GOLDEN / f"{case}.yml").read_text("utf-8")
 
-    assert [text for text in gone if text in page.markdown + page.json] == []
+    assert [text for text in gone if text in page.markdown + page.made.json] == []
     assert any(text in written for text in gone)
 
 

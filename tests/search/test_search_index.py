@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.search import Document, SearchIndexError, browser, browser_files, postings
+from gongkai.search import Document, Facets, SearchIndexError, Texts, browser, browser_files, postings
 from gongkai.search.index import Files, build_index
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import fold, words
@@ -22,19 +21,11 @@ from gongkai.search.verify import verify
 TEXTS = st.lists(st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12), max_size=4)
 
 
-def document(number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = ()) -> Document:
-    return Document(
-        id=f"QSZ-2023-{number:05d}",
-        titles=[title],
-        headings=headings,
-        body=texts,
-        names=[title],
-        year=2023,
-        unit="qsz",
-        kind="dues",
-        category="other",
-        date=date(2023, 1, 1),
-    )
+def document(
+    number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = (), corrections: Sequence[str] = ()
+) -> Document:
+    facets = Facets(id=f"QSZ-2023-{number:05d}", names=[title], year=2023, unit="qsz", kind="dues", category="other", date=date(2023, 1, 1))
+    return Document.of(facets, Texts([title], headings, texts, corrections))
 
 
 def content(file: bytes | Path) -> bytes:
@@ -56,7 +47,7 @@ def scanned(documents: Iterable[Document], query: str) -> set[str]:
     return {
         entry.id
         for entry in documents
-        if searched and all(any(word in fold(text) for text in (*entry.titles, *entry.headings, *entry.body)) for word in searched)
+        if searched and all(any(word in fold(text) for group in entry.texts[:3] for text in group) for word in searched)
     }
 
 
@@ -78,7 +69,7 @@ def test_frequent_pairs_and_triples_change_no_answer(frequent: int, monkeypatch:
     files = build_index(documents, {})
     for length in (1, 2, 3, 4, 5, 7):
         for _ in range(30):
-            text = dice.choice(dice.choice(documents).body)
+            text = dice.choice(dice.choice(documents).texts.body)
             start = dice.randint(0, max(0, len(text) - length))
             query = text[start : start + length]
             assert found(files, query) == scanned(documents, query), query
@@ -159,7 +150,7 @@ class TestUpdate:
 
     def test_a_corrected_document_leaves_nothing_of_its_earlier_text_in_what_is_published(self, tmp_path: Path) -> None:
         documents, _ = self.grown(tmp_path)
-        changed = [replace(document(0, ["已经更正"]), corrections=["删去个人信息"]), *documents[1:]]
+        changed = [document(0, ["已经更正"], corrections=["删去个人信息"]), *documents[1:]]
         updated = build_index(changed, {}, tmp_path)
         assert self.parts(updated) == self.parts(build_index(changed, {}))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -17,8 +20,10 @@ from gongkai.load.consistency import (
 )
 from gongkai.load.files import Folder, list_files, read_noun
 from gongkai.load.messages import Complaint
+from gongkai.load.text import MAX_BYTES
 from gongkai.load.units import load_units, unit_findings
 from gongkai.model import Dataset, Finding, Publisher, Record, RecordId, Unit, UnitId, shown_path
+from gongkai.store import Pack, software_digest
 from gongkai.vocabulary import term
 
 
@@ -29,8 +34,8 @@ class Loaded(NamedTuple):
     findings: list[Finding]
 
 
-def load(path: Path) -> Loaded:
-    """Read a data folder."""
+def load(path: Path, kept: Pack | None = None) -> Loaded:
+    """Read a data folder; a record that stands in `kept` under the digest of its file is not read again."""
     folder = Folder(path.resolve(), shown_path(path))
     findings: list[Finding] = []
     if not folder.path.is_dir():
@@ -38,7 +43,7 @@ def load(path: Path) -> Loaded:
     publisher = read_noun(folder, "site.yml", Publisher, findings)
     units, unit_sources = load_units(folder, findings)
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
-    records, record_sources, broken_records = load_records(folder, findings)
+    records, record_sources, broken_records, digests = load_records(folder, findings, kept)
     findings += unit_findings(folder, units, unit_sources, broken_units)
     for record in records.values():
         uri = record_sources[record.id]
@@ -48,7 +53,9 @@ def load(path: Path) -> Loaded:
         return Loaded(None, sorted(set(findings)))
     sources = unit_sources | record_sources
     ordered = {key: records[key] for key in sorted(records)}
-    return Loaded(Dataset(publisher=publisher, units=units, records=ordered, sources=sources), [])
+    if kept is not None:
+        kept.save(set(digests.values()))
+    return Loaded(Dataset(publisher=publisher, units=units, records=ordered, sources=sources, digests=digests), [])
 
 
 class LoadedRecords(NamedTuple):
@@ -59,17 +66,20 @@ class LoadedRecords(NamedTuple):
     """The file of each record."""
     broken: set[RecordId]
     """索引号 in files that have mistakes; a reference to them is not a mistake."""
+    digests: dict[RecordId, str]
+    """A digest of each record's file, and of the software that read it."""
 
 
-def load_records(folder: Folder, findings: list[Finding]) -> LoadedRecords:
+def load_records(folder: Folder, findings: list[Finding], kept: Pack | None) -> LoadedRecords:
     """Read `records/` and report what is wrong."""
     records: dict[RecordId, Record] = {}
     sources: dict[str, str] = {}
     broken: set[RecordId] = set()
+    digests: dict[RecordId, str] = {}
     if not (folder.path / "records").exists():
-        return LoadedRecords(records, sources, broken)
+        return LoadedRecords(records, sources, broken, digests)
     for uri in list_files(folder, "records", findings):
-        record = read_noun(folder, uri, Record, findings)
+        record, file_digest = _read_record(folder, uri, findings, kept)
         if record is None:
             broken |= _numbers_in(folder.path / uri)
             continue
@@ -77,8 +87,31 @@ def load_records(folder: Folder, findings: list[Finding]) -> LoadedRecords:
             message = f"{term('id')}“{record.id}”已经用于 {folder.shown}/{sources[record.id]}；{term('id')}不能重复使用"
             findings += folder.findings(uri, iter([Complaint(at("id"), message, "id-duplicate")]))
             continue
-        records[record.id], sources[record.id] = record, uri
-    return LoadedRecords(records, sources, broken)
+        records[record.id], sources[record.id], digests[record.id] = record, uri, file_digest
+    return LoadedRecords(records, sources, broken, digests)
+
+
+def _read_record(folder: Folder, uri: str, findings: list[Finding], kept: Pack | None) -> tuple[Record | None, str]:
+    """Return the record of a file, or None, and the file's digest; a record with mistakes is not kept."""
+    key = _file_digest(folder.path / uri)
+    if kept is not None and (value := kept.get(key)) is not None:
+        with suppress(pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError):
+            known: Record = pickle.loads(value)  # noqa: S301 - written by this function, under a checksum
+            return known, key
+    before = len(findings)
+    record = read_noun(folder, uri, Record, findings)
+    if kept is not None and record is not None and len(findings) == before:
+        kept.set(key, pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL))
+    return record, key
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError:
+        return ""
+    return hashlib.blake2b(data, digest_size=16, key=software_digest().encode()).hexdigest()
 
 
 def _numbers_in(path: Path) -> set[RecordId]:

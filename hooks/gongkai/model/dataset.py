@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Self, cast
 
@@ -59,6 +59,8 @@ class Dataset:
     """By 索引号, ordered by 索引号."""
     sources: Mapping[str, str]
     """The file of each record and unit by its 索引号 or code, relative to the data folder, with forward slashes."""
+    digests: Mapping[RecordId, str] = field(default_factory=dict, compare=False)
+    """A digest of each record's file, where it is known."""
 
     def for_audience(self, audience: Audience) -> Self:
         """Return the data set that may be shown.
@@ -70,6 +72,10 @@ class Dataset:
         records = {key: _without(record, withheld) for key, record in shown.items()} if withheld else shown
         sources = {key: path for key, path in self.sources.items() if key not in withheld}
         return dataclasses.replace(self, records=records, sources=sources)
+
+    def digest_of(self, record: Record) -> str:
+        """Return what is the same for the same record only, as its file has it."""
+        return self.digests.get(record.id) or repr(record)
 
     @property
     def latest(self) -> date:

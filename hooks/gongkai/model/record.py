@@ -5,17 +5,17 @@ The meaning of each field stands in `vocabulary/fields.py`, under the field's na
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
 from gongkai.model.metric import Figure
 from gongkai.model.noun import Noun
 from gongkai.model.period import WrittenPeriod
-from gongkai.model.values import DataPath, Day, Line, Paragraphs, RecordRef, UnitRef, WrongValueError
+from gongkai.model.values import DataPath, Day, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
 
 
@@ -141,6 +141,22 @@ class Record(Noun):
         """Return the day whose unit it belongs to: of the event, else the period's last day or publication, if earlier."""
         event: date | None = getattr(self, self.EVENT) if self.EVENT else None
         return event or min(self.period.end, self.disclosure.published)
+
+    @property
+    def references(self) -> tuple[RecordId | UnitId, ...]:
+        """Return every 索引号 and unit code that it names, its own and its unit's among them."""
+        return tuple(_references(self))
+
+
+def _references(value: Any) -> Iterator[RecordId | UnitId]:
+    if isinstance(value, RecordId | UnitId):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _references(part)
+    elif isinstance(value, Noun):
+        for entry in fields(value):  # type: ignore[arg-type]
+            yield from _references(getattr(value, entry.name))
 
 
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))

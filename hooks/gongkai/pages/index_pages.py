@@ -36,7 +36,7 @@ def _years(dataset: Dataset, indexes: Indexes) -> Page:
         for year, records in indexes.by_year.items()
     ]
     text = render("years.md", rows=rows)
-    return Page(uri=YEARS, title="按年度", markdown=text, parent=HOME, updated=dataset.latest, description="按年度查看全部公开记录")
+    return Page.of(text, uri=YEARS, title="按年度", parent=HOME, updated=dataset.latest, description="按年度查看全部公开记录")
 
 
 def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Record]) -> Iterator[Page]:
@@ -76,7 +76,7 @@ def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
         for category in Category
     ]
     text = render("kinds.md", groups=[group for group in groups if group[1]])
-    return Page(uri=KINDS, title="按种类", markdown=text, parent=HOME, updated=dataset.latest, description="按种类查看全部公开记录")
+    return Page.of(text, uri=KINDS, title="按种类", parent=HOME, updated=dataset.latest, description="按种类查看全部公开记录")
 
 
 def _kind(dataset: Dataset, kind: RecordKind, records: Sequence[Record]) -> Iterator[Page]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.page import Page, render
+from gongkai.pages.page import Made, Page, render
 
 ENTRIES_PER_PAGE = 100
 
@@ -52,24 +53,36 @@ def listing(
     starts = {part.key: number for number, parts in enumerate(pages, 1) for part in parts if part.key}
     for number, parts in enumerate(pages, 1):
         links = Links(dataset, numbered_uri(uri, number))
+        values = {
+            "title": title,
+            "number": number,
+            "count": len(pages),
+            "intro": intro if number == 1 else None,
+            "contents": _contents(groups, starts, uri, links) if number == 1 and len(groups) > 1 else [],
+            "pager": _pager(number, len(pages), uri, links),
+        }
         yield Page(
             uri=links.uri,
             title=title if number == 1 else f"{title}（第{number}页）",
-            markdown=render(
-                "listing.md",
-                title=title,
-                number=number,
-                count=len(pages),
-                intro=intro if number == 1 else None,
-                contents=_contents(groups, starts, uri, links) if number == 1 and len(groups) > 1 else [],
-                parts=parts,
-                pager=_pager(number, len(pages), uri, links),
-                links=links,
-            ),
+            make=partial(_make, values, parts, links),
+            depends=(*values.values(), [_shown(part, dataset) for part in parts]),
             parent=parent if number == 1 else uri,
             updated=max((record.published for part in parts for record in part.records), default=dataset.latest),
             description=title,
         )
+
+
+def _make(values: Mapping[str, object], parts: Sequence[Part], links: Links) -> Made:
+    return Made(render("listing.md", parts=parts, links=links, **values))
+
+
+def _shown(part: Part, dataset: Dataset) -> tuple[object, ...]:
+    """Return all that a listing shows of the records of a part."""
+    records = [
+        (record.id, record.title, record.published, record.kind, record.status, dataset.units[record.unit].as_of(record.as_of).short_name)
+        for record in part.records
+    ]
+    return part.key, part.title, part.total, records
 
 
 def _paginate(groups: Sequence[Group]) -> list[list[Part]]:

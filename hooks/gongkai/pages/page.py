@@ -2,37 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import jinja2
 
 from gongkai.pages.escape import Markdown, escape
-from gongkai.search import Document
+from gongkai.search import Document, Facets
 
 
-class Page(NamedTuple):
-    """A page as any generator can take it: Markdown, and where it belongs."""
+class Made(NamedTuple):
+    """What a page is when it has been made."""
+
+    markdown: str
+    json: str = ""
+    """The same content as JSON; empty for an index."""
+    document: Document | None = None
+    """What the search finds of it; None for an index."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Page:
+    """A page as any generator can take it: where it belongs, and its Markdown, which is made when it is first asked for."""
 
     uri: str
     """The source's path in the Markdown tree, ending in `index.md`."""
     title: str
     """Plain text."""
-    markdown: str
     parent: str
     """The URI of the page above it, for breadcrumbs."""
     updated: date
     """The newest publication among what it shows."""
+    make: Callable[[], Made]
+    depends: object
+    """Plain values that decide all that `make` returns: where they are the same, so is the page."""
     source: str = ""
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
-    json: str = ""
-    """The same content as JSON; empty for an index."""
-    document: Document | None = None
-    """What the search finds of it; None for an index."""
     description: str = ""
     """Plain text for the page's description in search results."""
+    facets: Facets | None = None
+    """By what the search sorts it; None for an index."""
+    _made: Made | None = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, markdown: str, *, uri: str, title: str, parent: str, updated: date, description: str = "") -> Self:
+        """Return an index whose Markdown is there already."""
+        made = Made(markdown)
+        return cls(uri=uri, title=title, parent=parent, updated=updated, make=lambda: made, depends=markdown, description=description)
+
+    @property
+    def made(self) -> Made:
+        """Return what the page is."""
+        if self._made is None:
+            self._made = self.make()
+        return self._made
+
+    @property
+    def markdown(self) -> str:
+        """Return its Markdown."""
+        return self.made.markdown
+
+    @property
+    def is_record(self) -> bool:
+        """Tell whether it is a record's page, beside which Markdown and JSON stand."""
+        return self.facets is not None
 
 
 @cache

@@ -6,15 +6,17 @@ import dataclasses
 import json
 import posixpath
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours
-from gongkai.model import COMMON_FIELDS, Dataset, Noun, Record, Section, as_written
+from gongkai.model import COMMON_FIELDS, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link
-from gongkai.pages.page import Page, render
-from gongkai.pages.search_document import search_document
+from gongkai.pages.page import Made, Page, render
+from gongkai.pages.search_document import search_facets, search_texts
+from gongkai.search import Document
 from gongkai.vocabulary import Aspect, Scope, Status, term
 
 JSON_FORMAT = "gongkai-record/1"
@@ -42,32 +44,51 @@ class Passage(NamedTuple):
 
 def record_page(record: Record, dataset: Dataset, neighbours: Neighbours) -> Page:
     """Return the page of a record."""
-    uri = record_uri(record.id)
-    links = Links(dataset, uri)
-    content = record_content(record, dataset)
+    unit = dataset.units[record.unit].as_of(record.as_of)
     return Page(
-        uri=uri,
+        uri=record_uri(record.id),
         title=record.title,
-        markdown=render(
-            "record.md",
-            record=record,
-            notice=_notice(record, links),
-            sheet=list(_sheet(record, links)),
-            tables=list(_kind_tables(record, links)),
-            sections=[_section(section, links, 2) for section in record.body],
-            figures=_figures(record),
-            attachments=list(_attachments(record)),
-            approval=_approval(record),
-            previous=neighbours.previous and links.record(neighbours.previous),
-            next=neighbours.next and links.record(neighbours.next),
-        ),
         parent=unit_uri(record.unit),
         updated=record.published,
+        make=partial(_make, record, dataset, neighbours),
+        depends=_depends(record, unit, dataset, neighbours),
         source=dataset.sources[record.id],
-        json=json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n",
-        document=search_document(record, content),
-        description=f"{dataset.units[record.unit].as_of(record.as_of).name} {record.kind} {record.period}，{record.published} 发布",
+        description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
+        facets=search_facets(record, unit),
     )
+
+
+def _depends(record: Record, unit: UnitState, dataset: Dataset, neighbours: Neighbours) -> tuple[object, ...]:
+    """Return what decides a record's page: the record, and what the page shows of other objects."""
+    shown: list[object] = [
+        (reference, other.title if (other := dataset.records.get(reference)) else None)
+        if isinstance(reference, RecordId)
+        else (reference, dataset.units[reference].label)
+        for reference in record.references
+    ]
+    beside = [other and (other.id, other.title) for other in neighbours]
+    return dataset.digest_of(record), unit.name, unit.short_name, shown, beside
+
+
+def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
+    links = Links(dataset, record_uri(record.id))
+    content = record_content(record, dataset)
+    markdown = render(
+        "record.md",
+        record=record,
+        notice=_notice(record, links),
+        sheet=list(_sheet(record, links)),
+        tables=list(_kind_tables(record, links)),
+        sections=[_section(section, links, 2) for section in record.body],
+        figures=_figures(record),
+        attachments=list(_attachments(record)),
+        approval=_approval(record),
+        previous=neighbours.previous and links.record(neighbours.previous),
+        next=neighbours.next and links.record(neighbours.next),
+    )
+    facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return Made(markdown, text, Document.of(facets, search_texts(content)))
 
 
 def record_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:

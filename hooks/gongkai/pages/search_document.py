@@ -6,12 +6,15 @@ rule are in `TEXTS`, which the index hands to it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from gongkai.model import Record
+from gongkai.model.unit import UnitState
 from gongkai.pages.escape import REDACTION
-from gongkai.search import Document
+from gongkai.search import Facets, Texts
 from gongkai.vocabulary import term
 
 TEXTS: dict[str, list[str]] = {
@@ -41,22 +44,30 @@ TEXTS: dict[str, list[str]] = {
 """Keys whose values are not searched (numbers, codes, procedure, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
-def search_document(record: Record, content: Mapping[str, Any]) -> Document:
+def search_texts(content: Mapping[str, Any]) -> Texts:
     """Return what is indexed of a record, given the content of its JSON."""
+    written = content["记录"]
+    title = written[term("title")]
     headings: list[str] = []
     body: list[str] = [content["单位名称"]]
-    written = content["记录"]
     for key, value in written.items():
         if key != term("title") and key not in TEXTS["skipped"]:
             _collect(value, key, headings, body)
-    redacted = [text for text in (record.title, *headings, *body) if REDACTION.search(text)]
-    return Document(
+    redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
+    status = [written.get(term(name), "") for name in ("status", "status_note")]
+    return Texts([title], headings, body, [*status, *redacted])
+
+
+def texts_of_file(path: Path) -> Texts:
+    """Return what is indexed of a record whose JSON was written earlier."""
+    return search_texts(json.loads(path.read_text("utf-8")))
+
+
+def search_facets(record: Record, unit: UnitState) -> Facets:
+    """Return by what a record is sorted, given its unit as it was."""
+    return Facets(
         id=record.id,
-        titles=[record.title],
-        headings=headings,
-        body=body,
-        names=[record.title, content["单位名称"]],
-        corrections=[record.status, record.status_note or "", *redacted],
+        names=[record.title, unit.name],
         year=record.year,
         unit=record.unit,
         kind=record.kind.slug,

@@ -13,7 +13,7 @@ from gongkai.vocabulary import Category, RecordKind
 
 def search_page(dataset: Dataset) -> Page:
     """Return the page that the browser's search fills."""
-    return Page(uri=SEARCH, title="检索", markdown=render("search.md"), parent=HOME, updated=dataset.latest, description="检索全部公开记录")
+    return Page.of(render("search.md"), uri=SEARCH, title="检索", parent=HOME, updated=dataset.latest, description="检索全部公开记录")
 
 
 def search_labels(dataset: Dataset) -> dict[str, Any]:

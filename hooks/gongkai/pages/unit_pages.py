@@ -18,7 +18,7 @@ def unit_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
     """Yield the tree of units and the pages of every unit."""
     links = Links(dataset, UNITS)
     text = render("units.md", tree=unit_tree(indexes, links))
-    yield Page(uri=UNITS, title="按单位", markdown=text, parent=HOME, updated=dataset.latest, description="按单位查看全部公开记录")
+    yield Page.of(text, uri=UNITS, title="按单位", parent=HOME, updated=dataset.latest, description="按单位查看全部公开记录")
     for _, unit in indexes.tree:
         yield from _unit(dataset, indexes, unit)
 

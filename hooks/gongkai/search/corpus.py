@@ -21,7 +21,7 @@ _UNKNOWN, _DROPPED, _EXPANDED, _COMBINING = -1, -2, -3, -4
 _DOCUMENTS_AT_ONCE = 2000
 """How many documents are normalised at once; it bounds the memory."""
 
-Texts = tuple[Sequence[str], Sequence[str], Sequence[str]]
+Passages = tuple[Sequence[str], Sequence[str], Sequence[str]]
 """The texts of a document: titles, headings, and the rest; none contains a line feed."""
 
 
@@ -40,7 +40,7 @@ class Corpus(NamedTuple):
     """Where its headings end."""
 
 
-def corpus(documents: Sequence[Texts]) -> Corpus:
+def corpus(documents: Sequence[Passages]) -> Corpus:
     """Normalise the texts of documents and number their characters."""
     fold = _FoldTable()
     folded = [fold(texts) for texts in _joined(documents)] or [np.empty(0, np.uint32)]
@@ -64,7 +64,7 @@ def corpus(documents: Sequence[Texts]) -> Corpus:
     )
 
 
-def _joined(documents: Sequence[Texts]) -> Iterator[str]:
+def _joined(documents: Sequence[Passages]) -> Iterator[str]:
     """Yield the texts of some documents at a time, a line feed after each text."""
     rest = iter(documents)
     while some := list(islice(rest, _DOCUMENTS_AT_ONCE)):

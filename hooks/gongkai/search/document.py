@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, Self
 
 
 class SearchIndexError(Exception):
     """An index that does not find what is in the texts; raised by `verify`, it fails the build."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One thing to be found; a match never runs from one text of it into another."""
+class Digest(NamedTuple):
+    """By what one sees that a document has changed."""
 
-    id: str
-    """Its number, from which its address follows: `<code>-<year>-<digits>`."""
+    texts: str
+    corrections: str
+
+
+class Texts(NamedTuple):
+    """What is searched of a document; a match never runs from one text into another."""
+
     titles: Sequence[str]
     headings: Sequence[str]
     body: Sequence[str]
+    corrections: Sequence[str] = ()
+    """What tells that something was taken out of the others: that they were corrected and why, passages with redactions in them."""
+
+    @property
+    def digest(self) -> Digest:
+        """Return digests of everything that enters the postings, and of the corrections."""
+        return Digest(_digest(self.titles, self.headings, self.body), _digest(self.corrections))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """By what a document is sorted and named."""
+
+    id: str
+    """Its number, from which its address follows: `<code>-<year>-<digits>`."""
     names: Sequence[str]
     """Its title, then names of its unit, which are to be found by their pronunciation too."""
     year: int
@@ -30,20 +50,34 @@ class Document:
     kind: str
     category: str
     date: date
-    corrections: Sequence[str] = ()
-    """What tells that something was taken out of its texts: that it was corrected and why, passages with redactions in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to be found. Its texts are read when they are needed: of one that has not changed they seldom are."""
+
+    facets: Facets
+    digest: Digest
+    read: Callable[[], Texts]
 
     @property
-    def digest(self) -> Digest:
-        """Return digests of everything that enters its postings, and of its corrections."""
-        return Digest(_digest(self.titles, self.headings, self.body), _digest(self.corrections))
+    def id(self) -> str:
+        """Return its number."""
+        return self.facets.id
+
+    @property
+    def texts(self) -> Texts:
+        """Return its texts."""
+        return self.read()
+
+    @classmethod
+    def of(cls, facets: Facets, texts: Texts) -> Self:
+        """Return a document whose texts are there already."""
+        return cls(facets, texts.digest, partial(_same, texts))
 
 
-class Digest(NamedTuple):
-    """By what one sees that a document has changed."""
-
-    texts: str
-    corrections: str
+def _same(texts: Texts) -> Texts:
+    return texts
 
 
 def _digest(*columns: Sequence[str]) -> str:

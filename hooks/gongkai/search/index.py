@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.search.document import Digest, Document
+from gongkai.search.document import Digest, Document, Facets
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
 from gongkai.search.part import Part, build_part
@@ -52,7 +52,7 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
 
     `labels` stand in the entry file as they are, for whoever shows results.
     """
-    ordered = sorted(documents, key=lambda document: (document.date, document.id))
+    ordered = sorted(documents, key=lambda document: (document.facets.date, document.id))
     digests = {document.id: document.digest for document in ordered}
     base = _kept(cache, digests) or _new(ordered, digests, cache)
     by_id = {document.id: document for document in ordered}
@@ -66,8 +66,8 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     }
     texts = {role: (parts.texts, first) for role, (parts, first) in placed.items()}
     pinyin = {role: (parts.pinyin, first) for role, (parts, first) in placed.items()}
-    facets, columns = _facets([*in_base, *changed])
-    files["pinyin.bin"] = _packed(pinyin, {"units": _units(ordered, facets["units"])}, {})
+    facets, columns = _facets([document.facets if document else None for document in (*in_base, *changed)])
+    files["pinyin.bin"] = _packed(pinyin, {"units": _units([document.facets for document in ordered], facets["units"])}, {})
     columns["deleted"] = encode(gaps(np.array(deleted, np.int64)))
     files["entry.bin"] = _packed(texts, {"labels": labels, "documents": len(documents), **facets}, columns)
     files["fold.bin"] = encode(np.array(sorted(simplified().items()), np.int64).reshape(-1)).tobytes()
@@ -75,8 +75,8 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
 
 
 def _parts(documents: Sequence[Document]) -> Parts:
-    texts = build_part([(document.titles, document.headings, document.body) for document in documents])
-    return Parts(texts, build_part([(pronunciations(document.names[0]), (), ()) for document in documents]))
+    texts = build_part([document.texts[:3] for document in documents])
+    return Parts(texts, build_part([(pronunciations(document.facets.names[0]), (), ()) for document in documents]))
 
 
 def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None) -> Base:
@@ -141,7 +141,7 @@ def _packed(parts: Mapping[str, tuple[Part, int]], header: Mapping[str, Any], co
     return pack({**header, "parts": listed}, {**arrays, **columns})
 
 
-def _facets(documents: Sequence[Document | None]) -> tuple[dict[str, Any], dict[str, Bytes]]:
+def _facets(documents: Sequence[Facets | None]) -> tuple[dict[str, Any], dict[str, Bytes]]:
     """Return the values of the facets, and for each document the numbers of its values; a deleted one has those of the first.
 
     Year, kind and category come in few combinations; the year is told by its distance from the year of publication.
@@ -155,7 +155,7 @@ def _facets(documents: Sequence[Document | None]) -> tuple[dict[str, Any], dict[
     }
     numbers = {name: {value: number for number, value in enumerate(column)} for name, column in values.items()}
 
-    def combination(document: Document) -> tuple[int, int, int]:
+    def combination(document: Facets) -> tuple[int, int, int]:
         return document.date.year - document.year, numbers["kinds"][document.kind], numbers["categories"][document.category]
 
     values["combinations"] = sorted({combination(document) for document in present})
@@ -182,9 +182,9 @@ def _facets(documents: Sequence[Document | None]) -> tuple[dict[str, Any], dict[
     }
 
 
-def _units(documents: Sequence[Document | None], units: Sequence[str]) -> list[list[str]]:
+def _units(documents: Sequence[Facets], units: Sequence[str]) -> list[list[str]]:
     """Return the pronunciations of each unit's names, in the order of the units."""
     names: dict[str, set[str]] = {unit: set() for unit in units}
-    for document in filter(None, documents):
+    for document in documents:
         names[document.unit].update(document.names[1:])
     return [sorted({text for name in names[unit] for text in pronunciations(name)}) for unit in units]

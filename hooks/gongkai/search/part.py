@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gongkai.search.corpus import Texts, corpus
+from gongkai.search.corpus import Passages, corpus
 from gongkai.search.layout import Shard, shards
 from gongkai.search.postings import blocks
 from gongkai.search.varint import Bytes, encode, gaps
@@ -25,7 +25,7 @@ class Part(NamedTuple):
     """`characters`, `lengths` (three for each document), `directory`: all as in the entry file."""
 
 
-def build_part(documents: Sequence[Texts]) -> Part:
+def build_part(documents: Sequence[Passages]) -> Part:
     """Index the texts of documents."""
     texts = corpus(documents)
     made = shards(blocks(texts))

@@ -1,0 +1,34 @@
+"""Digests: of plain values, and of the software, on which everything that is made depends."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def digest(*parts: object) -> str:
+    """Return a digest of values whose `repr` says all that matters of them."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def files_digest(paths: Iterable[Path], root: Path) -> str:
+    """Return a digest of files, their contents and their places below a folder."""
+    made = hashlib.blake2b(digest_size=16)
+    for path in paths:
+        made.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        made.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+    return made.hexdigest()
+
+
+@cache
+def software_digest() -> str:
+    """Return a digest of this package's files and of the version of everything that is installed beside it."""
+    own = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    installed = sorted({f"{entry.name}=={entry.version}" for entry in distributions()})
+    return digest(sys.version, files_digest(own, PACKAGE), installed)
