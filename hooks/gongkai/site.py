@@ -32,7 +32,7 @@ from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
 from gongkai.search import Document, SearchIndexError
-from gongkai.search.browser import classic_script
+from gongkai.search.browser.classic import classic_script
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
 """From how many records the search is made in a process of its own; to start one takes as long as to index so many."""
 
-SEARCH_SCRIPT = "assets/gongkai-search.js"
+SEARCH_MODULES = "assets/gongkai-search"
+"""What a reader sees of the search, below the theme's folder."""
 
 Generated = tuple[str, str | bytes | Path]
 
@@ -185,8 +186,8 @@ class Build:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
         if self.settings.offline:
-            module = (THEME_PATH / SEARCH_SCRIPT).read_text("utf-8")
-            write_files(self.building_path, [(SEARCH_SCRIPT.replace(".js", ".classic.js"), classic_script(module, "gongkaiSearchPage"))])
+            modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
+            write_files(self.building_path, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
 
     def _start_search(self) -> Future[None]:
         """Begin to write the search: of many records beside MkDocs in a process of its own, of few when it is asked for."""
