@@ -102,9 +102,10 @@ export class Facets {
   }
 
   row(name, {value, label, depth, count}, chosen) {
-    const box = make("input", {type: "checkbox", name, value, checked: chosen.includes(value), "data-key": `${name} ${value}`});
+    const title = this.explanation(name, value);
+    const box = make("input", {type: "checkbox", name, value, title, checked: chosen.includes(value), "data-key": `${name} ${value}`});
     const number = make("span", {class: "gongkai-facet__count"}, String(count));
-    const row = make("label", {class: "gongkai-facet__row"}, box, make("span", {}, label), number);
+    const row = make("label", {class: "gongkai-facet__row", title}, box, make("span", {}, label), number);
     row.style.setProperty("--gongkai-depth", Math.min(depth, 5));
     return row;
   }
@@ -119,8 +120,15 @@ export class Facets {
   label(name, value) {
     const {units, kinds, categories} = this.labels;
     if (name === "year") return `${value}年`;
-    if (name === "unit") return units.has(value) ? units.get(value).name : value;
-    return (name === "kind" ? kinds : categories).get(value) || value;
+    if (name === "kind") return kinds.get(value) || value;
+    const named = (name === "unit" ? units : categories).get(value);
+    return named ? named.name : value;
+  }
+
+  /** Return what a short name stands for, if it has to be explained. */
+  explanation(name, value) {
+    const category = name === "category" && this.labels.categories.get(value);
+    return category ? category.description : undefined;
   }
 
   tellHowMany(chosen) {
