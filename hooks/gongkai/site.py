@@ -31,6 +31,7 @@ from gongkai.model import Audience
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
+from gongkai.pages.addresses import SEARCH
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.vocabulary import Scope
@@ -158,7 +159,7 @@ class Build:
         generated = self.generated.get(page.file.src_uri)
         if generated is None:
             return self.content.fill(markdown, page.file.src_uri)
-        page.meta["hide"] = ["navigation"]
+        page.meta["hide"] = ["navigation", "toc"] if generated.uri == SEARCH else ["navigation"]
         page.meta["title"] = html.escape(generated.title)
         if generated.description:
             page.meta["description"] = html.escape(generated.description)
