@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gongkai.search.browser import classic_script, file_script
+from gongkai.search.browser import file_script
+from gongkai.search.browser.classic import classic_script
 
 File = tuple[str, str | bytes | Path]
 
@@ -23,7 +24,7 @@ def with_scripts(files: Iterable[File]) -> Iterator[File]:
         if name.endswith("/index.json"):
             yield f"{name}.js", file_script(name, _bytes(content))
         elif name == "search/search.js":
-            yield "search/search.classic.js", classic_script(_bytes(content).decode(), "gongkaiSearch")
+            yield "search/search.classic.js", classic_script({"search.js": _bytes(content).decode()}, "search.js", "gongkaiSearch")
 
 
 def _bytes(content: str | bytes | Path) -> bytes:

@@ -26,16 +26,18 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 
-from gongkai import reuse
+from gongkai import reuse, site_folder
 from gongkai.content import Content, DataError, build_content, search_files
 from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.model import Audience
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
+from gongkai.pages.addresses import SEARCH
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
-from gongkai.search.browser import classic_script
+from gongkai.search.browser.classic import classic_script
+from gongkai.site_files import KnownFiles, Listed, add, attachment, generated
 from gongkai.store import Pack
 from gongkai.vocabulary import Scope
 
@@ -50,7 +52,8 @@ PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
 """From how many records the search is made in a process of its own; to start one takes as long as to index so many."""
 
-SEARCH_SCRIPT = "assets/gongkai-search.js"
+SEARCH_MODULES = "assets/gongkai-search"
+"""What a reader sees of the search, below the theme's folder."""
 
 _LOGGERS = ("mkdocs", "properdocs")
 
@@ -103,7 +106,7 @@ class Build:
         """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
         root = Path(config.config_file_path).parent
         self.site_path = Path(config.site_dir).resolve()
-        self.building_path = _building_path(self.site_path)
+        self.building_path = site_folder.building_path(self.site_path)
         self.settings = read_settings(config)
         audience = read_audience(self.settings, config)
         self.data = root / str(self.settings.data)
@@ -129,16 +132,16 @@ class Build:
         """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
         taken = {file.dest_uri: file.src_uri for file in files}
         for page in self.reuse.fresh:
-            _add(files, _generated(page.uri, page.markdown, config), taken)
+            add(files, generated(page.uri, page.markdown, config), taken)
         self.search = self._start_search()
         for uri, path in self.content.attachments():
-            _add(files, _attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
+            add(files, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         return KnownFiles(files, partial(self._known, config=config))
 
     def _known(self, uri: str, config: MkDocsConfig) -> File | None:
         """Return the file of a page that is taken from the store: others may link to it."""
         if uri not in self.known and uri in self.generated:
-            self.known[uri] = _generated(uri, "", config)
+            self.known[uri] = generated(uri, "", config)
         return self.known.get(uri)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
@@ -183,7 +186,7 @@ class Build:
         generated = self.generated.get(page.file.src_uri)
         if generated is None:
             return self.content.fill(markdown, page.file.src_uri)
-        page.meta["hide"] = ["navigation"]
+        page.meta["hide"] = ["navigation", "toc"] if generated.uri == SEARCH else ["navigation"]
         page.meta["title"] = html.escape(generated.title)
         if generated.description:
             page.meta["description"] = html.escape(generated.description)
@@ -195,7 +198,7 @@ class Build:
         made = {file.src_uri: file for file in pages}
         for uri, page in self.generated.items():
             address = uri.removesuffix("index.md") if config.use_directory_urls else f"{uri.removesuffix('.md')}.html"
-            listed.append(made.get(uri) or _Listed(urljoin(config.site_url or "", quote(address)), page))
+            listed.append(made.get(uri) or Listed(urljoin(config.site_url or "", quote(address)), page))
         return listed
 
     def finish(self, config: MkDocsConfig) -> None:
@@ -207,7 +210,7 @@ class Build:
         if not self.warnings.count:  # a page that was warned of would not be warned of again
             self.reuse.keep(self.building_path)
         self.warnings.end()
-        _replace(self.site_path, self.building_path)
+        site_folder.replace(self.site_path, self.building_path)
         config.site_dir = str(self.site_path)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
         log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site_path)
@@ -224,8 +227,8 @@ class Build:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
         if self.settings.offline:
-            module = (THEME_PATH / SEARCH_SCRIPT).read_text("utf-8")
-            write_files(self.building_path, [(SEARCH_SCRIPT.replace(".js", ".classic.js"), classic_script(module, "gongkaiSearchPage"))])
+            modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
+            write_files(self.building_path, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
 
     def _start_search(self) -> Future[None]:
         """Begin to write the search: of many new records beside MkDocs in a process of its own, of few when it is asked for."""
@@ -297,27 +300,6 @@ def _digest(audience: Audience) -> str:
     return hashlib.blake2b("\0".join(audience).encode(), digest_size=6).hexdigest()
 
 
-def _generated(uri: str, markdown: str, config: MkDocsConfig) -> File:
-    return File.generated(config, uri, content=markdown, inclusion=InclusionLevel.NOT_IN_NAV)
-
-
-def _add(files: Files, file: File, taken: dict[str, str]) -> None:
-    """Add a file, unless another would be overwritten by it, which MkDocs does silently."""
-    if file.dest_uri in taken:
-        message = f"docs/{taken[file.dest_uri]} 与自动生成的 {file.src_uri} 地址相同；请把前者改名"
-        raise Abort(message)
-    taken[file.dest_uri] = file.src_uri
-    files.append(file)
-
-
-def _attachment(file: File) -> File:
-    """Make a file be copied as it is, whatever its name: MkDocs would render one that ends in .md."""
-    file.is_documentation_page = lambda: False  # type: ignore[method-assign]
-    file.dest_uri = file.src_uri
-    file.url = quote(file.src_uri)
-    return file
-
-
 class _Warnings(logging.Handler):
     """Counts what is warned of; `--strict` fails the build only after the last event."""
 
@@ -335,67 +317,3 @@ class _Warnings(logging.Handler):
         """Count no more."""
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self)
-
-
-class _Listed:
-    """What a sitemap shows of a page that is not made in this build."""
-
-    is_link = False
-
-    def __init__(self, address: str, page: Page) -> None:
-        self.page = self
-        self.canonical_url = self.abs_url = address
-        self.update_date = page.updated.isoformat()
-
-
-class KnownFiles(Files):
-    """The files of a build, and those of pages that are not made in it but may be linked to."""
-
-    def __init__(self, files: Files, known: Callable[[str], File | None]) -> None:
-        """Keep the files; `known` returns the file of another page by its source."""
-        super().__init__(list(files))
-        self._known = known
-
-    def get_file_from_path(self, path: str) -> File | None:
-        """Return the file with a source."""
-        return super().get_file_from_path(path) or self._known(path)
-
-
-_OURS = re.compile(r"\.(?P<site>.+)\.(?P<process>[0-9]+)\.(?P<what>building|replaced)")
-
-
-def _building_path(site_path: Path) -> Path:
-    """Return this process's folder beside the site, after clearing up what processes that have died have left.
-
-    A site that was moved aside when the power went is put back.
-    """
-    for left in sorted(site_path.parent.glob(f".{site_path.name}.*")):
-        match = _OURS.fullmatch(left.name)
-        if match is None or match["site"] != site_path.name or _runs(int(match["process"])):
-            continue
-        if match["what"] == "replaced" and not site_path.exists():
-            left.rename(site_path)
-        else:
-            shutil.rmtree(left, ignore_errors=True)
-    return site_path.parent / f".{site_path.name}.{os.getpid()}.building"
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return process != os.getpid()
-
-
-def _replace(old: Path, new: Path) -> None:
-    """Put `new` in the place of `old`."""
-    if not old.exists():
-        new.rename(old)
-        return
-    aside = new.with_suffix(".replaced")
-    old.rename(aside)
-    new.rename(old)
-    shutil.rmtree(aside, ignore_errors=True)

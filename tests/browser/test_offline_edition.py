@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from gongkai.search import Document
+from gongkai.search.browser.classic import classic_script
 
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
 
@@ -48,3 +49,24 @@ def test_lists_are_linked_by_their_files(page_from_folder: Page) -> None:
     page_from_folder.goto("search/index.html")
     page_from_folder.get_by_role("article").get_by_role("link", name="按年度").click()
     expect(page_from_folder.get_by_role("heading", level=1)).to_contain_text("年度")
+
+
+MODULES = {
+    "main.js": """import {count, step} from "./count.js";
+export class Page {
+  async load() {
+    const {name} = await import("./late.js");
+    return `${name} ${step()} ${count} ${this.load === Page.prototype.load}`;
+  }
+}
+""",
+    "count.js": "export const count = 7;\nlet steps = 0;\nexport function step() {\n  return ++steps;\n}\n",
+    "late.js": 'import {step} from "./count.js";\nconst count = step();\nexport const name = `late ${count}`;\n',
+}
+
+
+def test_a_plain_script_of_modules_does_what_they_do(page: Page) -> None:
+    page.goto("")
+    page.add_script_tag(content=classic_script(MODULES, "main.js", "made"))
+    assert page.evaluate("new made.Page().load()") == "late 1 2 7 true"
+    assert page.evaluate("typeof count + typeof step + typeof gongkaiModules") == "undefined" * 3

@@ -58,6 +58,22 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> N
     assert [url.rpartition("/")[2] for url in asked if "/search/" in url] == ["search.js", "entry.bin"]
 
 
+@pytest.mark.parametrize(
+    ("uri", "modules"),
+    [
+        pytest.param("", ["main", "common", "header-box"], id="首页"),
+        pytest.param(RECORD, ["main", "common", "header-box"], id="记录"),
+        pytest.param(f"{RECORD}?q=党员", ["main", "common", "header-box", "marks"], id="从结果打开的记录"),
+        pytest.param("search/", ["main", "common", "header-box", "search-page", "address", "facets"], id="检索页"),
+    ],
+)
+def test_a_page_loads_only_the_modules_that_it_needs(page: Page, uri: str, modules: list[str]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(uri, wait_until="networkidle")
+    assert sorted(url.rpartition("/")[2] for url in asked if "/gongkai-search/" in url) == sorted(f"{module}.js" for module in modules)
+
+
 def test_an_input_method_is_left_to_compose(page: Page, scan: Scan) -> None:
     page.goto("")
     box = page.get_by_role("combobox")

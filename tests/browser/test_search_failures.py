@@ -97,6 +97,25 @@ def test_hits_without_their_records_still_lead_to_the_pages(page: Page, built: S
     expect(page.locator(".gongkai-hits a")).to_have_count(10)
 
 
+@pytest.mark.parametrize(
+    ("module", "uri", "loaded"),
+    [
+        pytest.param("search-page", "search/?q=合作社", ".gongkai-hits mark", id="检索页"),
+        pytest.param("facets", "search/?q=合作社", ".gongkai-hits mark", id="检索页的一部分"),
+        pytest.param("marks", "records/2023/QSZ-2023-00001/?q=集体经济", "article mark", id="标出"),
+    ],
+)
+def test_a_part_of_the_program_that_is_missing_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
+    pattern = f"**/gongkai-search/{module}.js"
+    page.route(pattern, lambda route: route.abort())
+    page.goto(uri)
+    alert = page.get_by_role("alert").filter(has_text="检索程序没有取到")
+    expect(alert).to_be_visible()
+    page.unroute(pattern)
+    alert.get_by_role("button", name="刷新页面").click()
+    expect(page.locator(loaded).first).to_be_visible()
+
+
 def test_a_slow_network_is_called_slow(page: Page) -> None:
     page.clock.install()
     page.route(SHARDS, lambda _: None)
@@ -145,6 +164,7 @@ def harmless(page: Page) -> None:
 
 def test_a_strange_query_in_the_page_gets_a_fitting_answer(page: Page) -> None:
     page.goto("search/")
+    expect(page.get_by_role("searchbox")).to_be_visible()
     for query in HOSTILE.values():
         page.evaluate(
             """(written) => {

@@ -88,6 +88,17 @@ def test_a_year_a_unit_and_a_kind_filter_and_are_counted(page: Page, scan: Scan)
     expect(status(page)).to_contain_text(f"共 {len(scan('党费', lambda entry: entry.facets.kind == 'dues'))} 条")
 
 
+def test_a_category_has_a_short_name_and_is_explained(page: Page, scan: Scan) -> None:
+    searched(page, "search/?q=党费", len(scan("党费")))
+    category = page.get_by_role("group", name="公开内容").get_by_role("checkbox", name=re.compile("^组织建设"))
+    row = category.locator("..")
+    expect(row).to_have_text(f"组织建设{len(scan('党费', lambda entry: entry.facets.category == 'organisation'))}")
+    expect(row).to_have_attribute("title", re.compile("换届选举、党组织设立、发展党员"))
+    expect(category).to_have_accessible_description(re.compile("换届选举、党组织设立、发展党员"))
+    category.check()
+    expect(page.get_by_role("button", name="去掉筛选：组织建设")).to_be_visible()
+
+
 def test_two_values_of_a_facet_widen_it(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023)))
     page.get_by_role("checkbox", name=re.compile("2024年")).check()

@@ -64,6 +64,13 @@ def test_every_kind_of_record_has_a_class_a_category_and_an_explanation(kind: Re
     assert kind.description
 
 
+@pytest.mark.parametrize("category", vocabulary.Category, ids=named)
+def test_every_category_has_a_short_name_that_is_not_that_of_a_kind(category: vocabulary.Category) -> None:
+    assert len(category.value) <= 10
+    assert category.value not in set(RecordKind)
+    assert len(category.description) > len(category.value)
+
+
 def test_every_class_of_record_has_a_kind() -> None:
     assert Counter(RECORD_CLASSES.values()) == Counter(noun for noun in NOUNS if issubclass(noun, Record) and noun is not Record)
 

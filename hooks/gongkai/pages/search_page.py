@@ -17,10 +17,10 @@ def search_page(dataset: Dataset) -> Page:
 
 
 def search_labels(dataset: Dataset) -> dict[str, Any]:
-    """Return the names of units, kinds and categories, and the rule for taking texts from a record's JSON."""
+    """Return the names of units, kinds and categories, what a category comprises, and the rule for taking texts from a record's JSON."""
     return {
         "units": {code: {"name": unit.label, "parent": unit.parent} for code, unit in dataset.units.items()},
         "kinds": {kind.slug: kind.value for kind in RecordKind},
-        "categories": {category.slug: category.description for category in Category},
+        "categories": {category.slug: {"name": category.value, "description": category.description} for category in Category},
         "texts": TEXTS,
     }

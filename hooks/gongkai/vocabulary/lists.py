@@ -102,15 +102,15 @@ class Aspect(Vocabulary):
 
 
 class Category(Vocabulary):
-    """The seven categories for 基层组织 of the 2017 条例."""
+    """The seven categories for 基层组织 of the 2017 条例: each by a short name of ours, and in the words of the 条例."""
 
     DECISIONS = "决策部署", "学习贯彻党中央和上级组织决策部署"
     GOALS = "目标任务", "任期工作目标、阶段性工作部署、重点工作任务及落实"
-    EDUCATION = "教育培训", "思想政治工作、党内学习教育、党员教育培训、执行“三会一课”"
+    EDUCATION = "学习教育", "思想政治工作、党内学习教育、党员教育培训、执行“三会一课”"
     ORGANISATION = "组织建设", "换届选举、党组织设立、发展党员、民主评议、组织生活会、保障党员权利、党费收缴使用管理、自身建设"
     MASSES = "联系群众", "防止和纠正“四风”，联系服务党员和群众"
     DISCIPLINE = "管党治党", "管党治党政治责任、党风廉政建设、组织处理和纪律处分"
-    OTHER = "其他", "其他应当公开的党务"
+    OTHER = "其他党务", "其他应当公开的党务"
 
 
 class RecordKind(Vocabulary):

@@ -1,4 +1,4 @@
-"""The reader of the index for the browser, as a module, and as a plain script for pages that are opened from a folder."""
+"""The reader of the index for the browser, and what pages that are opened from a folder need instead of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 _COMMENTS = re.compile(r"^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*$|^[ ]*//.*$|^[ ]+", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?:async )?(?:function|class) (\w+)", re.MULTILINE)
 
 
 def browser_files() -> dict[str, bytes | Path]:
@@ -20,16 +19,6 @@ def browser_files() -> dict[str, bytes | Path]:
 def without_comments(script: str) -> str:
     """Return a script without indentation and without comments that have lines of their own, a third of what visitors would load."""
     return "\n".join(line for line in _COMMENTS.sub("", script).replace("\n\n", "\n").split("\n") if line) + "\n"
-
-
-def classic_script(module: str, name: str) -> str:
-    """Return a module as a plain script that leaves its exports in `window.<name>`.
-
-    Browsers load no modules from a folder (`file://`), but they do run scripts.
-    """
-    exports = ", ".join(_EXPORT.findall(module))
-    body = re.sub(r"^export ", "", module, flags=re.MULTILINE)
-    return f"(() => {{\n{body}\nwindow.{name} = {{{exports}}};\n}})();\n"
 
 
 def file_script(name: str, data: bytes) -> str:

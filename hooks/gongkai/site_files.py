@@ -1,0 +1,62 @@
+"""Files as MkDocs takes them: generated pages, attachments, and pages that are not made in this build but may be linked to or listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from gongkai.pages import Page
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+
+class Listed:
+    """What a sitemap shows of a page that is not made in this build."""
+
+    is_link = False
+
+    def __init__(self, address: str, page: Page) -> None:
+        """Keep the page's address in the web and its date; a template asks `file.page` for them."""
+        self.page = self
+        self.canonical_url = self.abs_url = address
+        self.update_date = page.updated.isoformat()
+
+
+class KnownFiles(Files):
+    """The files of a build, and those of pages that are not made in it but may be linked to."""
+
+    def __init__(self, files: Files, known: Callable[[str], File | None]) -> None:
+        """Keep the files; `known` returns the file of another page by its source."""
+        super().__init__(list(files))
+        self._known = known
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file with a source."""
+        return super().get_file_from_path(path) or self._known(path)
+
+
+def generated(uri: str, markdown: str, config: MkDocsConfig) -> File:
+    """Return the file of a generated page, which no navigation has to name."""
+    return File.generated(config, uri, content=markdown, inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+def add(files: Files, file: File, taken: dict[str, str]) -> None:
+    """Add a file, unless another would be overwritten by it, which MkDocs does silently."""
+    if file.dest_uri in taken:
+        message = f"docs/{taken[file.dest_uri]} 与自动生成的 {file.src_uri} 地址相同；请把前者改名"
+        raise Abort(message)
+    taken[file.dest_uri] = file.src_uri
+    files.append(file)
+
+
+def attachment(file: File) -> File:
+    """Make a file be copied as it is, whatever its name: MkDocs would render one that ends in .md."""
+    file.is_documentation_page = lambda: False  # type: ignore[method-assign]
+    file.dest_uri = file.src_uri
+    file.url = quote(file.src_uri)
+    return file

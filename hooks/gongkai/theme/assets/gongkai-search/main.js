@@ -1,0 +1,42 @@
+import {asQuery, button, folderAddress, make} from "./common.js";
+import {HeaderBox} from "./header-box.js";
+
+/** Where "/" is a character to type. */
+const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+
+/** Return what stands in the place of a part that was not loaded; browsers remember that, so the whole page has to be loaded anew. */
+function missing(error, attributes) {
+  console.error(error);
+  const reload = button("刷新页面", () => window.location.reload(), {class: "gongkai-button gongkai-button--main"});
+  return make("div", {role: "alert", ...attributes}, make("p", {}, "检索程序没有取到，请刷新页面"), reload);
+}
+
+function start() {
+  const root = document.getElementById("gongkai-search-page");
+  const form = document.querySelector("form.gongkai-search");
+  let box = !root && form ? new HeaderBox(form) : null;
+  document.addEventListener("keydown", (event) => {
+    const inField = document.activeElement && document.activeElement.closest(FIELDS);
+    if (event.key !== "/" || inField || event.ctrlKey || event.altKey || event.metaKey || !box) return;
+    event.preventDefault();
+    if (box.input.offsetParent) box.focus();
+    else window.location.assign(folderAddress("search/"));
+  });
+  const article = document.querySelector("article");
+  const query = asQuery(new URLSearchParams(window.location.search).get("q") || "");
+  if (root) {
+    import("./search-page.js").then(
+      ({SearchPage}) => {
+        box = new SearchPage(root);
+      },
+      (error) => root.replaceChildren(missing(error, {class: "gongkai-error"})),
+    );
+  } else if (article && query) {
+    import("./marks.js").then(
+      ({Marks}) => new Marks(article, query).mark(),
+      (error) => document.body.append(missing(error, {class: "gongkai-marks"})),
+    );
+  }
+}
+
+start();

@@ -1,0 +1,308 @@
+import {hasFilters, NO_FILTERS, readAddress, writtenAddress} from "./address.js";
+import {
+  ask, asQuery, button, composes, excerptOf, folderAddress, hitAddress, LONGEST_QUERY, make, onTyped, refill, titleOf,
+} from "./common.js";
+import {Facets} from "./facets.js";
+
+const PER_PAGE = 10;
+/** Before every record: the filter that lets everything pass. */
+const EVER = "0001-01-01";
+
+/** The page search/. Its state is in the address; whatever changes the state goes through `go`. */
+export class SearchPage {
+  constructor(root) {
+    this.root = root;
+    this.title = document.title;
+    this.facets = new Facets();
+    this.build();
+    this.listen();
+    this.enter();
+    if (!this.state.q && !hasFilters(this.state)) this.input.focus({preventScroll: true});
+  }
+
+  build() {
+    this.input = make("input", {
+      id: "gongkai-search-box", class: "gongkai-find__box", type: "search", name: "q", maxlength: LONGEST_QUERY, enterkeyhint: "search",
+      autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+    });
+    this.form = make("form", {class: "gongkai-find", role: "search"},
+      make("label", {class: "gongkai-unseen", for: this.input.id}, "要查的字、词、数字或索引号"),
+      this.input,
+      make("button", {class: "gongkai-button gongkai-button--main"}, "检索"));
+    this.status = make("p", {class: "gongkai-status", role: "status", tabindex: "-1"});
+    this.chosen = make("div", {class: "gongkai-chosen"});
+    this.alert = make("div", {role: "alert"});
+    this.notes = make("div", {class: "gongkai-notes"});
+    this.sort = make("div", {class: "gongkai-sort", role: "group", "aria-label": "排列", hidden: true});
+    this.hits = make("ol", {class: "gongkai-hits"});
+    this.advice = make("div", {class: "gongkai-advice"});
+    this.pager = make("nav", {class: "gongkai-pages", "aria-label": "翻页"});
+    this.results = make("section", {class: "gongkai-results", "aria-label": "检索结果"},
+      make("div", {class: "gongkai-headline"}, this.status, this.sort), this.alert, this.chosen, this.notes, this.hits, this.advice, this.pager);
+    this.root.replaceChildren(this.form, make("div", {class: "gongkai-columns"}, this.facets.element, this.results));
+  }
+
+  listen() {
+    this.stopTyping = onTyped(this.input, () => this.typed());
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.stopTyping();
+      this.typing = false;
+      this.go({q: this.typedQuery}, true);
+    });
+    this.facets.element.addEventListener("change", ({target}) => this.filtered(target));
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    this.root.addEventListener("keydown", (event) => this.onKey(event));
+    window.addEventListener("popstate", () => this.enter());
+  }
+
+  get typedQuery() {
+    return asQuery(this.input.value);
+  }
+
+  /** Take over what the address asks for. */
+  enter() {
+    this.stopTyping();
+    this.typing = false;
+    this.state = readAddress();
+    this.scroll = window.history.state && window.history.state.scroll;
+    if (this.typedQuery !== this.state.q) this.input.value = this.state.q;
+    this.run();
+  }
+
+  /** Change the state: as a new entry of the browser's history, or in the place of the newest. */
+  go(changes, asNew) {
+    this.state = {...this.state, page: 1, ...changes};
+    const address = writtenAddress(this.state);
+    const same = address === `${window.location.pathname}${window.location.search}`;
+    this.scroll = null;
+    window.history[asNew && !same ? "pushState" : "replaceState"](null, "", address);
+    this.run();
+  }
+
+  /** What is typed in one go makes one entry of the history. */
+  typed() {
+    const q = this.typedQuery;
+    if (q === this.state.q) return;
+    const first = !this.typing && (this.state.q !== "" || hasFilters(this.state));
+    this.typing = true;
+    this.go({q}, first);
+  }
+
+  filtered(target) {
+    const changes = this.facets.changesBy(target);
+    if (changes) this.go(changes, true);
+    this.typing = false;
+  }
+
+  clicked(event) {
+    const link = event.target.closest("a");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.dataset.page) {
+      event.preventDefault();
+      this.go({page: Number(link.dataset.page)}, true);
+      this.status.focus({preventScroll: true});
+      this.root.scrollIntoView();
+    } else if (link.closest(".gongkai-hits")) window.history.replaceState({scroll: window.scrollY}, "");
+  }
+
+  focus() {
+    this.input.focus();
+    this.input.select();
+  }
+
+  onKey(event) {
+    if (composes(event) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const links = [...this.hits.querySelectorAll("a")];
+    const place = links.indexOf(event.target);
+    if (event.key === "Escape" && event.target === this.input) {
+      this.input.value = "";
+      this.stopTyping();
+      this.typed();
+    } else if (event.key === "Escape") this.focus();
+    else if (event.key === "ArrowDown" && (place >= 0 || event.target === this.input)) {
+      if (place + 1 < links.length) links[place + 1].focus();
+    } else if (event.key === "ArrowUp" && place >= 0) {
+      if (place) links[place - 1].focus();
+      else this.focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  run() {
+    const {state} = this;
+    this.empty = !state.q && !hasFilters(state);
+    document.title = state.q ? `${state.q} - ${this.title}` : this.title;
+    this.facets.take(state);
+    this.fillChosen();
+    const {year, unit, kind, category, from, to, sort} = state;
+    if (this.empty) ask(this, "", {from: EVER, limit: 0});
+    else ask(this, state.q, {year, unit, kind, category, from, to, sort, limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE});
+  }
+
+  wait() {
+    this.results.setAttribute("aria-busy", "true");
+    this.alert.replaceChildren();
+    if (!this.shown) this.status.textContent = "正在查找……";
+  }
+
+  waitLonger() {
+    this.status.textContent = "网络较慢，还在查找……";
+  }
+
+  fail(message) {
+    if (this.shown !== this.question) {
+      this.shown = null;
+      this.status.textContent = "";
+      this.sort.hidden = true;
+      for (const element of [this.notes, this.hits, this.advice, this.pager]) element.replaceChildren();
+    }
+    const retry = button("重试", () => {
+      this.input.focus();
+      this.run();
+    }, {class: "gongkai-button gongkai-button--main"});
+    this.alert.replaceChildren(make("div", {class: "gongkai-error"}, make("p", {}, message), retry));
+    this.results.setAttribute("aria-busy", "false");
+  }
+
+  show(result, complete, index) {
+    const pages = Math.ceil(result.total / PER_PAGE);
+    if (pages && this.state.page > pages) {
+      this.go({page: pages}, false);
+      return;
+    }
+    this.shown = this.question;
+    this.facets.fill(result.facets, index.labels);
+    this.fillChosen();
+    this.fillSort(result);
+    refill(this.notes, this.remarks(result).map((text) => make("p", {}, text)));
+    refill(this.hits, this.empty ? [] : result.hits.map((hit) => this.hit(hit, result, index)));
+    this.hits.start = (this.state.page - 1) * PER_PAGE + 1;
+    refill(this.advice, this.empty ? this.help(index) : result.total ? [] : this.advise(result));
+    refill(this.pager, pages > 1 && !this.empty ? this.pages(pages) : []);
+    this.results.setAttribute("aria-busy", String(!complete));
+    if (!complete) return;
+    this.status.textContent = this.empty ? "" : this.summarise(result, pages);
+    if (this.scroll) window.scrollTo(0, this.scroll);
+    this.scroll = null;
+    if (!result.total && result.words.length && hasFilters(this.state)) this.countWithoutFilters(index);
+  }
+
+  summarise({total, words}, pages) {
+    const asked = this.state.q && words.length ? `“${this.state.q}”` : "";
+    if (!total) return asked ? `没有找到${asked}` : "没有找到";
+    return `${asked}共 ${total} 条${pages > 1 ? `，第 ${this.state.page} 页，共 ${pages} 页` : ""}`;
+  }
+
+  remarks({words, total, byPinyin}) {
+    const remarks = [];
+    if (this.input.value.trim().length > LONGEST_QUERY) remarks.push(`只按前 ${LONGEST_QUERY} 个字查找`);
+    if (this.state.q && !words.length && total) remarks.push("标点和符号不参加查找，以下是符合筛选条件的全部记录");
+    if (byPinyin && total) remarks.push("没有找到这几个字母，以下按拼音查找");
+    return remarks;
+  }
+
+  hit(hit, result, index) {
+    return make("li", {},
+      make("h2", {}, make("a", {href: hitAddress(hit, result), "data-key": hit.id}, ...titleOf(hit, result, index))),
+      make("p", {class: "gongkai-meta"}, make("time", {}, hit.date), ` · ${hit.unit} · ${hit.kind}`),
+      make("p", {class: "gongkai-excerpt"}, ...excerptOf(hit)));
+  }
+
+  fillSort({total, words}) {
+    this.sort.hidden = this.empty || total < 2 || !words.length;
+    const orders = [["relevance", "最相关在前"], ["date", "最新在前"]];
+    const choose = ([sort, label]) => {
+      const pressed = String(this.state.sort === sort);
+      return button(label, () => this.go({sort}, true), {class: "gongkai-button", "aria-pressed": pressed, "data-key": sort});
+    };
+    refill(this.sort, orders.map(choose));
+  }
+
+  /** Show the filters that are set, each to be taken off again. */
+  fillChosen() {
+    if (!this.facets.labels) return;
+    const filters = this.facets.chosen();
+    const buttons = filters.map(({label, without}) => {
+      const attributes = {class: "gongkai-button gongkai-button--chosen", "aria-label": `去掉筛选：${label}`, "data-key": label};
+      return button(`${label} ✕`, () => this.go(without, true), attributes);
+    });
+    if (filters.length > 1) buttons.push(button("清除筛选", () => this.clearFilters(), {class: "gongkai-button", "data-key": "clear"}));
+    refill(this.chosen, buttons);
+    this.facets.tellHowMany(filters.length);
+  }
+
+  clearFilters() {
+    this.go(NO_FILTERS, true);
+    this.input.focus();
+  }
+
+  pages(count) {
+    const {page} = this.state;
+    const link = (number, label, attributes = {}) =>
+      make("a", {href: writtenAddress({...this.state, page: number}), "data-page": number, "data-key": label, ...attributes}, label);
+    const links = [];
+    if (page > 1) links.push(link(page - 1, "上一页", {rel: "prev"}));
+    let last = 0;
+    for (let number = 1; number <= count; number++) {
+      if (number > 1 && number < count && Math.abs(number - page) > 2) continue;
+      if (number > last + 1) links.push(make("span", {}, "…"));
+      if (number === page) links.push(make("strong", {"aria-current": "page"}, String(number)));
+      else links.push(link(number, String(number), {"aria-label": `第 ${number} 页`}));
+      last = number;
+    }
+    if (page < count) links.push(link(page + 1, "下一页", {rel: "next"}));
+    return links;
+  }
+
+  help(index) {
+    return [
+      make("p", {}, `本站有 ${index.size} 条公开记录，标题、正文、表格里的每一个字都能查到。`),
+      make("ul", {},
+        make("li", {}, "输入村名、人名、事项、数字或整个索引号，边输入边出结果；繁体、简体都可以。"),
+        make("li", {}, "几个词之间空一格，只找同时有这几个词的记录，例如“党费 收缴”。"),
+        make("li", {}, "标题和单位还可以输入拼音或拼音首字母，例如“dangfei”“df”。"),
+        make("li", {}, "也可以不输入文字，只按年度、单位、种类筛选。")),
+      this.browse(),
+    ];
+  }
+
+  advise({words}) {
+    const {state} = this;
+    const items = [];
+    if (state.from && state.to && state.from > state.to) items.push(["起始日期晚于截止日期，请改一下发布日期。"]);
+    if (!words.length && state.q) items.push(["标点和符号不参加查找，请输入汉字、字母或数字。"]);
+    if (hasFilters(state)) {
+      this.clearer = button("清除筛选", () => this.clearFilters(), {class: "gongkai-button gongkai-button--main"});
+      items.push(["现在只在筛选出的范围里查找。", this.clearer]);
+    }
+    const parts = state.q.split(/\s+/).filter((part) => part);
+    const single = (q) => button(q, () => this.askFor(q), {class: "gongkai-button"});
+    if (parts.length > 1) items.push(["少用几个词试试：", ...parts.slice(0, 5).map(single)]);
+    else if (words.length && words[0].length > 4) items.push(["用短一些的词试试，例如只输入地名或事项的两三个字。"]);
+    if (words.length) items.push(["看看有没有错别字；写法没有把握时，可以输入拼音或拼音首字母，例如“df”找“党费”。"]);
+    return [make("p", {}, "可以这样试试："), make("ul", {}, ...items.map((item) => make("li", {}, ...item))), this.browse()];
+  }
+
+  askFor(q) {
+    this.input.value = q;
+    this.go({q}, true);
+    this.input.focus();
+  }
+
+  browse() {
+    const link = (folder, label) => make("a", {href: folderAddress(folder)}, label);
+    return make("p", {class: "gongkai-browse"}, "不检索也能找：", link("years/", "按年度"), link("units/", "按单位"), link("kinds/", "按种类"));
+  }
+
+  /** Tell beside the button that clears the filters what that would bring. */
+  async countWithoutFilters(index) {
+    const {clearer} = this;
+    try {
+      const {total} = await index.find(this.state.q, {limit: 0});
+      clearer.textContent = total ? `清除筛选（全部记录里有 ${total} 条）` : "清除筛选（全部记录里也没有）";
+    } catch (error) {
+      if (error.name !== "AbortError") console.error(error);
+    }
+  }
+}
