@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.model import RECORD_CLASSES, Dataset, Period, Publisher, Record, RecordId, Unit, UnitId
+from gongkai.model import RECORD_CLASSES, Catalogue, CatalogueItem, Dataset, Period, Publisher, Record, RecordId, Unit, UnitId
 from gongkai.model.record import Approval, ApprovalStep, Disclosure, ReviewStep
 from gongkai.model.unit import Contact
 from gongkai.vocabulary import RecordKind, Scope, SecrecyReview, TimeClass, UnitKind
@@ -65,9 +65,10 @@ def unit() -> MakeUnit:
 def dataset(unit: MakeUnit) -> MakeDataset:
     """Return a function that makes a data set of records and units; without units there is one, `jiguan`."""
 
-    def make(*records: Record, units: tuple[Unit, ...] = ()) -> Dataset:
+    def make(*records: Record, units: tuple[Unit, ...] = (), items: tuple[CatalogueItem, ...] = ()) -> Dataset:
         return Dataset(
             publisher=Publisher(publisher="中共清水镇委员会", contact=Contact()),
+            catalogue=Catalogue(title="公开目录", items=items),
             units={each.code: each for each in units or (unit("jiguan"),)},
             records={each.id: each for each in sorted(records, key=lambda each: each.id)},
             sources={},
