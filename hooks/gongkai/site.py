@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from multiprocessing import get_context
@@ -26,8 +27,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai.content import Content, DataError, build_content, search_files
+from gongkai.derive import judgement_day
 from gongkai.generated_page import GeneratedPage, is_usual
-from gongkai.model import Audience
+from gongkai.model import Audience, WrongValueError
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
@@ -61,6 +63,8 @@ class Settings(NamedTuple):
     """`社会`, `全党`, `本单位`, or `特定:<group>`."""
     offline: bool = False
     """Whether the pages are to be opened from a folder, without a server."""
+    judged_on: object = None
+    """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -91,6 +95,16 @@ def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
         raise Abort(message) from None
 
 
+def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
+    """Return the day on which deadlines are judged; raise `Abort` when it is none."""
+    try:
+        return judgement_day(settings.judged_on, os.environ)
+    except WrongValueError as error:
+        guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
+        message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
+        raise Abort(message) from None
+
+
 class Build:
     """One build of the site, made anew for each."""
 
@@ -109,7 +123,7 @@ class Build:
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.search: Future[None] = Future()
         gc.unfreeze()
-        self.content = _content(self.data, audience, Path(config.docs_dir))
+        self.content = _content(self.data, audience, Path(config.docs_dir), read_judged_on(self.settings, config))
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
         config.site_dir = str(self.building_path)
@@ -204,6 +218,7 @@ class Build:
             if page.json:
                 yield page.uri, page.markdown
                 yield f"{page.uri.removesuffix('index.md')}index.json", page.json
+        yield from self.content.tables()
 
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
@@ -246,10 +261,10 @@ def write_search(
     write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
-def _content(data: Path, audience: Audience, docs: Path) -> Content:
+def _content(data: Path, audience: Audience, docs: Path, judged_on: date) -> Content:
     """Return the content of the site, or report everything that is wrong and stop."""
     try:
-        return build_content(data, audience, docs)
+        return build_content(data, audience, docs, judged_on)
     except DataError as error:
         for finding in error.findings:
             log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback

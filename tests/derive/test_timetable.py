@@ -48,7 +48,7 @@ def test_every_period_has_the_name_that_a_record_of_it_has(item: MakeItem, rule:
     assert slots
     for number, slot in slots.items():
         assert Period.read(slot.name).end == slot.end
-        assert list(slots_told_by(Period.read(slot.name), rule)) == [number]
+        assert list(slots_told_by(Period.read(slot.name), rule, event=False)) == [number]
 
 
 def test_a_plan_is_due_from_the_beginning_of_its_period(item: MakeItem) -> None:
@@ -85,24 +85,30 @@ def test_what_happens_at_no_fixed_time_has_no_timetable(item: MakeItem, rule: Pe
 
 
 @pytest.mark.parametrize(
-    ("period", "rule", "names"),
+    ("period", "rule", "names", "events"),
     [
-        pytest.param("2025", PeriodRule.HALF_YEARLY, ["2025上半年", "2025下半年"], id="全年的包括两个半年"),
-        pytest.param("2025第一季度至第三季度", PeriodRule.HALF_YEARLY, ["2025上半年"], id="前三季度只包括一个完整的半年"),
-        pytest.param("2025上半年", PeriodRule.YEARLY, ["2025"], id="半年的算当年"),
-        pytest.param("2025-05-11", PeriodRule.QUARTERLY, ["2025第二季度"], id="某一天的算那一季度"),
-        pytest.param("2025-03至2025-04", PeriodRule.QUARTERLY, ["2025第二季度"], id="跨季度的算末一天的季度"),
-        pytest.param("2025-01至2025-08", PeriodRule.QUARTERLY, ["2025第一季度", "2025第二季度"], id="完整的季度才算"),
-        pytest.param("2024-12至2025-02", PeriodRule.MONTHLY, ["2025-01", "2025-02"], id="跨年"),
-        pytest.param("2025-02-10至2025-04-05", PeriodRule.MONTHLY, ["2025-03"], id="首尾不完整的不算"),
+        pytest.param("2025", PeriodRule.HALF_YEARLY, ["2025上半年", "2025下半年"], None, id="全年的包括两个半年"),
+        pytest.param("2025第一季度至第三季度", PeriodRule.HALF_YEARLY, ["2025上半年"], None, id="前三季度只包括一个完整的半年"),
+        pytest.param("2025第四季度", PeriodRule.YEARLY, ["2025"], None, id="到年底的算全年"),
+        pytest.param("2025上半年", PeriodRule.YEARLY, [], ["2025"], id="半年的不是全年的报告"),
+        pytest.param("2025第一季度", PeriodRule.HALF_YEARLY, [], ["2025上半年"], id="一季度的不是半年的报告"),
+        pytest.param("2025-05-11", PeriodRule.QUARTERLY, [], ["2025第二季度"], id="某一天的事算那一季度"),
+        pytest.param("2025-03至2025-04", PeriodRule.QUARTERLY, [], ["2025第二季度"], id="跨季度的事算末一天的季度"),
+        pytest.param("2025-01至2025-08", PeriodRule.QUARTERLY, ["2025第一季度", "2025第二季度"], None, id="完整的季度才算"),
+        pytest.param("2024-12至2025-02", PeriodRule.MONTHLY, ["2025-01", "2025-02"], None, id="跨年"),
+        pytest.param("2025-02-10至2025-04-05", PeriodRule.MONTHLY, ["2025-03"], None, id="首尾不完整的不算"),
     ],
 )
-def test_a_record_tells_of_the_whole_periods_in_its_own_or_of_the_one_in_which_it_ends(
-    item: MakeItem, period: str, rule: PeriodRule, names: list[str]
+def test_a_report_tells_of_the_whole_periods_in_its_own_and_an_event_of_the_one_in_which_it_was(
+    item: MakeItem, period: str, rule: PeriodRule, names: list[str], events: list[str] | None
 ) -> None:
     slots = timetable(item("1.1", rule), BEGINS, (2025,))
 
-    assert [slots[number].name for number in slots_told_by(Period.read(period), rule) if number in slots] == names
+    def told_by(*, event: bool) -> list[str]:
+        return [slots[number].name for number in slots_told_by(Period.read(period), rule, event=event) if number in slots]
+
+    assert told_by(event=False) == names
+    assert told_by(event=True) == (names if events is None else events)
 
 
 def test_an_event_is_due_after_its_day(item: MakeItem, record: MakeRecord) -> None:

@@ -63,7 +63,7 @@ def state_of(duties: Sequence[Duty]) -> CoverageState:
     return next((state for state in CoverageState if state in states), CoverageState.NOT_APPLICABLE)
 
 
-def tally(rows: Iterator[Sequence[Duty]]) -> Counter[CoverageState]:
+def tally(rows: Iterable[Sequence[Duty]]) -> Counter[CoverageState]:
     """Count duties by state."""
     return Counter(duty.state for duties in rows for duty in duties)
 
@@ -153,7 +153,7 @@ def _regular(item: CatalogueItem, unit: Unit, records: Sequence[Record], open_du
     told: defaultdict[int, list[Record]] = defaultdict(list)
     if is_regular(item):
         for record in records:
-            for number in slots_told_by(record.period, item.period_rule):
+            for number in slots_told_by(record.period, item.period_rule, event=record.EVENT is not None):
                 told[number].append(record)
     for number, duty in open_duties.items():
         if satisfying := told.get(number) or (() if is_regular(item) else records):

@@ -77,17 +77,20 @@ def _name(year: int, month: int, months: int) -> str:
     return str(year)
 
 
-def slots_told_by(period: Period, rule: PeriodRule) -> range:
+def slots_told_by(period: Period, rule: PeriodRule, *, event: bool) -> range:
     """Return the numbers of the slots on which a record of this period reports.
 
-    These are all that lie within the period, so that a report on the year tells of both its halves; or else the one that has the
-    period's last day, so that a meeting in May tells of the second quarter.
+    A report tells of all that lie within its period, as one on the year of both its halves, or of the one that ends with it, as one
+    on the fourth quarter of the year; one on the first quarter is no report on the half-year. An event, as a meeting in May, tells
+    of the slot in which it was.
     """
     months = _MONTHS[rule]
     first, last = _number(period.start, months), _number(period.end, months)
     first_whole = first if _begins_a_slot(period.start, months) else first + 1
     last_whole = last if _ends_a_slot(period.end, months) else last - 1
-    return range(first_whole, last_whole + 1) if first_whole <= last_whole else range(last, last + 1)
+    if first_whole <= last_whole:
+        return range(first_whole, last_whole + 1)
+    return range(last, last + 1) if event or last_whole == last else range(0)
 
 
 def _number(day: date, months: int) -> int:
