@@ -35,6 +35,7 @@ schemas: .venv/site.stamp
 benchmark: .venv/dev.stamp
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/coverage.py
 
 screenshots: .venv/site.stamp site
 	$(BIN)/python tools/screenshots.py

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, ExistingPath, WholeNumber
+from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, WholeNumber
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
@@ -107,6 +110,38 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
         sys.exit(1)
     write_files(out, content.markdown_tree())
     click.echo(f"已写入 {out}/：{len(content.pages)} 个自动生成的页面", err=True)
+
+
+@main.command(cls=ChineseCommand, example="gongkai due --unit qsz-jiguan --within 30d --on 2026-07-01")
+@click.option("--unit", metavar="单位代码", help="只看这一个单位；不写就是全部单位")
+@click.option("--within", type=Days(), default="30d", metavar="天数", help="多少天以内到期的，如 30d，默认 30d")
+@click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
+@click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
+def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
+    """列出公开目录中逾期未公开的和快要到期的事项。
+
+    没有逾期的退出码是 0，有逾期的或数据有错的是 1，用法不对是 2。
+    """
+    from gongkai.derive.dues import due_lines, list_dues
+    from gongkai.derive.judgement import judgement_day
+    from gongkai.load import load
+
+    dataset, findings = load(data)
+    if dataset is None:
+        for finding in findings:
+            click.echo(finding)
+        click.echo(_summary(findings), err=True)
+        sys.exit(1)
+    if unit is not None and unit not in dataset.units:
+        guess = get_close_matches(unit, dataset.units, n=1)
+        message = f"没有“{unit}”这个单位" + (f"。是不是想写“{guess[0]}”？" if guess else f"；单位代码是 {data}/units/ 下的文件名")
+        raise click.UsageError(message)
+    dues = list_dues(dataset, on or judgement_day(None, os.environ), within, unit)
+    for line in due_lines(dues):
+        click.echo(line)
+    click.echo(dues.summary(), err=True)
+    if dues.overdue:
+        sys.exit(1)
 
 
 def _refuse_filled(out: Path) -> None:

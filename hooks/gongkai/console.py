@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -125,6 +127,32 @@ class WholeNumber(click.ParamType[int]):
         if self.least is not None and number < self.least:
             self.fail(f"应不小于 {self.least}，现为“{value}”", param, ctx)
         return number
+
+
+class Days(click.ParamType[int]):
+    """A number of days, as `30d`, `30天` or `30`, refused in Chinese."""
+
+    name = "天数"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        match = re.fullmatch(r"([0-9]{1,4})(?:d|天)?", str(value).strip())
+        if match is None:
+            self.fail(f"应为天数，如 30d，现为“{value}”", param, ctx)
+        return int(match[1])
+
+
+class Day(click.ParamType[date]):
+    """A day, as `2026-07-01`, refused in Chinese."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day."""
+        try:
+            return date.fromisoformat(value if len(value) == len("2026-07-01") else "")
+        except ValueError:
+            self.fail(f"应为日期，格式是 年-月-日，如 2026-07-01，现为“{value}”", param, ctx)
 
 
 def _explained(error: click.UsageError) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gongkai.derive import Indexes, build_indexes
+from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
 from gongkai.load import load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, shown_path
-from gongkai.pages import Page, all_pages, markers
+from gongkai.pages import Page, all_pages, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document, browser_files
 from gongkai.store import Pack
@@ -39,6 +41,7 @@ class Content(NamedTuple):
     indexes: Indexes
     pages: Sequence[Page]
     """The generated pages."""
+    coverage: Coverage
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
@@ -49,6 +52,10 @@ class Content(NamedTuple):
         for record in self.dataset.records.values():
             for attachment in record.attachments:
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
+
+    def tables(self) -> Iterator[tuple[str, str]]:
+        """Yield path and text of each table to download."""
+        yield from coverage_files(self.indexes, self.coverage)
 
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
@@ -63,6 +70,7 @@ class Content(NamedTuple):
             yield page.uri, page.markdown
             if page.is_record:
                 yield f"{page.uri.removesuffix('index.md')}index.json", page.made.json
+        yield from self.tables()
         yield from self.attachments()
 
 
@@ -80,9 +88,10 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
         yield f"search/{name}", content
 
 
-def build_content(data: Path, audience: Audience, docs: Path, kept: Pack | None = None) -> Content:
-    """Load the data, keep what the audience may see, derive the indexes and render the pages; `kept` has what was loaded before.
+def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | None = None, kept: Pack | None = None) -> Content:
+    """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages; `kept` has what was loaded before.
 
+    The coverage is judged on the day given, or on that of the build.
     Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
     """
     dataset, findings = load(data, kept)
@@ -90,10 +99,11 @@ def build_content(data: Path, audience: Audience, docs: Path, kept: Pack | None 
         raise DataError([*findings, *page_findings(docs, ())])
     dataset = dataset.for_audience(audience)
     indexes = build_indexes(dataset)
-    pages = list(all_pages(dataset, indexes))
+    coverage = build_coverage(dataset, judged_on or judgement_day(None, os.environ))
+    pages = list(all_pages(dataset, indexes, coverage))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages)
+    return Content(data, docs, dataset, indexes, pages, coverage)
 
 
 NOT_PUBLISHED = "developers"

@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+from datetime import date
 from difflib import get_close_matches
 from functools import partial
 from multiprocessing import get_context
@@ -28,8 +29,9 @@ from mkdocs.structure.pages import Page as SitePage
 
 from gongkai import reuse, site_folder
 from gongkai.content import Content, DataError, build_content, search_files
+from gongkai.derive import judgement_day
 from gongkai.generated_page import GeneratedPage, is_usual
-from gongkai.model import Audience
+from gongkai.model import Audience, WrongValueError
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
@@ -69,6 +71,8 @@ class Settings(NamedTuple):
     """`社会`, `全党`, `本单位`, or `特定:<group>`."""
     offline: bool = False
     """Whether the pages are to be opened from a folder, without a server."""
+    judged_on: object = None
+    """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -99,6 +103,16 @@ def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
         raise Abort(message) from None
 
 
+def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
+    """Return the day on which deadlines are judged; raise `Abort` when it is none."""
+    try:
+        return judgement_day(settings.judged_on, os.environ)
+    except WrongValueError as error:
+        guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
+        message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
+        raise Abort(message) from None
+
+
 class Build:
     """One build of the site, made anew for each."""
 
@@ -120,7 +134,8 @@ class Build:
         self.search: Future[None] = Future()
         gc.unfreeze()
         kept = Pack(cache / "records") if reuse.is_on() else None
-        self.content = _content(self.data, audience, Path(config.docs_dir), kept)
+        judged_on = read_judged_on(self.settings, config)
+        self.content = _content(self.data, audience, Path(config.docs_dir), judged_on, kept)
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
         config.site_dir = str(self.building_path)
@@ -219,6 +234,7 @@ class Build:
         """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
         files: Iterator[Generated] = self.reuse.files()
         write_files(self.building_path, with_scripts(files) if self.settings.offline else files, link=True)
+        write_files(self.building_path, self.content.tables())
         try:
             self.search.result()
         except SearchIndexError as error:
@@ -284,10 +300,10 @@ def write_search(
     write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
-def _content(data: Path, audience: Audience, docs: Path, kept: Pack | None) -> Content:
+def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: Pack | None) -> Content:
     """Return the content of the site, or report everything that is wrong and stop."""
     try:
-        return build_content(data, audience, docs, kept)
+        return build_content(data, audience, docs, judged_on, kept)
     except DataError as error:
         for finding in error.findings:
             log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback

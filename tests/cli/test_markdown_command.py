@@ -17,6 +17,11 @@ Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
 
 RECORD = "records/qsz-jiguan/2023/00012.yml"
+CATALOGUE = """\
+标题: 目录
+条目:
+  - {编号: 2.4, 名称: 总结, 事项类别: 目标任务, 内容: 甲, 依据: 乙, 范围: 社会, 时限: 定期, 公开周期: 每年, 公开期限: 7, 责任: 书记, 公开主体: [党支部]}
+"""
 LINK = re.compile(r"\]\(([^)]*)\)|href=\"([^\"]*)\"")
 PICTURE = b"\x89PNG\r\n\x1a\n\xff"
 
@@ -29,7 +34,12 @@ def folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
         text.replace("QSZ-2023-00012", "QSZ-2023-00013").replace("范围: 社会", "范围: 全党").replace("工作总结\n单位", "内部总结\n单位")
     )
     attached = text + "附件: [{名称: 签到表, 文件: attachments/签到 表.pdf}]\n"
-    files: Files = right | {RECORD: attached, RECORD.replace("00012", "00013"): narrower, "attachments/签到 表.pdf": PICTURE}
+    files: Files = right | {
+        "catalogue.yml": CATALOGUE,
+        RECORD: attached,
+        RECORD.replace("00012", "00013"): narrower,
+        "attachments/签到 表.pdf": PICTURE,
+    }
     made = lay(files).parent
     for uri, content in {
         "index.md": "# 首页\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:years -->\n\n[说明](guide/how.md)\n",
@@ -40,6 +50,7 @@ def folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
     (made / "docs/guide/a.png").write_bytes(PICTURE)
     (made / "docs/.hidden.md").write_text("", "utf-8")
     monkeypatch.chdir(made)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     return made
 
 
@@ -58,6 +69,13 @@ def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folde
     assert re.fullmatch(r"已写入 out/：\d+ 个自动生成的页面\n", result.stderr)
     assert [uri for uri in tree(folder / "out") if not uri.startswith("search/")] == sorted(
         [
+            "catalogue/2.4/index.md",
+            "catalogue/index.md",
+            "catalogue/print/index.md",
+            "coverage/2023/index.md",
+            "coverage/2023/qsz-jiguan/index.md",
+            "coverage/index.md",
+            "data/coverage-2023.csv",
             "guide/a.png",
             "guide/how.md",
             "index.md",

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from gongkai.model import RECORD_CLASSES, Dataset, Period, Publisher, Record, RecordId, Unit, UnitId
+from gongkai.model import RECORD_CLASSES, Catalogue, CatalogueItem, Dataset, ItemCode, Period, Publisher, Record, RecordId, Unit, UnitId
 from gongkai.model.record import Approval, ApprovalStep, Disclosure, ReviewStep
 from gongkai.model.unit import Contact
-from gongkai.vocabulary import RecordKind, Scope, SecrecyReview, TimeClass, UnitKind
+from gongkai.vocabulary import PeriodRule, RecordKind, Scope, SecrecyReview, TimeClass, UnitKind
 
 MakeRecord = Callable[..., Record]
 MakeUnit = Callable[..., Unit]
 MakeDataset = Callable[..., Dataset]
+MakeItem = Callable[..., CatalogueItem]
 
 REQUIRED: dict[RecordKind, dict[str, Any]] = {
     RecordKind.VISIT: {"visited": "老党员"},
@@ -62,12 +63,34 @@ def unit() -> MakeUnit:
 
 
 @pytest.fixture
+def item() -> MakeItem:
+    """Return a function that makes an item of the catalogue: `item("4.7", PeriodRule.HALF_YEARLY, deadline=10)`."""
+
+    def make(number: str, period_rule: PeriodRule = PeriodRule.YEARLY, **own: Any) -> CatalogueItem:
+        written: dict[str, Any] = {"deadline": 7, "unit_kinds": (UnitKind.BRANCH,), "time_class": TimeClass.REGULAR} | own
+        return CatalogueItem(
+            number=ItemCode(number),
+            name=f"事项{number}",
+            category="其他",
+            content="内容",
+            document="依据",
+            scope=written.pop("scope", Scope.SOCIETY),
+            period_rule=period_rule,
+            responsible="书记",
+            **written,
+        )
+
+    return make
+
+
+@pytest.fixture
 def dataset(unit: MakeUnit) -> MakeDataset:
     """Return a function that makes a data set of records and units; without units there is one, `jiguan`."""
 
-    def make(*records: Record, units: tuple[Unit, ...] = ()) -> Dataset:
+    def make(*records: Record, units: tuple[Unit, ...] = (), items: tuple[CatalogueItem, ...] = (), effective: str = "") -> Dataset:
         return Dataset(
             publisher=Publisher(publisher="中共清水镇委员会", contact=Contact()),
+            catalogue=Catalogue(title="公开目录", items=items, effective=date.fromisoformat(effective) if effective else None),
             units={each.code: each for each in units or (unit("jiguan"),)},
             records={each.id: each for each in sorted(records, key=lambda each: each.id)},
             sources={},

@@ -102,10 +102,12 @@ AS_WRITTEN = {
 
 @pytest.mark.parametrize("text", AS_WRITTEN.values(), ids=AS_WRITTEN)
 def test_a_text_stays_as_it_was_written(text: str, right: Files, loaded: Callable[[Files], Loaded]) -> None:
-    right[RECORD_PATH] = str(right[RECORD_PATH]) + f"目录事项: {text}\n状态说明: '{text}'\n"
+    right[RECORD_PATH] = str(right[RECORD_PATH]) + f"报送对象: {text}\n状态说明: '{text}'\n"
     dataset = loaded(right).dataset
     assert dataset is not None
-    assert (dataset.records[NUMBER].catalogue_item, dataset.records[NUMBER].status_note) == (text, text)
+    record = dataset.records[NUMBER]
+    assert isinstance(record, WorkSummary)
+    assert (record.reported_to, record.status_note) == (text, text)
 
 
 def test_english_keys_and_values_mean_the_same_as_chinese_ones(right: Files, loaded: Callable[[Files], Loaded]) -> None:

@@ -9,7 +9,23 @@ from typing import Any
 
 import pytest
 
-from gongkai.model import Attachment, Audience, Contact, Dataset, Item, Metric, Period, Publisher, Record, RecordId, Section, Unit, UnitId
+from gongkai.model import (
+    Attachment,
+    Audience,
+    Catalogue,
+    Contact,
+    Dataset,
+    Item,
+    ItemCode,
+    Metric,
+    Period,
+    Publisher,
+    Record,
+    RecordId,
+    Section,
+    Unit,
+    UnitId,
+)
 from gongkai.model.dataset import remains
 from gongkai.model.kinds import Rectification, WorkSummary
 from gongkai.model.record import COMMON_FIELDS, Approval, ApprovalStep, Disclosure, ReviewStep
@@ -44,6 +60,7 @@ def summary(last: int, scope: Scope = Scope.SOCIETY, **fields: Any) -> WorkSumma
 def dataset(*records: Record) -> Dataset:
     return Dataset(
         publisher=Publisher(publisher="中共清水镇委员会", contact=Contact()),
+        catalogue=Catalogue(title="公开目录", items=()),
         units={UNIT: Unit(code=UNIT, name="中共清水镇机关支部委员会", kind=UnitKind.BRANCH, valid_from=date(1987, 1, 15))},
         records={record.id: record for record in records},
         sources={record.id: f"records/qsz-jiguan/2023/{record.id}.yml" for record in records},
@@ -152,7 +169,7 @@ def full(status: Status) -> WorkSummary:
         status=status,
         status_note="数据有误",
         merged_into=number(2),
-        catalogue_item="3.2",
+        catalogue_item=ItemCode("2.4"),
         reported_to="镇党委",
         body=(Section(title="主要做法", paragraphs=("上半年组织集中学习10次。",)),),
         metrics={"党课": Metric(value=Decimal(5))},

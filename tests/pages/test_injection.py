@@ -62,8 +62,21 @@ HOSTILE = {
 
 CODES = {name: f"u{number}" for number, name in enumerate(HOSTILE)}
 KINDS = ("工作总结", "发展党员", "三会一课")
-HOME = "# 首页\n\n" + "".join(f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "latest 99", "years", "units", "kinds", "contact"))
-SHARED = ["index.html", "years/index.html", "years/2023/index.html", "years/2023/units/index.html", "units/index.html"]
+HOME = "# 首页\n\n" + "".join(
+    f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "latest 99", "years", "units", "kinds", "catalogue", "contact")
+)
+SHARED = [
+    "index.html",
+    "years/index.html",
+    "years/2023/index.html",
+    "years/2023/units/index.html",
+    "units/index.html",
+    "catalogue/index.html",
+    "catalogue/print/index.html",
+    "coverage/2023/index.html",
+    "coverage/2023/u0/index.html",
+]
+JUDGED = "extra: {gongkai: {judged_on: 2024-01-31}}\n"
 
 
 def own_fields(kind: str, text: str) -> dict[str, Any]:
@@ -103,7 +116,7 @@ def record(number: str, unit: str, kind: str, text: str) -> dict[str, Any]:
         "单位": unit,
         "种类": kind,
         "期间": "2023",
-        "目录事项": text,
+        "目录事项": f"1.{int(number[-5:]) // 10 + 1}",
         "公开": {"范围": "社会", "时限": "长期", "发布日期": "2023-07-05", "特定对象": text},
         "审批": {
             "提出": {"职务": text, "日期": "2023-06-30", "意见": text},
@@ -116,6 +129,23 @@ def record(number: str, unit: str, kind: str, text: str) -> dict[str, Any]:
         "指标": {text: {"数值": "5", "计量单位": "次", "说明": text}, f"{text}又": {"不公开": text}},
         "附件": [{"名称": text, "文件": "attachments/a.pdf"}],
         **own_fields(kind, text),
+    }
+
+
+def item(number: str, text: str) -> dict[str, Any]:
+    return {
+        "编号": number,
+        "名称": text,
+        "事项类别": "决策部署",
+        "内容": text,
+        "依据": text,
+        "范围": "社会",
+        "时限": "定期",
+        "公开周期": "每年",
+        "公开期限": "7",
+        "责任": text,
+        "公开主体": ["党支部"],
+        "说明": text,
     }
 
 
@@ -143,7 +173,9 @@ def records(name: str, text: str) -> dict[str, dict[str, Any]]:
 def build(folder: Path, texts: dict[str, str]) -> Path:
     """Build the site of one unit and three records for each text, and return its folder."""
     publisher = {"主办单位": texts["脚本"], "联系": {"地址": texts["属性"], "电子邮箱": texts["脚本链接"], "办公时间": texts["模板"]}}
-    files: dict[str, object] = {"site.yml": publisher}
+    items = [item(f"1.{number}", text) for number, text in enumerate(texts.values(), 1)]
+    catalogue = {"标题": texts["脚本"], "说明": texts["属性"], "条目": items}
+    files: dict[str, object] = {"site.yml": publisher, "catalogue.yml": catalogue}
     for name, text in texts.items():
         files[f"units/{CODES[name]}.yml"] = unit(CODES[name], text)
         files |= {f"records/{CODES[name]}/2023/{number}.yml": content for number, content in records(name, text).items()}
@@ -156,7 +188,7 @@ def build(folder: Path, texts: dict[str, str]) -> Path:
     (folder / "docs").mkdir()
     (folder / "docs/index.md").write_text(HOME, "utf-8")
     config = folder / "mkdocs.yml"
-    config.write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{ROOT / 'hooks/disclosure.py'}]\nnav: [index.md]\n", "utf-8")
+    config.write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{ROOT / 'hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)],
         env=os.environ,
@@ -250,6 +282,11 @@ def test_the_page_of_a_record_shows_a_hostile_text_as_written(sites: Sites, name
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_page_of_a_unit_shows_a_hostile_text_as_written(sites: Sites, name: str) -> None:
     assert_twins(sites, f"units/{CODES[name]}/index.html", 15)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_page_of_a_catalogue_item_shows_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+    assert_twins(sites, f"catalogue/1.{list(HOSTILE).index(name) + 1}/index.html", 5)
 
 
 @pytest.mark.parametrize("page", [*SHARED, "kinds/work-summary/index.html", "kinds/admission/index.html", "kinds/meeting/index.html"])

@@ -17,12 +17,14 @@ Lay = Callable[[Mapping[str, str | bytes]], Path]
 
 VILLAGE = "代码: qsz-yangliu\n名称: 中共清水镇杨柳村支部委员会\n简称: 杨柳村党支部\n种类: 党支部\n上级: qsz-jiguan\n成立日期: 1990-07-01\n撤销日期: 2023-12-31\n"
 PAGE = "guide/where.md"
+ITEM = "事项类别: 其他党务, 内容: 甲, 依据: 乙, 范围: 社会, 时限: 定期, 公开周期: 每年, 公开期限: 7, 责任: 书记, 公开主体: [党支部]"
+CATALOGUE = f"标题: 目录\n条目:\n  - {{编号: 7.1, 名称: 通知公告, {ITEM}}}\n  - {{编号: 7.2, 名称: 其他, {ITEM}}}\n"
 
 
 @pytest.fixture
 def fill(records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files) -> Callable[[str], str]:
     """Return a function that fills a page of a site with twelve records of 2022, one of 2023, and two units."""
-    dataset = read(right | {"units/qsz-yangliu.yml": VILLAGE} | records(12, year=2022))
+    dataset = read(right | {"units/qsz-yangliu.yml": VILLAGE, "catalogue.yml": CATALOGUE} | records(12, year=2022))
     indexes = build_indexes(dataset)
     return lambda text: markers.fill(text, PAGE, dataset, indexes)
 
@@ -45,6 +47,7 @@ BLOCKS = {
         '<div class="gongkai-contents" markdown="1">\n\n'
         "- [工作总结](../kinds/work-summary/index.md)（1）\n- [通知公告](../kinds/notice/index.md)（12）\n\n</div>\n"
     ),
+    "catalogue": "- 其他应当公开的党务：[7.1 通知公告](../catalogue/7.1/index.md)、[7.2 其他](../catalogue/7.2/index.md)\n",
     "units": (
         '- [机关党支部](../units/qsz-jiguan/index.md) <span class="gongkai-meta">党支部 · 13条</span>\n'
         "    - [杨柳村党支部](../units/qsz-yangliu/index.md) "
@@ -111,7 +114,7 @@ def test_the_summary_names_the_years(
             "# 首页\n\n前文 <!-- gongkai:zzz -->",
             3,
             4,
-            "没有“zzz”这个标记；可以用：latest、summary、years、kinds、units、contact",
+            "没有“zzz”这个标记；可以用：latest、summary、years、kinds、catalogue、units、contact",
             id="没有近似的名称",
         ),
         pytest.param("<!-- gongkai:latest10 -->", 1, 1, "没有“latest10”这个标记。是不是想写“latest”？", id="数字前没有空格"),
@@ -128,7 +131,9 @@ def test_the_summary_names_the_years(
         pytest.param(
             "<!-- gongkai:latest 3 4 -->", 1, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3 4 -->”", id="两个数字"
         ),
-        pytest.param("<!-- gongkai: -->", 1, 1, "没有“”这个标记；可以用：latest、summary、years、kinds、units、contact", id="没有名称"),
+        pytest.param(
+            "<!-- gongkai: -->", 1, 1, "没有“”这个标记；可以用：latest、summary、years、kinds、catalogue、units、contact", id="没有名称"
+        ),
         pytest.param(
             "后文\n\n<!-- gongkai:latest 3", 3, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3”", id="没有结尾"
         ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from gongkai.derive import build_indexes
+from gongkai.derive import build_coverage, build_indexes
 from gongkai.model import Dataset
 from gongkai.pages.page import Page
 from gongkai.pages.unit_pages import unit_pages
@@ -22,7 +23,7 @@ def pages(read: Callable[[Files], Dataset], right: Files) -> MakePages:
     def make(units: dict[str, str], files: Files | None = None) -> dict[str, Page]:
         written: Files = {f"units/{code}.yml": f"代码: {code}\n{text}" for code, text in units.items()}
         dataset = read({"site.yml": right["site.yml"]} | written | (files or {}))
-        return {page.uri: page for page in unit_pages(dataset, build_indexes(dataset))}
+        return {page.uri: page for page in unit_pages(dataset, build_indexes(dataset), build_coverage(dataset, date(2025, 8, 1)))}
 
     return make
 

@@ -17,7 +17,7 @@ DOCS = {
     "index.md": "# 首页\n\n<!-- gongkai:summary -->\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:units -->\n",
     "guide.md": "# 公开指南\n",
 }
-NAV = ["index.md", "years/index.md", "units/index.md", "kinds/index.md", "guide.md"]
+NAV = ["index.md", "years/index.md", "units/index.md", "kinds/index.md", "catalogue/index.md", "coverage/index.md", "guide.md"]
 
 Files = Mapping[str, str | bytes]
 

@@ -67,7 +67,7 @@ def test_a_right_data_set_becomes_a_site_without_warnings(project: Project, prog
 def test_the_same_data_make_the_same_site_byte_for_byte_on_another_day_and_from_files_written_in_another_order(
     project: Project, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.configure(site_url="http://dangwu.example/")
+    project.configure(site_url="http://dangwu.example/", extra={"gongkai": {"judged_on": "2024-01-31"}})
     records = record_file("QSZ-2023-00013") | record_file("QSZ-2022-00001", 期间="2022下半年")
     trees = []
     for day, files in ((1_600_000_000, records), (1_700_000_000, dict(reversed(records.items())))):
@@ -80,6 +80,23 @@ def test_the_same_data_make_the_same_site_byte_for_byte_on_another_day_and_from_
 
     assert trees[0] == trees[1]
     assert b"<lastmod>2023-07-05</lastmod>" in trees[0]["sitemap.xml"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "epoch", "day"),
+    [
+        pytest.param({"judged_on": "2024-01-31"}, "1700000000", "2024-01-31", id="设置的日期"),
+        pytest.param({}, "1700000000", "2023-11-15", id="没有设置就是生成的那天，按北京时间"),
+    ],
+)
+def test_the_coverage_is_judged_on_the_day_of_the_setting_or_of_the_build(
+    project: Project, monkeypatch: pytest.MonkeyPatch, setting: dict[str, str], epoch: str, day: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    project.configure(extra={"gongkai": setting})
+
+    assert project.build().code == 0
+    assert f"判定日期：<time>{day}</time>".encode() in project.tree()["coverage/index.html"]
 
 
 def wrong_data(project: Project) -> str:
@@ -134,9 +151,14 @@ def taken_address_of_a_record(project: Project) -> str:
     return "与自动生成的 records/2023/QSZ-2023-00012/index.md 地址相同；请把前者改名"
 
 
+def day_that_is_none(project: Project) -> str:
+    project.configure(extra={"gongkai": {"judged_on": "2024年1月31日"}})
+    return "mkdocs.yml: extra.gongkai.judged_on 应为日期，格式是 年-月-日，如 2023-07-05，现为“2024年1月31日”。是不是想写“2024-01-31”？"
+
+
 def unknown_setting(project: Project) -> str:
     project.configure(extra={"gongkai": {"data": "data", "audiense": "社会"}})
-    return "mkdocs.yml: extra.gongkai 没有“audiense”这项设置，可以写：data、audience、offline。是不是想写“audience”？"
+    return "mkdocs.yml: extra.gongkai 没有“audiense”这项设置，可以写：data、audience、offline、judged_on。是不是想写“audience”？"
 
 
 def wrong_audience(project: Project) -> str:
@@ -168,6 +190,7 @@ MISTAKES_OF_PEOPLE: list[Callable[[Project], str]] = [
     broken_anchor,
     taken_address,
     taken_address_of_a_record,
+    day_that_is_none,
     unknown_setting,
     wrong_audience,
     group_without_name,

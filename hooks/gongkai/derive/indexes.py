@@ -1,4 +1,4 @@
-"""The records by year, unit and kind, each one's neighbours, and the units as a tree; one pass over the data set."""
+"""The records by year, unit, kind and item of the catalogue, each one's neighbours, and the units as a tree; one pass over the data set."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from gongkai.model import Dataset, Record, RecordId, Unit, UnitId
+from gongkai.model import Dataset, ItemCode, Record, RecordId, Unit, UnitId
 from gongkai.vocabulary import RecordKind, UnitKind
 
 
@@ -31,6 +31,8 @@ class Indexes:
     """By the unit that wrote them; units in the order of the tree, without units that have no record."""
     by_kind: Mapping[RecordKind, Sequence[Record]]
     """By kind, in the order of the vocabulary, without kinds that have no record."""
+    by_item: Mapping[ItemCode, Sequence[Record]]
+    """By the item that they name, in the order of the catalogue, without items that have no record."""
     neighbours: Mapping[RecordId, Neighbours]
     """Of every record."""
     tree: Sequence[tuple[int, Unit]]
@@ -45,12 +47,15 @@ def build_indexes(dataset: Dataset) -> Indexes:
     years: defaultdict[int, list[Record]] = defaultdict(list)
     units: defaultdict[UnitId, list[Record]] = defaultdict(list)
     kinds: defaultdict[RecordKind, list[Record]] = defaultdict(list)
+    items: defaultdict[ItemCode, list[Record]] = defaultdict(list)
     series: defaultdict[tuple[UnitId, RecordKind], list[Record]] = defaultdict(list)
     for record in newest:
         years[record.year].append(record)
         units[record.unit].append(record)
         kinds[record.kind].append(record)
         series[record.unit, record.kind].append(record)
+        if record.catalogue_item is not None:
+            items[record.catalogue_item].append(record)
     children = _children(dataset.units)
     tree = list(_walk(children, None, 0))
     return Indexes(
@@ -58,6 +63,7 @@ def build_indexes(dataset: Dataset) -> Indexes:
         by_year={year: years[year] for year in sorted(years, reverse=True)},
         by_unit={unit.code: units[unit.code] for _, unit in tree if unit.code in units},
         by_kind={kind: kinds[kind] for kind in RecordKind if kind in kinds},
+        by_item={item.number: items[item.number] for item in dataset.catalogue.items if item.number in items},
         neighbours={key: value for records in series.values() for key, value in _neighbours(records)},
         tree=tree,
         children=children,

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from gongkai.load.catalogue import item_fits, load_catalogue
 from gongkai.load.consistency import (
     RECORD_RULES,
     at,
@@ -22,9 +23,9 @@ from gongkai.load.files import Folder, list_files, read_noun
 from gongkai.load.messages import Complaint
 from gongkai.load.text import MAX_BYTES
 from gongkai.load.units import load_units, unit_findings
-from gongkai.model import Dataset, Finding, Publisher, Record, RecordId, Unit, UnitId, shown_path
+from gongkai.model import Catalogue, Dataset, Finding, Publisher, Record, RecordId, Unit, UnitId, shown_path
 from gongkai.store import Pack, software_digest
-from gongkai.vocabulary import term
+from gongkai.vocabulary import CategoryScheme, term
 
 
 class Loaded(NamedTuple):
@@ -43,19 +44,21 @@ def load(path: Path, kept: Pack | None = None) -> Loaded:
     publisher = read_noun(folder, "site.yml", Publisher, findings)
     units, unit_sources = load_units(folder, findings)
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
+    catalogue = load_catalogue(folder, publisher.category_scheme if publisher else CategoryScheme.REGULATION_2017, findings)
     records, record_sources, broken_records, digests = load_records(folder, findings, kept)
     findings += unit_findings(folder, units, unit_sources, broken_units)
     for record in records.values():
         uri = record_sources[record.id]
-        complaints = _complaints(record, uri, folder, records.keys() | broken_records, units, broken_units)
+        complaints = _complaints(record, uri, folder, records.keys() | broken_records, units, broken_units, catalogue)
         findings += folder.findings(uri, complaints)
-    if findings or publisher is None:
+    if findings or publisher is None or catalogue is None:
         return Loaded(None, sorted(set(findings)))
     sources = unit_sources | record_sources
     ordered = {key: records[key] for key in sorted(records)}
     if kept is not None:
         kept.save(set(digests.values()))
-    return Loaded(Dataset(publisher=publisher, units=units, records=ordered, sources=sources, digests=digests), [])
+    made = Dataset(publisher=publisher, catalogue=catalogue, units=units, records=ordered, sources=sources, digests=digests)
+    return Loaded(made, [])
 
 
 class LoadedRecords(NamedTuple):
@@ -128,6 +131,7 @@ def _complaints(
     record_ids: AbstractSet[RecordId],
     units: Mapping[UnitId, Unit],
     broken_units: set[UnitId],
+    catalogue: Catalogue | None,
 ) -> Iterator[Complaint]:
     for rule in RECORD_RULES:
         yield from rule(record)
@@ -136,3 +140,5 @@ def _complaints(
         yield from unit_exists(record, units)
     yield from references_exist(record, record_ids, units.keys() | broken_units)
     yield from attachments_exist(record, folder.path)
+    if catalogue is not None:
+        yield from item_fits(record, catalogue)

@@ -1,5 +1,6 @@
 """The nouns: what a human wrote. Frozen, no I/O; what is computed from them lives in `derive`."""
 
+from gongkai.model.catalogue import Catalogue, CatalogueItem
 from gongkai.model.dataset import Audience, Dataset, Publisher
 from gongkai.model.finding import Finding, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
@@ -8,7 +9,7 @@ from gongkai.model.noun import Noun
 from gongkai.model.period import Period
 from gongkai.model.record import COMMON_FIELDS, Attachment, Item, Record, Section, Table
 from gongkai.model.unit import Contact, FormerState, Unit, UnitHonour, UnitState
-from gongkai.model.values import RecordId, UnitId, WrongValueError
+from gongkai.model.values import ItemCode, RecordId, UnitId, WrongValueError
 from gongkai.model.written import as_written
 
 __all__ = [
@@ -16,11 +17,14 @@ __all__ = [
     "RECORD_CLASSES",
     "Attachment",
     "Audience",
+    "Catalogue",
+    "CatalogueItem",
     "Contact",
     "Dataset",
     "Finding",
     "FormerState",
     "Item",
+    "ItemCode",
     "Metric",
     "Noun",
     "Period",

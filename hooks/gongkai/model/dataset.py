@@ -1,17 +1,19 @@
-"""The data set: publisher, units and records, complete and consistent."""
+"""The data set: publisher, catalogue, units and records, complete and consistent."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Self, cast
 
+from gongkai.model.catalogue import Catalogue
 from gongkai.model.noun import Noun
 from gongkai.model.record import COMMON_FIELDS, Record
 from gongkai.model.unit import Contact, Unit
-from gongkai.model.values import Line, RecordId, UnitId
+from gongkai.model.values import ItemCode, Line, RecordId, UnitId
 from gongkai.vocabulary import CategoryScheme, Scope, Status
 
 
@@ -42,10 +44,13 @@ class Audience(NamedTuple):
 
     def may_see(self, record: Record) -> bool:
         """Tell whether a record of this scope may be shown; each scope includes the wider ones."""
-        widest_first = list(Scope)
         if record.disclosure.scope is Scope.GROUP:
             return self.scope is Scope.GROUP and self.group == record.disclosure.audience_group
-        return widest_first.index(record.disclosure.scope) <= widest_first.index(self.scope)
+        return self.reaches(record.disclosure.scope)
+
+    def reaches(self, scope: Scope) -> bool:
+        """Tell whether what is published to this scope is published to the audience too."""
+        return not self.scope.is_wider_than(scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,7 @@ class Dataset:
     """Everything that may be shown to one audience."""
 
     publisher: Publisher
+    catalogue: Catalogue
     units: Mapping[UnitId, Unit]
     """By code, in the order of the files."""
     records: Mapping[RecordId, Record]
@@ -61,17 +67,21 @@ class Dataset:
     """The file of each record and unit by its 索引号 or code, relative to the data folder, with forward slashes."""
     digests: Mapping[RecordId, str] = field(default_factory=dict, compare=False)
     """A digest of each record's file, where it is known."""
+    inside: AbstractSet[ItemCode] = frozenset()
+    """The items of the catalogue that are published to a narrower circle than the audience, which cannot judge them."""
 
     def for_audience(self, audience: Audience) -> Self:
         """Return the data set that may be shown.
 
         References to what may not be shown are taken out; of a withdrawn or merged record there remains what `remains` says.
+        The catalogue stays whole: it tells which matters there are and to whom each is published (条例 2017).
         """
         shown = {key: remains(record) for key, record in self.records.items() if audience.may_see(record)}
         withheld = self.records.keys() - shown.keys()
         records = {key: _without(record, withheld) for key, record in shown.items()} if withheld else shown
         sources = {key: path for key, path in self.sources.items() if key not in withheld}
-        return dataclasses.replace(self, records=records, sources=sources)
+        inside = frozenset(item.number for item in self.catalogue.items if not audience.reaches(item.scope))
+        return dataclasses.replace(self, records=records, sources=sources, inside=inside)
 
     def digest_of(self, record: Record) -> str:
         """Return what is the same for the same record only, as its file has it."""

@@ -15,7 +15,7 @@ from pydantic import AfterValidator
 from gongkai.model.metric import Figure
 from gongkai.model.noun import Noun
 from gongkai.model.period import WrittenPeriod
-from gongkai.model.values import DataPath, Day, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
+from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
 
 
@@ -113,7 +113,7 @@ class Record(Noun):
     unit: UnitRef
     kind: RecordKind
     period: WrittenPeriod
-    catalogue_item: Line | None = None
+    catalogue_item: ItemRef | None = None
     disclosure: Disclosure
     approval: Approval
     status: Status = Status.PUBLISHED

@@ -69,6 +69,23 @@ class UnitId(str):
         raise WrongValueError(expected, guess if cls.PATTERN.fullmatch(guess) else "")
 
 
+class ItemCode(str):
+    """The number of an item of the catalogue, as `3.2`: the category's, then the item's."""
+
+    __slots__ = ()
+    PATTERN = re.compile(r"[1-9][0-9]?\.[1-9][0-9]{0,2}")
+
+    @classmethod
+    def read(cls, text: object) -> ItemCode:
+        """Read an item's number."""
+        written = written_text(text)
+        if cls.PATTERN.fullmatch(written):
+            return cls(written)
+        guess = re.sub(r"\s|[项条]$", "", unicodedata.normalize("NFKC", written)).replace("。", ".").replace("-", ".")
+        expected = "为公开目录中的事项编号，格式是 类别序号.事项序号，如 3.2"
+        raise WrongValueError(expected, guess if cls.PATTERN.fullmatch(guess) else "")
+
+
 def written_text(value: object) -> str:
     """Return `value` if it is a text, else say that a text was expected."""
     if isinstance(value, str):
@@ -229,3 +246,6 @@ RecordRef = Annotated[RecordId, Scalar(RecordId.read, {"type": "string", "patter
 
 UnitRef = Annotated[UnitId, Scalar(UnitId.read, {"type": _TEXT_OR_NUMBER, "pattern": f"^{UnitId.PATTERN.pattern}$"})]
 """The code of a unit: its own or that of one it refers to."""
+
+ItemRef = Annotated[ItemCode, Scalar(ItemCode.read, {"type": _TEXT_OR_NUMBER, "pattern": f"^{ItemCode.PATTERN.pattern}$"})]
+"""The number of an item of the catalogue: its own or that which a record names."""

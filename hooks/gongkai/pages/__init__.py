@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 
-from gongkai.derive import Indexes
+from gongkai.derive import Coverage, Indexes
 from gongkai.model import Dataset
 from gongkai.pages import markers
+from gongkai.pages.catalogue_pages import catalogue_pages
+from gongkai.pages.coverage_csv import coverage_files
+from gongkai.pages.coverage_pages import coverage_pages
 from gongkai.pages.index_pages import index_pages
 from gongkai.pages.page import Page
 from gongkai.pages.record_page import record_pages
 from gongkai.pages.search_page import search_labels, search_page
 from gongkai.pages.unit_pages import unit_pages
 
-__all__ = ["Page", "all_pages", "markers", "search_labels"]
+__all__ = ["Page", "all_pages", "coverage_files", "markers", "search_labels"]
 
 
-def all_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
-    """Yield every generated page: search, indexes by year and kind, units, records."""
+def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
+    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, units, records."""
     yield search_page(dataset)
     yield from index_pages(dataset, indexes)
-    yield from unit_pages(dataset, indexes)
+    yield from catalogue_pages(dataset, indexes)
+    yield from coverage_pages(dataset, indexes, coverage)
+    yield from unit_pages(dataset, indexes, coverage)
     yield from record_pages(dataset, indexes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from urllib.parse import quote
 
-from gongkai.model import Record, RecordId, UnitId
+from gongkai.model import ItemCode, Record, RecordId, UnitId
 from gongkai.vocabulary import RecordKind
 
 HOME = "index.md"
@@ -17,6 +17,9 @@ YEARS = "years/index.md"
 UNITS = "units/index.md"
 KINDS = "kinds/index.md"
 SEARCH = "search/index.md"
+CATALOGUE = "catalogue/index.md"
+CATALOGUE_PRINT = "catalogue/print/index.md"
+COVERAGE = "coverage/index.md"
 
 
 def record_uri(record_id: RecordId) -> str:
@@ -42,6 +45,26 @@ def unit_uri(code: UnitId) -> str:
 def kind_uri(kind: RecordKind) -> str:
     """Return the source of a kind's page."""
     return f"kinds/{kind.slug}/index.md"
+
+
+def item_uri(number: ItemCode) -> str:
+    """Return the source of a catalogue item's page."""
+    return f"catalogue/{number}/index.md"
+
+
+def coverage_uri(year: int) -> str:
+    """Return the source of a year's coverage."""
+    return f"coverage/{year}/index.md"
+
+
+def coverage_branch_uri(year: int, head: UnitId) -> str:
+    """Return the source of a year's coverage of a unit and those right below it."""
+    return f"coverage/{year}/{head}/index.md"
+
+
+def coverage_csv_uri(year: int) -> str:
+    """Return the place of the table of a year's coverage in the site."""
+    return f"data/coverage-{year}.csv"
 
 
 def numbered_uri(first_uri: str, number: int) -> str:

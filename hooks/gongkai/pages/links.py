@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.model import Dataset, Metric, Record, RecordId, Unit, UnitId
-from gongkai.pages.addresses import kind_uri, record_uri, relative_link, unit_uri
+from gongkai.model import CatalogueItem, Dataset, Metric, Record, RecordId, Unit, UnitId
+from gongkai.pages.addresses import item_uri, kind_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.vocabulary import RecordKind
 
@@ -44,6 +44,10 @@ class Links:
     def kind(self, kind: RecordKind) -> Markdown:
         """Return a link to a kind's page."""
         return self.to(kind_uri(kind), kind)
+
+    def item(self, item: CatalogueItem, text: str = "") -> Markdown:
+        """Return a link to an item of the catalogue, under its number and name or another text."""
+        return self.to(item_uri(item.number), text or item.label)
 
     def value(self, value: Any) -> Markdown:
         """Return any field's value: references as links, lists numbered, dates and figures as text, nothing as a dash."""

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from gongkai.derive import Indexes
 from gongkai.model import Dataset, Finding
 from gongkai.pages.addresses import year_units_uri, year_uri
+from gongkai.pages.catalogue_pages import by_category
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
 from gongkai.pages.page import markdown
@@ -46,6 +47,12 @@ def _kinds(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> M
     return markdown("entrances.md", rows=[(links.kind(kind), len(records), None) for kind, records in indexes.by_kind.items()])
 
 
+def _catalogue(dataset: Dataset, _indexes: Indexes, links: Links, _number: int) -> Markdown:
+    """公开目录的各类事项."""
+    groups = [(category, [links.item(item) for item in items]) for category, items in by_category(dataset).items()]
+    return markdown("catalogue_entrances.md", groups=groups)
+
+
 def _units(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
     """单位的树形目录."""
     return unit_tree(indexes, links)
@@ -64,6 +71,7 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
     "summary": (_summary, None),
     "years": (_years, None),
     "kinds": (_kinds, None),
+    "catalogue": (_catalogue, None),
     "units": (_units, None),
     "contact": (_contact, None),
 }

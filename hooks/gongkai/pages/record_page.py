@@ -67,7 +67,8 @@ def _depends(record: Record, unit: UnitState, dataset: Dataset, neighbours: Neig
         for reference in record.references
     ]
     beside = [other and (other.id, other.title) for other in neighbours]
-    return dataset.digest_of(record), unit.name, unit.short_name, shown, beside
+    item = dataset.catalogue.item(record.catalogue_item)
+    return dataset.digest_of(record), unit.name, unit.short_name, shown, beside, item and item.label
 
 
 def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
@@ -113,8 +114,8 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     yield term("unit"), links.unit_of(record)
     yield term("kind"), links.kind(record.kind)
     yield term("period"), record.period
-    if record.catalogue_item:
-        yield term("catalogue_item"), record.catalogue_item
+    if item := links.dataset.catalogue.item(record.catalogue_item):
+        yield term("catalogue_item"), links.item(item)
     yield term("published"), record.published
     yield term("scope"), f"{disclosure.scope}（{disclosure.audience_group}）" if disclosure.scope is Scope.GROUP else disclosure.scope
     yield term("time_class"), disclosure.time_class

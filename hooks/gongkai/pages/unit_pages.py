@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gongkai.derive import Event, Indexes, history
+from gongkai.derive import Coverage, Event, Indexes, history, tally
 from gongkai.model import Dataset, Record, Unit, UnitId
-from gongkai.pages.addresses import HOME, UNITS, unit_uri
+from gongkai.pages.addresses import HOME, UNITS, coverage_uri, unit_uri
+from gongkai.pages.coverage_parts import STATES
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
 from gongkai.pages.listing import Group, listing
@@ -14,13 +15,13 @@ from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import OrganisationAction, term
 
 
-def unit_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+def unit_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
     """Yield the tree of units and the pages of every unit."""
     links = Links(dataset, UNITS)
     text = render("units.md", tree=unit_tree(indexes, links))
     yield Page.of(text, uri=UNITS, title="按单位", parent=HOME, updated=dataset.latest, description="按单位查看全部公开记录")
     for _, unit in indexes.tree:
-        yield from _unit(dataset, indexes, unit)
+        yield from _unit(dataset, indexes, coverage, unit)
 
 
 def unit_tree(indexes: Indexes, links: Links) -> Markdown:
@@ -34,7 +35,7 @@ def unit_tree(indexes: Indexes, links: Links) -> Markdown:
     )
 
 
-def _unit(dataset: Dataset, indexes: Indexes, unit: Unit) -> Iterator[Page]:
+def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit) -> Iterator[Page]:
     uri = unit_uri(unit.code)
     links = Links(dataset, uri)
     records = indexes.by_unit.get(unit.code, ())
@@ -48,11 +49,21 @@ def _unit(dataset: Dataset, indexes: Indexes, unit: Unit) -> Iterator[Page]:
         sheet=list(_sheet(unit, links)),
         events=[_event(event, links) for event in history(unit, dataset.units)],
         below=[links.unit(child) for child in indexes.children.get(unit.code, ())],
+        coverage=list(_coverage(coverage, unit, links)),
+        states=STATES,
         count=len(records),
     )
     groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     parent = unit_uri(unit.parent) if unit.parent else UNITS
     yield from listing(dataset, uri, unit.label, groups, parent=parent, intro=intro)
+
+
+def _coverage(coverage: Coverage, unit: Unit, links: Links) -> Iterator[tuple[Markdown, list[int]]]:
+    """Yield a row for each year in which the unit owed anything, the latest first: a link to the year, and how many are in each state."""
+    for year in reversed(coverage.years):
+        counts = tally(coverage.cells[year][unit.code].values())
+        if counts:
+            yield links.to(coverage_uri(year), f"{year}年"), [counts[state] for state in STATES]
 
 
 def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:

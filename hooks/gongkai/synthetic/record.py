@@ -54,34 +54,39 @@ class _Kind(NamedTuple):
     theme: str
     """The theme that comes first; empty where any may."""
     time_class: TimeClass
+    item: str
+    """Its item in the catalogue that comes with the package."""
 
+
+_ITEMS_OF_A_COMMITTEE = {RecordKind.WORK_SUMMARY: "2.3", RecordKind.TRAINING: "3.4"}
+"""Where a committee's records have an item of their own."""
 
 _KINDS = {
-    RecordKind.WORK_SUMMARY: _Kind(kinds_meetings.work_summary, finished, "", TimeClass.REGULAR),
-    RecordKind.WORK_PLAN: _Kind(kinds_meetings.work_plan, coming, "", TimeClass.REGULAR),
-    RecordKind.MEETING: _Kind(kinds_meetings.meeting, day_of_event, "", TimeClass.REGULAR),
-    RecordKind.THEME_DAY: _Kind(kinds_meetings.theme_day, day_of_event, "", TimeClass.REGULAR),
-    RecordKind.ORGANISATIONAL_LIFE: _Kind(kinds_meetings.organisational_life, day_of_event, "meetings", TimeClass.REGULAR),
-    RecordKind.APPRAISAL: _Kind(kinds_meetings.appraisal, this_year, "meetings", TimeClass.REGULAR),
-    RecordKind.DUES: _Kind(kinds_people.dues, finished, "dues", TimeClass.REGULAR),
-    RecordKind.ADMISSION: _Kind(kinds_people.admission, day_of_event, "members", TimeClass.STAGED),
-    RecordKind.ELECTION: _Kind(kinds_people.election, day_of_event, "branches", TimeClass.STAGED),
-    RecordKind.ORGANISATION_CHANGE: _Kind(kinds_people.organisation_change, day_of_event, "branches", TimeClass.PERMANENT),
-    RecordKind.TRAINING: _Kind(kinds_meetings.training, day_of_event, "training", TimeClass.REGULAR),
-    RecordKind.ASSESSMENT: _Kind(kinds_people.assessment, this_year, "responsibility", TimeClass.REGULAR),
-    RecordKind.STAR_RATING: _Kind(kinds_people.star_rating, this_year, "branches", TimeClass.REGULAR),
-    RecordKind.HONOUR: _Kind(kinds_people.honour, day_of_event, "", TimeClass.PROMPT),
-    RecordKind.BRAND: _Kind(kinds_service.brand, finished, "alliance", TimeClass.PERMANENT),
-    RecordKind.ALLIANCE: _Kind(kinds_service.alliance, finished, "alliance", TimeClass.REGULAR),
-    RecordKind.GRID: _Kind(kinds_service.grid, finished, "grid", TimeClass.REGULAR),
-    RecordKind.PRACTICAL_DEEDS: _Kind(kinds_service.practical_deeds, finished, "welfare", TimeClass.STAGED),
-    RecordKind.VISIT: _Kind(kinds_service.visit, day_of_event, "visiting", TimeClass.PROMPT),
-    RecordKind.COLLECTIVE_ECONOMY: _Kind(kinds_service.collective_economy, finished, "economy", TimeClass.REGULAR),
-    RecordKind.PERSONNEL: _Kind(kinds_people.personnel, day_of_event, "cadres", TimeClass.PROMPT),
-    RecordKind.WARNING_EDUCATION: _Kind(kinds_meetings.warning_education, day_of_event, "discipline", TimeClass.REGULAR),
-    RecordKind.RECTIFICATION: _Kind(kinds_service.rectification, finished, "responsibility", TimeClass.STAGED),
-    RecordKind.REGULATION: _Kind(kinds_service.regulation, day_of_event, "", TimeClass.PERMANENT),
-    RecordKind.NOTICE: _Kind(kinds_service.notice, day_of_event, "", TimeClass.PROMPT),
+    RecordKind.WORK_SUMMARY: _Kind(kinds_meetings.work_summary, finished, "", TimeClass.REGULAR, "2.4"),
+    RecordKind.WORK_PLAN: _Kind(kinds_meetings.work_plan, coming, "", TimeClass.REGULAR, "2.2"),
+    RecordKind.MEETING: _Kind(kinds_meetings.meeting, day_of_event, "", TimeClass.REGULAR, "3.1"),
+    RecordKind.THEME_DAY: _Kind(kinds_meetings.theme_day, day_of_event, "", TimeClass.REGULAR, "3.2"),
+    RecordKind.ORGANISATIONAL_LIFE: _Kind(kinds_meetings.organisational_life, day_of_event, "meetings", TimeClass.REGULAR, "4.6"),
+    RecordKind.APPRAISAL: _Kind(kinds_meetings.appraisal, this_year, "meetings", TimeClass.REGULAR, "4.5"),
+    RecordKind.DUES: _Kind(kinds_people.dues, finished, "dues", TimeClass.REGULAR, "4.7"),
+    RecordKind.ADMISSION: _Kind(kinds_people.admission, day_of_event, "members", TimeClass.STAGED, "4.4"),
+    RecordKind.ELECTION: _Kind(kinds_people.election, day_of_event, "branches", TimeClass.STAGED, "4.2"),
+    RecordKind.ORGANISATION_CHANGE: _Kind(kinds_people.organisation_change, day_of_event, "branches", TimeClass.PERMANENT, "4.1"),
+    RecordKind.TRAINING: _Kind(kinds_meetings.training, day_of_event, "training", TimeClass.REGULAR, "3.5"),
+    RecordKind.ASSESSMENT: _Kind(kinds_people.assessment, this_year, "responsibility", TimeClass.REGULAR, "6.2"),
+    RecordKind.STAR_RATING: _Kind(kinds_people.star_rating, this_year, "branches", TimeClass.REGULAR, "4.10"),
+    RecordKind.HONOUR: _Kind(kinds_people.honour, day_of_event, "", TimeClass.PROMPT, "4.14"),
+    RecordKind.BRAND: _Kind(kinds_service.brand, finished, "alliance", TimeClass.PERMANENT, "4.11"),
+    RecordKind.ALLIANCE: _Kind(kinds_service.alliance, finished, "alliance", TimeClass.REGULAR, "2.7"),
+    RecordKind.GRID: _Kind(kinds_service.grid, finished, "grid", TimeClass.REGULAR, "5.3"),
+    RecordKind.PRACTICAL_DEEDS: _Kind(kinds_service.practical_deeds, finished, "welfare", TimeClass.STAGED, "5.1"),
+    RecordKind.VISIT: _Kind(kinds_service.visit, day_of_event, "visiting", TimeClass.PROMPT, "5.2"),
+    RecordKind.COLLECTIVE_ECONOMY: _Kind(kinds_service.collective_economy, finished, "economy", TimeClass.REGULAR, "5.4"),
+    RecordKind.PERSONNEL: _Kind(kinds_people.personnel, day_of_event, "cadres", TimeClass.PROMPT, "4.12"),
+    RecordKind.WARNING_EDUCATION: _Kind(kinds_meetings.warning_education, day_of_event, "discipline", TimeClass.REGULAR, "6.4"),
+    RecordKind.RECTIFICATION: _Kind(kinds_service.rectification, finished, "responsibility", TimeClass.STAGED, "6.5"),
+    RecordKind.REGULATION: _Kind(kinds_service.regulation, day_of_event, "", TimeClass.PERMANENT, "1.4"),
+    RecordKind.NOTICE: _Kind(kinds_service.notice, day_of_event, "", TimeClass.PROMPT, "7.1"),
 }
 _POSTS_OF_BRANCH = (("组织委员", "宣传委员", "党建组织员"), ("副书记", "纪检委员"), ("书记",))
 _POSTS_OF_COMMITTEE = (("党建办主任", "组织干事"), ("组织委员", "纪委书记"), ("党委书记", "党委副书记"))
@@ -106,6 +111,7 @@ def record_file(county: County, entry: Entry, seed: str) -> str:
             line("单位", entry.unit.code),
             line("种类", entry.kind),
             f"期间: {scene.period.written}\n",
+            line("目录事项", kind.item if entry.unit.field else _ITEMS_OF_A_COMMITTEE.get(entry.kind, kind.item)),
             _disclosure(scene, kind.time_class),
             _approval(scene),
             matter.fields,

@@ -1,9 +1,10 @@
 """Every term, pairing the Chinese that people write with the English that code uses.
 
-`lists` holds the closed lists of values, `fields` the keys. The Chinese terms are those of 《中国共产党党务公开条例（试行）》
+`lists` and `catalogue` hold the closed lists of values, `fields` the keys. The Chinese terms are those of 《中国共产党党务公开条例（试行）》
 (2017) and of the Party's organisational regulations. A term is changed here and nowhere else; CONTRIBUTING.md says how.
 """
 
+from gongkai.vocabulary.catalogue import CATEGORIES, CountedFrom, CoverageState, OpinionCategory, PeriodRule
 from gongkai.vocabulary.fields import FIELD_BY_TERM, FIELDS, Term, term
 from gongkai.vocabulary.lists import (
     AdmissionStage,
@@ -31,6 +32,7 @@ from gongkai.vocabulary.lists import (
 )
 
 __all__ = [
+    "CATEGORIES",
     "FIELDS",
     "FIELD_BY_TERM",
     "AdmissionStage",
@@ -39,10 +41,14 @@ __all__ = [
     "Category",
     "CategoryScheme",
     "Channel",
+    "CountedFrom",
     "CountingUnit",
+    "CoverageState",
     "Field",
     "MeetingKind",
+    "OpinionCategory",
     "OrganisationAction",
+    "PeriodRule",
     "PersonnelAction",
     "Progress",
     "Qualifier",

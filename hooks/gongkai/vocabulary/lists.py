@@ -73,6 +73,11 @@ class Scope(Vocabulary):
     UNIT = "本单位", "在本地区、本部门、本单位公开"
     GROUP = "特定", "向特定的党组织、党员和群众公开"
 
+    def is_wider_than(self, other: Scope) -> bool:
+        """Tell whether more people see what is published to this scope."""
+        widest_first = list(Scope)
+        return widest_first.index(self) < widest_first.index(other)
+
 
 class TimeClass(Vocabulary):
     """How long and how often something is shown (公开时限); from local rules."""

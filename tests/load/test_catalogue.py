@@ -1,0 +1,116 @@
+"""The catalogue: the one of the data folder, the two that are supplied, and what a complete one holds.
+
+What is refused stands in `cases/catalogue-*.yml` and `cases/item-of-record.yml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from gongkai.load import load
+from gongkai.load.catalogue import supplied_catalogue
+from gongkai.model import Catalogue, Finding
+from gongkai.vocabulary import CATEGORIES, CategoryScheme, PeriodRule, RecordKind, TimeClass
+
+Lay = Callable[[Mapping[str, str | bytes]], Path]
+Files = dict[str, str | bytes]
+
+ROOT = Path(__file__).parents[2]
+ITEM = (
+    "  - {编号: 1.1, 名称: 甲, 事项类别: 其他党务, 内容: 乙, 依据: 丙, 范围: 社会, 时限: 定期, 公开周期: 每年, "
+    "公开期限: 7, 责任: 书记, 公开主体: [党支部]}\n"
+)
+
+
+def supplied(scheme: CategoryScheme) -> Catalogue:
+    findings: list[Finding] = []
+    catalogue = supplied_catalogue(scheme, findings)
+    assert findings == []
+    assert catalogue is not None
+    return catalogue
+
+
+def catalogue_of(folder: Path) -> Catalogue:
+    dataset, findings = load(folder)
+    assert findings == []
+    assert dataset is not None
+    return dataset.catalogue
+
+
+def test_a_folder_without_a_catalogue_has_the_one_of_its_scheme(lay: Lay, right: Files) -> None:
+    assert catalogue_of(lay(right)) == supplied(CategoryScheme.REGULATION_2017)
+
+    assert catalogue_of(lay({"site.yml": f"{right['site.yml']!s}类别方案: 意见\n"})) == supplied(CategoryScheme.OPINION_2010)
+
+
+def test_a_folder_with_a_catalogue_has_no_other(lay: Lay, right: Files) -> None:
+    catalogue = catalogue_of(lay(right | {"catalogue.yml": f"标题: 目录\n生效日期: 2025-01-01\n条目:\n{ITEM}"}))
+
+    assert (catalogue.title, [item.label for item in catalogue.items]) == ("目录", ["1.1 甲"])
+
+
+def test_a_catalogue_that_is_a_link_to_elsewhere_is_refused_and_not_replaced(lay: Lay, right: Files, tmp_path: Path) -> None:
+    folder = lay(right)
+    (folder / "catalogue.yml").symlink_to(tmp_path / "nowhere.yml")
+
+    assert [finding.rule for finding in load(folder).findings] == ["file-link"]
+
+
+def test_items_of_records_are_not_judged_while_the_catalogue_has_mistakes(lay: Lay, right: Files) -> None:
+    record = next(path for path in right if path.startswith("records/"))
+    folder = lay(right | {"catalogue.yml": "标题: 目录\n", record: f"{right[record]!s}目录事项: 9.9\n"})
+
+    assert [(Path(finding.path).name, finding.rule) for finding in load(folder).findings] == [("catalogue.yml", "field-missing")]
+
+
+def test_the_town_of_the_example_has_the_supplied_items() -> None:
+    assert catalogue_of(ROOT / "data").items == supplied(CategoryScheme.REGULATION_2017).items
+
+
+@pytest.mark.parametrize("scheme", CategoryScheme)
+def test_a_supplied_catalogue_has_35_items_or_more_in_every_category_of_its_scheme(scheme: CategoryScheme) -> None:
+    """条例 2017: seven categories for 基层组织; 意见 2010: eight."""
+    items = supplied(scheme).items
+    categories = list(CATEGORIES[scheme])
+
+    assert len(items) >= 35
+    assert {item.category for item in items} == {str(category) for category in categories}
+    assert [int(item.number.split(".")[0]) for item in items] == [
+        [str(category) for category in categories].index(item.category) + 1 for item in items
+    ]
+
+
+@pytest.mark.parametrize("scheme", CategoryScheme)
+def test_a_supplied_catalogue_has_a_place_for_every_kind_of_record(scheme: CategoryScheme) -> None:
+    filed = {kind for item in supplied(scheme).items for kind in item.record_kinds}
+
+    assert filed == set(RecordKind)
+
+
+@pytest.mark.parametrize("scheme", CategoryScheme)
+def test_a_supplied_item_names_the_regulation_of_its_scheme_and_no_article(scheme: CategoryScheme) -> None:
+    instrument = {
+        CategoryScheme.REGULATION_2017: "《中国共产党党务公开条例（试行）》",
+        CategoryScheme.OPINION_2010: "《关于党的基层组织实行党务公开的意见》",
+    }
+
+    assert [
+        item.label for item in supplied(scheme).items if not item.document.startswith(instrument[scheme]) or "条第" in item.document
+    ] == []
+
+
+def test_what_is_published_at_once_is_due_within_three_working_days_of_the_decision() -> None:
+    """Local rules: 随时 1 working day, 定期 3, major matters 7, 长期 5 after a change."""
+    items = supplied(CategoryScheme.REGULATION_2017).items
+
+    assert {item.deadline for item in items if item.time_class is TimeClass.PROMPT} == {1, 3}
+    assert {item.deadline for item in items if item.time_class is TimeClass.PERMANENT and item.period_rule is not PeriodRule.BY_TERM} == {5}
+
+
+def test_both_supplied_catalogues_have_the_same_matters() -> None:
+    one, other = ({item.name: item.content for item in supplied(scheme).items} for scheme in CategoryScheme)
+
+    assert one == other
