@@ -266,4 +266,7 @@ def test_units_with_and_without_records_are_judged_alike(dues: Callable[..., Dat
 
 def test_years_of_which_the_holidays_are_not_announced_are_named(dues: Callable[..., Dataset]) -> None:
     assert judge(dues(), "2025-08-01").unannounced_years() == []
-    assert judge(dues(), "2099-08-01").unannounced_years()[-2:] == [2099, 2100]
+    far = judge(dues(), "2099-08-01")
+
+    assert far.unannounced_years()[-2:] == [2099, 2100]
+    assert (far.unannounced_years(2025), far.unannounced_years(2099)) == ([], [2099, 2100])

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from gongkai.derive import Neighbours, build_indexes
-from gongkai.model import Dataset, Record, Unit
+from gongkai.model import CatalogueItem, Dataset, ItemCode, Record, Unit
 from gongkai.vocabulary import RecordKind, UnitKind
 
 Make = Callable[..., Record]
@@ -175,3 +175,13 @@ def test_a_data_set_without_records_has_a_tree_and_empty_indexes(unit: MakeUnit,
 
     assert [each.code for _, each in indexes.tree] == ["town"]
     assert not any((indexes.newest, indexes.by_year, indexes.by_unit, indexes.by_kind, indexes.neighbours))
+
+
+def test_items_stand_in_the_order_of_the_catalogue_with_the_records_that_name_them(
+    record: Make, dataset: MakeDataset, item: Callable[..., CatalogueItem]
+) -> None:
+    older, newer = (record(f"QSZ-2023-0000{number}", published=f"2023-03-0{number}", catalogue_item=ItemCode("4.7")) for number in (1, 2))
+    other = record("QSZ-2023-00003", catalogue_item=ItemCode("7.1"))
+    data = dataset(older, newer, other, record("QSZ-2023-00004"), items=(item("7.1"), item("5.1"), item("4.7")))
+
+    assert list(build_indexes(data).by_item.items()) == [("7.1", [other]), ("4.7", [newer, older])]

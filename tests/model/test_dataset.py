@@ -13,6 +13,7 @@ from gongkai.model import (
     Attachment,
     Audience,
     Catalogue,
+    CatalogueItem,
     Contact,
     Dataset,
     Item,
@@ -30,7 +31,7 @@ from gongkai.model.dataset import remains
 from gongkai.model.kinds import Rectification, WorkSummary
 from gongkai.model.record import COMMON_FIELDS, Approval, ApprovalStep, Disclosure, ReviewStep
 from gongkai.model.rows import Problem
-from gongkai.vocabulary import RecordKind, Scope, SecrecyReview, Status, TimeClass, UnitKind
+from gongkai.vocabulary import PeriodRule, RecordKind, Scope, SecrecyReview, Status, TimeClass, UnitKind
 
 UNIT = UnitId("qsz-jiguan")
 DAY = date(2023, 7, 5)
@@ -208,3 +209,46 @@ def test_a_record_belongs_to_the_unit_of_the_last_day_of_its_period_or_of_an_ear
     assert summary(1).as_of == date(2023, 6, 30)
     early = WorkSummary(id=number(1), disclosure=dataclasses.replace(disclosure(), published=date(2023, 6, 1)), **COMMON)
     assert early.as_of == date(2023, 6, 1)
+
+
+def item(number: str, scope: Scope) -> CatalogueItem:
+    return CatalogueItem(
+        number=ItemCode(number),
+        name="事项",
+        category="其他",
+        content="内容",
+        document="依据",
+        scope=scope,
+        time_class=TimeClass.REGULAR,
+        period_rule=PeriodRule.YEARLY,
+        deadline=7,
+        responsible="书记",
+        unit_kinds=(UnitKind.BRANCH,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("audience", "inside"),
+    [
+        pytest.param(SOCIETY, {"1.2", "1.3", "1.4"}, id="society"),
+        pytest.param(PARTY, {"1.3", "1.4"}, id="party"),
+        pytest.param(OWN_UNIT, {"1.4"}, id="unit"),
+        pytest.param(VILLAGERS, set(), id="group"),
+    ],
+)
+def test_the_catalogue_is_shown_whole_and_tells_what_goes_to_fewer_people(audience: Audience, inside: set[str]) -> None:
+    """条例 2017: 社会, 全党, 本单位, 特定; the catalogue states the scope of every item."""
+    items = tuple(item(f"1.{number}", scope) for number, scope in enumerate(Scope, 1))
+    whole = dataclasses.replace(dataset(), catalogue=Catalogue(title="公开目录", items=items))
+    shown = whole.for_audience(audience)
+
+    assert shown.catalogue == whole.catalogue
+    assert shown.inside == inside
+
+
+@pytest.mark.parametrize(("one", "other"), [(one, other) for one in Scope for other in Scope])
+def test_scopes_stand_widest_first(one: Scope, other: Scope) -> None:
+    """条例 2017: 向社会, 全党, 本地区本部门本单位, 特定的党组织、党员和群众."""
+    order = ["社会", "全党", "本单位", "特定"]
+
+    assert one.is_wider_than(other) == (order.index(one) < order.index(other))

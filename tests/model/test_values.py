@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.model import RecordId, UnitId, WrongValueError
+from gongkai.model import ItemCode, RecordId, UnitId, WrongValueError
 from gongkai.model.values import (
     read_count,
     read_data_path,
@@ -32,6 +32,7 @@ COUNT = "为整数，不带计量单位"
 NUMBER = "为数字，如 58.7"
 RECORD_ID = "为索引号，格式是 机构代码-年份-五位序号，如 QSZ-2023-00012"
 UNIT_ID = "为单位代码，由小写字母、数字和连字符组成，如 qsz-jiguan"
+ITEM_CODE = "为公开目录中的事项编号，格式是 类别序号.事项序号，如 3.2"
 PHONE = "为电话号码，如 0838-6210012"
 DATA_PATH = "为 data 文件夹内的路径，用 / 分隔，不能以 / 开头，不能含 .."
 
@@ -54,6 +55,8 @@ ACCEPTED: dict[str, tuple[Reader, str, Any]] = {
     "record-id-with-space-around": (RecordId.read, " QSZ-2023-00012\n", "QSZ-2023-00012"),
     "record-id-of-two-parts": (RecordId.read, "QSZ-JG2-1999-00001", "QSZ-JG2-1999-00001"),
     "unit-id": (UnitId.read, "qsz-jiguan", "qsz-jiguan"),
+    "item-code": (ItemCode.read, "3.2", "3.2"),
+    "item-code-ending-in-nought": (ItemCode.read, "3.10", "3.10"),
     "unit-id-of-digits": (UnitId.read, "0012", "0012"),
     "unit-id-with-digits": (UnitId.read, "qsz-yangliu-1", "qsz-yangliu-1"),
     "phone": (read_phone, "0837-6210015", "0837-6210015"),
@@ -128,6 +131,14 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "number-with-decimal-comma": (read_number, "12,34", NUMBER, ""),
     "number-with-commas-anywhere": (read_number, "1,2,3", NUMBER, ""),
     "number-empty": (read_number, "", NUMBER, ""),
+    "item-code-full-width": (ItemCode.read, "３．２", ITEM_CODE, "3.2"),
+    "item-code-chinese-stop": (ItemCode.read, "3。2", ITEM_CODE, "3.2"),
+    "item-code-hyphen": (ItemCode.read, "3-2", ITEM_CODE, "3.2"),
+    "item-code-with-word": (ItemCode.read, "3.2 项", ITEM_CODE, "3.2"),
+    "item-code-of-one-part": (ItemCode.read, "3", ITEM_CODE, ""),
+    "item-code-of-three-parts": (ItemCode.read, "3.2.1", ITEM_CODE, ""),
+    "item-code-beginning-with-nought": (ItemCode.read, "3.02", ITEM_CODE, ""),
+    "item-code-path": (ItemCode.read, "../3.2", ITEM_CODE, ""),
     "record-id-lower-case": (RecordId.read, "qsz-2023-00012", RECORD_ID, "QSZ-2023-00012"),
     "record-id-underscores": (RecordId.read, "QSZ_2023_00012", RECORD_ID, "QSZ-2023-00012"),
     "record-id-full-width-hyphens": (RecordId.read, "QSZ－2023－00012", RECORD_ID, "QSZ-2023-00012"),

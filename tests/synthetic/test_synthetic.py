@@ -214,3 +214,13 @@ def test_a_unit_publishes_only_in_its_life(records: dict[str, dict[str, Any]]) -
     for record in records.values():
         unit = units[record["单位"]]
         assert unit["成立日期"] < record["公开"]["发布日期"] <= unit.get("撤销日期", "9999")
+
+
+def test_every_record_names_an_item_of_the_catalogue_and_all_kinds_of_unit_have_published_some(
+    records: dict[str, dict[str, Any]],
+) -> None:
+    items = {record["目录事项"] for record in records.values()}
+    committees = {record["目录事项"] for record in records.values() if record["种类"] == "工作总结"}
+
+    assert len(items) >= len(RecordKind) - 2
+    assert committees == {"2.3", "2.4"}

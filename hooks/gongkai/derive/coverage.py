@@ -51,10 +51,10 @@ class Coverage:
         """Return the duties of a unit for an item in a year; none when the item does not apply."""
         return self.cells.get(year, {}).get(unit, {}).get(item, ())
 
-    def unannounced_years(self) -> list[int]:
-        """Return the years for whose deadlines Monday to Friday were taken for working days."""
-        last = self.years[-1] if self.years else self.judged_on.year
-        return [year for year in (*self.years, last + 1) if not is_announced(year)]
+    def unannounced_years(self, judged: int | None = None) -> list[int]:
+        """Return the years for whose deadlines Monday to Friday were taken for working days; of one year judged, or of all."""
+        years = self.years if judged is None else [judged]
+        return sorted({each for year in years for each in (year, year + 1) if not is_announced(each)})
 
 
 def state_of(duties: Sequence[Duty]) -> CoverageState:

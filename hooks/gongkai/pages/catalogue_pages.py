@@ -42,7 +42,7 @@ def _catalogue(dataset: Dataset, indexes: Indexes) -> Page:
         catalogue=catalogue,
         note=catalogue.note and escape_text(catalogue.note),
         count=len(catalogue.items),
-        print_link=links.to(CATALOGUE_PRINT, "打印用的公开目录"),
+        print_link=links.to(CATALOGUE_PRINT, "另有打印用的一份"),
         groups=[
             (
                 category,

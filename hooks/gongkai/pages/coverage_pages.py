@@ -102,7 +102,7 @@ def _year(dataset: Dataset, coverage: Coverage, year: int, branches: Sequence[Br
     text = render(
         "coverage_year.md",
         year=year,
-        legend=legend(coverage),
+        legend=legend(coverage, year),
         header=COUNTS_HEADER,
         branches=[
             (links.to(branch.uri, branch.title), len(branch.units), counts_row(_count(coverage, year, branch.units))) for branch in branches
@@ -130,7 +130,7 @@ def _branch(dataset: Dataset, coverage: Coverage, year: int, branch: Branch) -> 
     text = render(
         "coverage_branch.md",
         title=title,
-        legend=legend(coverage),
+        legend=legend(coverage, year),
         tables=list(_matrix(dataset, coverage, year, branch.units, links)),
         overdue=list(_overdue(coverage, year, branch.units, links)),
     )

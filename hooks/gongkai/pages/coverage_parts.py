@@ -42,11 +42,11 @@ def counts_row(counts: Counter[CoverageState]) -> list[object]:
 COUNTS_HEADER = ("应公开", *STATES, "按时率")
 
 
-def legend(coverage: Coverage) -> Markdown:
+def legend(coverage: Coverage, judged: int | None = None) -> Markdown:
     """Return what the symbols mean, the day judged on, and of which years the holidays are not announced."""
     return markdown(
         "coverage_legend.md",
         judged_on=coverage.judged_on,
         states=[(SYMBOLS[state], state, state.description) for state in (*STATES, CoverageState.NOT_APPLICABLE)],
-        years="、".join(str(year) for year in coverage.unannounced_years()),
+        years="、".join(str(year) for year in coverage.unannounced_years(judged)),
     )
