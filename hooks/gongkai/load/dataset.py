@@ -81,8 +81,10 @@ def load_records(folder: Folder, findings: list[Finding], kept: Pack | None) -> 
     digests: dict[RecordId, str] = {}
     if not (folder.path / "records").exists():
         return LoadedRecords(records, sources, broken, digests)
+    reader = software_digest() if kept is not None else ""
     for uri in list_files(folder, "records", findings):
-        record, file_digest = _read_record(folder, uri, findings, kept)
+        file_digest = _file_digest(folder.path / uri, reader)
+        record = _read_record(folder, uri, file_digest, findings, kept)
         if record is None:
             broken |= _numbers_in(folder.path / uri)
             continue
@@ -94,27 +96,27 @@ def load_records(folder: Folder, findings: list[Finding], kept: Pack | None) -> 
     return LoadedRecords(records, sources, broken, digests)
 
 
-def _read_record(folder: Folder, uri: str, findings: list[Finding], kept: Pack | None) -> tuple[Record | None, str]:
-    """Return the record of a file, or None, and the file's digest; a record with mistakes is not kept."""
-    key = _file_digest(folder.path / uri)
+def _read_record(folder: Folder, uri: str, key: str, findings: list[Finding], kept: Pack | None) -> Record | None:
+    """Return the record of a file, or None; one with mistakes is not kept."""
     if kept is not None and (value := kept.get(key)) is not None:
         with suppress(pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError):
             known: Record = pickle.loads(value)  # noqa: S301 - written by this function, under a checksum
-            return known, key
+            return known
     before = len(findings)
     record = read_noun(folder, uri, Record, findings)
     if kept is not None and record is not None and len(findings) == before:
         kept.set(key, pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL))
-    return record, key
+    return record
 
 
-def _file_digest(path: Path) -> str:
+def _file_digest(path: Path, reader: str) -> str:
+    """Return a digest of a file and of the software that reads it."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError:
         return ""
-    return hashlib.blake2b(data, digest_size=16, key=software_digest().encode()).hexdigest()
+    return hashlib.blake2b(data, digest_size=16, key=reader.encode()).hexdigest()
 
 
 def _numbers_in(path: Path) -> set[RecordId]:

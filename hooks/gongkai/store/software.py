@@ -26,9 +26,12 @@ def files_digest(paths: Iterable[Path], root: Path) -> str:
     return made.hexdigest()
 
 
-@cache
 def software_digest() -> str:
-    """Return a digest of this package's files and of the version of everything that is installed beside it."""
+    """Return a digest of this package's files as they are now, and of the version of everything that is installed beside it."""
     own = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    installed = sorted({f"{entry.name}=={entry.version}" for entry in distributions()})
-    return digest(sys.version, files_digest(own, PACKAGE), installed)
+    return digest(sys.version, files_digest(own, PACKAGE), _installed())
+
+
+@cache
+def _installed() -> list[str]:
+    return sorted({f"{entry.name}=={entry.version}" for entry in distributions()})

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gongkai.store import Objects, Pack, Values, digest, objects, software, software_digest
+
+TODAY = date(2026, 6, 1)
+
+
+def page(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+class TestObjects:
+    def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
+        first = Objects(tmp_path / "store", TODAY)
+        first.add("aa11.html", page(tmp_path / "site", "index.html", "甲"))
+        first.save()
+        found = Objects(tmp_path / "store", TODAY).find("aa11.html")
+        assert found is not None
+        assert found.read_text("utf-8") == "甲"
+        assert Objects(tmp_path / "store", TODAY).find("bb22.html") is None
+
+    @pytest.mark.parametrize("content", [b"", b"abd", b"longer"], ids=["empty", "as long", "longer"])
+    def test_a_file_that_is_not_as_the_list_says_is_not_used(self, tmp_path: Path, content: bytes) -> None:
+        store = Objects(tmp_path / "store", TODAY)
+        store.add("aa11.html", page(tmp_path / "site", "index.html", "abc"))
+        store.save()
+        kept = store.find("aa11.html")
+        assert kept is not None
+        kept.unlink()
+        kept.write_bytes(content)
+        os.utime(kept, ns=(1, 1))
+        again = Objects(tmp_path / "store", TODAY)
+        assert again.find("aa11.html") is None
+        assert again.damaged == ["aa11.html"]
+
+    def test_what_no_build_has_used_for_long_is_removed(self, tmp_path: Path) -> None:
+        store = Objects(tmp_path / "store", date(2026, 1, 1))
+        for name in ("aa11.html", "bb22.html"):
+            store.add(name, page(tmp_path / "site", name, name))
+        store.save()
+        later = Objects(tmp_path / "store", TODAY)
+        assert later.find("aa11.html") is not None
+        later.save()
+        assert Objects(tmp_path / "store", TODAY).find("bb22.html") is None
+        assert len(list((tmp_path / "store").glob("??/*"))) == 1
+
+    def test_beyond_its_size_the_store_loses_what_was_used_longest_ago(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(objects, "MOST_BYTES", 25)
+        for day, name in enumerate(("aa11.html", "bb22.html", "cc33.html"), 1):
+            store = Objects(tmp_path / "store", date(2026, 5, day))
+            store.add(name, page(tmp_path / "site", name, "0123456789"))
+            store.save()
+        left = Objects(tmp_path / "store", TODAY)
+        assert [left.find(name) is not None for name in ("aa11.html", "bb22.html", "cc33.html")] == [False, True, True]
+
+    def test_what_a_killed_build_has_left_is_removed_after_a_day(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        store = Objects(tmp_path / "store", TODAY)
+        store.add("aa11.html", page(tmp_path / "site", "index.html", "甲"))
+        left = page(tmp_path / "store/aa", "11.html.99999", "half")
+        store.save()
+        assert left.exists()
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
+        store.save()
+        assert not left.exists()
+        assert store.find("aa11.html") is not None
+
+
+class TestPack:
+    def test_values_are_there_for_the_next_build_and_others_are_forgotten(self, tmp_path: Path) -> None:
+        pack = Pack(tmp_path / "records")
+        for key in "abc":
+            pack.set(key, key.encode() * 100)
+        pack.save({"a", "b", "c"})
+        again = Pack(tmp_path / "records")
+        assert [again.get(key) for key in "abd"] == [b"a" * 100, b"b" * 100, None]
+        again.set("d", b"new")
+        again.save({"a", "d"})
+        assert [Pack(tmp_path / "records").get(key) for key in "abd"] == [b"a" * 100, None, b"new"]
+
+    def test_many_builds_leave_few_segments_and_no_forgotten_bytes(self, tmp_path: Path) -> None:
+        for number in range(60):
+            pack = Pack(tmp_path / "records")
+            pack.set(f"key{number}", bytes([number]) * 1000)
+            pack.save({f"key{last}" for last in range(max(0, number - 4), number + 1)})
+        folder = tmp_path / "records"
+        assert len(list(folder.glob("*.pack"))) <= 17
+        assert sum(path.stat().st_size for path in folder.glob("*.pack")) <= 2 * 5 * 1000 + 1000
+        assert [Pack(folder).get(f"key{number}") for number in (55, 59)] == [
+            None if number < 55 else bytes([number]) * 1000 for number in (55, 59)
+        ]
+
+    @pytest.mark.parametrize("damage", [b"", b"garbage", bytes(300)], ids=["empty", "garbage", "zeros"])
+    def test_a_damaged_segment_has_no_values(self, tmp_path: Path, damage: bytes) -> None:
+        pack = Pack(tmp_path / "records")
+        pack.set("a", b"a" * 300)
+        pack.save({"a"})
+        for path in (tmp_path / "records").glob("*.pack"):
+            path.write_bytes(damage)
+        assert Pack(tmp_path / "records").get("a") is None
+
+    def test_a_damaged_list_is_an_empty_one(self, tmp_path: Path) -> None:
+        (tmp_path / "list.json").write_text('{"a": [1, 2]', "utf-8")
+        assert Pack(tmp_path).get("a") is None
+
+
+class TestValues:
+    def test_values_are_kept_for_the_keys_that_are_still_asked_for(self, tmp_path: Path) -> None:
+        values = Values(tmp_path / "documents.json")
+        values.set("a", ["甲", "乙"])
+        values.set("b", 1)
+        values.save({"a"})
+        again = Values(tmp_path / "documents.json")
+        assert (again.get("a"), again.get("b")) == (["甲", "乙"], None)
+
+    @pytest.mark.parametrize("text", ["", "[1]", "{"])
+    def test_a_damaged_file_has_no_values(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "documents.json").write_text(text, "utf-8")
+        assert Values(tmp_path / "documents.json").get("a") is None
+
+
+class TestDigest:
+    def test_it_differs_when_any_value_differs(self) -> None:
+        values = [("a", "b"), ("ab", ""), ("a", ["b"]), ("a", date(2026, 1, 1)), ("a", None)]
+        assert len({digest(*value) for value in values}) == len(values)
+
+    def test_an_edited_file_of_the_package_is_noticed_while_the_program_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        template = page(tmp_path / "templates", "record.md", "甲")
+        monkeypatch.setattr(software, "PACKAGE", tmp_path)
+        before = software_digest()
+        assert software_digest() == before
+        template.write_text("乙", "utf-8")
+        assert software_digest() != before
