@@ -38,12 +38,13 @@ class Frames:
     def __init__(self) -> None:
         """Begin without any."""
         self._frames: dict[Hashable, _Frame] = {}
-        self._trusted = True
+        self.is_trusted = True
+        """Whether every comparison so far has found frame and theme alike."""
 
     def render(self, context: dict[str, Any], theme: Render) -> str:
         """Return a page; `theme` renders a context as the theme does."""
         page: Any = context["page"]
-        form = _form(context) if self._trusted else None
+        form = _form(context) if self.is_trusted else None
         if form is None:
             return theme(context)
         frame = self._frames.get(form)
@@ -52,7 +53,7 @@ class Frames:
             return theme(context)
         output = frame.fill(_values(page))
         if frame.uses % COMPARED == 1 and (by_theme := theme(context)) != output:
-            self._trusted = False
+            self.is_trusted = False
             return by_theme
         return output
 
@@ -82,7 +83,8 @@ def _form(context: dict[str, Any]) -> Hashable | None:
     meta = tuple((key, repr(value)) for key, value in page.meta.items() if key not in _OWN_META)
     present = tuple(bool(value) for value in (page.meta.get("title"), page.meta.get("description"), page.edit_url, page.canonical_url))
     above = tuple("" if isinstance(item, GeneratedPage) else str(item.title) for item in page.ancestors)
-    return context["base_url"], page.file.name, meta, present, above, _shape(page.toc)
+    top = page.url.partition("/")[0]  # within one folder of the site, links to the others are the same
+    return context["base_url"], top, page.file.name, meta, present, above, _shape(page.toc)
 
 
 def _shape(items: Any) -> tuple[Any, ...]:

@@ -147,13 +147,12 @@ _OF_ONE_BUILD = {"site_dir", "strict", "watch", "dev_addr"}
 def _environment(config: MkDocsConfig, content: Content) -> str:
     """Return a digest of everything but the page itself that its HTML depends on."""
     settings = {key: value for key, value in config.items() if key not in _OF_ONE_BUILD | {"theme", "plugins", "hooks"}}
-    written = [{key: value for key, value in user.items() if key not in _OF_ONE_BUILD} for user in config.user_configs]
     theme = {key: config.theme[key] for key in config.theme}
     plugins = {name: getattr(plugin, "config", None) for name, plugin in config.plugins.items()}
     custom = Path(config.theme.custom_dir) if config.theme.custom_dir else None
     return digest(
         software_digest(),
-        json.dumps([settings, written, theme, plugins], ensure_ascii=False, sort_keys=True, default=_plain),
+        json.dumps([settings, theme, plugins], ensure_ascii=False, sort_keys=True, default=_plain),
         files_digest(sorted(path for path in custom.rglob("*") if path.is_file()), custom) if custom else "",
         [Path(hook).read_bytes() for hook in config.hooks],
         files_digest(hand_written(content.docs), content.docs),

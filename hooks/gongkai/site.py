@@ -302,6 +302,7 @@ def write_search(
 
 def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: Pack | None) -> Content:
     """Return the content of the site, or report everything that is wrong and stop."""
+    gc.disable()  # nothing of what is read is garbage
     try:
         return build_content(data, audience, docs, judged_on, kept)
     except DataError as error:
@@ -309,6 +310,8 @@ def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: 
             log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
         message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
         raise Abort(message) from None
+    finally:
+        gc.enable()
 
 
 def _digest(audience: Audience) -> str:

@@ -77,6 +77,21 @@ def test_a_page_in_a_frame_is_the_page_that_the_theme_makes(config: MkDocsConfig
         assert framed.get_template("main.html").render(context) == plain.get_template("main.html").render(context)
 
 
+def test_pages_at_equal_depth_in_different_folders_have_frames_of_their_own(config: MkDocsConfig) -> None:
+    theme = THEME + '<a href="{{ "units/" | url }}">units</a>'
+    plain, framed = environment(theme), Frames()
+    for page in records(config, 12):
+        for uri in (page.file.src_uri, f"units/qsz/{page.file.src_uri[-14:-9]}/index.md"):
+            file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            moved = GeneratedPage(file, config, {})
+            moved.markdown, moved.meta, moved.parent = page.markdown, page.meta, page.parent
+            moved.render(config, Files([file]))
+            context = context_of(moved, config)
+            template = plain.get_template("main.html")
+            assert framed.render(context, template.render) == template.render(context)
+    assert framed.is_trusted
+
+
 def test_most_pages_are_filled_into_a_frame_without_the_theme(config: MkDocsConfig) -> None:
     template, by_theme = environment(THEME).get_template("main.html"), 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 
 from gongkai.load.messages import Complaint, Location, closest, should_be
 from gongkai.model import Noun, Record, RecordId, Unit, UnitId
+from gongkai.model.noun import field_names
 from gongkai.model.record import REQUIRED_OF_STATUS
 from gongkai.vocabulary import Scope, term
 
@@ -131,10 +131,10 @@ def references(value: Any, location: Location = ()) -> Iterator[tuple[Location, 
         for index, part in enumerate(value):
             yield from references(part, (*location, index))
     elif isinstance(value, Noun):
-        for field in dataclasses.fields(value):  # type: ignore[arg-type]
-            part = getattr(value, field.name)
+        for name in field_names(value):
+            part = getattr(value, name)
             if isinstance(part, RecordId | UnitId | tuple | Noun) and part:
-                yield from references(part, (*location, term(field.name)))
+                yield from references(part, (*location, term(name)))
 
 
 ATTACHMENTS = "attachments"

@@ -70,6 +70,14 @@ class Dataset:
     inside: AbstractSet[ItemCode] = frozenset()
     """The items of the catalogue that are published to a narrower circle than the audience, which cannot judge them."""
 
+    latest: date = field(init=False, compare=False)
+    """The newest day of publication, or the founding of the newest unit where there is no record."""
+
+    def __post_init__(self) -> None:
+        """Find the latest day once: every index asks for it."""
+        days = [record.published for record in self.records.values()] or [unit.valid_from for unit in self.units.values()]
+        object.__setattr__(self, "latest", max(days, default=date(1970, 1, 1)))
+
     def for_audience(self, audience: Audience) -> Self:
         """Return the data set that may be shown.
 
@@ -86,12 +94,6 @@ class Dataset:
     def digest_of(self, record: Record) -> str:
         """Return what is the same for the same record only, as its file has it."""
         return self.digests.get(record.id) or repr(record)
-
-    @property
-    def latest(self) -> date:
-        """Return the newest day of publication, or the founding of the newest unit where there is no record."""
-        days = [record.published for record in self.records.values()] or [unit.valid_from for unit in self.units.values()]
-        return max(days, default=date(1970, 1, 1))
 
 
 def remains(record: Record) -> Record:

@@ -6,7 +6,8 @@ noun itself needs no pydantic to be made, compared or pickled.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import fields
+from typing import Any, ClassVar
 
 from pydantic import ConfigDict
 
@@ -22,3 +23,14 @@ class Noun:
         alias_generator=term,
         field_title_generator=lambda name, _info: FIELDS[name].term,
     )
+
+
+_NAMES: dict[Any, tuple[str, ...]] = {}
+
+
+def field_names(noun: Noun) -> tuple[str, ...]:
+    """Return the names of a noun's fields, which `dataclasses.fields` collects anew each time."""
+    kind: Any = type(noun)
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(entry.name for entry in fields(kind))
+    return _NAMES[kind]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator
 
 from gongkai.model.metric import Figure
-from gongkai.model.noun import Noun
+from gongkai.model.noun import Noun, field_names
 from gongkai.model.period import WrittenPeriod
 from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
@@ -155,8 +155,10 @@ def _references(value: Any) -> Iterator[RecordId | UnitId]:
         for part in value:
             yield from _references(part)
     elif isinstance(value, Noun):
-        for entry in fields(value):  # type: ignore[arg-type]
-            yield from _references(getattr(value, entry.name))
+        for name in field_names(value):
+            part = getattr(value, name)
+            if isinstance(part, RecordId | UnitId | tuple | Noun):
+                yield from _references(part)
 
 
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))

@@ -102,11 +102,12 @@ class Objects:
 
     def _foreign(self) -> Iterator[Path]:
         """Yield what is not in the list and is not being added at the moment: a build that was killed has left it."""
-        known = {self._path(key) for key in self._entries}
         yesterday = time.time() - 24 * 60 * 60
-        for path in self._folder.glob("??/*"):
-            if path not in known and path.stat().st_ctime < yesterday:
-                yield path
+        for folder in self._folder.glob("??"):
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if f"{folder.name}{entry.name}" not in self._entries and entry.stat().st_ctime < yesterday:
+                        yield Path(entry.path)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:]
