@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
-from gongkai.load import load
+from gongkai.load import KeptRecords, load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, shown_path
 from gongkai.pages import Page, all_pages, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document, browser_files
-from gongkai.store import Pack
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -88,7 +87,7 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
         yield f"search/{name}", content
 
 
-def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | None = None, kept: Pack | None = None) -> Content:
+def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | None = None, kept: KeptRecords | None = None) -> Content:
     """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages; `kept` has what was loaded before.
 
     The coverage is judged on the day given, or on that of the build.

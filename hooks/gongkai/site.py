@@ -6,46 +6,46 @@ a warning under `--strict` or a power cut leave the old site whole.
 
 from __future__ import annotations
 
+import errno
 import gc
 import hashlib
-import html
 import logging
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from datetime import date
-from difflib import get_close_matches
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urljoin
+from typing import TYPE_CHECKING, Any
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.pages import Page as SitePage
 
-from gongkai import reuse, site_folder
-from gongkai.content import Content, DataError, build_content, search_files
-from gongkai.derive import judgement_day
-from gongkai.generated_page import GeneratedPage, is_usual
-from gongkai.model import Audience, WrongValueError
-from gongkai.offline import with_scripts
+from gongkai import reuse
+from gongkai.content import Content, DataError, build_content, hand_written, search_files
+from gongkai.load import ChangedMeanwhileError, KeptRecords
+from gongkai.locks import Lock
+from gongkai.model import Audience
+from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
-from gongkai.pages import Page, search_labels
-from gongkai.pages.addresses import SEARCH
+from gongkai.page_frame import with_frames
+from gongkai.pages import search_labels
+from gongkai.placed_pages import PlacedPages
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
-from gongkai.site_files import KnownFiles, Listed, add, attachment, generated
-from gongkai.store import Pack
-from gongkai.vocabulary import Scope
+from gongkai.settings import read_audience, read_judged_on, read_settings
+from gongkai.site_files import add, attachment
+from gongkai.site_folder import SiteFolder
+from gongkai.store import FileDigests, digest, software_digest
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
@@ -59,182 +59,138 @@ SEARCH_MODULES = "assets/gongkai-search"
 
 _LOGGERS = ("mkdocs", "properdocs")
 
-Generated = tuple[str, str | bytes | Path]
-
-
-class Settings(NamedTuple):
-    """`extra.gongkai` in mkdocs.yml: only what differs between builds."""
-
-    data: str = "data"
-    """The data folder, relative to mkdocs.yml."""
-    audience: str = Scope.SOCIETY.value
-    """`社会`, `全党`, `本单位`, or `特定:<group>`."""
-    offline: bool = False
-    """Whether the pages are to be opened from a folder, without a server."""
-    judged_on: object = None
-    """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
-
-
-def read_settings(config: MkDocsConfig) -> Settings:
-    """Return the settings; raise `Abort` when mkdocs.yml asks for what there is not."""
-    written: dict[str, Any] = config.extra.get("gongkai") or {}
-    if not isinstance(written, dict):
-        message = f"{config.config_file_path}: extra.gongkai 应写成若干行“键: 值”，可以写：{'、'.join(Settings._fields)}"
-        raise Abort(message)
-    for key in written:
-        if key not in Settings._fields:
-            guess = get_close_matches(str(key), Settings._fields, n=1)
-            question = f"。是不是想写“{guess[0]}”？" if guess else ""
-            message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
-            raise Abort(message)
-    settings = Settings(**written)
-    if not isinstance(settings.offline, bool):
-        message = f"{config.config_file_path}: extra.gongkai.offline 应为 true 或 false，现为“{settings.offline}”"
-        raise Abort(message)
-    return settings
-
-
-def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
-    """Return the audience; raise `Abort` when there is none of that name."""
-    try:
-        return Audience.read(str(settings.audience))
-    except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
-        raise Abort(message) from None
-
-
-def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
-    """Return the day on which deadlines are judged; raise `Abort` when it is none."""
-    try:
-        return judgement_day(settings.judged_on, os.environ)
-    except WrongValueError as error:
-        guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
-        message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
-        raise Abort(message) from None
-
 
 class Build:
     """One build of the site, made anew for each."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
+    def __init__(self, config: MkDocsConfig, *, is_preview: bool) -> None:
+        """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything.
+
+        A preview leaves nothing beside its site, which is in a temporary folder.
+        """
         root = Path(config.config_file_path).parent
-        self.site_path = Path(config.site_dir).resolve()
-        self.building_path = site_folder.building_path(self.site_path)
         self.settings = read_settings(config)
-        audience = read_audience(self.settings, config)
+        self.audience = read_audience(self.settings, config)
+        self.judged_on = read_judged_on(self.settings, config)
         self.data = root / str(self.settings.data)
-        cache = root / ".cache/gongkai"
-        self.search_cache = cache / "search" / _digest(audience) if reuse.is_on() else None
-        self.page_cache = cache / "pages" / _digest(audience)
+        cache = root / ".cache/gongkai" if reuse.is_on() else None
+        self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=cache is not None and not is_preview)
+        self.locks = [Lock(folder / "lock") for folder in (cache, self.site.beside) if folder is not None]
+        self.site.prepare()
+        self.search_cache = cache and cache / "search" / _digest(self.audience)
+        self.page_cache = cache and cache / "pages" / _digest(self.audience)
+        self.template_cache = cache and cache / "templates"
+        self.search: Future[None] = Future()
+        self.warnings = _Warnings()
+        self._prepare_theme(config)
+        self.files = FileDigests(cache and cache / "files")
+        software = software_digest()
+        self.environment = reuse.environment(config, software, self.files, hand_written(Path(config.docs_dir)))
+        self.made_from = digest(self.environment, self.files.of_folder(self.data), self.audience, self.judged_on)
+        is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
+        self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
+        if self.is_unchanged:
+            config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
+        else:
+            self._read(config, KeptRecords(cache / "records", self.files, software) if cache else None)
+        config.site_dir = str(self.site.building)
+
+    def _prepare_theme(self, config: MkDocsConfig) -> None:
+        """Put our templates before those of the theme, and let a preview watch what pages are made from."""
         if self.settings.offline:
             config.use_directory_urls = False
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
-        self.search: Future[None] = Future()
+
+    def _read(self, config: MkDocsConfig, kept: KeptRecords | None) -> None:
+        """Read the data, and look up which pages are there already."""
         gc.unfreeze()
-        kept = Pack(cache / "records") if reuse.is_on() else None
-        judged_on = read_judged_on(self.settings, config)
-        self.content = _content(self.data, audience, Path(config.docs_dir), judged_on, kept)
+        gc.disable()  # nothing of what is read is garbage
+        try:
+            self.content = _content(self.data, self.audience, Path(config.docs_dir), self.judged_on, kept)
+        finally:
+            gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
-        self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
-        config.site_dir = str(self.building_path)
-        self.warnings = _Warnings()
-        self.reuse = Reuse(self.content, config, self.page_cache)
-        self.known: dict[str, File] = {}
+        pages = {page.uri: page for page in self.content.pages}
+        self.reuse = Reuse(pages, self.environment, set(reuse.named_in(config.nav)), self.page_cache)
+        self.pages = PlacedPages(pages, self.data)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
-        taken = {file.dest_uri: file.src_uri for file in files}
-        for page in self.reuse.fresh:
-            add(files, generated(page.uri, page.markdown, config), taken)
+        if self.is_unchanged:
+            return Files([])
         self.search = self._start_search()
+        added = self.pages.add(self.reuse.fresh, files, config)
+        taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
-            add(files, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
-        return KnownFiles(files, partial(self._known, config=config))
+            add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
+        return added
 
-    def _known(self, uri: str, config: MkDocsConfig) -> File | None:
-        """Return the file of a page that is taken from the store: others may link to it."""
-        if uri not in self.known and uri in self.generated:
-            self.known[uri] = generated(uri, "", config)
-        return self.known.get(uri)
+    def prepare_templates(self, env: Environment) -> Environment:
+        """Look at the theme's templates once a build, not once a page, and compile them once for all builds."""
+        env.auto_reload = False
+        if self.template_cache is not None:
+            self.template_cache.mkdir(parents=True, exist_ok=True)
+            env.bytecode_cache = FileSystemBytecodeCache(str(self.template_cache))
+        return with_frames(env)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
-        """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
+        """Give each page its date, the link to edit it, and the page above it."""
+        if self.is_unchanged:
+            return
         latest = self.content.dataset.latest.isoformat()
         for file in files.documentation_pages():
             if file.page is not None:
                 file.page.update_date = latest
-        in_nav = {page.file.src_uri for page in nav.pages}
-        addresses: dict[tuple[str, str], str] = {}
-        quick = is_usual(config)
-        for page in self.reuse.fresh:
-            site_page = files.src_uris[page.uri].page
-            if quick and page.uri not in in_nav:
-                site_page = GeneratedPage(files.src_uris[page.uri], config, addresses)
-            if site_page is not None:
-                site_page.edit_url = self._edit_url(page, config)
-                site_page.update_date = page.updated.isoformat()
-        for page in self.reuse.fresh:
-            self._place(page, files, config)
-
-    def _place(self, page: Page, files: Files, config: MkDocsConfig) -> None:
-        """Put a page below the one above it; one that is taken from the store is there for its title and address only."""
-        file, above = files.get_file_from_path(page.uri), files.get_file_from_path(page.parent)
-        if file is None or above is None or file.page is None:
-            return
-        if above.page is None and page.parent in self.generated:
-            SitePage(html.escape(self.generated[page.parent].title), above, config)
-            self._place(self.generated[page.parent], files, config)
-        if above.page is not None and not above.page.is_homepage:
-            file.page.parent = above.page  # type: ignore[assignment]
-
-    def _edit_url(self, page: Page, config: MkDocsConfig) -> str | None:
-        """Return where the YAML file of a record is edited; `edit_uri` is the address of the hand-written pages' folder."""
-        if not page.source or not config.edit_uri:
-            return None
-        source = Path(os.path.relpath(self.data / page.source, config.docs_dir)).as_posix()
-        return urljoin(urljoin(config.repo_url or "", config.edit_uri), quote(source))
+        self.pages.place(nav, files, config)
 
     def fill_page(self, markdown: str, page: SitePage) -> str:
-        """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
-        generated = self.generated.get(page.file.src_uri)
-        if generated is None:
-            return self.content.fill(markdown, page.file.src_uri)
-        page.meta["hide"] = ["navigation", "toc"] if generated.uri == SEARCH else ["navigation"]
-        page.meta["title"] = html.escape(generated.title)
-        if generated.description:
-            page.meta["description"] = html.escape(generated.description)
+        """Set what the head of a generated page says; fill the markers of a hand-written one."""
+        uri = page.file.src_uri
+        if not self.pages.is_generated(uri):
+            return self.content.fill(markdown, uri)
+        self.pages.describe(page)
         return markdown
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
-        """Return the pages of the site for a template that lists them all: those that are not made in this build too, in their place."""
-        listed = [file for file in pages if file.src_uri not in self.generated]
-        made = {file.src_uri: file for file in pages}
-        for uri, page in self.generated.items():
-            address = uri.removesuffix("index.md") if config.use_directory_urls else f"{uri.removesuffix('.md')}.html"
-            listed.append(made.get(uri) or Listed(urljoin(config.site_url or "", quote(address)), page))
-        return listed
+        """Return the pages of the site for a template that lists them all."""
+        return list(self.pages.listed(pages, config))
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write each record's Markdown and JSON beside its page, and put the new site in the place of the old."""
+        if self.is_unchanged:
+            self._leave(config)
+            return
         self._write_generated()
         if config.strict and self.warnings.count:
             self.discard()
             return
         if not self.warnings.count:  # a page that was warned of would not be warned of again
-            self.reuse.keep(self.building_path)
-        self.warnings.end()
-        site_folder.replace(self.site_path, self.building_path)
-        config.site_dir = str(self.site_path)
+            self.reuse.keep(self.site.building)
+        self.files.save()
+        self.site.replace(self.reuse.kept(), "" if self.warnings.count else self.made_from)
+        self._end(config)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
-        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site_path)
+        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site.path)
+
+    def _leave(self, config: MkDocsConfig) -> None:
+        """End a build that had nothing to do."""
+        self.site.discard()
+        self.files.save()
+        self._end(config)
+        log.info("数据、页面和设置都没有变，网站保持原样（新做 0 个页面）：%s", self.site.path)
+
+    def _end(self, config: MkDocsConfig) -> None:
+        self.warnings.end()
+        for lock in self.locks:
+            lock.release()
+        config.site_dir = str(self.site.path)
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
-        files: Iterator[Generated] = self.reuse.files()
-        write_files(self.building_path, with_scripts(files) if self.settings.offline else files, link=True)
-        write_files(self.building_path, self.content.tables())
+        building = self.site.building
+        write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
+        write_files(building, self.content.tables())
         try:
             self.search.result()
         except SearchIndexError as error:
@@ -243,14 +199,15 @@ class Build:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
         if self.settings.offline:
+            write_files(building, script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
             modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
-            write_files(self.building_path, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
+            write_files(building, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
 
     def _start_search(self) -> Future[None]:
         """Begin to write the search: of many new records beside MkDocs in a process of its own, of few when it is asked for."""
         documents = self.reuse.documents()
         labels = search_labels(self.content.dataset)
-        write = partial(write_search, self.building_path, documents, labels, self.search_cache, offline=self.settings.offline)
+        write = partial(write_search, self.site.building, documents, labels, self.search_cache, offline=self.settings.offline)
         if sum(page.is_record for page in self.reuse.fresh) >= MANY_RECORDS:
             executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
             future = executor.submit(write)
@@ -263,7 +220,27 @@ class Build:
         self.warnings.end()
         self.search.cancel()
         wait([self.search] if self.search.running() else [])
-        shutil.rmtree(self.building_path, ignore_errors=True)
+        self.site.discard()
+        for lock in self.locks:
+            lock.release()
+
+
+_UNWRITABLE = {
+    errno.ENOSPC: "磁盘满了；请清理出空间再生成",
+    errno.EDQUOT: "磁盘配额用完了；请清理出空间再生成",
+    errno.EROFS: "这个文件系统是只读的；请换一个可以写的位置（mkdocs.yml 的 site_dir）",
+    errno.EACCES: "没有写的权限；请用 ls -l 查看它属于谁，改正权限再生成",
+    errno.EPERM: "没有写的权限；请用 ls -l 查看它属于谁，改正权限再生成",
+}
+
+
+def explain(error: Exception) -> None:
+    """Say what the user can do about an error of the machine, instead of a traceback; raises `Abort`."""
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+        message = f"{error.filename or ''}: {_UNWRITABLE[error.errno]}。原来的网站没有改动"
+        raise Abort(message.removeprefix(": ")) from None
+    if isinstance(error, ChangedMeanwhileError):
+        raise Abort(str(error)) from None
 
 
 _INDENTATION = re.compile(r"\n\s+")
@@ -300,9 +277,8 @@ def write_search(
     write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
-def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: Pack | None) -> Content:
+def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: KeptRecords | None) -> Content:
     """Return the content of the site, or report everything that is wrong and stop."""
-    gc.disable()  # nothing of what is read is garbage
     try:
         return build_content(data, audience, docs, judged_on, kept)
     except DataError as error:
@@ -310,8 +286,6 @@ def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: 
             log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
         message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
         raise Abort(message) from None
-    finally:
-        gc.enable()
 
 
 def _digest(audience: Audience) -> str:

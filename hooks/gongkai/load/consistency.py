@@ -87,6 +87,8 @@ RECORD_RULES: tuple[Rule, ...] = (approval_order, span_order, part_within_whole,
 
 def folder_agrees(record: Record, uri: str) -> Iterator[Complaint]:
     """A record stands in `records/<unit>/<year of its 索引号>/`."""
+    if uri.rpartition("/")[0] == f"records/{record.unit}/{record.id.year}":
+        return
     expected = PurePosixPath("records", record.unit, str(record.id.year))
     actual = PurePosixPath(uri).parent
     if actual != expected:
@@ -108,14 +110,18 @@ def unit_exists(record: Record, units: Mapping[UnitId, Unit]) -> Iterator[Compla
         yield Complaint(at("unit"), f"{unit.label}存在于 {life}，而本条记录的日期是 {when}；请核对单位和日期", "unit-lifetime")
 
 
-def references_exist(noun: Noun, records: AbstractSet[RecordId], units: AbstractSet[UnitId]) -> Iterator[Complaint]:
+def references_exist(noun: Noun, records: AbstractSet[str], units: AbstractSet[str]) -> Iterator[Complaint]:
     """Every 索引号 and unit code that is referred to exists."""
     own = getattr(noun, "id", None) or getattr(noun, "code", None)
     for location, reference in references(noun):
         known = records if isinstance(reference, RecordId) else units
         if reference not in known and location not in {at("unit"), at("id"), at("code")}:
             what = "已有记录的索引号" if isinstance(reference, RecordId) else " data/units/ 下的单位代码"
-            guess = closest(reference, sorted(units - {own})) if isinstance(reference, UnitId) else ""
+            guess = (
+                closest(reference, sorted(code for code in units - {own} if isinstance(code, UnitId)))
+                if isinstance(reference, UnitId)
+                else ""
+            )
             yield Complaint(
                 location,
                 should_be(str(location[-1] if isinstance(location[-1], str) else location[-2]), f"为{what}", reference, guess),

@@ -86,7 +86,7 @@ class Dataset:
         """
         shown = {key: remains(record) for key, record in self.records.items() if audience.may_see(record)}
         withheld = self.records.keys() - shown.keys()
-        records = {key: _without(record, withheld) for key, record in shown.items()} if withheld else shown
+        records = {key: record if withheld.isdisjoint(record.references) else _without(record, withheld) for key, record in shown.items()}
         sources = {key: path for key, path in self.sources.items() if key not in withheld}
         inside = frozenset(item.number for item in self.catalogue.items if not audience.reaches(item.scope))
         return dataclasses.replace(self, records=records, sources=sources, inside=inside)

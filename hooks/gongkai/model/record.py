@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
+from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
 from gongkai.model.noun import Noun, field_names
 from gongkai.model.period import WrittenPeriod
@@ -105,7 +106,7 @@ class Attachment(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record(Noun):
+class Record(Deferred):
     """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields."""
 
     id: RecordRef
@@ -145,7 +146,12 @@ class Record(Noun):
     @property
     def references(self) -> tuple[RecordId | UnitId, ...]:
         """Return every 索引号 and unit code that it names, its own and its unit's among them."""
-        return tuple(_references(self))
+        rest: Rest | None = getattr(self, "_rest", None)
+        return rest.references if rest is not None else tuple(_references(self))
+
+    def is_read_later(self, name: str, value: object) -> bool:
+        """Tell whether a field is for the record's own page only: texts, tables and figures, which no list shows."""
+        return name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value)
 
 
 def _references(value: Any) -> Iterator[RecordId | UnitId]:
@@ -163,6 +169,9 @@ def _references(value: Any) -> Iterator[RecordId | UnitId]:
 
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
 """The fields that a record of any kind has, in the order in which they are shown."""
+
+IN_LISTS = frozenset({"attachments"})
+"""Fields with several values that are needed of every record, whether its page is made or not."""
 
 REQUIRED_OF_STATUS = {
     Status.CORRECTED: "status_note",
