@@ -203,6 +203,8 @@ class Build:
             return self.content.fill(markdown, page.file.src_uri)
         page.meta["hide"] = ["navigation", "toc"] if generated.uri == SEARCH else ["navigation"]
         page.meta["title"] = html.escape(generated.title)
+        if generated.redirect:
+            page.meta["redirect"] = generated.redirect.removesuffix("index.md") + ("index.html" if page.url.endswith(".html") else "")
         if generated.description:
             page.meta["description"] = html.escape(generated.description)
         return markdown

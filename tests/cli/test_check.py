@@ -53,7 +53,11 @@ def test_right_data_is_counted_and_ends_with_0(lay: Lay, right: Files, monkeypat
     monkeypatch.chdir(lay(right).parent)
     result = check()
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "没有问题：1 个单位，1 条记录\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "没有同 git 历史核对：这里不是 git 版本库\n没有问题：1 个单位，1 条记录\n",
+    )
 
 
 @pytest.mark.usefixtures("wrong")

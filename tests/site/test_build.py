@@ -293,7 +293,7 @@ def wait_until(happened: Callable[[], bool], process: subprocess.Popen[bytes]) -
 
 
 def test_what_is_left_of_a_dead_process_is_removed_and_of_a_living_one_is_not(project: Project) -> None:
-    dead = subprocess.Popen(["true"])  # noqa: S607 - any process that ends at once
+    dead = subprocess.Popen(["true"])
     dead.wait()
     project.write(
         {f".site.{dead.pid}.building/a": "", f".site.{os.getpid()}.building/a": "", ".site.note.building/a": "", ".sites.1.x/a": ""}
@@ -304,7 +304,7 @@ def test_what_is_left_of_a_dead_process_is_removed_and_of_a_living_one_is_not(pr
 
 
 def test_a_site_that_was_moved_aside_when_the_power_went_is_put_back(old: Project) -> None:
-    dead = subprocess.Popen(["true"])  # noqa: S607 - any process that ends at once
+    dead = subprocess.Popen(["true"])
     dead.wait()
     old.site.rename(old.folder / f".site.{dead.pid}.replaced")
     wrong_data(old)

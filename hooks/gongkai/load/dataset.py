@@ -13,14 +13,13 @@ from typing import NamedTuple
 from gongkai.load.catalogue import item_fits, load_catalogue
 from gongkai.load.consistency import (
     RECORD_RULES,
-    at,
     attachments_exist,
     folder_agrees,
     references_exist,
     unit_exists,
 )
 from gongkai.load.files import Folder, list_files, read_noun
-from gongkai.load.messages import Complaint
+from gongkai.load.messages import Complaint, at
 from gongkai.load.text import MAX_BYTES
 from gongkai.load.units import load_units, unit_findings
 from gongkai.model import Catalogue, Dataset, Finding, Publisher, Record, RecordId, Unit, UnitId, shown_path
