@@ -45,6 +45,8 @@ class Content(NamedTuple):
     pages: Sequence[Page]
     """The generated pages."""
     coverage: Coverage
+    history_note: str = ""
+    """Why nothing is told of when records were entered and changed; empty when it is told."""
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
@@ -105,12 +107,13 @@ def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | 
         raise DataError(findings)
     judged_on = judged_on or judgement_day(None, os.environ)
     dataset = dataclasses.replace(dataset.for_audience(audience), judged_on=judged_on)
+    log = read_log(data / "records")
     indexes = build_indexes(dataset)
     coverage = build_coverage(dataset, judged_on)
-    pages = list(all_pages(dataset, indexes, coverage, histories(read_log(data / "records"), "records")))
+    pages = list(all_pages(dataset, indexes, coverage, histories(log, "records")))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages, coverage)
+    return Content(data, docs, dataset, indexes, pages, coverage, log.note)
 
 
 NOT_PUBLISHED = "developers"

@@ -229,6 +229,8 @@ class Build:
         self.warnings.end()
         site_folder.replace(self.site_path, self.building_path)
         config.site_dir = str(self.site_path)
+        if self.content.history_note:
+            log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
         log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site_path)
 

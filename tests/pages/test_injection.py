@@ -63,7 +63,7 @@ HOSTILE = {
 CODES = {name: f"u{number}" for number, name in enumerate(HOSTILE)}
 KINDS = ("工作总结", "发展党员", "三会一课")
 HOME = "# 首页\n\n" + "".join(
-    f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "latest 99", "years", "units", "kinds", "catalogue", "contact")
+    f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "notices", "latest 99", "years", "units", "kinds", "catalogue", "contact")
 )
 SHARED = [
     "index.html",
@@ -73,6 +73,7 @@ SHARED = [
     "units/index.html",
     "catalogue/index.html",
     "catalogue/print/index.html",
+    "changes/index.html",
     "coverage/2023/index.html",
     "coverage/2023/u0/index.html",
 ]

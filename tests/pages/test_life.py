@@ -99,7 +99,7 @@ def test_both_texts_of_a_correction_and_their_difference_are_shown(dataset: Data
     assert "> 本条状态：更正（内容有误，已经更正）。 最近一次更正：<time>2024-02-01</time>，改前改后见下面的“更正”。" in text
     assert (
         "**<time>2024-01-05</time> 更正：标题**\n\n- 更正前：3号通知\n- 更正后：3号记录\n"
-        "- 对照：3号<del>［删：通知］</del><ins>［增：记录］</ins>\n- 理由：写错\n"
+        "- 对照：3号［删：<del>通知</del>］［增：<ins>记录</ins>］\n- 理由：写错\n"
     ) in text
 
 
@@ -157,7 +157,7 @@ def test_all_changes_are_listed_the_newest_first_by_year(dataset: Dataset) -> No
     assert (
         "- <time>2024-01-05</time> 更正：[3号记录](../records/2023/QSZ-2023-00003/index.md) "
         '<span class="gongkai-meta">[机关党支部](../units/qsz-jiguan/index.md) · 通知公告</span>'
-        "<br>标题：3号<del>［删：通知］</del><ins>［增：记录］</ins><br>理由：写错\n"
+        "<br>标题：3号［删：<del>通知</del>］［增：<ins>记录</ins>］<br>理由：写错\n"
     ) in page.markdown
     assert "<br>并入：[1号记录](../records/2023/QSZ-2023-00001/index.md)<br>理由：同一件事" in page.markdown
 

@@ -86,5 +86,7 @@ def test_one_commit_makes_one_site(project: Project) -> None:
 
 
 def test_without_git_nothing_is_told(project: Project) -> None:
-    assert project.build().code == 0
+    built = project.build()
+    assert built.code == 0
+    assert "页面上不列录入和修改的日期：这里不是 git 版本库" in built.output
     assert "录入和修改" not in text_of(project, 12)

@@ -25,6 +25,8 @@ class Facts(NamedTuple):
     published: date
 
 
+HEAD = 2048
+"""The bytes in which a record usually says who it is."""
 _TOP = ("id", "title", "unit", "kind", "period")
 _PLAIN = re.compile(rf"^({'|'.join(map(term, _TOP))}): +([^\s\"'|>&*!{{\[#].*?)[ \r]*$", re.MULTILINE)
 _QUOTED = re.compile(rf"^({'|'.join(map(term, _TOP))}): +(?:\"([^\"\\]*)\"|'([^']*)')[ \r]*$", re.MULTILINE)
@@ -36,8 +38,8 @@ _PUBLISHED = re.compile(
 def read_facts(content: bytes) -> Facts | None:
     """Return what a file says, or None where it is no record; a file written in an unusual form is read as YAML, which takes longer."""
     with suppress(UnreadableError, WrongValueError, ValueError):
-        text = decode(content)
-        return _facts(_found(text) or _parsed(text))
+        head = content[:HEAD].rpartition(b"\n")[0].decode("utf-8", "ignore")
+        return _facts(_found(head) or _found(text := decode(content)) or _parsed(text))
     return None
 
 

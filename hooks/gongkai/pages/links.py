@@ -78,8 +78,8 @@ class Links:
 def _piece(piece: Piece) -> str:
     if piece.is_same:
         return paragraphs(piece.before.split("\n"))
-    taken = f"<del>［删：{paragraphs(piece.before.split(chr(10)))}］</del>" if piece.before else ""
-    put = f"<ins>［增：{paragraphs(piece.after.split(chr(10)))}］</ins>" if piece.after else ""
+    taken = f"［删：<del>{paragraphs(piece.before.split(chr(10)))}</del>］" if piece.before else ""
+    put = f"［增：<ins>{paragraphs(piece.after.split(chr(10)))}</ins>］" if piece.after else ""
     return taken + put
 
 
