@@ -89,6 +89,8 @@ class PlacedPages:
         page = self._pages[site_page.file.src_uri]
         site_page.meta["hide"] = ["navigation", "toc"] if page.uri == SEARCH else ["navigation"]
         site_page.meta["title"] = html.escape(page.title)
+        if page.redirect:
+            site_page.meta["redirect"] = page.redirect.removesuffix("index.md") + ("index.html" if site_page.url.endswith(".html") else "")
         if page.description:
             site_page.meta["description"] = html.escape(page.description)
 

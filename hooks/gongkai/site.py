@@ -25,6 +25,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai import reuse
 from gongkai.content import Content, DataError, build_content, hand_written, search_files
+from gongkai.history import read_head
 from gongkai.load import ChangedMeanwhileError, KeptRecords
 from gongkai.locks import Lock
 from gongkai.model import Audience
@@ -86,7 +87,7 @@ class Build:
         self.files = FileDigests(cache and cache / "files")
         software = software_digest()
         self.environment = reuse.environment(config, software, self.files, hand_written(Path(config.docs_dir)))
-        self.made_from = digest(self.environment, self.files.of_folder(self.data), self.audience, self.judged_on)
+        self.made_from = digest(self.environment, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on)
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
         self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
         if self.is_unchanged:
@@ -170,6 +171,8 @@ class Build:
         self.files.save()
         self.site.replace(self.reuse.kept(), "" if self.warnings.count else self.made_from)
         self._end(config)
+        if self.content.history_note:
+            log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
         log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site.path)
 

@@ -101,7 +101,7 @@ def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[
         findings.append(folder.finding(uri, (error.line, error.column), error.message, error.rule))
         return None
     findings += [folder.finding(uri, mistake[:2], mistake.message, mistake.rule) for mistake in document.mistakes]
-    wrong = _root_complaint(document.value) or (_kind_complaint(document.value) if noun_class is Record else None)
+    wrong = root_complaint(document.value) or (kind_complaint(document.value) if noun_class is Record else None)
     if wrong is not None:
         findings += folder.findings(uri, iter([wrong]))
         return None
@@ -120,7 +120,7 @@ def quick_record(data: bytes) -> Record | None:
         document = parse(decode(data)) if len(data) <= MAX_BYTES else None
     except UnreadableError:
         return None
-    if document is None or document.mistakes or _root_complaint(document.value) or _kind_complaint(document.value):
+    if document is None or document.mistakes or root_complaint(document.value) or kind_complaint(document.value):
         return None
     try:
         record: Record = adapter(RECORD_CLASSES[RecordKind(document.value[term("kind")])]).validate_python(document.value)
@@ -139,7 +139,8 @@ def adapter(noun_class: type[NounT]) -> TypeAdapter[NounT]:
     return _adapters[noun_class]
 
 
-def _root_complaint(value: object) -> Complaint | None:
+def root_complaint(value: object) -> Complaint | None:
+    """Refuse a file that is no mapping."""
     if isinstance(value, dict):
         return None
     if value is None:
@@ -147,7 +148,7 @@ def _root_complaint(value: object) -> Complaint | None:
     return Complaint((), should_be("文件", "写成若干行“键: 值”", value), "field-type")
 
 
-def _kind_complaint(value: dict[str, Any]) -> Complaint | None:
+def kind_complaint(value: dict[str, Any]) -> Complaint | None:
     """Refuse a record whose kind is missing or unknown: without it no other field can be judged."""
     location: Location = (term("kind"),)
     kinds = [str(kind) for kind in RecordKind]

@@ -7,10 +7,10 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.load.consistency import RECORD_RULES, at
+from gongkai.load.consistency import RECORD_RULES
 from gongkai.load.files import Folder, list_files, quick_record, read_noun
 from gongkai.load.kept import Divided, KeptRecords, divide
-from gongkai.load.messages import Complaint
+from gongkai.load.messages import Complaint, at
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Finding, Record, RecordId
 from gongkai.store import content_digest

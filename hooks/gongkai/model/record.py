@@ -42,11 +42,11 @@ class ApprovalStep(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewStep(Noun):
-    """Who reviewed the disclosure, and the outcome of the secrecy review."""
+    """Who reviewed the disclosure, and the outcome of the secrecy review, which not every scope requires."""
 
     post: Line
     date: Day
-    secrecy_review: SecrecyReview
+    secrecy_review: SecrecyReview | None = None
     opinion: Line | None = None
 
 
@@ -57,6 +57,17 @@ class Approval(Noun):
     proposed: ApprovalStep
     reviewed: ReviewStep
     approved: ApprovalStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Noun):
+    """Something that was changed after publication: both texts, and why. The record itself has the text as it is now."""
+
+    date: Day
+    corrected: Line
+    before: Paragraphs = ()
+    after: Paragraphs = ()
+    reason: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +129,12 @@ class Record(Deferred):
     disclosure: Disclosure
     approval: Approval
     status: Status = Status.PUBLISHED
+    status_date: Day | None = None
     status_note: Line | None = None
     merged_into: RecordRef | None = None
+    corrections: tuple[Correction, ...] = ()
+    notice_from: Day | None = None
+    notice_to: Day | None = None
     body: tuple[Section, ...] = ()
     metrics: Mapping[Line, Figure] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -170,12 +185,13 @@ def _references(value: Any) -> Iterator[RecordId | UnitId]:
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
 """The fields that a record of any kind has, in the order in which they are shown."""
 
-IN_LISTS = frozenset({"attachments"})
+IN_LISTS = frozenset({"attachments", "corrections"})
 """Fields with several values that are needed of every record, whether its page is made or not."""
 
-REQUIRED_OF_STATUS = {
-    Status.CORRECTED: "status_note",
-    Status.WITHDRAWN: "status_note",
-    Status.MERGED: "merged_into",
+REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
+    Status.CORRECTED: ("corrections",),
+    Status.WITHDRAWN: ("status_date", "status_note"),
+    Status.MERGED: ("status_date", "status_note", "merged_into"),
+    Status.ARCHIVED: ("status_date",),
 }
-"""The field that a status requires."""
+"""The fields that a status requires: when, why, and where to."""

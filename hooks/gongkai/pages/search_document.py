@@ -28,6 +28,8 @@ TEXTS: dict[str, list[str]] = {
             "disclosure",
             "approval",
             "status",
+            "status_date",
+            "before",
             "merged_into",
             "catalogue_item",
             "aspect",
@@ -41,7 +43,7 @@ TEXTS: dict[str, list[str]] = {
     "headings": [term("title"), term("caption")],
     "names": [term("metrics")],
 }
-"""Keys whose values are not searched (numbers, codes, procedure, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
+"""Keys whose values are not searched (numbers, codes, procedure, what was taken out by a correction, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
 def search_texts(content: Mapping[str, Any]) -> Texts:
@@ -54,7 +56,7 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
         if key != term("title") and key not in TEXTS["skipped"]:
             _collect(value, key, headings, body)
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
-    status = [written.get(term(name), "") for name in ("status", "status_note")]
+    status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
     return Texts([title], headings, body, [*status, *redacted])
 
 
