@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gongkai import site
+from gongkai import site, slices
+from gongkai.machine_errors import explain
+from gongkai.rendering import without_indentation
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,7 +34,7 @@ __all__ = [
 previews: list[bool] = []
 """Whether MkDocs was started to serve a preview, if it has said so."""
 
-builds: list[site.Build] = []
+builds: list[site.Build | slices.SliceBuild] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
@@ -44,9 +46,9 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs pass
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
     try:
-        builds[:] = [site.Build(config, is_preview=any(previews))]
+        builds[:] = [slices.pending.pop() if slices.pending else site.Build(config, is_preview=any(previews))]
     except Exception as error:
-        site.explain(error)
+        explain(error)
         raise
     return config
 
@@ -81,7 +83,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Leave out the indentation of the theme's templates."""
-    return site.without_indentation(output)
+    return without_indentation(output)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -93,4 +95,4 @@ def on_build_error(error: Exception) -> None:
     """Leave the old site as it was; say what can be done about an error of the machine."""
     for build in builds:
         build.discard()
-    site.explain(error)
+    explain(error)

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page as SitePage
 from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.pages import Page
 from gongkai.pages.addresses import SEARCH
-from gongkai.site_files import KnownFiles, Listed, add, generated
+from gongkai.site_files import KnownFiles, Listed, add, attachment, generated
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 class PlacedPages:
     """The generated pages of one build of MkDocs."""
 
-    def __init__(self, pages: Mapping[str, Page], data: Path) -> None:
-        """Take all pages of the site by their source, whether this build makes them or not; `data` is the folder of the YAML files."""
+    def __init__(self, pages: Mapping[str, Page], data: Path, *, knows_all: bool = False) -> None:
+        """Take all pages of the site by their source, whether this build makes them or not; `data` is the folder of the YAML files.
+
+        A build that makes a part of a site knows few of its pages; with `knows_all` whatever is linked to is taken to exist.
+        """
+        self._knows_all = knows_all
         self._pages = pages
         self._data = data
         self._made: Sequence[Page] = ()
@@ -45,6 +49,9 @@ class PlacedPages:
         """Return the file of a page that is not made here: others may link to it."""
         if uri not in self._known and uri in self._pages:
             self._known[uri] = generated(uri, "", config)
+        elif uri not in self._known and self._knows_all:
+            is_page = uri.endswith("index.md")
+            self._known[uri] = generated(uri, "", config) if is_page else attachment(File.generated(config, uri, content=""))
         return self._known.get(uri)
 
     def place(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:

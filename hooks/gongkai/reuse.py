@@ -13,16 +13,15 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
-from gongkai.pages.search_document import texts_of_file
-from gongkai.search import Document, Facets
-from gongkai.store import FileDigests, Objects, Stored, Values, digest
+from gongkai.search import Digest, Document, Facets, SearchIndexError, Texts
+from gongkai.store import FileDigests, Objects, Pack, Stored, Values, digest
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -44,42 +43,53 @@ def is_on() -> bool:
 class Reuse:
     """The generated pages of one build, each either taken or fresh."""
 
-    def __init__(self, pages: Mapping[str, Page], environment: str, in_nav: AbstractSet[str], folder: Path | None) -> None:
+    def __init__(self, pages: Mapping[str, Page], environment: str, in_nav: AbstractSet[str], folder: Path) -> None:
         """Look every page up; one that the navigation names is always made, because MkDocs needs it for the others."""
         self._pages = pages
-        self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date()) if folder else None
-        self._documents = Values(folder / "documents") if folder else None
-        self._keys: dict[str, str] = {}
-        self._taken: dict[str, dict[str, Stored]] = {}
-        if self._objects is not None:
-            self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
-            self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(pages[uri], key))}
-            if self._objects.damaged:
-                log.warning("缓存中有 %d 个文件与记载不符，已重新生成", len(self._objects.damaged))
+        self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        self._documents = Values(folder / "documents")
+        self._texts_folder = folder / "texts"
+        self._texts = Pack(self._texts_folder)
+        self._sent: set[str] = set()
+        self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
+        self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(pages[uri], key))}
+        if self._objects.damaged:
+            log.warning("缓存中有 %d 个文件与记载不符，已重新生成", len(self._objects.damaged))
 
     @property
     def fresh(self) -> list[Page]:
         """Return the pages that have to be made."""
         return [page for uri, page in self._pages.items() if uri not in self._taken]
 
+    def send(self, pages: Iterable[Page]) -> None:
+        """Leave pages to helpers; `receive` is told what each has come to."""
+        self._sent = {page.uri for page in pages}
+
+    def receive(self, uri: str, document: Digest, texts: bytes) -> None:
+        """Take what is searched of a record whose page a helper has made; its files stand in the new site."""
+        self._documents.put(self._keys[uri], document)
+        self._texts.put(document.texts, texts)
+
     def documents(self) -> list[Document]:
-        """Return what is searched of each record."""
-        return [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
+        """Return what is searched of each record; the texts are read from the store when they are needed."""
+        found = [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
+        self._texts.save({document.digest.texts for document in found})
+        return found
 
     def _document(self, page: Page, facets: Facets) -> Document:
-        files = self._taken.get(page.uri)
-        if files is not None and self._documents is not None and (known := self._documents.get(self._keys[page.uri])):
-            return Document(facets, known, partial(texts_of_file, Path(files[JSON].path)))
-        made = page.made.document
-        assert made is not None  # noqa: S101 - a page that has facets has a document
-        if self._documents is not None and page.uri in self._keys:
-            self._documents.put(self._keys[page.uri], made.digest)
-        return made
+        known: Digest | None = self._documents.get(self._keys.get(page.uri, ""))
+        if known is None or known.texts not in self._texts or not (page.uri in self._taken or page.uri in self._sent):
+            made = page.made.document
+            assert made is not None  # noqa: S101 - a page that has facets has a document
+            known = made.digest
+            self._documents.put(self._keys.get(page.uri, ""), known)
+            self._texts.put(known.texts, made.texts.packed())
+        return Document(facets, known, partial(read_texts, str(self._texts_folder), known.texts))
 
     def made(self) -> Iterator[tuple[str, str]]:
-        """Yield the Markdown and JSON of each record whose page is made in this build."""
+        """Yield the Markdown and JSON of each record whose page is made in this process."""
         for uri, page in self._pages.items():
-            if page.is_record and uri not in self._taken:
+            if page.is_record and uri not in self._taken and uri not in self._sent:
                 yield uri, page.markdown
                 yield beside(uri, JSON), page.made.json
 
@@ -91,8 +101,6 @@ class Reuse:
 
     def keep(self, site: Path) -> None:
         """Let the pages that this build has made enter the store."""
-        if self._objects is None or self._documents is None:
-            return
         for uri, key in self._keys.items():
             if uri not in self._taken:
                 for suffix in _suffixes(self._pages[uri]):
@@ -102,7 +110,6 @@ class Reuse:
 
     def _find(self, page: Page, key: str) -> dict[str, Stored] | None:
         """Return the files of a page by suffix, or None unless all are there."""
-        assert self._objects is not None  # noqa: S101 - asked only of a store that is on
         files: dict[str, Stored] = {}
         for suffix in _suffixes(page):
             stored = self._objects.find(f"{key}{suffix}")
@@ -121,6 +128,20 @@ class Reuse:
         while above is not None:
             yield above
             above = self._pages.get(above.parent)
+
+
+@lru_cache(maxsize=2)
+def _texts_in(folder: str, _written: int) -> Pack:
+    return Pack(Path(folder))
+
+
+def read_texts(folder: str, key: str) -> Texts:
+    """Return the texts of a document, in whatever process they are asked for."""
+    packed = _texts_in(folder, Path(folder, "list").stat().st_mtime_ns).get(key)
+    if packed is None:
+        message = "缓存中检索用的文字与记载不符；请删除 .cache/gongkai 后再生成"
+        raise SearchIndexError(message)
+    return Texts.unpacked(packed)
 
 
 def _suffixes(page: Page) -> tuple[str, ...]:

@@ -6,14 +6,11 @@ a warning under `--strict` or a power cut leave the old site whole.
 
 from __future__ import annotations
 
-import errno
 import gc
 import hashlib
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
-from datetime import date
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,21 +23,24 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from gongkai import reuse
 from gongkai.content import Content, DataError, build_content, hand_written, search_files
 from gongkai.history import read_head
-from gongkai.load import ChangedMeanwhileError, KeptRecords
+from gongkai.load import KeptRecords
 from gongkai.locks import Lock
-from gongkai.model import Audience
 from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
-from gongkai.page_frame import with_frames
-from gongkai.pages import search_labels
+from gongkai.page_frame import Frames
+from gongkai.pages import Page, search_labels
 from gongkai.placed_pages import PlacedPages
+from gongkai.rendering import THEME_PATH, prepare_templates, prepare_theme
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
+from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_files import add, attachment
 from gongkai.site_folder import SiteFolder
+from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, digest, software_digest
+from gongkai.workers import Workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,10 +50,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
-THEME_PATH = Path(__file__).parent / "theme"
 PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
-"""From how many records the search is made in a process of its own; to start one takes as long as to index so many."""
+"""From how many new records helpers make the pages; to start one takes as long as to make a hundred."""
 
 SEARCH_MODULES = "assets/gongkai-search"
 """What a reader sees of the search, below the theme's folder."""
@@ -74,66 +73,84 @@ class Build:
         self.audience = read_audience(self.settings, config)
         self.judged_on = read_judged_on(self.settings, config)
         self.data = root / str(self.settings.data)
-        cache = root / ".cache/gongkai" if reuse.is_on() else None
-        self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=cache is not None and not is_preview)
-        self.locks = [Lock(folder / "lock") for folder in (cache, self.site.beside) if folder is not None]
+        self.workers = Workers()
+        self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)
+        self.cache = root / ".cache/gongkai" if reuse.is_on() else self.site.temporary
+        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
         self.site.prepare()
-        self.search_cache = cache and cache / "search" / _digest(self.audience)
-        self.page_cache = cache and cache / "pages" / _digest(self.audience)
-        self.template_cache = cache and cache / "templates"
+        self.sent: SentPages | None = None
         self.search: Future[None] = Future()
         self.warnings = _Warnings()
-        self._prepare_theme(config)
-        self.files = FileDigests(cache and cache / "files")
-        software = software_digest()
-        self.environment = reuse.environment(config, software, self.files, hand_written(Path(config.docs_dir)))
+        prepare_theme(config, offline=self.settings.offline)
+        config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
+        self.files = FileDigests(self.cache / "files")
+        self.software = software_digest()
+        self.environment = reuse.environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
         self.made_from = digest(self.environment, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on)
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
         self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
         if self.is_unchanged:
             config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
         else:
-            self._read(config, KeptRecords(cache / "records", self.files, software) if cache else None)
+            self._read(config)
         config.site_dir = str(self.site.building)
 
-    def _prepare_theme(self, config: MkDocsConfig) -> None:
-        """Put our templates before those of the theme, and let a preview watch what pages are made from."""
-        if self.settings.offline:
-            config.use_directory_urls = False
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
-        config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
-
-    def _read(self, config: MkDocsConfig, kept: KeptRecords | None) -> None:
+    def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
+        kept = KeptRecords(self.cache / "records", self.files, self.software)
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
-            self.content = _content(self.data, self.audience, Path(config.docs_dir), self.judged_on, kept)
+            self.content = self._content(Path(config.docs_dir), kept)
         finally:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
-        pages = {page.uri: page for page in self.content.pages}
-        self.reuse = Reuse(pages, self.environment, set(reuse.named_in(config.nav)), self.page_cache)
-        self.pages = PlacedPages(pages, self.data)
+        self.generated = {page.uri: page for page in self.content.pages}
+        self.reuse = Reuse(self.generated, self.environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
+        self.pages = PlacedPages(self.generated, self.data)
+
+    def _content(self, docs: Path, kept: KeptRecords) -> Content:
+        """Return the content of the site, or report everything that is wrong and stop."""
+        try:
+            return build_content(self.data, self.audience, docs, self.judged_on, kept, self.workers.results)
+        except DataError as error:
+            for finding in error.findings:
+                log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
+            message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
+            raise Abort(message) from None
+
+    def _of_audience(self, name: str) -> Path:
+        """Return the folder of what is kept for an audience: what one may see never enters the pages and the index of another."""
+        return self.cache / name / hashlib.blake2b("\0".join(self.audience).encode(), digest_size=6).hexdigest()
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
+        """Add a Markdown file for each page that has to be made here, and the attachments beside their records; send many records off."""
         if self.is_unchanged:
             return Files([])
-        self.search = self._start_search()
-        added = self.pages.add(self.reuse.fresh, files, config)
+        fresh = self.reuse.fresh
+        records = [page for page in fresh if page.is_record and page.uri not in set(reuse.named_in(config.nav))]
+        if len(records) >= MANY_RECORDS:
+            self._send(records, config)
+            sent = {page.uri for page in records}
+            fresh = [page for page in fresh if page.uri not in sent]
+        added = self.pages.add(fresh, files, config)
         taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         return added
 
+    def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
+        """Let helpers make the pages of records."""
+        project = read_project(config, self.software, with_files=self.workers.are_elsewhere)
+        self.reuse.send(records)
+        slices = cut(records, self.content, project, set(reuse.named_in(config.nav)))
+        self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
+
     def prepare_templates(self, env: Environment) -> Environment:
-        """Look at the theme's templates once a build, not once a page, and compile them once for all builds."""
-        env.auto_reload = False
-        if self.template_cache is not None:
-            self.template_cache.mkdir(parents=True, exist_ok=True)
-            env.bytecode_cache = FileSystemBytecodeCache(str(self.template_cache))
-        return with_frames(env)
+        """Let the theme be rendered quickly."""
+        folder = self.cache / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        return prepare_templates(env, FileSystemBytecodeCache(str(folder)), Frames())
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""
@@ -163,13 +180,14 @@ class Build:
             self._leave(config)
             return
         self._write_generated()
-        if config.strict and self.warnings.count:
+        if config.strict and self.warnings.messages:
             self.discard()
             return
-        if not self.warnings.count:  # a page that was warned of would not be warned of again
+        if not self.warnings.messages:  # a page that was warned of would not be warned of again
             self.reuse.keep(self.site.building)
         self.files.save()
-        self.site.replace(self.reuse.kept(), "" if self.warnings.count else self.made_from)
+        self._await_search()
+        self.site.replace(self.reuse.kept(), "" if self.warnings.messages else self.made_from)
         self._end(config)
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
@@ -185,15 +203,42 @@ class Build:
 
     def _end(self, config: MkDocsConfig) -> None:
         self.warnings.end()
+        self.workers.close()
         for lock in self.locks:
             lock.release()
         config.site_dir = str(self.site.path)
 
     def _write_generated(self) -> None:
-        """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
+        """Write what no generator makes of a page: Markdown, JSON, tables; begin the search when all its texts are there."""
         building = self.site.building
         write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
         write_files(building, self.content.tables())
+        if self.settings.offline:
+            write_files(building, script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
+            modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
+            write_files(building, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
+        if self.sent is not None:
+            self.sent.wait()
+            self.workers.close()
+            for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
+                log.warning("%s", warning)
+        self.search = self._start_search()
+
+    def _start_search(self) -> Future[None]:
+        """Begin to write the search: of many new records in a process of its own, of few when it is asked for."""
+        documents = self.reuse.documents()
+        labels = search_labels(self.content.dataset)
+        cache = self._of_audience("search")
+        write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
+        if self.sent is None:
+            return _Later(write)
+        executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        future = executor.submit(write)
+        executor.shutdown(wait=False)
+        return future
+
+    def _await_search(self) -> None:
+        """Wait for the search; an index that does not find what it should stops the build."""
         try:
             self.search.result()
         except SearchIndexError as error:
@@ -201,58 +246,18 @@ class Build:
         except BrokenExecutor:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
-        if self.settings.offline:
-            write_files(building, script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
-            modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
-            write_files(building, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
-
-    def _start_search(self) -> Future[None]:
-        """Begin to write the search: of many new records beside MkDocs in a process of its own, of few when it is asked for."""
-        documents = self.reuse.documents()
-        labels = search_labels(self.content.dataset)
-        write = partial(write_search, self.site.building, documents, labels, self.search_cache, offline=self.settings.offline)
-        if sum(page.is_record for page in self.reuse.fresh) >= MANY_RECORDS:
-            executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            future = executor.submit(write)
-            executor.shutdown(wait=False)
-            return future
-        return _Later(write)
 
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
         self.warnings.end()
+        if self.sent is not None:
+            self.sent.stop()
+        self.workers.close()
         self.search.cancel()
         wait([self.search] if self.search.running() else [])
         self.site.discard()
         for lock in self.locks:
             lock.release()
-
-
-_UNWRITABLE = {
-    errno.ENOSPC: "磁盘满了；请清理出空间再生成",
-    errno.EDQUOT: "磁盘配额用完了；请清理出空间再生成",
-    errno.EROFS: "这个文件系统是只读的；请换一个可以写的位置（mkdocs.yml 的 site_dir）",
-    errno.EACCES: "没有写的权限；请用 ls -l 查看它属于谁，改正权限再生成",
-    errno.EPERM: "没有写的权限；请用 ls -l 查看它属于谁，改正权限再生成",
-}
-
-
-def explain(error: Exception) -> None:
-    """Say what the user can do about an error of the machine, instead of a traceback; raises `Abort`."""
-    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
-        message = f"{error.filename or ''}: {_UNWRITABLE[error.errno]}。原来的网站没有改动"
-        raise Abort(message.removeprefix(": ")) from None
-    if isinstance(error, ChangedMeanwhileError):
-        raise Abort(str(error)) from None
-
-
-_INDENTATION = re.compile(r"\n\s+")
-_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
-
-
-def without_indentation(output: str) -> str:
-    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
-    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)
 
 
 class _Later(Future[None]):
@@ -271,7 +276,7 @@ def write_search(
     folder: Path,
     documents: Sequence[Document],
     labels: Mapping[str, Any],
-    cache: Path | None,
+    cache: Path,
     *,
     offline: bool,
 ) -> None:
@@ -280,36 +285,20 @@ def write_search(
     write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
-def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: KeptRecords | None) -> Content:
-    """Return the content of the site, or report everything that is wrong and stop."""
-    try:
-        return build_content(data, audience, docs, judged_on, kept)
-    except DataError as error:
-        for finding in error.findings:
-            log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
-        message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
-        raise Abort(message) from None
-
-
-def _digest(audience: Audience) -> str:
-    """Return a folder's name for an audience: what one may see never enters the index of another."""
-    return hashlib.blake2b("\0".join(audience).encode(), digest_size=6).hexdigest()
-
-
 class _Warnings(logging.Handler):
-    """Counts what is warned of; `--strict` fails the build only after the last event."""
+    """Remembers what is warned of; `--strict` fails the build only after the last event."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.count = 0
+        self.messages: list[str] = []
         for name in _LOGGERS:
             logging.getLogger(name).addHandler(self)
 
-    def emit(self, _record: logging.LogRecord) -> None:
-        """Count a warning."""
-        self.count += 1
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember a warning."""
+        self.messages.append(record.getMessage())
 
     def end(self) -> None:
-        """Count no more."""
+        """Hear no more."""
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self)

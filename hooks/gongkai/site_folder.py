@@ -42,6 +42,8 @@ class SiteFolder:
         self.beside = path.parent / f".{path.name}.gongkai"
         self.building = self.beside / "building"
         """Where a generator writes."""
+        self.temporary = self.beside / "temporary"
+        """For what is kept during a build only."""
         self._next = self.beside / "next"
         self._keeps_spare = keeps_spare
 
@@ -51,7 +53,8 @@ class SiteFolder:
         aside = self._aside
         if aside.exists():
             aside.rename(self.path if not self.path.exists() else _free(self.building))
-        shutil.rmtree(self.building, ignore_errors=True)
+        for left in (self.building, self.temporary):
+            shutil.rmtree(left, ignore_errors=True)
 
     def is_built_from(self, digest: str) -> bool:
         """Tell whether the site was made from what has this digest, and no file in it was touched since."""

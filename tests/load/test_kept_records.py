@@ -45,10 +45,11 @@ def test_a_record_that_is_kept_equals_the_one_that_was_read(tmp_path: Path) -> N
 
 def test_records_are_the_same_whoever_has_read_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "FILES_AT_ONCE", 50)
+    monkeypatch.setattr(reading, "MANY_FILES", 100)
     plain = load(DATA).dataset
     assert plain is not None
     with ThreadPoolExecutor(2) as executor:
-        assert dataset(tmp_path, readers=executor).records == plain.records
+        assert dataset(tmp_path, spread=executor.map).records == plain.records
 
 
 def test_no_text_is_read_before_a_page_asks_for_it(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from gongkai.model import Dataset
 from gongkai.pages import markers
 from gongkai.pages.changes_pages import changes_files, changes_pages
 from gongkai.pages.page import Page
-from gongkai.pages.record_page import record_pages
+from gongkai.pages.record_page import besides, record_pages
 from gongkai.vocabulary import FileAction
 
 Files = dict[str, str | bytes]
@@ -46,7 +46,11 @@ def dataset(records: Records, read: Read, right: Files) -> Dataset:
 
 def page_of(dataset: Dataset, number: int, history: list[Entry] | None = None) -> Page:
     histories = {source: history or [] for source in dataset.sources.values()}
-    return next(page for page in record_pages(dataset, build_indexes(dataset), histories) if page.uri.endswith(f"{number:05}/index.md"))
+    return next(
+        page
+        for page in record_pages(dataset, besides(dataset, build_indexes(dataset), histories))
+        if page.uri.endswith(f"{number:05}/index.md")
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,5 +2,6 @@
 
 from gongkai.load.dataset import Loaded, load
 from gongkai.load.kept import ChangedMeanwhileError, KeptRecords
+from gongkai.load.records import Spread
 
-__all__ = ["ChangedMeanwhileError", "KeptRecords", "Loaded", "load"]
+__all__ = ["ChangedMeanwhileError", "KeptRecords", "Loaded", "Spread", "load"]

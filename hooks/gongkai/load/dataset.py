@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from gongkai.load.consistency import attachments_exist, folder_agrees, reference
 from gongkai.load.files import Folder, read_noun
 from gongkai.load.kept import KeptRecords
 from gongkai.load.messages import Complaint
-from gongkai.load.records import load_records
+from gongkai.load.records import Spread, load_records
 from gongkai.load.units import load_units, unit_findings
 from gongkai.model import Catalogue, Dataset, Finding, Publisher, Record, Unit, UnitId, shown_path
 from gongkai.vocabulary import CategoryScheme
@@ -25,10 +24,10 @@ class Loaded(NamedTuple):
     findings: list[Finding]
 
 
-def load(path: Path, kept: KeptRecords | None = None, readers: Executor | None = None) -> Loaded:
+def load(path: Path, kept: KeptRecords | None = None, spread: Spread | None = None) -> Loaded:
     """Read a data folder.
 
-    A record that is kept is not read again; of many that are not, most are read by `readers`.
+    A record that is kept is not read again; of many that are not, most are read by the helpers to whom `spread` gives them.
     """
     folder = Folder(path.resolve(), shown_path(path))
     findings: list[Finding] = []
@@ -38,7 +37,7 @@ def load(path: Path, kept: KeptRecords | None = None, readers: Executor | None =
     units, unit_sources = load_units(folder, findings)
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
     catalogue = load_catalogue(folder, publisher.category_scheme if publisher else CategoryScheme.REGULATION_2017, findings)
-    records, record_sources, broken_records, digests = load_records(folder, findings, kept, readers)
+    records, record_sources, broken_records, digests = load_records(folder, findings, kept, spread)
     findings += unit_findings(folder, units, unit_sources, broken_units)
     known: set[str] = {*records, *broken_records, *units, *broken_units}
     for record in records.values():

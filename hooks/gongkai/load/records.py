@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from gongkai.load.consistency import RECORD_RULES
 from gongkai.load.files import Folder, list_files, quick_record, read_noun
@@ -20,6 +19,20 @@ FILES_AT_ONCE = 200
 """How many files a helper is given."""
 
 
+MANY_FILES = 500
+"""From how many files helpers are worth starting."""
+
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
+
+
+class Spread(Protocol):
+    """Gives jobs to helpers, and yields what each came to in any order."""
+
+    def __call__(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT], /) -> Iterator[ResultT]:
+        """Do a function for each job."""
+
+
 class LoadedRecords(NamedTuple):
     """The records that could be read, and the numbers of those that could not."""
 
@@ -32,15 +45,16 @@ class LoadedRecords(NamedTuple):
     """A digest of each record's file."""
 
 
-def load_records(folder: Folder, findings: list[Finding], kept: KeptRecords | None, executor: Executor | None) -> LoadedRecords:
+def load_records(folder: Folder, findings: list[Finding], kept: KeptRecords | None, spread: Spread | None) -> LoadedRecords:
     """Read `records/` and report what is wrong."""
     loaded = LoadedRecords({}, {}, set(), {})
     if not (folder.path / "records").exists():
         return loaded
     uris = list(list_files(folder, "records", findings))
     digests = {uri: _digest(f"{folder.path}/{uri}", kept) for uri in uris}
-    if kept is not None and executor is not None:
-        _read_ahead(folder, [uri for uri in uris if digests[uri] not in kept], kept, executor)
+    if kept is not None and spread is not None:
+        new = [uri for uri in uris if digests[uri] not in kept]
+        _read_ahead(folder, new if len(new) >= MANY_FILES else [], kept, spread)
     for uri in uris:
         record = _read(folder, uri, digests[uri], findings, kept)
         if record is None:
@@ -77,9 +91,9 @@ def _read(folder: Folder, uri: str, digest: str, findings: list[Finding], kept: 
     return kept.get(digest, path)
 
 
-def _read_ahead(folder: Folder, uris: Sequence[str], kept: KeptRecords, executor: Executor) -> None:
+def _read_ahead(folder: Folder, uris: Sequence[str], kept: KeptRecords, spread: Spread) -> None:
     """Keep the records of many files; those with mistakes are left to be read one by one, which tells what is wrong."""
-    for contents in executor.map(divided_records, _contents(folder, uris)):
+    for contents in spread(divided_records, _contents(folder, uris)):
         for digest, divided in contents:
             kept.add(digest, divided)
 

@@ -14,7 +14,7 @@ class Rest(NamedTuple):
     """Where the other fields of a noun are, and what is known of them without reading them."""
 
     read: Callable[[], bytes]
-    """Returns the fields as `Deferred.divided` has packed them."""
+    """Returns the fields as `Deferred.divided` has packed them; nothing of a noun that was sent without them."""
     references: tuple[RecordId | UnitId, ...]
     """Every 索引号 and unit code in the noun."""
 
@@ -40,7 +40,11 @@ class Deferred(Noun):
         """Read the fields that are not there yet; called only for what is not there."""
         if name == "_rest" or name not in field_names(self):
             raise AttributeError(name)
-        fields: Mapping[str, Any] = pickle.loads(self._rest.read())  # noqa: S301 - packed by `divided`, kept under a checksum
+        packed = self._rest.read()
+        if not packed:
+            message = f"{name} was asked for, but this noun was sent for lists only"
+            raise LookupError(message)
+        fields: Mapping[str, Any] = pickle.loads(packed)  # noqa: S301 - packed by `divided`, kept under a checksum
         for key, value in fields.items():
             object.__setattr__(self, key, value)
         return object.__getattribute__(self, name)
@@ -91,5 +95,4 @@ def _received(kind: type[Deferred], values: tuple[Any, ...], rest: bytes, refere
 
 
 def _nothing() -> bytes:
-    message = "this record was sent without its texts"
-    raise LookupError(message)
+    return b""

@@ -53,6 +53,16 @@ class Beside(NamedTuple):
     history: Sequence[Entry] = ()
     """What was done to its file, earliest first."""
 
+    @property
+    def records(self) -> list[Record]:
+        """Return the records that the page names beside those in its own record."""
+        return [record for record in (*self.neighbours, *self.merged) if record is not None]
+
+    def of(self, records: Mapping[RecordId, Record]) -> Beside:
+        """Return the same with the records of another data set."""
+        previous, following = (record and records[record.id] for record in self.neighbours)
+        return Beside(Neighbours(previous, following), [records[record.id] for record in self.merged], self.history)
+
 
 def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
     """Return the page of a record."""
@@ -111,12 +121,16 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
     return Made(markdown, text, Document.of(facets, search_texts(content)))
 
 
-def record_pages(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> Iterator[Page]:
-    """Yield the page of every record, by 索引号; `histories` has what was done to each file, by its path below the data folder."""
+def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:
+    """Return what the page of each record shows beside; `histories` has what was done to each file, by its path below the data folder."""
     merged = merged_records(dataset)
+    return {key: Beside(indexes.neighbours[key], merged.get(key, ()), histories.get(dataset.sources[key], ())) for key in dataset.records}
+
+
+def record_pages(dataset: Dataset, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
+    """Yield the page of every record, by 索引号."""
     for key, record in dataset.records.items():
-        beside = Beside(indexes.neighbours[key], merged.get(key, ()), histories.get(dataset.sources[key], ()))
-        yield record_page(record, dataset, beside)
+        yield record_page(record, dataset, beside[key])
 
 
 def _status(record: Record, links: Links) -> Markdown | None:

@@ -6,9 +6,7 @@ rule are in `TEXTS`, which the index hands to it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from gongkai.model import Record
@@ -58,11 +56,6 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
     status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
     return Texts([title], headings, body, [*status, *redacted])
-
-
-def texts_of_file(path: Path) -> Texts:
-    """Return what is indexed of a record whose JSON was written earlier."""
-    return search_texts(json.loads(path.read_text("utf-8")))
 
 
 def search_facets(record: Record, unit: UnitState) -> Facets:

@@ -77,8 +77,8 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
 
 
 def _parts(documents: Sequence[Document], names: Pronunciations) -> Parts:
-    texts = build_part([document.texts[:3] for document in documents])
-    return Parts(texts, build_part([(names.of(document.facets.names[0]), (), ()) for document in documents]))
+    texts = build_part(document.texts[:3] for document in documents)
+    return Parts(texts, build_part((names.of(document.facets.names[0]), (), ()) for document in documents))
 
 
 def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None, names: Pronunciations) -> Base:

@@ -42,6 +42,10 @@ class Pack:
         self._growing: BinaryIO | None = None
         self._name = ""
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the list has a value."""
+        return key in self._places
+
     def get(self, key: str) -> bytes | None:
         """Return a value, or None."""
         place = self._places.get(key)
