@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
+from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.load import load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, shown_path
@@ -42,6 +43,7 @@ class Content(NamedTuple):
     pages: Sequence[Page]
     """The generated pages."""
     coverage: Coverage
+    audience: Audience
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
@@ -54,8 +56,9 @@ class Content(NamedTuple):
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
 
     def tables(self) -> Iterator[tuple[str, str]]:
-        """Yield path and text of each table to download."""
+        """Yield path and text of each table to download, and of the summary for a site above this one."""
         yield from coverage_files(self.indexes, self.coverage)
+        yield SUMMARY, written_summary(summarise(self.dataset, self.indexes, self.audience))
 
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
@@ -103,7 +106,7 @@ def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | 
     pages = list(all_pages(dataset, indexes, coverage))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages, coverage)
+    return Content(data, docs, dataset, indexes, pages, coverage, audience)
 
 
 NOT_PUBLISHED = "developers"
@@ -119,7 +122,7 @@ def hand_written(docs: Path) -> list[Path]:
     ]
 
 
-def page_findings(docs: Path, generated: Iterable[str]) -> Iterator[Finding]:
+def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, markers.Taken] = markers.BLOCKS) -> Iterator[Finding]:
     """Yield what is wrong with the hand-written pages: encoding, markers, and an address that a generated page has."""
     taken = {_address(uri): uri for uri in generated}
     for path in hand_written(docs):
@@ -130,7 +133,7 @@ def page_findings(docs: Path, generated: Iterable[str]) -> Iterator[Finding]:
         except UnreadableError as error:
             yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
             continue
-        yield from markers.findings(text, shown_path(path))
+        yield from markers.findings(text, shown_path(path), blocks)
         if uri := taken.get(_address(path.relative_to(docs).as_posix())):
             yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
 

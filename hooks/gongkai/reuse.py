@@ -154,7 +154,7 @@ def _environment(config: MkDocsConfig, content: Content) -> str:
         software_digest(),
         json.dumps([settings, theme, plugins], ensure_ascii=False, sort_keys=True, default=_plain),
         files_digest(sorted(path for path in custom.rglob("*") if path.is_file()), custom) if custom else "",
-        [Path(hook).read_bytes() for hook in config.hooks],
+        [Path(config.config_file_path).parent.joinpath(hook).read_bytes() for hook in config.hooks],
         files_digest(hand_written(content.docs), content.docs),
     )
 
