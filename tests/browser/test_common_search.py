@@ -226,6 +226,7 @@ def test_counties_too_large_to_load_unasked_are_chosen_first(
     page.goto("search/?q=党费")
     expect(page.locator(".gongkai-status")).to_have_text("2 个县区共有 500万条记录，一起查要先下载约 45 MB。请先在“筛选”里选县区")
     assert [path for path in requested if path.endswith(".bin")] == []
+    expect(page.locator(".gongkai-facet__count")).to_have_text(["未查", "未查"])
     page.get_by_role("button", name="全部都查").click()
     expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共 {len(containing('党费', texts))} 条")
     expect(page.locator(".gongkai-chosen")).to_contain_text("全部县区")

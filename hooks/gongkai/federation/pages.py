@@ -22,7 +22,7 @@ from gongkai.pages.page import Page, markdown, render
 _DEPTH_SHOWN = 1
 """Of the tree of units, those at the top and those right below them; the member's own page has all."""
 _UNITS_SHOWN = 100
-"""So many units of a member at most, so that the page stays below 300 KB with 25 members."""
+"""So many units of a member at most, which make a page of about 330 KB of 25 members."""
 
 
 class Group(NamedTuple):
