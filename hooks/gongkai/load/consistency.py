@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import pairwise
@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gongkai.load.messages import Complaint, Location, closest, should_be
-from gongkai.model import Noun, Record, RecordId, Unit, UnitId
-from gongkai.model.noun import field_names
-from gongkai.model.record import REQUIRED_OF_STATUS
+from gongkai.model import COMMON_FIELDS, Audience, Noun, Record, RecordId, Unit, UnitId
+from gongkai.model.noun import field_names, parts
+from gongkai.model.record import REQUIRED_OF_STATUS, fields_with_scope
 from gongkai.vocabulary import Scope, term
 
 Rule = Callable[[Record], Iterator[Complaint]]
@@ -81,7 +81,44 @@ def required_by_choice(record: Record) -> Iterator[Complaint]:
         yield Complaint(at("disclosure", "scope"), f"{term('scope')}为“{Scope.GROUP}”时，要写“{term('audience_group')}”", "field-missing")
 
 
-RECORD_RULES: tuple[Rule, ...] = (approval_order, span_order, part_within_whole, required_by_choice)
+def scopes_within(record: Record) -> Iterator[Complaint]:
+    """Nothing goes to more people than what it stands in: 一般先党内后党外, and what is inside stays inside (条例 2017)."""
+    allowed = {term(name): name for name in fields_with_scope(type(record))}
+    for name, scope in record.field_scopes.items():
+        location = (*at("field_scopes"), name)
+        if name not in allowed:
+            yield Complaint(location, _no_own_scope(name, list(allowed)), "scope-field", key=True)
+        elif not scope.is_within(record.disclosure.audience):
+            yield _too_wide(location, scope, record.disclosure.audience)
+    for name, container in ((entry, record.field_scopes.get(term(entry), record.disclosure.audience)) for entry in field_names(record)):
+        if name not in {"field_scopes", "disclosure"}:
+            yield from _parts_within(getattr(record, name), container, at(name))
+
+
+def _no_own_scope(name: str, allowed: Sequence[str]) -> str:
+    if name in {term(common) for common in COMMON_FIELDS}:
+        return f"“{name}”随整条记录公开，不能另定范围；要缩小，请改“{'.'.join(map(str, at('disclosure', 'scope')))}”"
+    guess = closest(name, allowed)
+    return f"这一种类没有“{name}”这个字段。" + (f"是不是想写“{guess}”？" if guess else f"可以写：{'、'.join(allowed)}")
+
+
+def _parts_within(value: Any, container: Audience, location: Location) -> Iterator[Complaint]:
+    scope = getattr(value, "scope", None)
+    if isinstance(scope, Audience):
+        if not scope.is_within(container):
+            yield _too_wide((*location, *at("scope")), scope, container)
+        container = scope
+    for step, part in parts(value):
+        if isinstance(part, tuple | Mapping | Noun) and part:
+            yield from _parts_within(part, container, (*location, *at(step)) if isinstance(value, Noun) else (*location, step))
+
+
+def _too_wide(location: Location, scope: Audience, container: Audience) -> Complaint:
+    message = f"{term('scope')}“{scope}”超出了所在内容的范围“{container}”；请缩小，或者放宽所在的内容"
+    return Complaint(location, message, "scope-wider")
+
+
+RECORD_RULES: tuple[Rule, ...] = (approval_order, span_order, part_within_whole, required_by_choice, scopes_within)
 """The rules over one record alone."""
 
 

@@ -1,7 +1,8 @@
 """The nouns: what a human wrote. Frozen, no I/O; what is computed from them lives in `derive`."""
 
+from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue, CatalogueItem
-from gongkai.model.dataset import Audience, Dataset, Publisher
+from gongkai.model.dataset import Dataset, Publisher
 from gongkai.model.finding import Finding, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric

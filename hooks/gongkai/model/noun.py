@@ -6,6 +6,7 @@ noun itself needs no pydantic to be made, compared or pickled.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, ClassVar
 
@@ -34,3 +35,13 @@ def field_names(noun: Noun) -> tuple[str, ...]:
     if kind not in _NAMES:
         _NAMES[kind] = tuple(entry.name for entry in fields(kind))
     return _NAMES[kind]
+
+
+def parts(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """Yield what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+    if isinstance(value, Noun):
+        yield from ((name, getattr(value, name)) for name in field_names(value))
+    elif isinstance(value, Mapping):
+        yield from value.items()
+    elif type(value) is tuple:
+        yield from enumerate(value)

@@ -12,8 +12,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
+from gongkai.model.audience import Audience, WrittenAudience
 from gongkai.model.metric import Figure
-from gongkai.model.noun import Noun, field_names
+from gongkai.model.noun import Noun, field_names, parts
 from gongkai.model.period import WrittenPeriod
 from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
@@ -28,6 +29,11 @@ class Disclosure(Noun):
     published: Day
     channels: tuple[Channel, ...] = ()
     audience_group: Line | None = None
+
+    @property
+    def audience(self) -> Audience:
+        """Return scope and group as one."""
+        return Audience(self.scope, self.audience_group or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,8 @@ class Item(Noun):
     number: Line | None = None
     content: Line
     rectification: RecordRef | None = None
+    scope: WrittenAudience | None = None
+    """To whom it is shown; None for whoever sees what it stands in. So with every part of a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +82,7 @@ class Table(Noun):
     caption: Line | None = None
     header: tuple[Line, ...]
     rows: tuple[tuple[Line, ...], ...]
+    scope: WrittenAudience | None = None
 
 
 def _rectangular(table: Table) -> Table:
@@ -94,6 +103,7 @@ class Section(Noun):
     items: tuple[Item, ...] = ()
     tables: tuple[Annotated[Table, AfterValidator(_rectangular)], ...] = ()
     sections: tuple[Section, ...] = ()
+    scope: WrittenAudience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +112,16 @@ class Attachment(Noun):
 
     name: Line
     file: DataPath
+    scope: WrittenAudience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Noun):
-    """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields."""
+    """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields.
+
+    Of a record that was reduced for an audience (`model/reduction.py`) any field that may have a scope of its own can be missing,
+    also one that has to be written: it is None then, or empty. What makes something of such fields takes them by `getattr` and looks.
+    """
 
     id: RecordRef
     title: Line
@@ -119,6 +134,8 @@ class Record(Noun):
     status: Status = Status.PUBLISHED
     status_note: Line | None = None
     merged_into: RecordRef | None = None
+    field_scopes: Mapping[Line, WrittenAudience] = field(default_factory=dict)
+    """To whom single fields are shown that go to fewer people than the record, by the term of the field."""
     body: tuple[Section, ...] = ()
     metrics: Mapping[Line, Figure] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -147,6 +164,11 @@ class Record(Noun):
         """Return every 索引号 and unit code that it names, its own and its unit's among them."""
         return tuple(_references(self))
 
+    @property
+    def part_audiences(self) -> frozenset[Audience]:
+        """Return the scopes of its parts and fields, as far as they have their own: what decides whether it has to be reduced."""
+        return frozenset(_part_audiences(self))
+
 
 def _references(value: Any) -> Iterator[RecordId | UnitId]:
     if isinstance(value, RecordId | UnitId):
@@ -161,6 +183,14 @@ def _references(value: Any) -> Iterator[RecordId | UnitId]:
                 yield from _references(part)
 
 
+def _part_audiences(value: Any) -> Iterator[Audience]:
+    for _, part in parts(value):
+        if isinstance(part, Audience):
+            yield part
+        elif isinstance(part, tuple | Mapping | Noun) and part:
+            yield from _part_audiences(part)
+
+
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
 """The fields that a record of any kind has, in the order in which they are shown."""
 
@@ -170,3 +200,11 @@ REQUIRED_OF_STATUS = {
     Status.MERGED: "merged_into",
 }
 """The field that a status requires."""
+
+COMMON_FIELDS_WITH_SCOPE = ("catalogue_item", "status_note", "merged_into", "body", "metrics", "attachments")
+"""Of the common fields those that may go to fewer people than the record; the others tell that there is a record, or decide who sees it."""
+
+
+def fields_with_scope(record_class: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a kind that may have a scope of their own."""
+    return (*COMMON_FIELDS_WITH_SCOPE, *(entry.name for entry in fields(record_class) if entry.name not in COMMON_FIELDS))

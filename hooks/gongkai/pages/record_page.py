@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours
-from gongkai.model import COMMON_FIELDS, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
+from gongkai.model import COMMON_FIELDS, Audience, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link
@@ -26,6 +26,7 @@ class Table(NamedTuple):
     """A table as the templates take it; cells are Markdown or plain values."""
 
     caption: str
+    """Plain text or Markdown."""
     header: Sequence[object]
     rows: Sequence[Sequence[object]]
 
@@ -35,6 +36,7 @@ class Passage(NamedTuple):
 
     heading: Markdown
     title: str | None
+    scope: Markdown
     aspect: Aspect | None
     paragraphs: Sequence[Markdown]
     items: Sequence[Markdown]
@@ -68,7 +70,7 @@ def _depends(record: Record, unit: UnitState, dataset: Dataset, neighbours: Neig
     ]
     beside = [other and (other.id, other.title) for other in neighbours]
     item = dataset.catalogue.item(record.catalogue_item)
-    return dataset.digest_of(record), unit.name, unit.short_name, shown, beside, item and item.label
+    return dataset.digest_of(record), record.id in dataset.reduced, unit.name, unit.short_name, shown, beside, item and item.label
 
 
 def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
@@ -78,6 +80,7 @@ def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
         "record.md",
         record=record,
         notice=_notice(record, links),
+        own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in ("body", "attachments")},
         sheet=list(_sheet(record, links)),
         tables=list(_kind_tables(record, links)),
         sections=[_section(section, links, 2) for section in record.body],
@@ -89,7 +92,7 @@ def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
     )
     facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return Made(markdown, text, Document.of(facets, search_texts(content)))
+    return Made(markdown, text, Document.of(facets, search_texts(content, reduced=record.id in dataset.reduced)))
 
 
 def record_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
@@ -103,8 +106,8 @@ def _notice(record: Record, links: Links) -> Markdown | None:
     if record.status is Status.PUBLISHED:
         return None
     parts = [f"本条状态：{record.status}（{record.status.description}）。"]
-    parts += [f"{term('status_note')}：{escape_text(record.status_note)}"] if record.status_note else []
-    parts += [f"{term('merged_into')}：{links.value(record.merged_into)}"] if record.merged_into else []
+    said = {"status_note": escape_text(record.status_note or ""), "merged_into": links.value(record.merged_into)}
+    parts += [f"{term(name)}：{text}{_field_note(record, name)}" for name, text in said.items() if getattr(record, name)]
     return Markdown(" ".join(parts))
 
 
@@ -115,7 +118,7 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     yield term("kind"), links.kind(record.kind)
     yield term("period"), record.period
     if item := links.dataset.catalogue.item(record.catalogue_item):
-        yield term("catalogue_item"), links.item(item)
+        yield term("catalogue_item"), Markdown(links.item(item) + _field_note(record, "catalogue_item"))
     yield term("published"), record.published
     yield term("scope"), f"{disclosure.scope}（{disclosure.audience_group}）" if disclosure.scope is Scope.GROUP else disclosure.scope
     yield term("time_class"), disclosure.time_class
@@ -124,23 +127,32 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     yield term("status"), record.status
 
 
+def scope_note(audience: Audience | None) -> Markdown:
+    """Return what stands behind something that goes to fewer people than what it stands in, for those who do see it."""
+    return Markdown(f"（{term('scope')}：{escape(str(audience))}）" if audience else "")
+
+
+def _field_note(record: Record, name: str) -> Markdown:
+    return scope_note(record.field_scopes.get(term(name)))
+
+
 def _kind_tables(record: Record, links: Links) -> Iterator[Table]:
     """Yield the kind's own fields: first all single values in one table, then a table for each list of rows."""
     own = [field.name for field in dataclasses.fields(record) if field.name not in COMMON_FIELDS]
     written = [(name, value) for name in own if (value := getattr(record, name)) not in {None, ()}]
-    single = [(term(name), links.value(value)) for name, value in written if not _is_rows(value)]
+    single = [(term(name), Markdown(links.value(value) + _field_note(record, name))) for name, value in written if not _is_rows(value)]
     if single:
         yield Table(record.kind, ("项目", "内容"), single)
     for name, value in written:
         if _is_rows(value):
-            yield _rows_table(term(name), value, links)
+            yield _rows_table(Markdown(escape(term(name)) + _field_note(record, name)), value, links)
 
 
 def _is_rows(value: object) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Noun)
 
 
-def _rows_table(caption: str, rows: Sequence[Any], links: Links) -> Table:
+def _rows_table(caption: Markdown, rows: Sequence[Any], links: Links) -> Table:
     """Return a table of nouns of one class, with a column for each field that any of them has."""
     names = [field.name for field in dataclasses.fields(rows[0])]
     used = [name for name in names if any(getattr(row, name) is not None for row in rows)]
@@ -152,21 +164,25 @@ def _section(section: Section, links: Links, level: int) -> Passage:
     return Passage(
         heading=Markdown("#" * min(level, 6)),
         title=section.title,
+        scope=scope_note(section.scope),
         aspect=section.aspect,
         paragraphs=[escape_text(paragraph) for paragraph in section.paragraphs],
         items=[_item(item, links) for item in section.items],
         tables=[
-            Table(table.caption or "", table.header, [[escape_text(cell) for cell in row] for row in table.rows])
-            for table in section.tables
+            Table(_caption(table), table.header, [[escape_text(cell) for cell in row] for row in table.rows]) for table in section.tables
         ],
         sections=[_section(part, links, level + 1) for part in section.sections],
     )
 
 
+def _caption(table: Any) -> Markdown:
+    return Markdown(escape(table.caption or "") + scope_note(table.scope))
+
+
 def _item(item: Any, links: Links) -> Markdown:
     number = f"{escape(item.number)}：" if item.number else ""
     after = f"（{term('rectification')}：{links.value(item.rectification)}）" if item.rectification else ""
-    return Markdown(f"{number}{escape_text(item.content)}{after}")
+    return Markdown(f"{number}{escape_text(item.content)}{after}{scope_note(item.scope)}")
 
 
 def _figures(record: Record) -> Table | None:
@@ -176,19 +192,19 @@ def _figures(record: Record) -> Table | None:
     note = any(metric.note for metric in record.metrics.values())
     rows = []
     for name, metric in record.metrics.items():
-        row: list[object] = [name, escape_text(str(metric))]
+        row: list[object] = [name, Markdown(escape_text(str(metric)) + scope_note(metric.scope))]
         row += [metric.basis or "—"] if basis else []
         row += [escape_text(metric.note) if metric.note else "—"] if note else []
         rows.append(row)
     header = ["名称", "数字", *([term("basis")] if basis else []), *([term("note")] if note else [])]
-    return Table(term("metrics"), header, rows)
+    return Table(Markdown(escape(term("metrics")) + _field_note(record, "metrics")), header, rows)
 
 
 def _attachments(record: Record) -> Iterator[Markdown]:
     for attachment in record.attachments:
         suffix = posixpath.splitext(attachment.file)[1].removeprefix(".").upper() or "文件"
         href = relative_link(record_uri(record.id), attachment_uri(record, attachment.file))
-        yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）")
+        yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）{scope_note(attachment.scope)}")
 
 
 def _approval(record: Record) -> Table:

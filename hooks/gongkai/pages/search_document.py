@@ -26,6 +26,8 @@ TEXTS: dict[str, list[str]] = {
             "kind",
             "period",
             "disclosure",
+            "scope",
+            "field_scopes",
             "approval",
             "status",
             "merged_into",
@@ -44,8 +46,11 @@ TEXTS: dict[str, list[str]] = {
 """Keys whose values are not searched (numbers, codes, procedure, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
-def search_texts(content: Mapping[str, Any]) -> Texts:
-    """Return what is indexed of a record, given the content of its JSON."""
+def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
+    """Return what is indexed of a record, given the content of its JSON.
+
+    Of a record of which something is withheld every earlier wording is taken back: it may have had what is withheld now.
+    """
     written = content["记录"]
     title = written[term("title")]
     headings: list[str] = []
@@ -55,7 +60,8 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
             _collect(value, key, headings, body)
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
     status = [written.get(term(name), "") for name in ("status", "status_note")]
-    return Texts([title], headings, body, [*status, *redacted])
+    whole = [json.dumps(content, ensure_ascii=False)] if reduced else []
+    return Texts([title], headings, body, [*status, *redacted, *whole])
 
 
 def texts_of_file(path: Path) -> Texts:

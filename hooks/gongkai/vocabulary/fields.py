@@ -29,6 +29,7 @@ FIELDS: dict[str, Term] = {
     "status": Term("状态", "不写就是“公开”"),
     "status_note": Term("状态说明", "更正、撤下、合并、归档的原因"),
     "merged_into": Term("并入", "合并后的那条记录的索引号"),
+    "field_scopes": Term("分级公开", "范围比整条小的字段和它的范围，如 主持: 全党"),
     "body": Term("正文", "由若干节组成"),
     "metrics": Term("指标", "名称和数字，如 党课: 5次"),
     "attachments": Term("附件", "随记录公开的文件"),
