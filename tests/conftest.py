@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+os.environ.pop("CI", None)  # where it is set, logs tell less
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
+from gongkai.derive.withheld import shown_texts, withheld_texts
 from gongkai.load import load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, shown_path
 from gongkai.pages import Page, all_pages, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
+from gongkai.proof import Secrets
 from gongkai.search import Document, browser_files
 from gongkai.store import Pack
 
@@ -42,6 +44,8 @@ class Content(NamedTuple):
     pages: Sequence[Page]
     """The generated pages."""
     coverage: Coverage
+    secrets: Secrets
+    """What is withheld, for the proof that nothing of it is in what was made."""
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
@@ -88,22 +92,46 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
         yield f"search/{name}", content
 
 
-def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | None = None, kept: Pack | None = None) -> Content:
+def build_content(
+    data: Path,
+    audience: Audience,
+    docs: Path,
+    judged_on: date | None = None,
+    kept: Pack | None = None,
+    *,
+    count_inside: bool = False,
+) -> Content:
     """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages; `kept` has what was loaded before.
 
-    The coverage is judged on the day given, or on that of the build.
+    What is shown and how the coverage stands is judged on the day given, or on that of the build. Only records come into `kept` of which
+    the audience may see everything. How many records are published to fewer people is told with `count_inside`.
     Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
     """
-    dataset, findings = load(data, kept)
-    if dataset is None:
+    day = judged_on or judgement_day(None, os.environ)
+    whole, findings = load(data, kept)
+    if whole is None:
         raise DataError([*findings, *page_findings(docs, ())])
-    dataset = dataset.for_audience(audience)
+    dataset = whole.for_audience(audience, day, count_inside=count_inside)
+    if kept is not None:
+        kept.save(set(dataset.digests.values()), forget=len(dataset.digests) < len(whole.digests))
     indexes = build_indexes(dataset)
-    coverage = build_coverage(dataset, judged_on or judgement_day(None, os.environ))
+    coverage = build_coverage(dataset, day)
     pages = list(all_pages(dataset, indexes, coverage))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages, coverage)
+    secrets = Secrets(
+        withheld=withheld_texts(whole, audience, day, data),
+        shown=shown_texts(whole, audience, day),
+        shown_files={
+            attachment_uri(record, each.file): data / each.file for record in dataset.records.values() for each in record.attachments
+        },
+        common=[*(path for pattern in COMMON for path in sorted(data.glob(pattern))), *hand_written(docs)],
+    )
+    return Content(data, docs, dataset, indexes, pages, coverage, secrets)
+
+
+COMMON = ("*.yml", "units/*.yml", "applications/*.yml", "opinions/*.yml")
+"""What stands in the data folder for every audience."""
 
 
 NOT_PUBLISHED = "developers"

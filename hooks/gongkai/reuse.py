@@ -89,8 +89,8 @@ class Reuse:
                 yield uri, page.markdown
                 yield _beside(uri, JSON), page.made.json
 
-    def keep(self, site: Path) -> None:
-        """Let the pages that this build has made enter the store."""
+    def keep(self, site: Path, *, forget: bool = False) -> None:
+        """Let the pages that this build has made enter the store; with `forget` others do not stay, they may show what is withheld now."""
         if self._objects is None:
             return
         for uri, key in self._keys.items():
@@ -98,7 +98,7 @@ class Reuse:
                 for suffix in _suffixes(self._pages[uri]):
                     self._objects.add(f"{key}{suffix}", site / _beside(uri, suffix))
         self._digests.save(set(self._keys.values()))
-        self._objects.save()
+        self._objects.save(forget=forget)
 
     def _find(self, page: Page, key: str) -> dict[str, Path] | None:
         """Return the files of a page by suffix, or None unless all are there."""

@@ -27,7 +27,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 
-from gongkai import reuse, site_folder
+from gongkai import discretion, reuse, site_folder
 from gongkai.content import Content, DataError, build_content, search_files
 from gongkai.derive import judgement_day
 from gongkai.generated_page import GeneratedPage, is_usual
@@ -36,6 +36,7 @@ from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
 from gongkai.pages.addresses import SEARCH
+from gongkai.proof import Verdicts, prove
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
@@ -72,7 +73,9 @@ class Settings(NamedTuple):
     offline: bool = False
     """Whether the pages are to be opened from a folder, without a server."""
     judged_on: object = None
-    """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
+    """The day on which deadlines are judged and publications have begun, as `2026-07-31`; None for the day of the build."""
+    count_inside: bool = False
+    """Whether the coverage tells how many records of an item are published to fewer people: of a small place, one tells who."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -88,9 +91,10 @@ def read_settings(config: MkDocsConfig) -> Settings:
             message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
             raise Abort(message)
     settings = Settings(**written)
-    if not isinstance(settings.offline, bool):
-        message = f"{config.config_file_path}: extra.gongkai.offline 应为 true 或 false，现为“{settings.offline}”"
-        raise Abort(message)
+    for key in ("offline", "count_inside"):
+        if not isinstance(getattr(settings, key), bool):
+            message = f"{config.config_file_path}: extra.gongkai.{key} 应为 true 或 false，现为“{getattr(settings, key)}”"
+            raise Abort(message)
     return settings
 
 
@@ -124,24 +128,38 @@ class Build:
         self.settings = read_settings(config)
         audience = read_audience(self.settings, config)
         self.data = root / str(self.settings.data)
-        cache = root / ".cache/gongkai"
-        self.search_cache = cache / "search" / _digest(audience) if reuse.is_on() else None
-        self.page_cache = cache / "pages" / _digest(audience)
+        self.is_log_public = discretion.is_public(audience, os.environ)
+        cache, own = root / ".cache/gongkai", _digest(audience)
+        self.caches = {name: cache / name / own for name in ("search", "pages", "records", "proof")}
+        self.search_cache = self.caches["search"] if reuse.is_on() else None
         if self.settings.offline:
             config.use_directory_urls = False
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.search: Future[None] = Future()
         gc.unfreeze()
-        kept = Pack(cache / "records") if reuse.is_on() else None
+        kept = Pack(self.caches["records"]) if reuse.is_on() else None
         judged_on = read_judged_on(self.settings, config)
-        self.content = _content(self.data, audience, Path(config.docs_dir), judged_on, kept)
+        self.content = self._content(audience, Path(config.docs_dir), judged_on, kept)
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
         config.site_dir = str(self.building_path)
         self.warnings = _Warnings()
-        self.reuse = Reuse(self.content, config, self.page_cache)
+        self.reuse = Reuse(self.content, config, self.caches["pages"])
         self.known: dict[str, File] = {}
+
+    def _content(self, audience: Audience, docs: Path, judged_on: date, kept: Pack | None) -> Content:
+        """Return the content of the site, or report everything that is wrong and stop."""
+        gc.disable()  # nothing of what is read is garbage
+        try:
+            return build_content(self.data, audience, docs, judged_on, kept, count_inside=self.settings.count_inside)
+        except DataError as error:
+            for line in discretion.told(error.findings, self.data, judged_on, public=self.is_log_public).lines():
+                log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
+            message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
+            raise Abort(message) from None
+        finally:
+            gc.enable()
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
@@ -219,11 +237,12 @@ class Build:
     def finish(self, config: MkDocsConfig) -> None:
         """Write each record's Markdown and JSON beside its page, and put the new site in the place of the old."""
         self._write_generated()
+        has_new_secrets = self._prove(config)
         if config.strict and self.warnings.count:
             self.discard()
             return
         if not self.warnings.count:  # a page that was warned of would not be warned of again
-            self.reuse.keep(self.building_path)
+            self.reuse.keep(self.building_path, forget=has_new_secrets)
         self.warnings.end()
         site_folder.replace(self.site_path, self.building_path)
         config.site_dir = str(self.site_path)
@@ -238,13 +257,27 @@ class Build:
         try:
             self.search.result()
         except SearchIndexError as error:
-            raise Abort(str(error)) from None
+            message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
+            raise Abort(message) from None
         except BrokenExecutor:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
         if self.settings.offline:
             modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
             write_files(self.building_path, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
+
+    def _prove(self, config: MkDocsConfig) -> bool:
+        """Stop unless nothing withheld is in what was made; tell whether something is withheld that was not in the last build."""
+        verdicts = Verdicts(self.caches["proof"] / "verdicts.json" if reuse.is_on() else None)
+        settings = sorted(Path(config.config_file_path).parent.glob("mkdocs*.yml"))
+        secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *settings])
+        leaks = prove(self.building_path, secrets, [Path(folder) for folder in config.theme.dirs], verdicts)
+        if leaks:
+            for folder in self.caches.values():
+                shutil.rmtree(folder, ignore_errors=True)
+            raise Abort(discretion.leak_message(leaks, public=self.is_log_public))
+        verdicts.save()
+        return verdicts.has_new_words
 
     def _start_search(self) -> Future[None]:
         """Begin to write the search: of many new records beside MkDocs in a process of its own, of few when it is asked for."""
@@ -298,20 +331,6 @@ def write_search(
     """Write the search below a folder; raise `SearchIndexError` when it does not find what is in the texts."""
     files = search_files(documents, labels, cache)
     write_files(folder, with_scripts(files) if offline else files, link=True)
-
-
-def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: Pack | None) -> Content:
-    """Return the content of the site, or report everything that is wrong and stop."""
-    gc.disable()  # nothing of what is read is garbage
-    try:
-        return build_content(data, audience, docs, judged_on, kept)
-    except DataError as error:
-        for finding in error.findings:
-            log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
-        message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
-        raise Abort(message) from None
-    finally:
-        gc.enable()
 
 
 def _digest(audience: Audience) -> str:

@@ -36,7 +36,10 @@ class Loaded(NamedTuple):
 
 
 def load(path: Path, kept: Pack | None = None) -> Loaded:
-    """Read a data folder; a record that stands in `kept` under the digest of its file is not read again."""
+    """Read a data folder; a record that stands in `kept` under the digest of its file is not read again.
+
+    What is new is put into `kept`, which whoever knows the audience saves.
+    """
     folder = Folder(path.resolve(), shown_path(path))
     findings: list[Finding] = []
     if not folder.path.is_dir():
@@ -55,8 +58,6 @@ def load(path: Path, kept: Pack | None = None) -> Loaded:
         return Loaded(None, sorted(set(findings)))
     sources = unit_sources | record_sources
     ordered = {key: records[key] for key in sorted(records)}
-    if kept is not None:
-        kept.save(set(digests.values()))
     made = Dataset(publisher=publisher, catalogue=catalogue, units=units, records=ordered, sources=sources, digests=digests)
     return Loaded(made, [])
 

@@ -43,6 +43,7 @@ class Objects:
         self._folder = folder
         self._today = today.toordinal()
         self._entries: dict[str, _Entry] = {}
+        self._asked: set[str] = set()
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
         with suppress(OSError, ValueError, TypeError, AttributeError):
@@ -64,6 +65,7 @@ class Objects:
             self.damaged.append(key)
             return None
         self._entries[key] = entry._replace(used=self._today)
+        self._asked.add(key)
         return path
 
     def add(self, key: str, made: Path) -> None:
@@ -76,11 +78,15 @@ class Objects:
         new.replace(path)
         status = path.stat()
         self._entries[key] = _Entry(status.st_size, status.st_mtime_ns, self._today)
+        self._asked.add(key)
 
-    def save(self) -> None:
-        """Remove what is too old or too much, and write the list, whole or not at all."""
+    def save(self, *, forget: bool = False) -> None:
+        """Remove what is too old or too much, and write the list, whole or not at all; with `forget` all that this build has not used."""
         if not self._entries:
             return
+        for key in self._entries.keys() - self._asked if forget else ():
+            del self._entries[key]
+            self._path(key).unlink(missing_ok=True)
         for key in list(self._superfluous()):
             del self._entries[key]
             self._path(key).unlink(missing_ok=True)

@@ -55,15 +55,18 @@ class Pack:
         """Remember a value until it is saved."""
         self._new[key] = value
 
-    def save(self, keys: AbstractSet[str]) -> None:
-        """Write what is new as a segment, or everything anew if that is better; values of other keys are forgotten."""
+    def save(self, keys: AbstractSet[str], *, forget: bool = False) -> None:
+        """Write what is new as a segment, or everything anew if that is better; values of other keys are forgotten.
+
+        With `forget` their bytes do not stay either until everything is written anew.
+        """
         kept = {key: place for key, place in self._places.items() if key in keys}
         new = {key: value for key, value in self._new.items() if key in keys}
         if not new and len(kept) == len(self._places):
             return
         present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
         used = sum(place.size for place in kept.values())
-        if len(present) >= MOST_SEGMENTS or used * 2 < sum(present.values()):
+        if len(present) >= MOST_SEGMENTS or used * 2 < sum(present.values()) or (forget and used < sum(present.values())):
             new = {key: value for key in keys if (value := self.get(key)) is not None}
             kept = {}
         self._folder.mkdir(parents=True, exist_ok=True)
