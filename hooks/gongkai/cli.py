@@ -124,7 +124,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 @click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
 @click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
 def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
-    """列出公开目录中逾期未公开的和快要到期的事项。
+    """列出公开目录中逾期未公开的和快要到期的事项，以及该答复的依申请公开。
 
     没有逾期的退出码是 0，有逾期的或数据有错的是 1，用法不对是 2。
     """
@@ -148,7 +148,7 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     for line in due_lines(dues):
         click.echo(line)
     click.echo(dues.summary(), err=True)
-    if dues.overdue:
+    if dues.is_anything_overdue:
         sys.exit(1)
 
 

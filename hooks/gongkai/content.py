@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import posixpath
 import re
@@ -20,6 +21,7 @@ from gongkai.pages.addresses import attachment_uri
 from gongkai.proof import Secrets
 from gongkai.search import Document, browser_files
 from gongkai.store import Pack
+from gongkai.vocabulary import term
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -50,6 +52,17 @@ class Content(NamedTuple):
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
         return markers.fill(text, uri, self.dataset, self.indexes)
+
+    def footer(self) -> str:
+        """Return as HTML who publishes the site, and the telephones: what stands below every page."""
+        publisher = self.dataset.publisher
+        told = [f"{term('publisher')}：{html.escape(publisher.publisher)}"]
+        told += [
+            f"{term(name)}：{html.escape(value)}"
+            for name in ("address", "phone", "supervision_phone")
+            if (value := getattr(publisher.contact, name))
+        ]
+        return " ".join(f'<span class="gongkai-contact">{part}</span>' for part in told)
 
     def attachments(self) -> Iterator[tuple[str, Path]]:
         """Yield the place of each attachment in the site, and the file."""
@@ -130,7 +143,7 @@ def build_content(
     return Content(data, docs, dataset, indexes, pages, coverage, secrets)
 
 
-COMMON = ("*.yml", "units/*.yml", "applications/*.yml", "opinions/*.yml")
+COMMON = ("*.yml", "units/*.yml")
 """What stands in the data folder for every audience."""
 
 

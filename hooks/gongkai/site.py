@@ -141,6 +141,7 @@ class Build:
         kept = Pack(self.caches["records"]) if reuse.is_on() else None
         judged_on = read_judged_on(self.settings, config)
         self.content = self._content(audience, Path(config.docs_dir), judged_on, kept)
+        config.copyright = "<br>".join(filter(None, [config.copyright, self.content.footer()]))
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
         config.site_dir = str(self.building_path)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gongkai.model import Audience, Dataset, ItemCode, Noun, Record, RecordId, UnitId
+from gongkai.model import Application, Audience, Dataset, ItemCode, Noun, Opinion, Record, RecordId, UnitId
 from gongkai.model.dataset import remains
 from gongkai.model.noun import parts
 from gongkai.proof import Withheld
@@ -36,7 +36,12 @@ class _Text(NamedTuple):
 
 def withheld_texts(dataset: Dataset, audience: Audience, day: date, data: Path) -> list[Withheld]:
     """Return what is withheld of each record that lacks something; `data` is the folder of the attachments."""
-    return [
+    feedback = [
+        Withheld(source, "", texts, [], [])
+        for source, entry, is_shown in _feedback(dataset, day)
+        if (texts := _feedback_texts(entry, audience, is_shown=is_shown, shown=False))
+    ]
+    return feedback + [
         _withheld(record, dataset.sources[record.id], audience, day, data)
         for record in dataset.records.values()
         if not _is_shown(record, audience, day) or not _is_shown_whole(record, audience)
@@ -49,6 +54,20 @@ def shown_texts(dataset: Dataset, audience: Audience, day: date) -> Iterator[tup
         if _is_shown(record, audience, day):
             whole = _is_shown_whole(record, audience)
             yield dataset.digests.get(record.id, "") if whole else "", partial(_shown, record, audience, day)
+    for _, entry, is_shown in _feedback(dataset, day):
+        yield "", partial(_feedback_texts, entry, audience, is_shown=is_shown, shown=True)
+
+
+def _feedback(dataset: Dataset, day: date) -> Iterator[tuple[str, Application | Opinion, bool]]:
+    """Yield the applications and opinions with their files, and whether they have come by the day."""
+    for application in dataset.applications:
+        yield f"applications/{application.accepted.year}.yml", application, application.accepted <= day
+    for opinion in dataset.opinions:
+        yield f"opinions/{opinion.date.year}.yml", opinion, opinion.date <= day
+
+
+def _feedback_texts(entry: Application | Opinion, audience: Audience, *, is_shown: bool, shown: bool) -> list[str]:
+    return [text.text for text in _texts(entry, "", audience, is_shown=is_shown) if text.is_shown is shown]
 
 
 def _is_shown(record: Record, audience: Audience, day: date) -> bool:

@@ -19,6 +19,7 @@ from gongkai.load.consistency import (
     references_exist,
     unit_exists,
 )
+from gongkai.load.feedback import load_feedback
 from gongkai.load.files import Folder, list_files, read_noun
 from gongkai.load.messages import Complaint
 from gongkai.load.text import MAX_BYTES
@@ -54,11 +55,14 @@ def load(path: Path, kept: Pack | None = None) -> Loaded:
         uri = record_sources[record.id]
         complaints = _complaints(record, uri, folder, records.keys() | broken_records, units, broken_units, catalogue)
         findings += folder.findings(uri, complaints)
+    feedback = load_feedback(folder, findings, (records.keys() | broken_records, units))
     if findings or publisher is None or catalogue is None:
         return Loaded(None, sorted(set(findings)))
     sources = unit_sources | record_sources
     ordered = {key: records[key] for key in sorted(records)}
-    made = Dataset(publisher=publisher, catalogue=catalogue, units=units, records=ordered, sources=sources, digests=digests)
+    made = Dataset(
+        publisher=publisher, catalogue=catalogue, units=units, records=ordered, sources=sources, digests=digests, **feedback._asdict()
+    )
     return Loaded(made, [])
 
 

@@ -3,6 +3,7 @@
 from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue, CatalogueItem
 from gongkai.model.dataset import Dataset, Publisher
+from gongkai.model.feedback import Application, Opinion
 from gongkai.model.finding import Finding, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
@@ -16,6 +17,7 @@ from gongkai.model.written import as_written
 __all__ = [
     "COMMON_FIELDS",
     "RECORD_CLASSES",
+    "Application",
     "Attachment",
     "Audience",
     "Catalogue",
@@ -28,6 +30,7 @@ __all__ = [
     "ItemCode",
     "Metric",
     "Noun",
+    "Opinion",
     "Period",
     "Publisher",
     "Record",

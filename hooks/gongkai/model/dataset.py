@@ -12,11 +12,12 @@ from typing import Self
 
 from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue
+from gongkai.model.feedback import Application, Opinion
 from gongkai.model.noun import Noun
 from gongkai.model.record import COMMON_FIELDS, Record
-from gongkai.model.reduction import needs_reducing, reduced
+from gongkai.model.reduction import needs_reducing, reduced, seen
 from gongkai.model.unit import Contact, Unit
-from gongkai.model.values import ItemCode, Line, RecordId, UnitId
+from gongkai.model.values import Count, ItemCode, Line, RecordId, UnitId
 from gongkai.vocabulary import CategoryScheme, Status
 
 
@@ -27,6 +28,8 @@ class Publisher(Noun):
     publisher: Line
     contact: Contact
     category_scheme: CategoryScheme = CategoryScheme.REGULATION_2017
+    application_days: Count = 15
+    """In how many working days an application for disclosure is answered; local rules say 3, 10 or 15."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,8 @@ class Dataset:
     """By 索引号, ordered by 索引号."""
     sources: Mapping[str, str]
     """The file of each record and unit by its 索引号 or code, relative to the data folder, with forward slashes."""
+    applications: tuple[Application, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     digests: Mapping[RecordId, str] = field(default_factory=dict, compare=False)
     """A digest of each record's file, where it is known; never of a file of which something is withheld, which could be guessed from it."""
     reduced: AbstractSet[RecordId] = frozenset()
@@ -76,6 +81,8 @@ class Dataset:
             self,
             records=shown,
             sources={key: path for key, path in self.sources.items() if key not in withheld},
+            applications=seen(tuple(each for each in self.applications if each.accepted <= day), audience, withheld),
+            opinions=seen(tuple(each for each in self.opinions if each.date <= day), audience, withheld),
             digests={key: value for key, value in self.digests.items() if key in shown and key not in changed},
             reduced=changed,
             inside=frozenset(item.number for item in self.catalogue.items if not audience.reaches(item.scope)),

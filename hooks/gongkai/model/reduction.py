@@ -32,7 +32,7 @@ def reduced(record: RecordT, audience: Audience, withheld: AbstractSet[RecordId]
         changes["field_scopes"] = {name: scope for name, scope in record.field_scopes.items() if name not in hidden}
     for name in field_names(record):
         value = getattr(record, name)
-        if name not in changes and (new := _seen(value, audience, withheld)) is not value:
+        if name not in changes and (new := seen(value, audience, withheld)) is not value:
             changes[name] = new
     return dataclasses.replace(record, **changes) if changes else record
 
@@ -46,14 +46,14 @@ def _nothing(entry: dataclasses.Field[Any]) -> Any:
     return () if str(entry.type).startswith("tuple") else None
 
 
-def _seen(value: Any, audience: Audience, withheld: AbstractSet[RecordId]) -> Any:
-    """Return what is left of a value; None where nothing is, the value itself where all is."""
+def seen(value: Any, audience: Audience, withheld: AbstractSet[RecordId]) -> Any:
+    """Return what an audience may see of any value; None where nothing is, the value itself where all is."""
     if isinstance(value, RecordId):
         return None if value in withheld else value
     scope = getattr(value, "scope", None)
     if isinstance(scope, Audience) and not audience.sees(scope):
         return None
-    changes: dict[Any, Any] = {step: new for step, old in parts(value) if (new := _seen(old, audience, withheld)) is not old}
+    changes: dict[Any, Any] = {step: new for step, old in parts(value) if (new := seen(old, audience, withheld)) is not old}
     if not changes:
         return value
     if isinstance(value, Noun):

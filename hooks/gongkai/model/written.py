@@ -11,7 +11,7 @@ from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.vocabulary import term
 
-_PARAGRAPHS = "paragraphs", "introduction"
+_PARAGRAPHS = "paragraphs", "introduction", "answer"
 
 
 def as_written(value: Any) -> Any:

@@ -8,6 +8,7 @@ from gongkai.pages import markers
 from gongkai.pages.catalogue_pages import catalogue_pages
 from gongkai.pages.coverage_csv import coverage_files
 from gongkai.pages.coverage_pages import coverage_pages
+from gongkai.pages.feedback_pages import feedback_pages
 from gongkai.pages.index_pages import index_pages
 from gongkai.pages.page import Page
 from gongkai.pages.record_page import record_pages
@@ -18,10 +19,11 @@ __all__ = ["Page", "all_pages", "coverage_files", "markers", "search_labels"]
 
 
 def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
-    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, units, records."""
+    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, applications, opinions, units, records."""
     yield search_page(dataset)
     yield from index_pages(dataset, indexes)
     yield from catalogue_pages(dataset, indexes)
     yield from coverage_pages(dataset, indexes, coverage)
+    yield from feedback_pages(dataset, coverage.judged_on)
     yield from unit_pages(dataset, indexes, coverage)
     yield from record_pages(dataset, indexes)

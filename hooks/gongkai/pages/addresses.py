@@ -20,6 +20,9 @@ SEARCH = "search/index.md"
 CATALOGUE = "catalogue/index.md"
 CATALOGUE_PRINT = "catalogue/print/index.md"
 COVERAGE = "coverage/index.md"
+APPLICATIONS = "application/log/index.md"
+APPLICATION_FORM = "application/form/index.md"
+OPINIONS = "opinions/index.md"
 
 
 def record_uri(record_id: RecordId) -> str:

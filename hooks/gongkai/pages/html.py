@@ -168,9 +168,10 @@ def _after(mark: str, line: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    if not (line.startswith("| ") and line.endswith(" |")):
+    cells = line[1:-1].split("|")
+    if line[:1] + line[-1:] != "||" or not all(cell.startswith(" ") and cell.endswith(" ") for cell in cells):
         raise _UnknownFormError
-    return line[2:-2].split(" | ")
+    return [cell[1:-1] for cell in cells]
 
 
 def to_html(markdown: str, link: Link, slug: Slug) -> Html | None:

@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours
-from gongkai.model import COMMON_FIELDS, Audience, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
+from gongkai.model import COMMON_FIELDS, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link
 from gongkai.pages.page import Made, Page, render
+from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
 from gongkai.search import Document
 from gongkai.vocabulary import Aspect, Scope, Status, term
@@ -70,7 +71,16 @@ def _depends(record: Record, unit: UnitState, dataset: Dataset, neighbours: Neig
     ]
     beside = [other and (other.id, other.title) for other in neighbours]
     item = dataset.catalogue.item(record.catalogue_item)
-    return dataset.digest_of(record), record.id in dataset.reduced, unit.name, unit.short_name, shown, beside, item and item.label
+    return (
+        dataset.digest_of(record),
+        record.id in dataset.reduced,
+        unit.name,
+        unit.short_name,
+        shown,
+        beside,
+        item and item.label,
+        _contact(record, dataset),
+    )
 
 
 def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
@@ -87,6 +97,7 @@ def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
         figures=_figures(record),
         attachments=list(_attachments(record)),
         approval=_approval(record),
+        contact=_contact(record, dataset),
         previous=neighbours.previous and links.record(neighbours.previous),
         next=neighbours.next and links.record(neighbours.next),
     )
@@ -125,11 +136,6 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     if disclosure.channels:
         yield term("channels"), "、".join(disclosure.channels)
     yield term("status"), record.status
-
-
-def scope_note(audience: Audience | None) -> Markdown:
-    """Return what stands behind something that goes to fewer people than what it stands in, for those who do see it."""
-    return Markdown(f"（{term('scope')}：{escape(str(audience))}）" if audience else "")
 
 
 def _field_note(record: Record, name: str) -> Markdown:
@@ -205,6 +211,14 @@ def _attachments(record: Record) -> Iterator[Markdown]:
         suffix = posixpath.splitext(attachment.file)[1].removeprefix(".").upper() or "文件"
         href = relative_link(record_uri(record.id), attachment_uri(record, attachment.file))
         yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）{scope_note(attachment.scope)}")
+
+
+def _contact(record: Record, dataset: Dataset) -> Markdown | None:
+    """Return whom to ask about a record, and to whom to complain: its unit's own telephones; the publisher's stand below every page."""
+    unit = dataset.units[record.unit]
+    numbers = [(term(name), getattr(unit.contact, name, None)) for name in ("phone", "supervision_phone")]
+    told = "，".join(f"{label}{escape(number)}" for label, number in numbers if number)
+    return Markdown(f"{escape(unit.label)}{told}。") if told else None
 
 
 def _approval(record: Record) -> Table:

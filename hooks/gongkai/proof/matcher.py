@@ -9,6 +9,7 @@ import zlib
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from urllib.parse import unquote_to_bytes
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -29,15 +30,22 @@ class Matcher:
 
     def __init__(self, tokens: Sequence[str], numbers: Sequence[str] = ()) -> None:
         """Prepare the search; `find` tells tokens, then numbers, by their place."""
-        self._patterns: list[tuple[bytes, int]] = [
-            (form.encode(), place) for place, token in enumerate([*tokens, *numbers]) for form in sorted(forms(token)) if form
-        ]
+        self._texts = [*tokens, *numbers]
         self._first_number = len(tokens)
-        self._automaton = BytesAhoCorasick([pattern for pattern, _ in self._patterns]) if self._patterns else None
+
+    @cached_property
+    def _patterns(self) -> list[tuple[bytes, int]]:
+        """Every form of every text, with the place of the text."""
+        return [(form.encode(), place) for place, text in enumerate(self._texts) for form in sorted(forms(text)) if form]
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        """Made when something has to be searched: in most builds hardly anything is new."""
+        return BytesAhoCorasick([pattern for pattern, _ in self._patterns])
 
     def find(self, data: bytes) -> set[int]:
         """Return the places of the texts that stand in bytes as they are."""
-        if self._automaton is None:
+        if not self._texts:
             return set()
         found = set()
         for pattern, begin, end in self._automaton.find_matches_as_indexes(data, overlapping=True):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from gongkai.proof.index_texts import index_texts
 from gongkai.proof.matcher import Matcher
 from gongkai.proof.tokens import Withheld, tokens_of
-from gongkai.search.normalise import fold
+from gongkai.search.normalise import fold_quickly
 from gongkai.store import Values
 
 PACKAGE = Path(__file__).parents[1]
@@ -116,7 +116,7 @@ def _only_withheld(candidates: Sequence[str], secrets: Secrets, verdicts: Verdic
         places = verdicts.get(key) if digest else None
         if places is None:
             written = [*texts()]
-            places = sorted(matcher.find("\n".join([*written, *map(fold, written)]).encode("utf-8", "surrogatepass")))
+            places = sorted(matcher.find("\n".join([*written, *map(fold_quickly, written)]).encode("utf-8", "surrogatepass")))
             if digest:
                 verdicts.set(key, places)
         known |= set(places)

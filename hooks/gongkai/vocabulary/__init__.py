@@ -5,6 +5,7 @@
 """
 
 from gongkai.vocabulary.catalogue import CATEGORIES, CountedFrom, CoverageState, OpinionCategory, PeriodRule
+from gongkai.vocabulary.feedback import ApplicationOutcome, ApplicationState, OpinionChannel
 from gongkai.vocabulary.fields import FIELD_BY_TERM, FIELDS, Term, term
 from gongkai.vocabulary.lists import (
     AdmissionStage,
@@ -36,6 +37,8 @@ __all__ = [
     "FIELDS",
     "FIELD_BY_TERM",
     "AdmissionStage",
+    "ApplicationOutcome",
+    "ApplicationState",
     "Aspect",
     "Basis",
     "Category",
@@ -47,6 +50,7 @@ __all__ = [
     "Field",
     "MeetingKind",
     "OpinionCategory",
+    "OpinionChannel",
     "OrganisationAction",
     "PeriodRule",
     "PersonnelAction",
