@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gongkai import site
-from gongkai.page_frame import with_frames
+from gongkai import site, slices
+from gongkai.machine_errors import explain
+from gongkai.rendering import without_indentation
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,17 +31,25 @@ __all__ = [
     "on_template_context",
 ]
 
-builds: list[site.Build] = []
+previews: list[bool] = []
+"""Whether MkDocs was started to serve a preview, if it has said so."""
+
+builds: list[site.Build | slices.SliceBuild] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Do nothing: because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    """Remember whether it is a preview; because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    previews[:] = [command == "serve"]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
-    builds[:] = [site.Build(config)]
+    try:
+        builds[:] = [slices.pending.pop() if slices.pending else site.Build(config, is_preview=any(previews))]
+    except Exception as error:
+        explain(error)
+        raise
     return config
 
 
@@ -56,9 +65,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Look at the theme's templates once a build, not once a page."""
-    env.auto_reload = False
-    return with_frames(env)
+    """Let the theme be rendered quickly."""
+    return builds[0].prepare_templates(env)
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
@@ -75,7 +83,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Leave out the indentation of the theme's templates."""
-    return site.without_indentation(output)
+    return without_indentation(output)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -84,6 +92,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Leave the old site as it was."""
+    """Leave the old site as it was; say what can be done about an error of the machine."""
     for build in builds:
         build.discard()
+    explain(error)

@@ -37,6 +37,7 @@ NEWEST = (
 
 BLOCKS = {
     "latest 1": NEWEST,
+    "notices": "目前没有正在公示的事项。\n",
     "summary": "本站现有13条公开记录，来自1个单位，从2022年到2023年；最近一次更新是<time>2023-07-05</time>。\n",
     "years": (
         '<div class="gongkai-contents" markdown="1">\n\n'
@@ -114,7 +115,7 @@ def test_the_summary_names_the_years(
             "# 首页\n\n前文 <!-- gongkai:zzz -->",
             3,
             4,
-            "没有“zzz”这个标记；可以用：latest、summary、years、kinds、catalogue、units、contact",
+            "没有“zzz”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact",
             id="没有近似的名称",
         ),
         pytest.param("<!-- gongkai:latest10 -->", 1, 1, "没有“latest10”这个标记。是不是想写“latest”？", id="数字前没有空格"),
@@ -132,7 +133,11 @@ def test_the_summary_names_the_years(
             "<!-- gongkai:latest 3 4 -->", 1, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3 4 -->”", id="两个数字"
         ),
         pytest.param(
-            "<!-- gongkai: -->", 1, 1, "没有“”这个标记；可以用：latest、summary、years、kinds、catalogue、units、contact", id="没有名称"
+            "<!-- gongkai: -->",
+            1,
+            1,
+            "没有“”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact",
+            id="没有名称",
         ),
         pytest.param(
             "后文\n\n<!-- gongkai:latest 3", 3, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3”", id="没有结尾"

@@ -16,6 +16,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ TOKEN = re.compile(rb"zq[0-9a-f]{10}|(?<![0-9])77[0-9]{7}(?![0-9])")
 SCOPES = ["社会", "全党", "本单位", "特定:村民代表", "特定:老党员"]
 NEVER = "特定:无人"
 """For whom nothing is built: what is planted for it may be nowhere."""
+DECIDED = {"办结日期": "2023-06-02", "办理结果": "不予公开"}
 COUNTS = {"ballots_valid": 1, "ballots_returned": 2, "ballots_issued": 3, "present": 1, "assessed": 1, "settled": 1}
 
 
@@ -76,7 +78,7 @@ class Planter:
         """Return what may be written for an annotation; None for what is left out."""
         arguments = [each for each in typing.get_args(hint) if each is not type(None)]
         origin = typing.get_origin(hint)
-        if origin is tuple and not (name == "paragraphs" and arguments == [str, ...]):
+        if origin is tuple and not (name in {"paragraphs", "before", "after"} and arguments == [str, ...]):
             return [self.value(arguments[0], name, scope) for _ in range(2)]
         if origin is Mapping or origin is types.UnionType or origin is typing.Union or origin is typing.Annotated:
             return self.value(arguments[0], name, scope)
@@ -114,9 +116,10 @@ class Planter:
         mapping = {"数值": self.count("", scope), "计量单位": "次", "说明": self.text(scope)}
         return {self.text(scope): f"{self.count('', scope)}次", self.text(scope): mapping}
 
-    def record(self, kind: RecordKind, number: int, scope: str, **more: Any) -> dict[str, Any]:
+    def record(self, kind: RecordKind, number: int, scope: str, published: str = "2023-07-05", **more: Any) -> dict[str, Any]:
         """Return a record of which every text is meant for a scope."""
         record_class = RECORD_CLASSES[kind]
+        body = [self.section(scope), self.section(scope)]
         hints = typing.get_type_hints(record_class)
         own = [each.name for each in dataclasses.fields(record_class) if each.name not in COMMON_FIELDS]
 
@@ -129,15 +132,42 @@ class Planter:
             "单位": "qsz-jiguan",
             "种类": str(kind),
             "期间": "2023上半年",
-            "公开": disclosure(scope),
+            "公开": disclosure(scope, published),
             "审批": {"提出": step(), "审核": step() | {"保密审查": "通过"}, "批准": step()},
-            "状态": "更正",
-            "状态说明": self.text(scope),
-            "正文": [self.section(scope), self.section(scope)],
+            **self.life(number, scope, body, published[:4]),
+            "正文": body,
             "指标": self.metrics(scope),
             "附件": [self.attachment(scope)],
             **{term(name): value for name in own if (value := self.value(hints[name], name, scope)) is not None},
             **more,
+        }
+
+    def life(self, number: int, scope: str, body: list[dict[str, Any]], year: str) -> dict[str, Any]:
+        """Return what became of a record after publication; of two records one was corrected, the other archived."""
+        if number // 2 % 2:
+            return {"状态": "归档", "状态日期": f"{year}-08-01", "状态说明": self.text(scope)}
+        return {"状态": "更正", "更正": [self.correction(scope, body[0]["标题"], year)]}
+
+    def correction(self, scope: str, after: str, year: str = "2023") -> dict[str, Any]:
+        day = f"{year}-08-01"
+        return {"日期": day, "更正事项": self.text(scope), "更正前": self.text(scope), "更正后": after, "理由": self.text(scope)}
+
+    def feedback(self, scopes: list[str]) -> None:
+        """Write applications and opinions of each scope, and some that have not come yet."""
+        entries: dict[str, list[dict[str, Any]]] = {"申请": [], "意见建议": []}
+        for scope in [*scopes, NEVER]:
+            shown = {} if scope == "社会" else {"范围": scope}
+            text, day = partial(self.text, scope), "2023-06-01"
+            entries["申请"].append(
+                {"编号": text(), "受理日期": day, "内容": text(), "单位": "qsz-jiguan", "理由": text(), **DECIDED} | shown
+            )
+            answer = {"答复": text(), "答复日期": day, "答复单位": "qsz-jiguan"}
+            entries["意见建议"].append({"编号": text(), "日期": day, "渠道": "来电", "内容摘要": text(), **answer} | shown)
+        later = {"编号": self.text(NEVER), "受理日期": "2099-01-01", "内容": self.text(NEVER), "单位": "qsz-jiguan"}
+        self.files |= {
+            "data/applications/2023.yml": json.dumps({"申请": entries["申请"]}, ensure_ascii=False),
+            "data/applications/2099.yml": json.dumps({"申请": [later]}, ensure_ascii=False),
+            "data/opinions/2023.yml": json.dumps({"意见建议": entries["意见建议"]}, ensure_ascii=False),
         }
 
     def write(self, record: Mapping[str, Any]) -> None:
@@ -160,10 +190,14 @@ def narrower_parts(planter: Planter, kind: RecordKind, number: int) -> dict[str,
         record["正文"][0]["表格"].append({"表头": [planter.text(scope)], "行": [[planter.text(scope)]], "范围": scope})
         record["指标"][planter.text(scope)] = {"数值": planter.count("", scope), "说明": planter.text(scope), "范围": scope}
         record["附件"].append(planter.attachment(scope) | {"范围": scope})
+        if record["状态"] == "更正":
+            record["更正"].append(planter.correction(scope, record["正文"][-1]["标题"]) | {"范围": scope})
     hints = typing.get_type_hints(RECORD_CLASSES[kind])
     record["分级公开"] = {}
     for place, name in enumerate(fields_with_scope(RECORD_CLASSES[kind])):
-        if name in {"catalogue_item", "merged_into", "body", "metrics", "attachments"}:
+        if name in {"catalogue_item", "merged_into", "corrections", "body", "metrics", "attachments"}:
+            continue
+        if name == "status_note" and record["状态"] == "更正":
             continue
         scope = [*SCOPES[1:], NEVER][(place + number) % len(SCOPES)]
         value = planter.text(scope) if name == "status_note" else planter.value(hints[name], name, scope)
@@ -183,12 +217,13 @@ def plant(seed: int, scopes: list[str]) -> Planter:
             planter.write(planter.record(kind, number, scope))
     for kind in RecordKind:
         number += 2
-        planter.write(planter.record(kind, number, NEVER, 公开=disclosure("社会", "2099-01-01")))
+        planter.write(planter.record(kind, number, NEVER, "2099-01-01", 公开=disclosure("社会", "2099-01-01")))
         planter.write(narrower_parts(planter, kind, number - 1))
-    withdrawn = planter.record(RecordKind.WORK_SUMMARY, number + 1, NEVER, 公开=disclosure("社会"), 状态="撤下")
+    withdrawn = planter.record(RecordKind.WORK_SUMMARY, number + 1, NEVER, 公开=disclosure("社会"), 状态="撤下", 状态日期="2023-09-01")
     withdrawn |= {key: planter.text("社会") for key in ("标题", "状态说明")}
     withdrawn["审批"] = planter.record(RecordKind.WORK_SUMMARY, number + 1, "社会")["审批"]
     planter.write(withdrawn)
+    planter.feedback(scopes)
     return planter
 
 

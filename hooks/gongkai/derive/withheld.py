@@ -96,6 +96,7 @@ def _shown(record: Record, audience: Audience, day: date) -> list[str]:
 
 
 def _texts_of(record: Record, audience: Audience, day: date) -> Iterator[_Text]:
+    record = record.copied()
     kept = remains(record)
     for name, value in parts(record):
         if name == "field_scopes":

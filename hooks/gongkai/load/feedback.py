@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
-from gongkai.load.consistency import at, references
+from gongkai.load.consistency import references
 from gongkai.load.files import Folder, list_files, read_noun
-from gongkai.load.messages import Complaint, closest, should_be
+from gongkai.load.messages import Complaint, at, closest, should_be
 from gongkai.model import Finding, Noun, RecordId, Unit, UnitId
 from gongkai.model.feedback import Application, Applications, Opinion, Opinions
 from gongkai.vocabulary import term

@@ -4,12 +4,12 @@ from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue, CatalogueItem
 from gongkai.model.dataset import Dataset, Publisher
 from gongkai.model.feedback import Application, Opinion
-from gongkai.model.finding import Finding, shown_path
+from gongkai.model.finding import Finding, Severity, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.model.period import Period
-from gongkai.model.record import COMMON_FIELDS, Attachment, Item, Record, Section, Table
+from gongkai.model.record import COMMON_FIELDS, Attachment, Correction, Item, Record, Section, Table
 from gongkai.model.unit import Contact, FormerState, Unit, UnitHonour, UnitState
 from gongkai.model.values import ItemCode, RecordId, UnitId, WrongValueError
 from gongkai.model.written import as_written
@@ -23,6 +23,7 @@ __all__ = [
     "Catalogue",
     "CatalogueItem",
     "Contact",
+    "Correction",
     "Dataset",
     "Finding",
     "FormerState",
@@ -36,6 +37,7 @@ __all__ = [
     "Record",
     "RecordId",
     "Section",
+    "Severity",
     "Table",
     "Unit",
     "UnitHonour",

@@ -17,8 +17,11 @@ from gongkai.model.noun import Noun
 from gongkai.model.record import COMMON_FIELDS, Record
 from gongkai.model.reduction import needs_reducing, reduced, seen
 from gongkai.model.unit import Contact, Unit
-from gongkai.model.values import Count, ItemCode, Line, RecordId, UnitId
+from gongkai.model.values import Count, Day, ItemCode, Line, RecordId, UnitId
 from gongkai.vocabulary import CategoryScheme, Status
+
+LEAST_NOTICE_DAYS = 5
+"""The working days of a 公示 about new members or appointments where `data/site.yml` does not say else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,11 @@ class Publisher(Noun):
     publisher: Line
     contact: Contact
     category_scheme: CategoryScheme = CategoryScheme.REGULATION_2017
+    notice_days: Count = LEAST_NOTICE_DAYS
     application_days: Count = 15
     """In how many working days an application for disclosure is answered; local rules say 3, 10 or 15."""
+    launched: Day | None = None
+    """From this day on the git history counts: what was public before was a trial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,8 @@ class Dataset:
     """The items of the catalogue that are published to a narrower circle than the audience, which cannot judge them."""
     published_inside: Mapping[ItemCode, int] = field(default_factory=dict)
     """How many records of an item are published to fewer people than the audience; empty unless this may be told."""
+    judged_on: date | None = field(default=None, compare=False)
+    """The day on which it is told whether a 公示 is open; None where nothing is told."""
 
     latest: date = field(init=False, compare=False)
     """The newest day of publication, or the founding of the newest unit where there is no record."""
@@ -100,9 +108,12 @@ class Dataset:
         return self.digests.get(record.id) or repr(record)
 
 
+_TAKEN_AWAY = {"corrections", "notice_from", "notice_to", "body", "metrics", "attachments"}
+
+
 def remains(record: Record) -> Record:
     """Return what a page shows of a record: of one withdrawn or merged, only its identity and the reason."""
     if record.status not in {Status.WITHDRAWN, Status.MERGED}:
         return record
-    kept = (name for name in COMMON_FIELDS if name not in {"body", "metrics", "attachments"})
+    kept = (name for name in COMMON_FIELDS if name not in _TAKEN_AWAY)
     return Record(**{name: getattr(record, name) for name in kept})

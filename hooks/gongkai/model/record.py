@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator
 
 from gongkai.model.audience import Audience, WrittenAudience
+from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
 from gongkai.model.noun import Noun, field_names, parts
 from gongkai.model.period import WrittenPeriod
@@ -47,11 +48,11 @@ class ApprovalStep(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewStep(Noun):
-    """Who reviewed the disclosure, and the outcome of the secrecy review."""
+    """Who reviewed the disclosure, and the outcome of the secrecy review, which not every scope requires."""
 
     post: Line
     date: Day
-    secrecy_review: SecrecyReview
+    secrecy_review: SecrecyReview | None = None
     opinion: Line | None = None
 
 
@@ -65,6 +66,19 @@ class Approval(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Noun):
+    """Something that was changed after publication: both texts, and why. The record itself has the text as it is now."""
+
+    date: Day
+    corrected: Line
+    before: Paragraphs = ()
+    after: Paragraphs = ()
+    reason: Line
+    scope: WrittenAudience | None = None
+    """To whom it is shown; None for whoever sees what it stands in. So with every part of a record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Noun):
     """A numbered point of a section."""
 
@@ -72,7 +86,6 @@ class Item(Noun):
     content: Line
     rectification: RecordRef | None = None
     scope: WrittenAudience | None = None
-    """To whom it is shown; None for whoever sees what it stands in. So with every part of a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +129,7 @@ class Attachment(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record(Noun):
+class Record(Deferred):
     """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields.
 
     Of a record that was reduced for an audience (`model/reduction.py`) any field that may have a scope of its own can be missing,
@@ -132,10 +145,14 @@ class Record(Noun):
     disclosure: Disclosure
     approval: Approval
     status: Status = Status.PUBLISHED
+    status_date: Day | None = None
     status_note: Line | None = None
     merged_into: RecordRef | None = None
     field_scopes: Mapping[Line, WrittenAudience] = field(default_factory=dict)
     """To whom single fields are shown that go to fewer people than the record, by the term of the field."""
+    corrections: tuple[Correction, ...] = ()
+    notice_from: Day | None = None
+    notice_to: Day | None = None
     body: tuple[Section, ...] = ()
     metrics: Mapping[Line, Figure] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -162,12 +179,18 @@ class Record(Noun):
     @property
     def references(self) -> tuple[RecordId | UnitId, ...]:
         """Return every 索引号 and unit code that it names, its own and its unit's among them."""
-        return tuple(_references(self))
+        rest: Rest | None = getattr(self, "_rest", None)
+        return rest.references if rest is not None else tuple(_references(self))
+
+    def is_read_later(self, name: str, value: object) -> bool:
+        """Tell whether a field is for the record's own page only: texts, tables and figures, which no list shows."""
+        return name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value)
 
     @property
     def part_audiences(self) -> frozenset[Audience]:
         """Return the scopes of its parts and fields, as far as they have their own: what decides whether it has to be reduced."""
-        return frozenset(_part_audiences(self))
+        rest: Rest | None = getattr(self, "_rest", None)
+        return rest.audiences if rest is not None else frozenset(_part_audiences(self))
 
 
 def _references(value: Any) -> Iterator[RecordId | UnitId]:
@@ -194,14 +217,18 @@ def _part_audiences(value: Any) -> Iterator[Audience]:
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
 """The fields that a record of any kind has, in the order in which they are shown."""
 
-REQUIRED_OF_STATUS = {
-    Status.CORRECTED: "status_note",
-    Status.WITHDRAWN: "status_note",
-    Status.MERGED: "merged_into",
-}
-"""The field that a status requires."""
+IN_LISTS = frozenset({"attachments", "corrections", "field_scopes"})
+"""Fields with several values that are needed of every record, whether its page is made or not."""
 
-COMMON_FIELDS_WITH_SCOPE = ("catalogue_item", "status_note", "merged_into", "body", "metrics", "attachments")
+REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
+    Status.CORRECTED: ("corrections",),
+    Status.WITHDRAWN: ("status_date", "status_note"),
+    Status.MERGED: ("status_date", "status_note", "merged_into"),
+    Status.ARCHIVED: ("status_date",),
+}
+"""The fields that a status requires: when, why, and where to."""
+
+COMMON_FIELDS_WITH_SCOPE = ("catalogue_item", "status_note", "merged_into", "corrections", "body", "metrics", "attachments")
 """Of the common fields those that may go to fewer people than the record; the others tell that there is a record, or decide who sees it."""
 
 

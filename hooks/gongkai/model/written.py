@@ -11,7 +11,7 @@ from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.vocabulary import term
 
-_PARAGRAPHS = "paragraphs", "introduction", "answer"
+_PARAGRAPHS = "paragraphs", "introduction", "before", "after", "answer"
 
 
 def as_written(value: Any) -> Any:

@@ -44,7 +44,7 @@ class _UnknownFormError(Exception):
     """Something that is not among the forms of our templates."""
 
 
-_TAG = re.compile(r'<(?:/?(?:a|span|time)|br|(?:a|span) (?:id|class)="[\w-]+")>')
+_TAG = re.compile(r'<(?:/?(?:a|del|ins|span|time)|br|(?:a|span) (?:id|class)="[\w-]+")>')
 _REFERENCE = re.compile(r"&#\d{1,7};")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|://|\n|  |^\s|\s$")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\[\]<>\\\s\"']+)\)")

@@ -54,7 +54,7 @@ def _kinds_in(records: Sequence[Record]) -> list[RecordKind]:
     return [kind for kind in RecordKind if kind in used]
 
 
-def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group]:
+def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group[Record]]:
     """Group records by unit, units in the order of the tree, under the unit's name at its newest record."""
     grouped: dict[str, list[Record]] = {}
     for record in records:

@@ -44,6 +44,8 @@ class Page:
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
     description: str = ""
     """Plain text for the page's description in search results."""
+    redirect: str = ""
+    """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
     facets: Facets | None = None
     """By what the search sorts it; None for an index."""
     _made: Made | None = field(default=None, init=False)

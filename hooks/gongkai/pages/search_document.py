@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from gongkai.model import Record
@@ -30,6 +29,8 @@ TEXTS: dict[str, list[str]] = {
             "field_scopes",
             "approval",
             "status",
+            "status_date",
+            "before",
             "merged_into",
             "catalogue_item",
             "aspect",
@@ -43,7 +44,7 @@ TEXTS: dict[str, list[str]] = {
     "headings": [term("title"), term("caption")],
     "names": [term("metrics")],
 }
-"""Keys whose values are not searched (numbers, codes, procedure, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
+"""Keys whose values are not searched (numbers, codes, procedure, what was taken out by a correction, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
 def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
@@ -59,14 +60,9 @@ def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
         if key != term("title") and key not in TEXTS["skipped"]:
             _collect(value, key, headings, body)
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
-    status = [written.get(term(name), "") for name in ("status", "status_note")]
+    status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
     whole = [json.dumps(content, ensure_ascii=False)] if reduced else []
     return Texts([title], headings, body, [*status, *redacted, *whole])
-
-
-def texts_of_file(path: Path) -> Texts:
-    """Return what is indexed of a record whose JSON was written earlier."""
-    return search_texts(json.loads(path.read_text("utf-8")))
 
 
 def search_facets(record: Record, unit: UnitState) -> Facets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
@@ -23,26 +23,25 @@ class IndexText(NamedTuple):
     text: str
 
 
-def index_texts(site: Path, known: AbstractSet[str]) -> Iterator[IndexText]:
+def index_texts(files: Mapping[str, str], known: AbstractSet[str]) -> Iterator[IndexText]:
     """Yield the numbers of the documents, and the texts and pronunciations of every part whose digest is not known."""
     for entry in (ENTRY, PINYIN):
-        if not any((site / f"{entry}{suffix}").is_file() for suffix in ("", ".js")):
+        if not any(f"{entry}{suffix}" in files for suffix in ("", ".js")):
             continue
-        data = _bytes(site, entry)
+        data = _bytes(files, entry)
         if entry == ENTRY:
-            yield IndexText(entry, "", "\n".join(Reader(data, partial(_shard, site)).ids().values()))
-        for part in read_parts(data, partial(_shard, site)):
+            yield IndexText(entry, "", "\n".join(Reader(data, partial(_shard, files)).ids().values()))
+        for part in read_parts(data, partial(_shard, files)):
             yield IndexText(f"search/{part.name}/", part.name, "" if part.name in known else part.text())
 
 
-def _shard(site: Path, name: str) -> bytes:
-    return _bytes(site, f"search/{name}")
+def _shard(files: Mapping[str, str], name: str) -> bytes:
+    return _bytes(files, f"search/{name}")
 
 
-def _bytes(site: Path, uri: str) -> bytes:
+def _bytes(files: Mapping[str, str], uri: str) -> bytes:
     """Return a file of the index; in the edition for opening from a folder it stands in a script."""
-    path = site / uri
-    if path.is_file():
-        return path.read_bytes()
-    script = (site / f"{uri}.js").read_bytes()
+    if uri in files:
+        return Path(files[uri]).read_bytes()
+    script = Path(files[f"{uri}.js"]).read_bytes()
     return b64decode(script[script.index(b'] = "') + 5 : script.rindex(b'"')])

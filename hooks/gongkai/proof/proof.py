@@ -49,8 +49,7 @@ class Verdicts:
 
     def __init__(self, path: Path | None) -> None:
         """Read what was kept; without a path nothing is."""
-        self._values = Values(path) if path else Values(Path(os.devnull) / "none")
-        self._keeps = path is not None
+        self._values = Values(path)
         self._used: set[str] = set()
         self.has_new_words = False
         """Whether something is searched for that the last build did not search for."""
@@ -63,12 +62,11 @@ class Verdicts:
     def set(self, key: str, value: object) -> None:
         """Remember a value."""
         self._used.add(key)
-        self._values.set(key, value)
+        self._values.put(key, value)
 
     def save(self) -> None:
         """Write what this build has asked for."""
-        if self._keeps:
-            self._values.save(self._used)
+        self._values.save(self._used)
 
     def searched_for(self, name: str) -> None:
         """Keep the name of the words, and see whether they are those of the last build."""
@@ -83,9 +81,10 @@ class Verdicts:
         return hashlib.scrypt(written, salt=bytes.fromhex(salt), n=1 << 14, r=8, p=1, dklen=12).hex()
 
 
-def prove(site: Path, secrets: Secrets, themes: Sequence[Path], verdicts: Verdicts) -> list[Leak]:
-    """Return every file below `site` in which something withheld stands; an empty list is the proof.
+def prove(files: Mapping[str, str], secrets: Secrets, themes: Sequence[Path], verdicts: Verdicts) -> list[Leak]:
+    """Return every file of a site in which something withheld stands; an empty list is the proof.
 
+    The files are given by their place in the site.
     What stands in the files of this package and of the themes may stand anywhere.
     """
     if not secrets.withheld:
@@ -99,9 +98,9 @@ def prove(site: Path, secrets: Secrets, themes: Sequence[Path], verdicts: Verdic
     name = verdicts.name([*tokens, *(number for number, _ in numbers)])
     verdicts.searched_for(name)
     leaks: defaultdict[str, set[int]] = defaultdict(set)
-    for uri, places in _traces(site, matcher, secrets, name, verdicts):
+    for uri, places in _traces(files, matcher, secrets, name, verdicts):
         leaks[uri] |= set().union(*(owners[place] for place in places))
-    for uri, records in _copies(site, secrets):
+    for uri, records in _copies(files, secrets):
         leaks[uri] |= records
     return [Leak(uri, sorted({secrets.withheld[place].source for place in records})) for uri, records in sorted(leaks.items()) if records]
 
@@ -144,15 +143,17 @@ def _found_in(path: str, uri: str, matcher: Matcher, name: str, verdicts: Verdic
     return places
 
 
-def _traces(site: Path, matcher: Matcher, secrets: Secrets, name: str, verdicts: Verdicts) -> Iterator[tuple[str, AbstractSet[int]]]:
+def _traces(
+    files: Mapping[str, str], matcher: Matcher, secrets: Secrets, name: str, verdicts: Verdicts
+) -> Iterator[tuple[str, AbstractSet[int]]]:
     """Yield the files with what of the tokens stands in them, in their names, and in the texts of the index."""
-    for uri, file in _files(site):
+    for uri, path in files.items():
         yield uri, matcher.find(os.fsencode(uri))
         if uri not in secrets.shown_files:
-            yield uri, set(_found_in(file.path, uri, matcher, name, verdicts))
+            yield uri, set(_found_in(path, uri, matcher, name, verdicts))
     known = set(verdicts.get(f"index:{name}") or [])
     clean = []
-    for uri, digest, text in index_texts(site, known):
+    for uri, digest, text in index_texts(files, known):
         places = matcher.find(text.encode("utf-8", "surrogatepass"))
         yield uri, places
         if digest and not places:
@@ -160,16 +161,16 @@ def _traces(site: Path, matcher: Matcher, secrets: Secrets, name: str, verdicts:
     verdicts.set(f"index:{name}", clean)
 
 
-def _copies(site: Path, secrets: Secrets) -> Iterator[tuple[str, set[int]]]:
+def _copies(files: Mapping[str, str], secrets: Secrets) -> Iterator[tuple[str, set[int]]]:
     """Yield the files that are copies of a withheld attachment; only files of the same size are read."""
-    files = [(path, place) for place, record in enumerate(secrets.withheld) for path in record.files if path.stat().st_size]
-    sizes = {path.stat().st_size for path, _ in files}
+    withheld = [(path, place) for place, record in enumerate(secrets.withheld) for path in record.files if path.stat().st_size]
+    sizes = {path.stat().st_size for path, _ in withheld}
     shown = {_sha256(path) for path in secrets.shown_files.values() if path.stat().st_size in sizes}
     owners: defaultdict[str, set[int]] = defaultdict(set)
-    for path, place in files:
+    for path, place in withheld:
         owners[_sha256(path)].add(place)
-    for uri, file in _files(site) if sizes else ():
-        if file.stat().st_size in sizes and (digest := _sha256(Path(file.path))) in owners and digest not in shown:
+    for uri, made in files.items() if sizes else ():
+        if os.stat(made).st_size in sizes and (digest := _sha256(Path(made))) in owners and digest not in shown:  # noqa: PTH116 - as above
             yield uri, owners[digest]
 
 

@@ -2,20 +2,29 @@
 
 What a build adds is one more segment, which is never changed; the list says where each value stands, and its checksum. A value that is
 not as the list says is not there. When half of the bytes are no longer listed, or the segments are many, all are written anew.
+
+What is added is in a file without a name until it is known which of it is to stay: of the rest nothing is left on disk, also when the
+process is killed.
 """
 
 from __future__ import annotations
 
-import json
-import mmap
 import os
+import tempfile
 import zlib
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
+
+from gongkai.store.values import read_value, write_value
 
 MOST_SEGMENTS = 16
+
+_LIST = "list"
+_ADDED = ""
+"""In the place of a segment's name: among what was added."""
 
 
 class _Place(NamedTuple):
@@ -28,72 +37,96 @@ class _Place(NamedTuple):
 
 
 class Pack:
-    """A folder of packed values."""
+    """A folder of packed values; what is added is found by later builds when it has been saved."""
 
     def __init__(self, folder: Path) -> None:
         """Read the list; where there is none that can be read, there are no values."""
         self._folder = folder
-        self._places: dict[str, _Place] = {}
-        self._new: dict[str, bytes] = {}
-        self._open: dict[str, mmap.mmap] = {}
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            written = json.loads((folder / "list.json").read_text("utf-8"))
-            self._places = {key: _Place(*place) for key, place in written.items()}
+        written = read_value(folder / _LIST)
+        self._places: dict[str, _Place] = written if isinstance(written, dict) else {}
+        self._listed = len(self._places)
+        self._open: dict[str, int] = {}
+        self._added: IO[bytes] | None = None
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the list has a value."""
+        return key in self._places
 
     def get(self, key: str) -> bytes | None:
         """Return a value, or None."""
         place = self._places.get(key)
         if place is None:
-            return self._new.get(key)
-        value = self._segment(place.segment)[place.start : place.start + place.size]
+            return None
+        try:
+            value = os.pread(self._segment(place.segment), place.size, place.start)
+        except OSError:
+            value = b""
         if len(value) != place.size or zlib.crc32(value) != place.checksum:
             del self._places[key]
             return None
         return value
 
-    def set(self, key: str, value: bytes) -> None:
-        """Remember a value until it is saved."""
-        self._new[key] = value
+    def put(self, key: str, value: bytes) -> None:
+        """Add a value."""
+        if self._added is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._added = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed when it has been copied
+        self._places[key] = _Place(_ADDED, self._added.tell(), len(value), zlib.crc32(value))
+        self._added.write(value)
 
     def save(self, keys: AbstractSet[str], *, forget: bool = False) -> None:
-        """Write what is new as a segment, or everything anew if that is better; values of other keys are forgotten.
+        """Let later builds find what was added; values of other keys are forgotten.
 
-        With `forget` their bytes do not stay either until everything is written anew.
+        Their bytes stay until all is written anew; with `forget` they do not stay.
         """
         kept = {key: place for key, place in self._places.items() if key in keys}
-        new = {key: value for key, value in self._new.items() if key in keys}
-        if not new and len(kept) == len(self._places):
-            return
         present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
-        used = sum(place.size for place in kept.values())
-        if len(present) >= MOST_SEGMENTS or used * 2 < sum(present.values()) or (forget and used < sum(present.values())):
-            new = {key: value for key in keys if (value := self.get(key)) is not None}
-            kept = {}
+        used = dict.fromkeys(present, 0)
+        for place in kept.values():
+            used[place.segment] = used.get(place.segment, 0) + place.size
+        loose = {name for name, size in present.items() if used[name] < size} if forget else set()
+        if self._added is None and not loose and len(kept) == self._listed:
+            return
+        if len(present) >= MOST_SEGMENTS or sum(used.values()) * 2 < sum(present.values()):
+            loose = set(present)
+        self._places = kept
+        self._write([key for key, place in kept.items() if place.segment in loose | {_ADDED}], present)
+        write_value(self._folder / _LIST, self._places)
+        self._listed = len(self._places)
+        named = {place.segment for place in self._places.values()}
+        for path in self._folder.glob("*.pack*"):
+            if path.suffix != ".pack" or path.stem not in named:
+                path.unlink(missing_ok=True)
+
+    def _write(self, keys: Sequence[str], present: Iterable[str]) -> None:
+        """Write values as a new segment, wherever they stand now."""
+        name = f"{max((int(other, 16) for other in present), default=0) + 1:x}"
+        unfinished = self._folder / f"{name}.pack.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
-        if new:
-            kept |= self._write(new, f"{max((int(name, 16) for name in present), default=0) + 1:x}")
-        made = self._folder / f"list.json.{os.getpid()}"
-        made.write_text(json.dumps(kept, separators=(",", ":")), "utf-8")
-        made.replace(self._folder / "list.json")
-        for name in present.keys() - {place.segment for place in kept.values()}:
-            (self._folder / f"{name}.pack").unlink(missing_ok=True)
+        with unfinished.open("wb") as file:
+            for key in keys:
+                if (value := self.get(key)) is not None:
+                    self._places[key] = _Place(name, file.tell(), len(value), zlib.crc32(value))
+                    file.write(value)
+        unfinished.replace(self._folder / f"{name}.pack")
+        if self._added is not None:
+            self._added.close()
+            self._added = None
 
-    def _write(self, values: dict[str, bytes], name: str) -> dict[str, _Place]:
-        """Write a segment whole, and return where its values stand."""
-        places: dict[str, _Place] = {}
-        made = self._folder / f"{name}.pack.{os.getpid()}"
-        with made.open("wb") as file:
-            for key, value in values.items():
-                places[key] = _Place(name, file.tell(), len(value), zlib.crc32(value))
-                file.write(value)
-        made.replace(self._folder / f"{name}.pack")
-        return places
-
-    def _segment(self, name: str) -> mmap.mmap | bytes:
+    def _segment(self, name: str) -> int:
+        if name == _ADDED:
+            if self._added is None:
+                raise FileNotFoundError
+            self._added.flush()
+            return self._added.fileno()
         if name not in self._open:
-            try:
-                with (self._folder / f"{name}.pack").open("rb") as file:
-                    self._open[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            except (OSError, ValueError):
-                return b""
+            self._open[name] = os.open(self._folder / f"{name}.pack", os.O_RDONLY)
         return self._open[name]
+
+    def __del__(self) -> None:
+        """Close the segments."""
+        if self._added is not None:
+            self._added.close()
+        for descriptor in self._open.values():
+            with suppress(OSError):
+                os.close(descriptor)

@@ -1,0 +1,55 @@
+"""How the theme renders our pages: with our templates before its own, each compiled once for all builds, records by frames."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongkai.page_frame import Frames, with_frames
+from gongkai.vocabulary import term
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache, Environment
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from gongkai.model import Publisher
+
+THEME_PATH = Path(__file__).parent / "theme"
+
+
+def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
+    """Put our templates before those of the theme; pages that open from a folder need their file names in links."""
+    if offline:
+        config.use_directory_urls = False
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
+
+
+def publisher_below(config: MkDocsConfig, publisher: Publisher) -> str:
+    """Put below every page who publishes the site, and the telephones; return it as HTML."""
+    told = [f"{term('publisher')}：{html.escape(publisher.publisher)}"]
+    told += [
+        f"{term(name)}：{html.escape(value)}"
+        for name in ("address", "phone", "supervision_phone")
+        if (value := getattr(publisher.contact, name))
+    ]
+    written = " ".join(f'<span class="gongkai-contact">{part}</span>' for part in told)
+    config.copyright = "<br>".join(filter(None, [config.copyright, written]))
+    return config.copyright
+
+
+def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames) -> Environment:
+    """Look at the theme's templates once a build, not once a page; take them from those that were compiled before."""
+    env.auto_reload = False
+    env.bytecode_cache = compiled
+    return with_frames(env, frames)
+
+
+_INDENTATION = re.compile(r"\n\s+")
+_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
+
+
+def without_indentation(output: str) -> str:
+    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
+    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)
