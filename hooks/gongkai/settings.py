@@ -42,6 +42,7 @@ def read_settings(config: MkDocsConfig) -> Settings:
         if key not in Settings._fields:
             guess = get_close_matches(str(key), Settings._fields, n=1)
             question = f"。是不是想写“{guess[0]}”？" if guess else ""
+            question = "；总站的 hooks 里应写 from gongkai.federation.events import *" if key == "sites" else question
             message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
             raise Abort(message)
     settings = Settings(**written)

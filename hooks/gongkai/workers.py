@@ -86,7 +86,12 @@ class Workers:
     def _submit(self, function: Callable[[JobT], ResultT], job: JobT) -> Future[ResultT]:
         if self._executor is None:
             self._executor = self._remote() if self.scheduler else ProcessPoolExecutor(self.count, mp_context=get_context("spawn"))
-        return self._executor.submit(function, job)
+        try:
+            return self._executor.submit(function, job)
+        except BrokenExecutor as error:  # a helper died since the last result was looked at
+            failed: Future[ResultT] = Future()
+            failed.set_exception(error)
+            return failed
 
     def _mend(self, breaks: int) -> None:
         """Start other helpers in the place of those that have died."""
