@@ -61,4 +61,4 @@ lock: .venv/dev.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv site site-internal .site.*.building .site.*.replaced
+	rm -rf .venv site site-internal .site.gongkai .site-internal.gongkai

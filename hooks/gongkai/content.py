@@ -163,7 +163,7 @@ def _secrets(whole: Dataset, dataset: Dataset, audience: Audience, day: date, da
     """Return what of the whole data set is not in that of the audience."""
     return Secrets(
         withheld=withheld_texts(whole, audience, day, data),
-        shown=shown_texts(whole, audience, day),
+        shown=list(shown_texts(whole, audience, day, dataset.reduced)),
         shown_files={
             attachment_uri(record, each.file): data / each.file for record in dataset.records.values() for each in record.attachments
         },

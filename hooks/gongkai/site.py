@@ -87,7 +87,7 @@ class Build:
         self.warnings = _Warnings()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
-        self.files = FileDigests(self._of_audience("files"))
+        self.files = FileDigests(self._of_audience("digests") / "files")
         self.software = software_digest()
         self.environment = reuse.environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
         settings = [self.files.of(str(path)) for path in _settings_files(config)]
@@ -205,7 +205,7 @@ class Build:
 
     def _prove(self, config: MkDocsConfig) -> bool:
         """Stop unless nothing withheld is in what was made; tell whether something is withheld that was not in the last build."""
-        verdicts = Verdicts(self._of_audience("proof"))
+        verdicts = Verdicts(self._of_audience("proof") / "verdicts")
         secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *_settings_files(config)])
         files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
         files |= {uri: stored.path for uri, stored in self.reuse.kept()}
@@ -218,10 +218,8 @@ class Build:
 
     def _forget(self) -> None:
         """Remove all that is kept for this audience."""
-        for name in ("pages", "search", "records"):
+        for name in ("digests", "pages", "proof", "records", "search"):
             shutil.rmtree(self._of_audience(name), ignore_errors=True)
-        for name in ("files", "proof"):
-            self._of_audience(name).unlink(missing_ok=True)
 
     def _leave(self, config: MkDocsConfig) -> None:
         """End a build that had nothing to do."""

@@ -7,6 +7,7 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -48,12 +49,20 @@ def withheld_texts(dataset: Dataset, audience: Audience, day: date, data: Path) 
     ]
 
 
-def shown_texts(dataset: Dataset, audience: Audience, day: date) -> Iterator[tuple[str, Callable[[], list[str]]]]:
-    """Yield of each record that is shown a digest of its file, where nothing of it is withheld, and how to get the texts that are shown."""
+def shown_texts(
+    dataset: Dataset, audience: Audience, day: date, reduced: AbstractSet[RecordId]
+) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """Yield of each record that is shown a digest of its file, unless it is reduced, and how to get the texts that are shown.
+
+    Of the reduced ones the texts are taken at once: only what is shown as it was written is kept, and can be read later.
+    """
     for record in dataset.records.values():
-        if _is_shown(record, audience, day):
-            whole = _is_shown_whole(record, audience)
-            yield dataset.digests.get(record.id, "") if whole else "", partial(_shown, record, audience, day)
+        if not _is_shown(record, audience, day):
+            continue
+        if record.id not in reduced and _is_shown_whole(record, audience):
+            yield dataset.digests.get(record.id, ""), partial(_shown, record, audience, day)
+        else:
+            yield "", partial(list, _shown(record, audience, day))
     for _, entry, is_shown in _feedback(dataset, day):
         yield "", partial(_feedback_texts, entry, audience, is_shown=is_shown, shown=True)
 
