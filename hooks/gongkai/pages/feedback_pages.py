@@ -9,8 +9,8 @@ from datetime import date
 from gongkai.derive.applications import Progress, progress_of
 from gongkai.derive.working_days import is_announced
 from gongkai.model import Dataset, Opinion
-from gongkai.pages.addresses import APPLICATION_FORM, APPLICATIONS, HOME, OPINIONS
-from gongkai.pages.escape import Markdown, escape_text
+from gongkai.pages.addresses import APPLICATION, APPLICATION_FORM, APPLICATIONS, GUIDE, OPINIONS
+from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
 from gongkai.pages.page import Page, render
 from gongkai.pages.scope_note import scope_note
@@ -42,13 +42,13 @@ def _form(dataset: Dataset) -> Page:
         ],
     )
     description = "依申请公开的申请表，供打印"
-    return Page.of(text, uri=APPLICATION_FORM, title="依申请公开申请表", parent=HOME, updated=dataset.latest, description=description)
+    return Page.of(text, uri=APPLICATION_FORM, title="依申请公开申请表", parent=APPLICATION, updated=dataset.latest, description=description)
 
 
 def _applications(dataset: Dataset, judged_on: date) -> Page:
     links = Links(dataset, APPLICATIONS)
     listed = progress_of(dataset, judged_on)
-    by_year: dict[int, list[list[object]]] = {}
+    by_year: dict[int, list[list[Markdown]]] = {}
     for each in listed:
         by_year.setdefault(each.application.accepted.year, []).append(_row(each, links))
     counts = Counter(each.state for each in listed)
@@ -62,24 +62,22 @@ def _applications(dataset: Dataset, judged_on: date) -> Page:
         guessed="、".join(str(year) for year in sorted({each.due.year for each in listed if not is_announced(each.due.year)})),
         years=by_year.items(),
     )
-    return Page.of(text, uri=APPLICATIONS, title="依申请公开登记", parent=HOME, updated=judged_on, description="依申请公开的受理和办理情况")
+    return Page.of(text, uri=APPLICATIONS, title="依申请公开登记", parent=APPLICATION, updated=judged_on, description="依申请公开的受理和办理情况")
 
 
-def _row(progress: Progress, links: Links) -> list[object]:
+def _row(progress: Progress, links: Links) -> list[Markdown]:
+    """Return the cells: few, each of several lines, so that a telephone shows them side by side."""
     entry = progress.application
-    about = f"（{term('record')}：{links.value(entry.record)}）" if entry.record and progress.decided else ""
+    about = f"<br>{term('record')}：{links.value(entry.record)}" if entry.record and progress.decided else ""
     extended = f"（延长{entry.extended_by}个工作日）" if entry.extended_by else ""
-    reason = f"：{escape_text(entry.reason)}" if progress.outcome and entry.reason else ""
-    return [
-        entry.number,
-        entry.accepted,
-        Markdown(escape_text(entry.content) + about + scope_note(entry.scope)),
-        links.unit(links.dataset.units[entry.unit]),
-        Markdown(f"<time>{progress.due}</time>{extended}"),
-        progress.decided or "—",
-        Markdown(f"{progress.outcome}{reason}") if progress.outcome else "—",
-        f"{SYMBOLS[progress.state]} {progress.state}",
-    ]
+    reason = f"：{escape_text(entry.reason)}" if entry.reason else ""
+    decided = [f"<time>{progress.decided}</time> {progress.outcome}{reason}"] if progress.decided else []
+    lines = (
+        [escape(entry.number), f"受理 <time>{entry.accepted}</time>", f"最迟 <time>{progress.due}</time>{extended}"],
+        [f"{escape_text(entry.content)}{scope_note(entry.scope)}{about}", str(links.unit(links.dataset.units[entry.unit]))],
+        [f"{SYMBOLS[progress.state]} {progress.state}", *decided],
+    )
+    return [Markdown("<br>".join(cell)) for cell in lines]
 
 
 def _opinions(dataset: Dataset, judged_on: date) -> Page:
@@ -87,7 +85,7 @@ def _opinions(dataset: Dataset, judged_on: date) -> Page:
     listed = sorted(dataset.opinions, key=lambda opinion: (opinion.date, opinion.number), reverse=True)
     answered = sum(_is_answered(opinion, judged_on) for opinion in listed)
     text = render("opinions.md", total=len(listed), answered=answered, opinions=[_opinion(each, links, judged_on) for each in listed])
-    return Page.of(text, uri=OPINIONS, title="意见建议和答复", parent=HOME, updated=judged_on, description="收到的意见建议和答复")
+    return Page.of(text, uri=OPINIONS, title="意见建议和答复", parent=GUIDE, updated=judged_on, description="收到的意见建议和答复")
 
 
 def _is_answered(opinion: Opinion, judged_on: date) -> bool:

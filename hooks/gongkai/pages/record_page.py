@@ -283,7 +283,7 @@ def _contact(record: Record, dataset: Dataset) -> Markdown | None:
     unit = dataset.units[record.unit]
     numbers = [(term(name), getattr(unit.contact, name, None)) for name in ("phone", "supervision_phone")]
     told = "，".join(f"{label}{escape(number)}" for label, number in numbers if number)
-    return Markdown(f"{escape(unit.label)}{told}。") if told else None
+    return Markdown(f"{escape(unit.label)}，{told}。") if told else None
 
 
 def _approval(record: Record) -> Table:
