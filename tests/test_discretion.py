@@ -108,6 +108,27 @@ def test_a_finding_about_a_unit_is_told(right: Files, lay: Lay, monkeypatch: pyt
     assert any("党小支部" in line for line in found(right | {"units/qsz-jiguan.yml": unit}, lay, monkeypatch).lines())
 
 
+FEEDBACK = {
+    "public": ("{编号: 1, 受理日期: 2023-03-02, 内容: 甲, 单位: qsz-jiguang}", True),
+    "narrower": ("{编号: 1, 受理日期: 2023-03-02, 内容: 甲, 单位: qsz-jiguang, 范围: 全党}", False),
+    "later": ("{编号: 1, 受理日期: 2099-03-02, 内容: 甲, 单位: qsz-jiguang}", False),
+    "without-a-day": ("{编号: 1, 内容: 甲, 单位: qsz-jiguang}", False),
+}
+
+
+@pytest.mark.parametrize(("entry", "is_told"), FEEDBACK.values(), ids=FEEDBACK)
+def test_a_finding_in_a_log_of_applications_is_told_when_all_of_it_is_public(
+    entry: str,
+    is_told: bool,  # noqa: FBT001 - a column of the table
+    right: Files,
+    lay: Lay,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = list(found(right | {"applications/2023.yml": f"申请: [{entry}]\n"}, lay, monkeypatch).lines())
+
+    assert any("qsz-jiguang" in line for line in lines) is is_told
+
+
 def test_a_leak_is_told_with_its_files_inside_and_by_number_outside() -> None:
     leaks = [Leak("guide/index.html", ["records/a/2023/1.yml", "records/a/2023/2.yml"]), Leak("sitemap.xml", ["records/a/2023/2.yml"])]
 

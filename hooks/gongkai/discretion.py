@@ -7,7 +7,7 @@ number is told; `gongkai check` on a machine inside tells them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,13 +71,13 @@ def told(findings: Sequence[Finding], data: Path, day: date, *, public: bool) ->
 
 
 def _public_text(path: Path, uri: str, day: date) -> str | None:
-    """Return what stands in a file that society may see as a whole; None for any other. Of records each file says so itself."""
+    """Return what stands in a file that society may see as a whole; None for any other. Files with scopes of their own say so themselves."""
+    says = next((rule for folder, rule in _WITH_SCOPES.items() if uri.startswith(folder)), None)
     try:
         text = read_text(path)
-        is_record = uri.startswith("records/")
-        return text if not is_record or _is_public(parse(text).value, day) else None
+        return text if says is None or says(parse(text).value, day) else None
     except UnreadableError:
-        return None if uri.startswith("records/") else ""
+        return "" if says is None else None
 
 
 def _is_public(record: Any, day: date) -> bool:
@@ -90,6 +90,24 @@ def _is_public(record: Any, day: date) -> bool:
     except (AttributeError, KeyError, TypeError, WrongValueError):
         return False
     return is_shown and published <= day and all(scope == Audience() for scope in scopes)
+
+
+def _is_public_log(log: Any, day: date) -> bool:
+    """Tell whether every entry of a log of applications or opinions is for society, and has come."""
+    try:
+        (entries,) = log.values()
+        days = [read_date(entry[term(name)]) for entry in entries for name in ("accepted", "date") if term(name) in entry]
+        return len(days) == len(entries) and max(days) <= day and all(scope == Audience() for scope in _scopes(entries))
+    except (AttributeError, KeyError, TypeError, ValueError, WrongValueError):
+        return False
+
+
+_WITH_SCOPES: Mapping[str, Callable[[Any, date], bool]] = {
+    "records/": _is_public,
+    "applications/": _is_public_log,
+    "opinions/": _is_public_log,
+}
+"""The folders whose files need not be public as a whole, and what tells whether one is."""
 
 
 def _scopes(value: Any) -> Iterator[Audience]:

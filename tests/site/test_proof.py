@@ -98,7 +98,7 @@ def assert_refused(project: Project, built: Built, before: Mapping[str, bytes]) 
     assert project.left_over() == []
     assert not any(
         (project.folder / ".cache/gongkai" / name).exists() and any((project.folder / ".cache/gongkai" / name).iterdir())
-        for name in ("pages", "search", "records")
+        for name in ("digests", "pages", "proof", "search", "records")
     )
 
 
@@ -228,3 +228,33 @@ def test_the_coverage_tells_how_much_is_inside_only_when_it_is_asked_to(with_sec
 
     assert "已经在党内公开" not in coverage()
     assert "已经在党内公开、本网站不显示的记录" in coverage(count_inside=True)
+
+
+def test_an_unchanged_site_is_proved_again_when_something_of_it_is_withheld_meanwhile(
+    with_secret: Project, record_file: RecordFile
+) -> None:
+    """What a plugin writes into a page is no leak until there was something withheld that says it."""
+    said = "鱼鳞坝清淤工程结算复核"
+    with_secret.write({"leak.py": LEAK, "secret.txt": said})
+    with_secret.configure(hooks=["leak.py"], extra={"form": "as-it-stands", "gongkai": {"data": "data"}})
+    assert with_secret.build().code == 0
+    assert "网站保持原样" in with_secret.build().output
+    before = with_secret.tree()
+
+    with_secret.write(record_file("QSZ-2023-00032", 标题=said, **INSIDE))
+    built = with_secret.build()
+
+    assert_refused(with_secret, built, before)
+
+
+def test_a_site_is_left_as_it_is_only_while_nothing_else_is_withheld(with_secret: Project, record_file: RecordFile) -> None:
+    assert "网站保持原样" in with_secret.build().output
+    with_secret.write(record_file("QSZ-2023-00032", 标题="鱼鳞坝清淤工程结算复核", **INSIDE))
+    assert "网站保持原样" not in with_secret.build().output
+    assert "网站保持原样" in with_secret.build().output
+
+
+def test_a_file_of_which_something_is_withheld_is_in_no_list_of_digests(with_secret: Project) -> None:
+    listed = b"".join(path.read_bytes() for path in (with_secret.folder / ".cache/gongkai").rglob("*") if path.is_file())
+    assert b"00012.yml" in listed
+    assert b"00031.yml" not in listed

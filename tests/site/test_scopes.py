@@ -63,7 +63,9 @@ class Planter:
         return self._planted(f"zq{self.dice.getrandbits(40):010x}", scope)
 
     def count(self, name: str, scope: str) -> int:
-        return int(self._planted(f"77{COUNTS.get(name, 9)}{self.dice.randrange(10**6):06d}", scope))
+        while (token := f"77{COUNTS.get(name, 9)}{self.dice.randrange(10**6):06d}") in self.tokens:
+            pass
+        return int(self._planted(token, scope))
 
     def _planted(self, token: str, scope: str) -> str:
         self.tokens[token] = scope

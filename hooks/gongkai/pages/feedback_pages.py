@@ -42,7 +42,9 @@ def _form(dataset: Dataset) -> Page:
         ],
     )
     description = "依申请公开的申请表，供打印"
-    return Page.of(text, uri=APPLICATION_FORM, title="依申请公开申请表", parent=APPLICATION, updated=dataset.latest, description=description)
+    return Page.of(
+        text, uri=APPLICATION_FORM, title="依申请公开申请表", parent=APPLICATION, updated=dataset.latest, description=description
+    )
 
 
 def _applications(dataset: Dataset, judged_on: date) -> Page:
@@ -62,7 +64,9 @@ def _applications(dataset: Dataset, judged_on: date) -> Page:
         guessed="、".join(str(year) for year in sorted({each.due.year for each in listed if not is_announced(each.due.year)})),
         years=by_year.items(),
     )
-    return Page.of(text, uri=APPLICATIONS, title="依申请公开登记", parent=APPLICATION, updated=judged_on, description="依申请公开的受理和办理情况")
+    return Page.of(
+        text, uri=APPLICATIONS, title="依申请公开登记", parent=APPLICATION, updated=judged_on, description="依申请公开的受理和办理情况"
+    )
 
 
 def _row(progress: Progress, links: Links) -> list[Markdown]:
