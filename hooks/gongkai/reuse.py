@@ -70,10 +70,13 @@ class Reuse:
         self._documents.put(self._keys[uri], document)
         self._texts.put(document.texts, texts)
 
-    def documents(self) -> list[Document]:
-        """Return what is searched of each record; the texts are read from the store when they are needed."""
+    def documents(self, *, forget: bool) -> list[Document]:
+        """Return what is searched of each record; the texts are read from the store when they are needed.
+
+        With `forget` texts of earlier pages leave the store at once: they may have what is withheld now.
+        """
         found = [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
-        self._texts.save({document.digest.texts for document in found})
+        self._texts.save({document.digest.texts for document in found}, forget=forget)
         return found
 
     def _document(self, page: Page, facets: Facets) -> Document:

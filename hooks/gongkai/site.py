@@ -197,6 +197,8 @@ class Build:
             self.reuse.keep(self.site.building, forget=has_new_secrets)
         self.files.save(self.content.hidden())
         self.site.replace(self.reuse.kept(), "" if self.warnings.messages else self.made_from)
+        if has_new_secrets:
+            self.site.forget()
         self._end(config)
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
@@ -253,7 +255,7 @@ class Build:
 
     def _start_search(self) -> Future[None]:
         """Begin to write the search: of many new records in a process of its own, of few when it is asked for."""
-        documents = self.reuse.documents()
+        documents = self.reuse.documents(forget=bool(self.content.secrets.withheld))
         labels = search_labels(self.content.dataset)
         cache = self._of_audience("search")
         write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
