@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import json
+import pickle
 import random
 import re
 import shutil
@@ -22,9 +23,13 @@ from typing import Any, Protocol
 
 import pytest
 
+from gongkai import slices
+from gongkai.content import build_content
+from gongkai.load import KeptRecords
 from gongkai.model import RECORD_CLASSES, Audience, Metric, RecordId, UnitId
 from gongkai.model.record import COMMON_FIELDS, Section, fields_with_scope
 from gongkai.search.reader import read_parts
+from gongkai.store import FileDigests
 from gongkai.vocabulary import RecordKind, Vocabulary, term
 
 TOKEN = re.compile(rb"zq[0-9a-f]{10}|(?<![0-9])77[0-9]{7}(?![0-9])")
@@ -287,3 +292,21 @@ def test_nothing_that_is_withheld_from_any_audience_is_in_what_is_made_for_it(
     planter = plant(seed, SCOPES)
     project.write(planter.files)
     check(project, planter, audience, monkeypatch)
+
+
+@pytest.mark.parametrize("audience", SCOPES)
+def test_what_is_sent_to_helpers_has_nothing_withheld(audience: str, project: Project, tmp_path: Path) -> None:
+    """A helper may be on another machine: what a slice says of other records, units and the site is for the audience too."""
+    planter = plant(1, SCOPES)
+    project.write(planter.files)
+    data, docs = project.folder / "data", project.folder / "docs"
+    kept = KeptRecords(tmp_path / "records", FileDigests(tmp_path / "digests"), "")
+    content = build_content(data, Audience.read(audience), docs, date(2026, 11, 22), kept)
+
+    records = [page for page in content.pages if page.is_record]
+    sent = [pickle.dumps(job) for job in slices.cut(records, content, slices.Project("", "mkdocs.yml", "", {}, {}), set())]
+
+    texts = {match[0].decode() for job in sent for match in re.finditer(rb"zq[0-9a-f]{10}", job)}
+    seen = Audience.read(audience)
+    assert len(texts) > 1000
+    assert [text for text in texts if not seen.sees(Audience.read(planter.tokens[text]))] == []

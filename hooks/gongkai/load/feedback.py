@@ -64,7 +64,10 @@ def _entries(
 
 
 def application_complaints(entry: Application, year: str) -> Iterator[Complaint]:
-    """An application stands under the year in which it was accepted; decision and outcome belong together; a refusal has its reason."""
+    """An application stands under the year in which it was accepted; decision and outcome belong together; a refusal has its reason.
+
+    Refusals are answered in writing, with the reason, by the local rules on 依申请公开 that carry out 《中国共产党党务公开条例（试行）》 (2017).
+    """
     yield from _year(entry.accepted.year, year, "accepted")
     yield from _together(entry, "decided", "outcome")
     yield from _in_order(entry, "accepted", "decided")
