@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.page_frame import Frames, with_frames
+from gongkai.vocabulary import term
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
     from mkdocs.config.defaults import MkDocsConfig
+
+    from gongkai.model import Publisher
 
 THEME_PATH = Path(__file__).parent / "theme"
 
@@ -20,6 +24,19 @@ def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
     if offline:
         config.use_directory_urls = False
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
+
+
+def publisher_below(config: MkDocsConfig, publisher: Publisher) -> str:
+    """Put below every page who publishes the site, and the telephones; return it as HTML."""
+    told = [f"{term('publisher')}：{html.escape(publisher.publisher)}"]
+    told += [
+        f"{term(name)}：{html.escape(value)}"
+        for name in ("address", "phone", "supervision_phone")
+        if (value := getattr(publisher.contact, name))
+    ]
+    written = " ".join(f'<span class="gongkai-contact">{part}</span>' for part in told)
+    config.copyright = "<br>".join(filter(None, [config.copyright, written]))
+    return config.copyright
 
 
 def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames) -> Environment:
