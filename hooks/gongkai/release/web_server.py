@@ -38,6 +38,137 @@ _TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 _TEXTS = [kind for kind in _TYPES if kind.startswith("text/") or kind.endswith(("json", "xml"))]
+_PATTERNS = {"entry": _ENTRY, "versioned": VERSIONED, "forever": _FOREVER, "ask": _ASK}
+
+_NGINX = r"""# 由 gongkai server-config nginx 生成。放到 /etc/nginx/conf.d/gongkai.conf，检查：nginx -t，生效：nginx -s reload。
+# 网站每次发布不用改这个文件，也不用重新加载；有记录合并时重新加载一次，旧网址就直接转到新网址（不加载，旧网址的页面也会转过去）。
+
+# 合并的记录：旧网址转到哪里。
+map $uri $gongkai_merged {
+    default "";
+    include "%(folder)s/current/redirects.nginx*";
+}
+
+# 网址里带内容摘要的文件永远不变，浏览器可以一直留着；其余的每次问一声变了没有。
+map "$status $uri" $gongkai_cache {
+    default "%(ask)s";
+    "~^(200|206|304) /%(versioned)s" "%(forever)s";
+}
+
+%(allowed)sserver {
+    listen %(port)s;
+    server_name %(name)s;
+    root "%(folder)s/current";
+    # 每次请求只看一次 current 指向哪个发布，这次请求的文件都从那个发布里取。
+    set $release $realpath_root;
+
+%(refused)s    charset utf-8;
+    charset_types %(texts)s;
+    default_type application/octet-stream;
+    types {
+%(types)s    }
+
+    gzip_static on;
+    gzip_vary on;
+    open_file_cache off;  # 撤下的文件要立刻取不到
+    absolute_redirect off;
+    server_tokens off;
+
+    add_header Cache-Control $gongkai_cache always;
+%(headers)s
+    error_page 404 @missing;
+    error_page 410 @withdrawn;
+
+    location / {
+        root "$release/site";
+        if ($gongkai_merged) { return 301 $gongkai_merged; }
+        try_files $uri "${uri}index.html" @folder;
+    }
+
+    # 撤下的记录：状态是 410，内容是写明理由的页面。
+    location ~ "^(?<entry>%(entry)s)(?:/|$)" {
+        root "$release/site";
+        if (-f "$release/gone$entry") { return 410; }
+        if ($gongkai_merged) { return 301 $gongkai_merged; }
+        try_files $uri "${uri}index.html" @folder;
+    }
+
+    location ~ "/\." {
+        return 404;
+    }
+
+    location @folder {
+        root "$release/site";
+        if (-d "$release/site$uri") { return 301 "$uri/$is_args$args"; }
+        return 404;
+    }
+
+    location @withdrawn {
+        root "$release/site";
+        try_files $uri "$entry/index.html" =404;
+    }
+
+    location @missing {
+        root "$release/site";
+        try_files /404.html =404;
+    }
+}
+"""
+
+_CADDY = r"""# 由 gongkai server-config caddy 生成。放进 /etc/caddy/Caddyfile；检查：caddy validate --config /etc/caddy/Caddyfile；
+# 生效：caddy reload --config /etc/caddy/Caddyfile。
+# 网站每次发布不用改这个文件，也不用重新加载；有记录合并时重新加载一次，旧网址就直接转到新网址（不加载，旧网址的页面也会转过去）。
+%(address)s {
+	root * "%(folder)s/current/site"
+	header -Server
+
+	route {
+		header Cache-Control "%(ask)s"
+%(headers)s%(refused)s
+		# 网址里带内容摘要的文件永远不变，浏览器可以一直留着；其余的每次问一声变了没有。
+		@versioned {
+			path_regexp ^/%(versioned)s
+			file
+		}
+		header @versioned Cache-Control "%(forever)s"
+%(types)s
+		# 合并的记录：旧网址转到哪里。
+		import "%(folder)s/current/redirects.caddy*"
+
+		# 撤下的记录：状态是 410，内容是写明理由的页面。
+		@entry path_regexp entry ^(%(entry)s)(/|$)
+		route @entry {
+			@gone file {
+				root "%(folder)s/current/gone"
+				try_files {re.entry.1}
+			}
+			error @gone 410
+		}
+		file_server {
+			precompressed gzip
+			hide .*
+		}
+	}
+
+	handle_errors {
+		@withdrawn expression {err.status_code} == 410
+		route @withdrawn {
+			@entry path_regexp entry ^(%(entry)s)(/|$)
+			rewrite @entry {re.entry.1}/index.html
+			file_server {
+				status 410
+			}
+		}
+		@missing expression {err.status_code} == 404
+		route @missing {
+			rewrite * /404.html
+			file_server {
+				status 404
+			}
+		}
+	}
+}
+"""
 
 
 class Served(NamedTuple):
@@ -62,146 +193,22 @@ def nginx(served: Served) -> str:
     types = "".join(f"        {kind} {suffixes};\n" for kind, suffixes in _TYPES.items())
     headers = "".join(f'    add_header {name} "{value}" always;\n' for name, value in served.headers.items())
     texts = " ".join(kind for kind in _TEXTS if kind != "text/html")
-    return f"""\
-# 由 gongkai server-config nginx 生成。放到 /etc/nginx/conf.d/gongkai.conf，检查：nginx -t，生效：nginx -s reload。
-# 网站每次发布不用改这个文件，也不用重新加载；有记录合并时重新加载一次，旧网址就直接转到新网址（不加载，旧网址的页面也会转过去）。
-
-# 合并的记录：旧网址转到哪里。
-map $uri $gongkai_merged {{
-    default "";
-    include "{served.folder}/current/redirects.nginx*";
-}}
-
-# 网址里带内容摘要的文件永远不变，浏览器可以一直留着；其余的每次问一声变了没有。
-map "$status $uri" $gongkai_cache {{
-    default "{_ASK}";
-    "~^(200|206|304) /{VERSIONED}" "{_FOREVER}";
-}}
-
-{allowed}server {{
-    listen {served.port};
-    server_name {served.name};
-    root "{served.folder}/current";
-    # 每次请求只看一次 current 指向哪个发布，这次请求的文件都从那个发布里取。
-    set $release $realpath_root;
-
-{refused}    charset utf-8;
-    charset_types {texts};
-    default_type application/octet-stream;
-    types {{
-{types}    }}
-
-    gzip_static on;
-    gzip_vary on;
-    open_file_cache off;  # 撤下的文件要立刻取不到
-    absolute_redirect off;
-    server_tokens off;
-
-    add_header Cache-Control $gongkai_cache always;
-{headers}
-    error_page 404 @missing;
-    error_page 410 @withdrawn;
-
-    location / {{
-        root "$release/site";
-        if ($gongkai_merged) {{ return 301 $gongkai_merged; }}
-        try_files $uri "${{uri}}index.html" @folder;
-    }}
-
-    # 撤下的记录：状态是 410，内容是写明理由的页面。
-    location ~ "^(?<entry>{_ENTRY})(?:/|$)" {{
-        root "$release/site";
-        if (-f "$release/gone$entry") {{ return 410; }}
-        if ($gongkai_merged) {{ return 301 $gongkai_merged; }}
-        try_files $uri "${{uri}}index.html" @folder;
-    }}
-
-    location ~ "/\\." {{
-        return 404;
-    }}
-
-    location @folder {{
-        root "$release/site";
-        if (-d "$release/site$uri") {{ return 301 "$uri/$is_args$args"; }}
-        return 404;
-    }}
-
-    location @withdrawn {{
-        root "$release/site";
-        try_files $uri "$entry/index.html" =404;
-    }}
-
-    location @missing {{
-        root "$release/site";
-        try_files /404.html =404;
-    }}
-}}
-"""
+    given = {"allowed": allowed, "refused": refused, "types": types, "headers": headers, "texts": texts}
+    return _NGINX % {**_PATTERNS, **served._asdict(), **given}
 
 
 def caddy(served: Served) -> str:
     """Return a Caddyfile, or a part of one."""
     address = f"http://{'' if served.name == '_' else served.name}:{served.port}"
-    refused = f"\t@outside not remote_ip {' '.join(served.networks)}\n\trespond @outside 403\n\n" if served.networks else ""
-    headers = "".join(f'\t\t{name} "{value}"\n' for name, value in served.headers.items())
+    refused = f"\t\t@outside not remote_ip {' '.join(served.networks)}\n\t\trespond @outside 403\n" if served.networks else ""
+    headers = "".join(f'\t\theader {name} "{value}"\n' for name, value in served.headers.items())
     kinds = {"text/markdown": "*.md", "text/csv": "*.csv", "application/json": "*.json", "application/xml": "*.xml"}
     types = "".join(
-        f'\t@{kind.rpartition("/")[2]} path {pattern}\n\theader @{kind.rpartition("/")[2]} Content-Type "{kind}; charset=utf-8"\n'
+        f'\t\t@{kind.rpartition("/")[2]} path {pattern}\n\t\theader @{kind.rpartition("/")[2]} Content-Type "{kind}; charset=utf-8"\n'
         for kind, pattern in kinds.items()
     )
-    return f"""\
-# 由 gongkai server-config caddy 生成。放进 /etc/caddy/Caddyfile，检查：caddy validate --config /etc/caddy/Caddyfile，生效：caddy reload --config /etc/caddy/Caddyfile。
-# 网站每次发布不用改这个文件，也不用重新加载；有记录合并时重新加载一次，旧网址就直接转到新网址（不加载，旧网址的页面也会转过去）。
-{address} {{
-\troot * "{served.folder}/current/site"
-
-\theader {{
-\t\tCache-Control "{_ASK}"
-{headers}\t\t-Server
-\t}}
-\t# 网址里带内容摘要的文件永远不变，浏览器可以一直留着；其余的每次问一声变了没有。
-\t@versioned {{
-\t\tpath_regexp ^/{VERSIONED}
-\t\tfile
-\t}}
-\theader @versioned Cache-Control "{_FOREVER}"
-{types}
-\troute {{
-{refused}\t\timport "{served.folder}/current/redirects.caddy*"
-\t\t# 撤下的记录：状态是 410，内容是写明理由的页面。
-\t\t@entry path_regexp entry ^({_ENTRY})(/|$)
-\t\troute @entry {{
-\t\t\t@gone file {{
-\t\t\t\troot "{served.folder}/current/gone"
-\t\t\t\ttry_files {{re.entry.1}}
-\t\t\t}}
-\t\t\terror @gone 410
-\t\t}}
-\t\tfile_server {{
-\t\t\tprecompressed gzip
-\t\t\thide .*
-\t\t}}
-\t}}
-
-\thandle_errors {{
-\t\t@withdrawn expression {{err.status_code}} == 410
-\t\troute @withdrawn {{
-\t\t\t@entry path_regexp entry ^({_ENTRY})(/|$)
-\t\t\trewrite @entry {{re.entry.1}}/index.html
-\t\t\tfile_server {{
-\t\t\t\tstatus 410
-\t\t\t}}
-\t\t}}
-\t\t@missing expression {{err.status_code}} == 404
-\t\troute @missing {{
-\t\t\trewrite * /404.html
-\t\t\tfile_server {{
-\t\t\t\tstatus 404
-\t\t\t}}
-\t\t}}
-\t}}
-}}
-"""
+    given = {"address": address, "refused": refused, "headers": headers, "types": types}
+    return _CADDY % {**_PATTERNS, **served._asdict(), **given}
 
 
 def redirect_files(merged: Mapping[str, str]) -> dict[str, str]:
