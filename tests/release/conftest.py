@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from serving import MissingProgramError, program
 
 from gongkai.release import Order, Published, Settings, Site, publish
 from gongkai.release.server import folder
@@ -24,6 +25,25 @@ FILES = {
     "records/2023/QSZ-2023-00013/index.html": "别的记录",
     "years/2023/index.html": "QSZ-2023-00012 张三的公示；QSZ-2023-00013 别的记录",
 }
+
+
+PACKAGES = {
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+    "sshd": "openssh-server",
+    "rsync": "rsync",
+    "ssh-keygen": "openssh-client",
+    "minisign": "minisign",
+}
+
+
+def needs(*names: str) -> None:
+    """Skip a test that needs programs which are not there, and say so."""
+    for name in names:
+        try:
+            program(name, PACKAGES[name])
+        except MissingProgramError as error:
+            pytest.skip(f"{error}；没有测试")
 
 
 class Publisher:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from serving import Answer, ask, caddy, free_port, nginx
 
 from gongkai.release import Settings
 from gongkai.release.web_server import Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
 from gongkai.release.web_server import nginx as nginx_config
 
-from .conftest import ASSET, FILES, RECORD, SHARD, Publisher
-from .servers import Answer, ask, caddy, free_port, nginx
+from .conftest import ASSET, FILES, RECORD, SHARD, Publisher, needs
 
 MERGED, INTO, WITHDRAWN = "records/2023/QSZ-2023-00013", "records/2023/QSZ-2023-00014", RECORD
 SITE = {
@@ -58,6 +58,7 @@ SERVERS: list[tuple[str, Callable[[Served], str], Server]] = [("nginx", nginx_co
 @pytest.fixture(params=SERVERS, ids=[name for name, *_ in SERVERS])
 def served(request: pytest.FixtureRequest, publisher: Publisher, tmp_path: Path) -> Iterator[Running]:
     name, config, server = request.param
+    needs(name)
     publish(publisher)
     port = free_port()
     about = Served(publisher.destination, "_", port, {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"})
@@ -156,17 +157,18 @@ def test_a_withdrawal_needs_no_reload(served: Running) -> None:
     assert served.ask(f"/{INTO}/").status == 410
 
 
-@pytest.mark.parametrize(("_name", "config", "server"), SERVERS, ids=[name for name, *_ in SERVERS])
+@pytest.mark.parametrize(("name", "config", "server"), SERVERS, ids=[name for name, *_ in SERVERS])
 @pytest.mark.parametrize(("networks", "status"), [(("127.0.0.0/8",), 200), (("10.9.9.0/24", "fd00::/8"), 403)], ids=["网段里", "网段外"])
 def test_a_site_for_inside_is_read_from_given_networks_only(
     publisher: Publisher,
     tmp_path: Path,
-    _name: str,
+    name: str,
     config: Callable[[Served], str],
     server: Server,
     networks: tuple[str, ...],
     status: int,
 ) -> None:
+    needs(name)
     publish(publisher)
     port = free_port()
     with server(tmp_path / "server", config(Served(publisher.destination, "_", port, {}, networks)), port):

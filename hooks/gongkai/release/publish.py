@@ -114,9 +114,13 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
     with _machine_errors(), opened(destination) as target, tempfile.TemporaryDirectory() as folder:
         _take(target, say)
         state = target.ask("state")
-        newest = read_manifest(target.ask("manifest", state["releases"][-1])[0]) if state["releases"] else None
+        text, signature = target.ask("manifest", state["releases"][-1]) if state["releases"] else ("", "")
+        newest = read_manifest(text) if text else None
         if newest is not None:
             _refuse_wrong_order(site, newest, state, order, settings)
+        if signature and settings.key is None:
+            message = "以前的发布有签名，这次也要签：请加上 --sign 密钥文件；不再签名，就先删去服务器上各次发布的 manifest.sig"
+            raise ReleaseError(message)
         made = Path(folder)
         manifest = _manifest(site, newest, made, compress=settings.compress)
         if newest is not None and _says_the_same(manifest, newest):

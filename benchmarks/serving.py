@@ -1,4 +1,4 @@
-"""Real servers on the loopback: nginx, Caddy and sshd, each with a folder of its own and a free port."""
+"""Real servers on the loopback, nginx, Caddy and sshd, each with a folder of its own and a free port; for benchmarks and for tests."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 PATIENCE = 15
 """Seconds until a server answers."""
+
+
+class MissingProgramError(Exception):
+    """A program that is not installed."""
 
 
 class Answer(NamedTuple):
@@ -29,6 +31,7 @@ class Answer(NamedTuple):
 
 
 def ask(port: int, path: str, **headers: str) -> Answer:
+    """Ask a server of this machine for a path."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -39,16 +42,18 @@ def ask(port: int, path: str, **headers: str) -> Answer:
 
 
 def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as each:
         each.bind(("127.0.0.1", 0))
         return int(each.getsockname()[1])
 
 
 def program(name: str, package: str) -> str:
-    """Return the path of a program; skip the test, loudly, where there is none."""
+    """Return the path of a program; raise `MissingProgramError` where there is none."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if found is None:
-        pytest.skip(f"没有 {name}，没有测试：apt install {package}")
+        message = f"没有 {name}：apt install {package}"
+        raise MissingProgramError(message)
     return found
 
 
@@ -104,3 +109,28 @@ def caddy(folder: Path, config: str, port: int) -> Iterator[None]:
                 os.environ.pop(name)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def sshd(folder: Path, port: int) -> Iterator[str]:
+    """Run sshd for the user who runs this; yield the command that connects to it."""
+    server, keygen = program("sshd", "openssh-server"), program("ssh-keygen", "openssh-client")
+    folder.mkdir(exist_ok=True, mode=0o700)
+    for name in ("host", "user"):
+        subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    shutil.copyfile(folder / "user.pub", folder / "authorized")
+    Path("/run/sshd").mkdir(exist_ok=True)  # Debian's sshd wants it
+    options = {
+        "Port": str(port),
+        "ListenAddress": "127.0.0.1",
+        "HostKey": str(folder / "host"),
+        "AuthorizedKeysFile": str(folder / "authorized"),
+        "StrictModes": "no",
+        "PasswordAuthentication": "no",
+        "UsePAM": "no",
+        "PidFile": str(folder / "pid"),
+    }
+    (folder / "sshd_config").write_text("".join(f"{name} {value}\n" for name, value in options.items()), "utf-8")
+    client = f"ssh -F none -p {port} -i {folder}/user -o StrictHostKeyChecking=no -o UserKnownHostsFile={folder}/known -o LogLevel=ERROR"
+    with running([server, "-D", "-e", "-f", str(folder / "sshd_config")], port, folder / "output"):
+        yield f"{client} -o BatchMode=yes"
