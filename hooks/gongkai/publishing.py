@@ -64,23 +64,21 @@ def read_project(config_path: Path) -> Project:
 def publish_site(config_path: Path, destination: str, settings: Settings, say: Say) -> Published:
     """Check, build and publish what is checked out; raise `ReleaseError` when nothing is published."""
     project = read_project(config_path)
-    commit = _clean_commit(project.root)
-    dataset = _checked(project, say)
+    commit = clean_commit(project.root)
+    dataset = checked(project, say)
     build_site(config_path)
-    if _clean_commit(project.root) != commit:
+    if clean_commit(project.root) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
-    beside = SiteFolder(project.site, keeps_spare=True).beside
-    lock = Lock(beside / "lock")  # nobody builds while the site is read
+    return publish_built(project, commit, dataset, destination, settings, say)
+
+
+def publish_built(project: Project, commit: str, shown: Dataset, destination: str, settings: Settings, say: Say) -> Published:
+    """Publish the finished site of a commit, given what its audience may see."""
+    lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
     try:
-        site = Site(
-            project.site,
-            _digests(project),
-            commit,
-            audience_name(project.audience),
-            _withdrawn(dataset),
-            redirect_files(_merged(dataset)),
-        )
+        audience, beside = audience_name(project.audience), redirect_files(_merged(shown))
+        site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside)
         return publish(site, destination, lambda other: Order(order_of(project.root, commit, other)), settings, say)
     finally:
         lock.release()
@@ -149,7 +147,7 @@ class _Warnings(logging.Handler):
         logging.getLogger("mkdocs").removeHandler(self)
 
 
-def _clean_commit(root: Path) -> str:
+def clean_commit(root: Path) -> str:
     """Return the commit that is checked out; raise `ReleaseError` when something differs from it."""
     checkout = read_checkout(root)
     if checkout.note:
@@ -162,7 +160,7 @@ def _clean_commit(root: Path) -> str:
     return checkout.commit
 
 
-def _checked(project: Project, say: Say) -> Dataset:
+def checked(project: Project, say: Say) -> Dataset:
     """Return what the audience may see of the data; raise `ReleaseError` with all findings when any is an error."""
     dataset, findings = load(project.data)
     if dataset is None:
