@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -129,7 +130,7 @@ def run(folder: Path, site: Path, rounds: int) -> Outcome:
         counts, lost = _rounds(plans, destination, rounds, usual, dice)
         time.sleep(1)
         readers.stop()
-    _publish(plans[0], destination, 10 * rounds)
+    _publish(plans[0], destination, 1000 * rounds)
     lost += [f"{each.path}: {each.what}" for each in differences(str(destination), None)]
     return Outcome(
         rounds,
@@ -148,7 +149,9 @@ def run(folder: Path, site: Path, rounds: int) -> Outcome:
 def _rounds(plans: Sequence[Path], destination: Path, rounds: int, usual: float, dice: random.Random) -> tuple[Counter[str], list[str]]:
     counts: Counter[str] = Counter()
     lost: list[str] = []
-    for number in range(2, rounds + 2):
+    for number in count(2):
+        if counts["killed"] == rounds:
+            break
         before = _complete(destination)
         started = [_start(plans[number % VARIANTS], destination, number)]
         if number % RACE == 0:
@@ -160,7 +163,7 @@ def _rounds(plans: Sequence[Path], destination: Path, rounds: int, usual: float,
         for each in started:
             each.wait()
         after = _complete(destination)
-        lost += [f"round {number}: {name}" for name in before[1 - KEEP :] if name not in after]
+        lost += [f"round {number}: {name}" for name in before[len(started) - KEEP :] if name not in after]
         if not (destination / "current/site/index.html").is_file():
             lost.append(f"round {number}: current leads nowhere")
     return counts, lost
@@ -332,8 +335,7 @@ def _paths(site: Path) -> list[str]:
 
 def _page(outcome: Outcome, records: int) -> str:
     rows: list[tuple[Any, ...]] = [
-        ("rounds", outcome.rounds, ""),
-        ("publishers killed while they ran", outcome.killed, ""),
+        ("publishers killed while they ran", outcome.killed, f"{outcome.rounds}"),
         ("publishers that ended before they were killed", outcome.finished, ""),
         ("releases that readers saw", outcome.published, ""),
         ("answers", f"{sum(outcome.answers.values()):,}", ""),

@@ -27,7 +27,7 @@ from gongkai.locks import Lock
 from gongkai.model import Audience, Dataset, Finding, RecordId, Severity
 from gongkai.pages.addresses import record_uri
 from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
-from gongkai.release.archive import archived
+from gongkai.release.archive import write_archive
 from gongkai.release.web_server import redirect_files
 from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_folder import SiteFolder, walk
@@ -75,7 +75,8 @@ def publish_site(config_path: Path, destination: str, settings: Settings, say: S
 
 def publish_built(project: Project, commit: str, shown: Dataset, destination: str, settings: Settings, say: Say) -> Published:
     """Publish the finished site of a commit, given what its audience may see."""
-    lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
+    with _explained():
+        lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
     try:
         audience, beside = audience_name(project.audience), redirect_files(_merged(shown))
         site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside)
@@ -89,9 +90,9 @@ def bundle_site(config_path: Path, out: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
         build_site(config_path, site_dir=site, offline=True)
-        data, count = archived(site)
         beside = out.with_name(f".{out.name}.new")
-        beside.write_bytes(data)
+        with beside.open("wb") as file:
+            count = write_archive(site, file)
         beside.replace(out)
     return count
 

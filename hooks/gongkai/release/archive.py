@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
+from typing import IO
 
 README = "README.txt"
 _README = """\
@@ -16,15 +16,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STORED = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".zip", ".gz", ".docx", ".xlsx", ".pptx", ".pdf", ".woff2"}
 
 
-def archived(folder: Path) -> tuple[bytes, int]:
-    """Return a zip of the files below a folder, which says in a text how it is opened, and how many files there are."""
+def write_archive(folder: Path, out: IO[bytes]) -> int:
+    """Write a zip of the files below a folder, which says in a text how it is opened; return how many files there are."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w") as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         _add(archive, README, b"\xef\xbb\xbf" + _README.replace("\n", "\r\n").encode())  # for Notepad
         for uri in sorted(files):
             _add(archive, uri, files[uri].read_bytes())
-    return memory.getvalue(), len(files)
+    return len(files)
 
 
 def _add(archive: zipfile.ZipFile, uri: str, content: bytes) -> None:
