@@ -96,7 +96,8 @@ class Publisher:
 
     @property
     def names(self) -> list[str]:
-        return sorted(path.name for path in Path(self.destination, "releases").iterdir())
+        releases = Path(self.destination, "releases")
+        return sorted(path.name for path in releases.iterdir() if not path.name.startswith(".")) if releases.is_dir() else []
 
 
 @pytest.fixture(autouse=True)

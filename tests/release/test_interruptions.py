@@ -63,7 +63,7 @@ def three_releases(folder: Path) -> Publisher:
 def check_whole(publisher: Publisher, *sites: Mapping[str, str]) -> None:
     served = publisher.served
     assert any(served.items() >= site.items() for site in sites)
-    broken = [each for each in differences(publisher.destination, None) if "/.new-" not in each.path]
+    broken = [each for each in differences(publisher.destination, None) if "/." not in each.path]
     assert [each for each in broken if each.path.startswith(f"releases/{Path(publisher.destination, 'current').readlink().name}/")] == []
 
 

@@ -209,3 +209,14 @@ def test_a_lost_link_is_set_again(publisher: Publisher) -> None:
     publisher.publish(CHANGED, 2)
 
     assert publisher.served == CHANGED
+
+
+def test_the_release_that_goes_is_what_the_next_is_made_of(publisher: Publisher) -> None:
+    for number in range(1, 6):
+        publisher.publish({**FILES, f"only-in-{number}.html": "", "index.html": str(number)}, number, Settings(keep=2))
+        assert publisher.served == {**FILES, f"only-in-{number}.html": "", "index.html": str(number)}
+        assert not list(differences(publisher.destination, None))
+    spare = Path(publisher.destination, "releases/.spare")
+
+    assert (spare / "site/index.html").read_text("utf-8") == "3"
+    assert (spare / "site" / ASSET).stat().st_nlink == 3

@@ -130,8 +130,8 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
         carried = target.ask("to_carry", manifest.text())
         manifest = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
         missing = target.ask("begin", manifest.text(), sign(manifest.text(), settings.key) if settings.key else "")
-        sent_bytes = _send(target, site, made, missing, manifest.release)
-        target.ask("finish", manifest.release)
+        sent_bytes = _send(target, site, made, missing)
+        target.ask("finish")
         withdrawn_from = _withdraw(target, settings.key)
         removed = target.ask("keep", settings.keep)
         return Published(manifest.release, len(manifest.files), len(missing), sent_bytes, withdrawn_from, removed, is_new=True)
@@ -265,7 +265,7 @@ def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
     return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
 
 
-def _send(target: Target, site: Site, made: Path, missing: Sequence[str], name: str) -> int:
+def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int:
     """Copy the files that the target does not have; return their bytes."""
     of_site = [path[len(SITE) :] for path in missing if path.startswith(SITE) and path[len(SITE) :] in site.digests]
     known = {f"{SITE}{path}" for path in of_site}
@@ -273,7 +273,7 @@ def _send(target: Target, site: Site, made: Path, missing: Sequence[str], name: 
     for path in others:
         if not (made / path).exists() and path.endswith(".gz"):  # that of the newest release is damaged
             _write(made / path, gzip.compress((site.folder / path[len(SITE) : -len(".gz")]).read_bytes(), 6, mtime=0))
-    folder = target.ask("place_of", name)
+    folder = target.ask("place")
     sent = [files for files in (Files(site.folder, SITE, of_site), Files(made, "", others)) if files.paths]
     try:
         for files in sent:

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -78,6 +78,7 @@ class _Local:
             for path in files.paths:
                 target = Path(folder, files.prefix + path)
                 target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)  # never write into a file that other releases share
                 shutil.copyfile(files.folder / path, target)
         except OSError as error:
             raise explained(error) from None
@@ -135,7 +136,8 @@ def _remote(host: str, folder: str) -> Iterator[_Remote]:
     with process:
         assert process.stdin is not None  # noqa: S101 - a pipe
         try:
-            process.stdin.write(f"{_program()}\n{json.dumps(folder)}\n")
+            with suppress(BrokenPipeError):  # whoever asks first says so
+                process.stdin.write(f"{_program()}\n{json.dumps(folder)}\n")
             yield _Remote(host, process)
         finally:
             try:

@@ -61,7 +61,7 @@ def walk(folder: str) -> list[str]:
     return sorted(found)
 
 
-def place(source: str, target: str) -> None:
+def put(source: str, target: str) -> None:
     """Let a link to a file take a place, in one step if there is a file already; copy where the file system cannot link."""
     make_folder(os.path.dirname(target))
     beside = target + ".new"
@@ -88,6 +88,16 @@ def link_all(links: dict[str, str], folder: str) -> None:
             made.add(above)
         with suppress(OSError):
             os.link(links[path], target)
+
+
+def remove_empty(folder: str, top: str) -> None:
+    """Remove a folder and those above it, below `top`, as long as nothing is in them."""
+    while folder != top:
+        try:
+            os.rmdir(folder)
+        except OSError:
+            return
+        folder = os.path.dirname(folder)
 
 
 def make_folder(folder: str) -> None:

@@ -2,7 +2,7 @@
 
     current -> releases/20260705-093000-1a2b3c4d5e6f
     releases/<name>/manifest, manifest.sig, site/, gone/, redirects.*
-    releases/.new-<name>/    being copied: whatever ends here is no release, and the next publisher removes it
+    releases/.spare/         the release that was removed last, or one that was not ended: the next is made of it, for nearly all is there
     lock                     taken by whoever changes anything; the system lets go of it when the process ends, however it ends
     rolled-back              the release from which the keeper went back, which only a newer commit may follow
 
@@ -21,8 +21,9 @@ from gongkai.release.server.files import (
     file_digest,
     link_all,
     make_folder,
-    place,
+    put,
     read,
+    remove_empty,
     sync_all,
     sync_folder,
     walk,
@@ -34,7 +35,7 @@ from gongkai.release.server.withdrawal import to_withdraw, without
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEW, _OLD = ".new-", ".old-"
+_NEW, _OLD, _SPARE = ".new-", ".old-", ".spare"
 _NEXT = ".next"
 """After the name of a manifest that takes effect when the files are as it says: an old release is being changed."""
 _SEARCH = "site/search/"
@@ -60,8 +61,10 @@ class ReleaseFolder:
         """Name the folder."""
         self._folder = os.path.abspath(os.path.expanduser(folder))
         self._releases = self._folder + "/releases"
+        self._spare = f"{self._releases}/{_SPARE}"
         self._lock: Any = None
         self._mask: int | None = None
+        self._begun: Manifest | None = None
         self._verified: dict[str, str] = {}
         """The digests of the new release's files that were read after they were linked."""
         self._read: dict[str, str] = {}
@@ -121,43 +124,36 @@ class ReleaseFolder:
             old = self._manifest(name)
             is_clean = not to_withdraw(old, new)
             carried.update(
-                (path, digest) for path, digest in old.own.items() if is_versioned(path) and (is_clean or not path.startswith(_SEARCH))
+                (path, digest)
+                for path, digest in old.files.items()
+                if is_versioned(path) and path not in old.carried and (is_clean or not path.startswith(_SEARCH))
             )
         return {path: digest for path, digest in carried.items() if path not in new.files}
 
     def begin(self, text: str, signature: str) -> list[str]:
         """Begin a release: link the files that kept releases have already, and return the paths of those that have to be sent."""
-        new = read_manifest(text)
+        self._begun = new = read_manifest(text)
         folder = self._new(new.release)
         make_folder(folder)
-        known: dict[str, str] = {}
-        same: dict[str, str] = {}
-        for name in self._names():
-            for path, digest in self._manifest(name).files.items():
-                known[digest] = f"{self._releases}/{name}/{path}"
-                if new.files.get(path) == digest:
-                    same[path] = known[digest]
-        links = {path: same.get(path) or known[digest] for path, digest in new.files.items() if digest in known}
-        link_all(links, folder)
-        self._verified = digests(folder, links)
-        damaged = [path for path in links if self._verified[path] != new.files[path]]
-        for path in damaged:
-            self._verified.pop(path)
-            if os.path.lexists(f"{folder}/{path}"):
-                os.unlink(f"{folder}/{path}")
+        if os.path.isdir(self._spare):
+            os.rename(self._spare, folder)
+        make_folder(folder)
+        self._verified = self._left_over(folder, new)
+        self._link(folder, new)
         write(f"{folder}/{FILE_NAME}", text)
         if signature:
             write(f"{folder}/{SIGNATURE_NAME}", signature)
         return [path for path in new.files if path not in self._verified]
 
-    def place_of(self, name: str) -> str:
-        """Return the folder into which the files of a release that was begun are to be sent."""
-        return self._new(name)
+    def place(self) -> str:
+        """Return the folder into which the files of the release that was begun are to be sent."""
+        return self._new(self._being_made().release)
 
-    def finish(self, name: str) -> None:
-        """Compare every file of a release with its manifest, and make it the one that readers see."""
+    def finish(self) -> None:
+        """Compare every file of the release that was begun with its manifest, and make it the one that readers see."""
+        new = self._being_made()
+        name = new.release
         folder = self._new(name)
-        new = read_manifest(read(f"{folder}/{FILE_NAME}") or "")
         sent = [path for path in new.files if path not in self._verified]
         for path in sent:
             if os.path.isfile(f"{folder}/{path}"):
@@ -173,6 +169,7 @@ class ReleaseFolder:
         sync_all(folder)
         os.rename(folder, f"{self._releases}/{name}")
         sync_folder(self._releases)
+        self._manifests[name] = new
         self._point_to(name)
         self._set_rolled_back("")
 
@@ -209,6 +206,7 @@ class ReleaseFolder:
         if signature:
             write(f"{folder}/{SIGNATURE_NAME}{_NEXT}", signature)
         write(f"{folder}/{FILE_NAME}{_NEXT}", text)
+        shutil.rmtree(self._spare, ignore_errors=True)  # it contains what is withdrawn, too
         self._change(name)
 
     def keep(self, count: int) -> list[str]:
@@ -216,7 +214,7 @@ class ReleaseFolder:
         current = self._current()
         gone = [name for name in self._names()[:-count] if name != current]
         for name in gone:
-            self._remove(name)
+            self._set_aside(name)
         return gone
 
     def differences(self, name: str) -> list[Difference]:
@@ -237,8 +235,38 @@ class ReleaseFolder:
         """Return what stands in the folder and is not gongkai's."""
         allowed = {"lock", "current", "releases", "rolled-back"}
         above = [name for name in sorted(os.listdir(self._folder)) if name not in allowed]
-        names = {*self._names(), *(name for name in os.listdir(self._releases) if name.startswith((_NEW, _OLD)))}
+        names = {*self._names(), *(name for name in os.listdir(self._releases) if name.startswith((_NEW, _OLD, _SPARE)))}
         return above + [f"releases/{name}" for name in sorted(set(os.listdir(self._releases)) - names)]
+
+    def _left_over(self, folder: str, new: Manifest) -> dict[str, str]:
+        """Remove from a folder what a new release has not got, every file read; return the digests of the rest."""
+        present = walk(folder)
+        found = digests(folder, (path for path in present if path in new.files))
+        right = {path: digest for path, digest in found.items() if new.files[path] == digest}
+        for path in present:
+            if path not in right:
+                os.unlink(f"{folder}/{path}")
+                remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
+        return right
+
+    def _link(self, folder: str, new: Manifest) -> None:
+        """Link what kept releases have and a new one lacks, and read it: what is not as it should be is taken away again."""
+        known: dict[str, str] = {}
+        for name in self._names():
+            known.update((digest, f"{self._releases}/{name}/{path}") for path, digest in self._manifest(name).files.items())
+        links = {path: known[digest] for path, digest in new.files.items() if path not in self._verified and digest in known}
+        link_all(links, folder)
+        for path, digest in digests(folder, links).items():
+            if digest == new.files[path]:
+                self._verified[path] = digest
+            elif os.path.lexists(f"{folder}/{path}"):
+                os.unlink(f"{folder}/{path}")
+
+    def _being_made(self) -> Manifest:
+        if self._begun is None:
+            message = "没有正在进行的发布"
+            raise ReleaseError(message)
+        return self._begun
 
     def _digests_of(self, folder: str, paths: list[str]) -> dict[str, str]:
         """Return the digests of files; one that several releases share is read once."""
@@ -254,10 +282,10 @@ class ReleaseFolder:
         old, new = self._manifest(name), read_manifest(text)
         for path, digest in new.files.items():
             if old.files.get(path) != digest and file_digest(f"{folder}/{path}") != digest:
-                place(f"{newest}/{path}", f"{folder}/{path}")
+                put(f"{newest}/{path}", f"{folder}/{path}")
         for path in set(walk(folder)) & (old.files.keys() - new.files.keys()):
             os.unlink(f"{folder}/{path}")
-            _remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
+            remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
         sync_all(folder)
         signature = f"{folder}/{SIGNATURE_NAME}"
         if os.path.exists(signature + _NEXT):
@@ -267,10 +295,10 @@ class ReleaseFolder:
         self._manifests.pop(name)
 
     def _clear_up(self) -> None:
-        """Remove what is half copied, end what was interrupted, and set the link `current` again where it has been lost."""
+        """Set aside what is half copied, end what was interrupted, and set the link `current` again where it has been lost."""
         for name in os.listdir(self._releases):
             if name.startswith((_NEW, _OLD)):
-                shutil.rmtree(f"{self._releases}/{name}")
+                self._set_aside(name)
         names = self._names()
         if names and self._current() not in names:
             self._point_to(([name for name in names if name != self._rolled_back()] or names)[-1])
@@ -278,8 +306,12 @@ class ReleaseFolder:
             if os.path.exists(f"{self._releases}/{name}/{FILE_NAME}{_NEXT}"):
                 self._change(name)
 
-    def _remove(self, name: str) -> None:
-        aside = f"{self._releases}/{_OLD}{name}"
+    def _set_aside(self, name: str) -> None:
+        """Take a folder away from the releases; the next one is made of it, unless there is another to make it of."""
+        if not os.path.isdir(self._spare):
+            os.rename(f"{self._releases}/{name}", self._spare)
+            return
+        aside = f"{self._releases}/{_OLD}{name.lstrip('.')}"
         os.rename(f"{self._releases}/{name}", aside)
         shutil.rmtree(aside)
 
@@ -346,9 +378,3 @@ def _difference(written: str | None, found: str | None) -> str:
 def _number(path: str) -> str:
     status = os.lstat(path)
     return f"{status.st_dev} {status.st_ino}"
-
-
-def _remove_empty(folder: str, top: str) -> None:
-    while folder != top and not os.listdir(folder):
-        os.rmdir(folder)
-        folder = os.path.dirname(folder)

@@ -27,8 +27,9 @@ GONE = "gone/"
 VERSIONED = r"(?:assets/(?:[\w-]+/)*[\w-]+\.[0-9a-f]{8}(?:/|\.(?:min\.)?(?:css|js)(?:\.map)?(?:\.gz)?$)|search/[0-9a-f]{16}/)"
 """The beginning of an address that carries a digest of its content, so that nothing else is ever found under it."""
 _VERSIONED = re.compile(SITE + VERSIONED)
-_ENTRY = re.compile(SITE + r"(records/[^/]+/[^/]+)/")
-"""A folder whose address is permanent: of it, everything can be withdrawn."""
+_FOLDERS_OF_VERSIONED = (SITE + "assets/", SITE + "search/")
+_ENTRIES = SITE + "records/"
+"""Two folders below it begins what has a permanent address, and of which everything can be withdrawn."""
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -57,7 +58,7 @@ class Manifest(NamedTuple):
 
     def entries(self) -> frozenset[str]:
         """Return the folders with a permanent address."""
-        return frozenset(match.group(1) for match in map(_ENTRY.match, self.files) if match)
+        return frozenset(map(entry_of, self.files)) - {""}
 
     def text(self) -> str:
         """Return the manifest's text."""
@@ -90,13 +91,16 @@ def read_manifest(text: str) -> Manifest:
 
 def is_versioned(path: str) -> bool:
     """Tell whether a path in a release carries a digest of the file's content."""
-    return _VERSIONED.match(path) is not None
+    return path.startswith(_FOLDERS_OF_VERSIONED) and _VERSIONED.match(path) is not None
 
 
 def entry_of(path: str) -> str:
-    """Return the folder with a permanent address in which a path is; empty when there is none."""
-    match = _ENTRY.match(path)
-    return match.group(1) if match else ""
+    """Return the folder with a permanent address in which a path is, relative to the site; empty when there is none."""
+    if not path.startswith(_ENTRIES):
+        return ""
+    year = path.find("/", len(_ENTRIES))
+    end = path.find("/", year + 1)
+    return path[len(SITE) : end] if 0 < year < end else ""
 
 
 def _only(values: set[str], key: str) -> str:
