@@ -126,7 +126,7 @@ def _page(results: list[Result], records: int) -> str:
 
 Made by `make benchmark-publish` (`benchmarks/publish.py`): a site of {records:,} synthetic records is published, then changes of one record
 over it, {RUNS} times; the bar is compared with the quickest, which other work on the machine disturbed least. The times begin when the build has
-ended. Measured on {machine()}, with a load of {os.getloadavg()[0]:.1f}.
+ended. Two releases are kept: from the third change on each is made of the release that went, as is always so once as many are there as are kept. Measured on {machine()}, with a load of {os.getloadavg()[0]:.1f}.
 
 {table}
 {markdown_table(["figure", "measured", "bar"], [("a change of one record, until readers see it", f"{quickest:.2f} s", "at most 3 s")])}"""
