@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark screenshots clean
+.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark benchmark-publish screenshots clean
 
 site: .venv/site.stamp
 	$(BIN)/mkdocs build --strict
@@ -40,6 +40,10 @@ benchmark: .venv/dev.stamp
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/coverage.py
+
+benchmark-publish: .venv/dev.stamp
+	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python benchmarks/publish_kills.py
 
 screenshots: .venv/site.stamp site
 	$(BIN)/python tools/screenshots.py

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, WholeNumber
+from gongkai.publishing_commands import COMMANDS
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
@@ -199,6 +200,10 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     click.echo(dues.summary(), err=True)
     if dues.is_anything_overdue:
         sys.exit(1)
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 def _record_file(written: str, data: Path) -> tuple[Path, str]:

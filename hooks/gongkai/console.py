@@ -6,6 +6,7 @@ import re
 import sys
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,36 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value if len(value) == len("2026-07-01") else "")
         except ValueError:
             self.fail(f"应为日期，格式是 年-月-日，如 2026-07-01，现为“{value}”", param, ctx)
+
+
+class OneOf(click.ParamType[str]):
+    """One of a few words, refused in Chinese."""
+
+    name = "选择"
+
+    def __init__(self, *words: str) -> None:
+        """Keep the words."""
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word."""
+        if value not in self.words:
+            guess = get_close_matches(str(value), self.words, n=1)
+            self.fail(f"应为 {'、'.join(self.words)}，现为“{value}”" + (f"。是不是想写“{guess[0]}”？" if guess else ""), param, ctx)
+        return str(value)
+
+
+class Network(click.ParamType[str]):
+    """A network of addresses, as `10.1.0.0/16`, refused in Chinese."""
+
+    name = "网段"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the network."""
+        try:
+            return str(ip_network(value))
+        except ValueError:
+            self.fail(f"应为网段，如 10.1.0.0/16，或一个地址，现为“{value}”", param, ctx)
 
 
 def _explained(error: click.UsageError) -> str:

@@ -7,12 +7,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2 import FileSystemLoader
+
+from gongkai.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.page_frame import Frames, with_frames
 from gongkai.vocabulary import term
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
     from gongkai.model import Publisher
 
@@ -24,6 +28,11 @@ def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
     if offline:
         config.use_directory_urls = False
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
+
+
+def prepare_assets(files: Files, config: MkDocsConfig) -> None:
+    """Write our scripts and style sheets to addresses that change with their content."""
+    place_assets(files, asset_addresses(THEME_PATH, config.theme.dirs))
 
 
 def publisher_below(config: MkDocsConfig, publisher: Publisher) -> str:
@@ -43,7 +52,9 @@ def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames)
     """Look at the theme's templates once a build, not once a page; take them from those that were compiled before."""
     env.auto_reload = False
     env.bytecode_cache = compiled
-    return with_frames(env, frames)
+    loader = env.loader
+    folders = loader.searchpath if isinstance(loader, FileSystemLoader) else []
+    return with_frames(with_asset_addresses(env, asset_addresses(THEME_PATH, folders)), frames)
 
 
 _INDENTATION = re.compile(r"\n\s+")

@@ -32,7 +32,7 @@ from gongkai.page_frame import Frames
 from gongkai.pages import Page, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, prepare_templates, prepare_theme, publisher_below
+from gongkai.rendering import THEME_PATH, prepare_assets, prepare_templates, prepare_theme, publisher_below
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
@@ -134,6 +134,7 @@ class Build:
         """Add a Markdown file for each page that has to be made here, and the attachments beside their records; send many records off."""
         if self.is_unchanged:
             return Files([])
+        prepare_assets(files, config)
         fresh = self.reuse.fresh
         records = [page for page in fresh if page.is_record and page.uri not in set(reuse.named_in(config.nav))]
         if len(records) >= MANY_RECORDS:

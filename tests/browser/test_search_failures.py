@@ -106,7 +106,7 @@ def test_hits_without_their_records_still_lead_to_the_pages(page: Page, built: S
     ],
 )
 def test_a_part_of_the_program_that_is_missing_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
-    pattern = f"**/gongkai-search/{module}.js"
+    pattern = f"**/gongkai-search.*/{module}.js"
     page.route(pattern, lambda route: route.abort())
     page.goto(uri)
     alert = page.get_by_role("alert").filter(has_text="检索程序没有取到")

@@ -3,7 +3,20 @@
 This room takes plain values: paths below a folder, days, the names of contents. What a record is, it does not know.
 """
 
+from gongkai.history.checkout import Checkout, order_of, read_checkout
 from gongkai.history.contents import is_content, read_contents
 from gongkai.history.log import Entry, Log, Version, histories, read_head, read_log
 
-__all__ = ["Entry", "Log", "Version", "histories", "is_content", "read_contents", "read_head", "read_log"]
+__all__ = [
+    "Checkout",
+    "Entry",
+    "Log",
+    "Version",
+    "histories",
+    "is_content",
+    "order_of",
+    "read_checkout",
+    "read_contents",
+    "read_head",
+    "read_log",
+]

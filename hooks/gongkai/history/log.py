@@ -69,7 +69,7 @@ def read_log(folder: Path) -> Log:
         return _unknown("这台机器上没有安装 git")
     said = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
-        return _unknown(_reason(said))
+        return _unknown(reason(said))
     commits = list(_commits(done.stdout.decode("utf-8", "surrogateescape")))
     if any(_SHALLOW in commit.names for commit in commits):
         return _unknown("版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow")
@@ -95,7 +95,8 @@ def _unknown(note: str) -> Log:
     return Log({}, (), note)
 
 
-def _reason(said: str) -> str:
+def reason(said: str) -> str:
+    """Return in Chinese why git refuses."""
     if "not a git repository" in said:
         return "这里不是 git 版本库"
     if "does not have any commits yet" in said:

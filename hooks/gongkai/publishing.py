@@ -1,0 +1,210 @@
+"""From the data to a published site: check everything, build, and hand the finished site to `release/`.
+
+What is published is what a commit contains, and the release is named after it: so nothing may differ from the commit.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+import posixpath
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mkdocs.commands import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from gongkai import reuse
+from gongkai.check import check_all
+from gongkai.derive import successor
+from gongkai.history import order_of, read_checkout
+from gongkai.load import load
+from gongkai.locks import Lock
+from gongkai.model import Audience, Dataset, Finding, RecordId, Severity
+from gongkai.pages.addresses import record_uri
+from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
+from gongkai.release.archive import write_archive
+from gongkai.release.web_server import redirect_files
+from gongkai.settings import read_audience, read_judged_on, read_settings
+from gongkai.site_folder import SiteFolder, walk
+from gongkai.store import FileDigests
+from gongkai.vocabulary import Status
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+Say = Callable[[str], None]
+
+
+class Project(NamedTuple):
+    """A site that can be built."""
+
+    config_path: Path
+    root: Path
+    site: Path
+    data: Path
+    audience: Audience
+    judged_on: Any
+
+
+def read_project(config_path: Path) -> Project:
+    """Read mkdocs.yml as far as publishing needs it."""
+    with _explained():
+        config = _config(config_path)
+        settings = read_settings(config)
+        root = Path(config.config_file_path).parent
+        audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
+        return Project(config_path, root, Path(config.site_dir).resolve(), root / str(settings.data), audience, judged_on)
+
+
+def publish_site(config_path: Path, destination: str, settings: Settings, say: Say) -> Published:
+    """Check, build and publish what is checked out; raise `ReleaseError` when nothing is published."""
+    project = read_project(config_path)
+    commit = clean_commit(project.root)
+    dataset = checked(project, say)
+    build_site(config_path)
+    if clean_commit(project.root) != commit:
+        message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
+        raise ReleaseError(message)
+    return publish_built(project, commit, dataset, destination, settings, say)
+
+
+def publish_built(project: Project, commit: str, shown: Dataset, destination: str, settings: Settings, say: Say) -> Published:
+    """Publish the finished site of a commit, given what its audience may see."""
+    with _explained():
+        lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
+    gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
+    try:
+        audience, beside = audience_name(project.audience), redirect_files(_merged(shown))
+        site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside)
+        return publish(site, destination, lambda other: Order(order_of(project.root, commit, other)), settings, say)
+    finally:
+        lock.release()
+
+
+def bundle_site(config_path: Path, out: Path) -> int:
+    """Build the edition that opens without a server and write it as one zip; return how many files it has."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder, "site")
+        build_site(config_path, site_dir=site, offline=True)
+        beside = out.with_name(f".{out.name}.new")
+        with beside.open("wb") as file:
+            count = write_archive(site, file)
+        beside.replace(out)
+    return count
+
+
+def build_site(config_path: Path, *, site_dir: Path | None = None, offline: bool = False) -> None:
+    """Build a site as `mkdocs build --strict` does; raise `ReleaseError` with what was wrong."""
+    with _explained():
+        config = _config(config_path, **({"site_dir": str(site_dir)} if site_dir else {}), strict=True)
+        if offline:
+            config.extra["gongkai"] = {**(config.extra.get("gongkai") or {}), "offline": True}
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build.build(config)
+        finally:
+            config.plugins.on_shutdown()
+
+
+def audience_name(audience: Audience) -> str:
+    """Return an audience as it is written in mkdocs.yml."""
+    return ":".join(part for part in (audience.scope.value, audience.group) if part)
+
+
+def _config(config_path: Path, **settings: Any) -> MkDocsConfig:
+    return load_config(str(config_path), **settings)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what MkDocs says of a failed build into an error; its warnings are part of it."""
+    said = _Warnings()
+    try:
+        yield
+    except MkDocsException as error:
+        raise ReleaseError("\n".join([*said.messages, error.format_message()])) from None
+    finally:
+        said.end()
+
+
+class _Warnings(logging.Handler):
+    """Collects what a build warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+        logging.getLogger("mkdocs").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember a warning."""
+        self.messages.append(record.getMessage())
+
+    def end(self) -> None:
+        """Hear no more."""
+        logging.getLogger("mkdocs").removeHandler(self)
+
+
+def clean_commit(root: Path) -> str:
+    """Return the commit that is checked out; raise `ReleaseError` when something differs from it."""
+    checkout = read_checkout(root)
+    if checkout.note:
+        message = f"不能发布：{checkout.note}。发布的先后由 git 提交决定，请在版本库里发布"
+        raise ReleaseError(message)
+    if checkout.changed:
+        listed = "\n".join(f"  {path}" for path in checkout.changed[:10])
+        message = f"有 {len(checkout.changed)} 个文件还没有提交，请先提交（git add、git commit）再发布：\n{listed}"
+        raise ReleaseError(message)
+    return checkout.commit
+
+
+def checked(project: Project, say: Say) -> Dataset:
+    """Return what the audience may see of the data; raise `ReleaseError` with all findings when any is an error."""
+    dataset, findings = load(project.data)
+    if dataset is None:
+        raise _failed(findings)
+    findings, notes = check_all(dataset, project.data, project.judged_on)
+    if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
+        raise _failed(errors)
+    for note in notes:
+        say(note)
+    if findings:
+        say(f"检查没有错误，有 {len(findings)} 处提醒，用 gongkai check 查看")
+    return dataset.for_audience(project.audience)
+
+
+def _failed(findings: list[Finding]) -> ReleaseError:
+    listed = "\n".join(str(finding) for finding in findings)
+    return ReleaseError(f"{listed}\n共 {len(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站")
+
+
+def _digests(project: Project) -> Mapping[str, str]:
+    """Return the SHA-256 of every file of the site; a file that was not written since the last time is not read."""
+    known = FileDigests(
+        project.root / ".cache/gongkai/published" if reuse.is_on() else None, lambda content: hashlib.sha256(content).hexdigest()
+    )
+    digests = {uri: known.of(f"{project.site}/{uri}") for uri in sorted(walk(project.site))}
+    known.save()
+    if unread := [uri for uri, digest in digests.items() if not digest]:
+        message = f"网站里有读不到的文件，没有发布：{unread[0]}"
+        raise ReleaseError(message)
+    return digests
+
+
+def _withdrawn(dataset: Dataset) -> frozenset[str]:
+    return frozenset(_folder(key) for key, record in dataset.records.items() if record.status is Status.WITHDRAWN)
+
+
+def _merged(dataset: Dataset) -> dict[str, str]:
+    """Return where the folders of merged records lead to."""
+    merged = ((record, successor(record, dataset.records)) for record in dataset.records.values() if record.status is Status.MERGED)
+    return {_folder(record.id): _folder(into.id) for record, into in merged if into is not None}
+
+
+def _folder(key: RecordId) -> str:
+    return posixpath.dirname(record_uri(key))

@@ -1,0 +1,171 @@
+"""The commands that publish a site, go back, verify, and say how it is served; `cli.py` has the others."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from gongkai.console import ChineseCommand, ExistingPath, Network, OneOf, WholeNumber
+
+CONFIG = click.option(
+    "-f", "--config", type=ExistingPath(), default=Path("mkdocs.yml"), metavar="文件", help="网站的设置文件，默认 mkdocs.yml"
+)
+KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件", help="用 ssh 或 minisign 的私钥给清单签名")
+
+
+@click.command("publish", cls=ChineseCommand, example="gongkai publish /srv/gongkai --keep 5")
+@click.argument("destination", metavar="位置")
+@CONFIG
+@click.option("--keep", type=WholeNumber(2), default=5, metavar="个数", help="保留最近几次发布，默认 5")
+@KEY
+@click.option("--gzip", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
+@click.option("--any-order", is_flag=True, help="不看提交的先后；只在 git 历史改写过、看不出先后时用")
+def publish(destination: str, config: Path, keep: int, key: Path | None, *, gzip: bool, any_order: bool) -> None:
+    """检查、生成并发布网站：复制有变化的文件，逐个核对，再一次切换过去。
+
+    位置是本机的文件夹，或者 主机:文件夹（用 ssh 和 rsync）。发布的是已经提交的内容；比已发布的提交旧，就不发布。
+    任何一步没有成功，读者看到的还是原来的网站。发布了或者不用发布的退出码是 0，没有发布成是 1，用法不对是 2。
+    """
+    from gongkai.publishing import publish_site
+    from gongkai.release import Settings, SupersededError
+
+    with _told():
+        try:
+            done = publish_site(config, destination, Settings(keep, key, gzip, any_order), _say)
+        except SupersededError as error:
+            _say(str(error))
+            return
+    if not done.is_new:
+        _say(f"没有变化，不用发布；对外的是 {done.name}")
+    else:
+        _say(f"已发布 {done.name}：{done.files} 个文件，其中新复制 {done.sent} 个（{done.sent_bytes / 1e6:.1f} MB）")
+    for name in done.withdrawn_from:
+        _say(f"已从以前的发布 {name} 里去掉撤下的记录")
+
+
+@click.command(cls=ChineseCommand, example="gongkai releases /srv/gongkai")
+@click.argument("destination", metavar="位置")
+def releases(destination: str) -> None:
+    """列出保留的各次发布，新的在前，* 是现在对外的。"""
+    from gongkai.release import releases as listed
+
+    with _told():
+        found = listed(destination)
+    for each in found:
+        signed = "，有签名" if each.is_signed else ""
+        click.echo(f"{'*' if each.is_current else ' '} {each.name}  {each.audience}，{each.files} 个文件{signed}")
+    if not found:
+        _say(f"“{destination}”里还没有发布过")
+
+
+@click.command(cls=ChineseCommand, example="gongkai rollback /srv/gongkai")
+@click.argument("destination", metavar="位置")
+@click.argument("release", required=False, metavar="[发布]")
+@KEY
+def rollback(destination: str, release: str | None, key: Path | None) -> None:
+    """退回到以前的一次发布；不写是哪一次，就是现在这次的前一次。
+
+    退回以后撤下的记录仍然是撤下的；要有新的提交，才会再发布。
+    """
+    from gongkai.release import roll_back
+
+    with _told():
+        chosen = roll_back(destination, release, key, _say)
+    _say(f"现在对外的是 {chosen}")
+
+
+@click.command(cls=ChineseCommand, example="gongkai verify www:/srv/gongkai")
+@click.argument("destination", metavar="位置")
+@click.option(
+    "--signers", type=ExistingPath(), metavar="文件", help="可以签名的人（ssh 的 allowed_signers 文件），或 minisign 的公钥；给出时核对签名"
+)
+def verify(destination: str, signers: Path | None) -> None:
+    """核对服务器上的每个文件与清单是否一致，列出改动的、缺少的、多出的文件。
+
+    都一致的退出码是 0，有不一致的是 1。
+    """
+    from gongkai.release import differences
+
+    words = {"changed": "被改动", "missing": "缺少", "added": "多出", "manifest": "清单读不懂或不见了"}
+    with _told():
+        found = list(differences(destination, signers))
+    for each in found:
+        click.echo(f"{each.path}：{words.get(each.what, each.what)}")
+    if found:
+        _say(f"共 {len(found)} 处与清单不一致")
+        sys.exit(1)
+    _say("全部文件与清单一致" + ("，签名有效" if signers else ""))
+
+
+@click.command(
+    "server-config", cls=ChineseCommand, example="gongkai server-config nginx /srv/gongkai --name dangwu.example --allow 10.1.0.0/16"
+)
+@click.argument("server", type=OneOf("nginx", "caddy"), metavar="nginx或caddy")
+@click.argument("folder", metavar="文件夹")
+@CONFIG
+@click.option("--name", default="_", metavar="域名", help="网站的域名或地址；不写就是不论用什么域名")
+@click.option("--port", type=WholeNumber(1), default=80, metavar="端口", help="端口，默认 80")
+@click.option(
+    "--allow", type=Network(), multiple=True, metavar="网段", help="只许哪些网段打开，如 10.1.0.0/16，可以写几次；不对社会公开的网站必须写"
+)
+def server_config(server: str, folder: str, config: Path, name: str, port: int, allow: Sequence[str]) -> None:
+    """写出 nginx 或 Caddy 的配置：缓存、压缩、安全响应头、撤下的记录、并入别处的记录。
+
+    文件夹是服务器上发布到的文件夹，写绝对路径。
+    """
+    from gongkai.publishing import audience_name, read_project
+    from gongkai.release.web_server import Served, caddy, nginx
+    from gongkai.response_headers import response_headers
+
+    if not re.fullmatch(r"/[\w./-]*\w", folder):
+        message = f"文件夹应为绝对路径，只含字母、数字和 . _ - /，如 /srv/gongkai，现为“{folder}”"
+        raise click.UsageError(message)
+    if not re.fullmatch(r"_|[\w.-]+", name):
+        message = f"--name 应为域名，如 dangwu.example，现为“{name}”"
+        raise click.UsageError(message)
+    with _told():
+        audience = audience_name(read_project(config).audience)
+    if audience != "社会" and not allow:
+        message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
+        raise click.UsageError(message)
+    served = Served(folder, name, port, response_headers(), allow)
+    click.echo({"nginx": nginx, "caddy": caddy}[server](served), nl=False)
+
+
+@click.command(cls=ChineseCommand, example="gongkai bundle /tmp/gongkai.zip")
+@click.argument("out", type=click.Path(path_type=Path), metavar="文件")
+@CONFIG
+def bundle(out: Path, config: Path) -> None:
+    """写出离线版：一个 zip 文件，解压后不用服务器就能打开，可以检索，可以放在 U 盘里。"""
+    from gongkai.publishing import bundle_site
+
+    if out.suffix.lower() != ".zip" or out.is_dir() or not out.parent.is_dir():
+        message = f"应为已有文件夹里的 .zip 文件，现为“{out}”"
+        raise click.UsageError(message)
+    with _told():
+        count = bundle_site(config, out)
+    _say(f"已写入 {out}：{count} 个文件；解压后用浏览器打开 index.html")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in a sentence why something could not be done, and leave with code 1."""
+    from gongkai.release import ReleaseError
+
+    try:
+        yield
+    except ReleaseError as error:
+        _say(str(error))
+        sys.exit(1)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+COMMANDS = (publish, releases, rollback, verify, server_config, bundle)

@@ -1,0 +1,36 @@
+"""Publish a finished site to a folder that a web server serves; roll back, verify, and say how to serve it.
+
+This room knows nothing of records: a site is a folder of files, some folders of it are withdrawn, some addresses lead to others.
+`server/` runs where the site is served, and is all that touches the releases.
+"""
+
+from gongkai.release.publish import (
+    LEAST_KEPT,
+    Order,
+    Published,
+    Release,
+    Settings,
+    Site,
+    SupersededError,
+    differences,
+    publish,
+    releases,
+    roll_back,
+)
+from gongkai.release.server.folder import Difference, ReleaseError
+
+__all__ = [
+    "LEAST_KEPT",
+    "Difference",
+    "Order",
+    "Published",
+    "Release",
+    "ReleaseError",
+    "Settings",
+    "Site",
+    "SupersededError",
+    "differences",
+    "publish",
+    "releases",
+    "roll_back",
+]

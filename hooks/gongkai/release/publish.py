@@ -1,0 +1,305 @@
+"""Publish a finished site, list what was published, go back, and verify; on whatever target.
+
+What may follow what is decided by the commits, never by the clock: `Order` says how the commit of the new site stands to that of the newest
+release, and whoever calls knows it from git.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from gongkai.release.server.folder import Difference, ReleaseError
+from gongkai.release.server.manifest import GONE, SITE, Manifest, NoManifestError, read_manifest
+from gongkai.release.server.service import explained
+from gongkai.release.signature import sign, verify
+from gongkai.release.target import Files, Target, opened
+
+LEAST_KEPT = 2
+"""Releases: a request that came before a switch is answered from the release before it."""
+LONGEST_WAIT = 600
+"""Seconds that another publisher is waited for."""
+
+_SHANGHAI = timezone(timedelta(hours=8))
+_TIME = "%Y%m%d-%H%M%S"
+_COMPRESSED = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".svg", ".map")
+_SMALLEST_COMPRESSED = 1000
+"""Bytes; smaller ones fit into a packet anyway."""
+
+
+class Order(Enum):
+    """How a commit stands to another one."""
+
+    SAME = "same"
+    NEWER = "newer"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+    """Neither leads to the other, or history does not reach back so far."""
+
+
+class Site(NamedTuple):
+    """A finished site, as its publisher describes it."""
+
+    folder: Path
+    digests: Mapping[str, str]
+    """The SHA-256 of each file by its path in the folder."""
+    commit: str
+    audience: str
+    withdrawn: frozenset[str]
+    """The folders of the site that hold but a notice of withdrawal, without a slash at their end."""
+    beside: Mapping[str, str]
+    """Texts for the web server, by their paths in the release."""
+
+
+class Settings(NamedTuple):
+    """How to publish."""
+
+    keep: int = 5
+    key: Path | None = None
+    """A private key that signs the manifest."""
+    compress: bool = False
+    """Whether a .gz is put beside each text."""
+    any_order: bool = False
+    """Whether history is not asked."""
+
+
+class Published(NamedTuple):
+    """What came of it."""
+
+    name: str
+    files: int
+    sent: int
+    """How many files were copied, the others being links to those of earlier releases."""
+    sent_bytes: int
+    withdrawn_from: Sequence[str]
+    """The earlier releases from which something was removed."""
+    removed: Sequence[str]
+    is_new: bool
+    """Whether there was anything to publish."""
+
+
+class Release(NamedTuple):
+    """A release on the server."""
+
+    name: str
+    commit: str
+    audience: str
+    files: int
+    is_current: bool
+    is_signed: bool
+
+
+class SupersededError(ReleaseError):
+    """A newer commit is published already; raised by `publish`, nothing is wrong."""
+
+
+Say = Callable[[str], None]
+
+
+def publish(site: Site, destination: str, order: Callable[[str], Order], settings: Settings, say: Say) -> Published:
+    """Copy what has changed, verify, switch, remove what was withdrawn from the earlier releases, and keep the last of them.
+
+    Raises `ReleaseError` when that cannot be done; readers then see what they saw before.
+    """
+    with _machine_errors(), opened(destination) as target, tempfile.TemporaryDirectory() as folder:
+        _take(target, say)
+        state = target.ask("state")
+        text, signature = target.ask("manifest", state["releases"][-1]) if state["releases"] else ("", "")
+        newest = read_manifest(text) if text else None
+        if newest is not None:
+            _refuse_wrong_order(site, newest, state, order, settings)
+        if signature and settings.key is None:
+            message = "以前的发布有签名，这次也要签：请加上 --sign 密钥文件；不再签名，就先删去服务器上各次发布的 manifest.sig"
+            raise ReleaseError(message)
+        made = Path(folder)
+        manifest = _manifest(site, newest, made, compress=settings.compress)
+        if newest is not None and _says_the_same(manifest, newest):
+            if state["current"] != newest.release:
+                target.ask("roll_back", newest.release)
+            return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key), (), is_new=False)
+        carried = target.ask("to_carry", manifest.text())
+        manifest = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
+        missing = target.ask("begin", manifest.text(), sign(manifest.text(), settings.key) if settings.key else "")
+        sent_bytes = _send(target, site, made, missing)
+        target.ask("finish")
+        withdrawn_from = _withdraw(target, settings.key)
+        removed = target.ask("keep", settings.keep)
+        return Published(manifest.release, len(manifest.files), len(missing), sent_bytes, withdrawn_from, removed, is_new=True)
+
+
+def releases(destination: str) -> list[Release]:
+    """Return the releases, the newest first."""
+    with opened(destination) as target:
+        state = target.ask("state")
+        return [_release(target, name, state["current"]) for name in reversed(state["releases"])]
+
+
+def roll_back(destination: str, name: str | None, key: Path | None, say: Say) -> str:
+    """Let readers see an earlier release, the one before the current unless it is named; return its name."""
+    with opened(destination) as target:
+        _take(target, say)
+        state = target.ask("state")
+        earlier = [each for each in state["releases"] if each < state["current"]]
+        if name is None and not earlier:
+            message = "没有更早的发布可以退回"
+            raise ReleaseError(message)
+        chosen = name or earlier[-1]
+        if chosen == state["current"]:
+            message = f"现在对外的就是 {chosen}"
+            raise ReleaseError(message)
+        _withdraw(target, key)
+        target.ask("roll_back", chosen)
+        return chosen
+
+
+def differences(destination: str, trusted: Path | None) -> Iterator[Difference]:
+    """Yield what is not as the manifests of the releases say; with `trusted` also what is wrong with their signatures."""
+    with opened(destination) as target:
+        state = target.ask("state")
+        if not state["releases"]:
+            message = f"“{destination}”里没有发布过的网站"
+            raise ReleaseError(message)
+        if state["current"] not in state["releases"]:
+            yield Difference("changed", "current")
+        for name in state["releases"]:
+            yield from (Difference(*each) for each in target.ask("differences", name))
+            if trusted is not None:
+                text, signature = target.ask("manifest", name)
+                if wrong := verify(text, signature, trusted) if signature else "没有签名":
+                    yield Difference(wrong, f"releases/{name}/manifest")
+        yield from (Difference("added", path) for path in target.ask("strangers"))
+
+
+@contextmanager
+def _machine_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise explained(error) from None
+
+
+def _take(target: Target, say: Say) -> None:
+    """Take the lock; wait for another publisher."""
+    owner = f"{socket.gethostname()} 上的进程 {os.getpid()}"
+    deadline = time.monotonic() + LONGEST_WAIT
+    if not (holder := target.ask("take", owner)):
+        return
+    say(f"另一次发布正在进行（{holder}），等它结束……")
+    while holder := target.ask("take", owner):
+        if time.monotonic() > deadline:
+            message = f"等了 {LONGEST_WAIT // 60} 分钟，另一次发布（{holder}）还没有结束；请查看它是否卡住，结束它再发布"
+            raise ReleaseError(message)
+        time.sleep(0.5)
+
+
+def _refuse_wrong_order(site: Site, newest: Manifest, state: Mapping[str, str], order: Callable[[str], Order], settings: Settings) -> None:
+    if newest.audience != site.audience:
+        message = f"这个位置发布的是给“{newest.audience}”看的网站，这次生成的是给“{site.audience}”看的；两种网站要发布到不同的文件夹"
+        raise ReleaseError(message)
+    if settings.any_order:
+        return
+    standing = order(newest.commit)
+    short, published = site.commit[:12], newest.commit[:12]
+    if standing is Order.OLDER:
+        message = f"已经发布的 {newest.release} 用的是更新的提交，这次的提交 {short} 比它旧，不用发布"
+        raise SupersededError(message)
+    if standing is Order.UNKNOWN:
+        message = (
+            f"看不出提交 {short} 和已发布的 {published} 哪个在后：两者不在一条历史上，或者版本库是浅克隆。请完整克隆（git fetch --unshallow）；"
+            "确认要用这次的替换，加上 --any-order"
+        )
+        raise ReleaseError(message)
+    if standing is Order.SAME and state["rolled_back"] == newest.release and state["current"] != newest.release:
+        message = (
+            f"{newest.release} 用的就是这个提交，已经从它退回到 {state['current']}；要改正以后用新的提交发布，"
+            f"或者用 gongkai rollback 切回 {newest.release}"
+        )
+        raise ReleaseError(message)
+
+
+def _manifest(site: Site, newest: Manifest | None, made: Path, *, compress: bool) -> Manifest:
+    """Return the manifest of the new release, and write the files of it that are not in the site."""
+    files = {f"{SITE}{path}": digest for path, digest in site.digests.items()}
+    if bad := [path for path in files if "\n" in path or "\\" in path]:
+        message = f"文件名里有换行或反斜杠，不能发布：{bad[0]!r}"
+        raise ReleaseError(message)
+    if compress:
+        for path in [path for path in files if path.endswith(_COMPRESSED)]:
+            if compressed := _compressed(site, path, newest, made):
+                files[f"{path}.gz"] = compressed
+    for path, text in {**dict.fromkeys((GONE + folder for folder in sorted(site.withdrawn)), ""), **site.beside}.items():
+        files[path] = _write(made / path, text.encode())
+    now = datetime.now(UTC).astimezone(_SHANGHAI)
+    moment = now.strftime(_TIME)
+    if newest is not None and moment <= (last := newest.release[: len(moment)]):  # the clock was set back, or it is the same second
+        moment = (datetime.strptime(last, _TIME) + timedelta(seconds=1)).strftime(_TIME)  # noqa: DTZ007 - both are of one zone
+    return Manifest(f"{moment}-{site.commit[:12]}", site.commit, site.audience, files, frozenset(), site.withdrawn)
+
+
+def _compressed(site: Site, path: str, newest: Manifest | None, made: Path) -> str:
+    """Return the digest of a text's compressed form, which the newest release may have already; empty when the text is small."""
+    digest = site.digests[path[len(SITE) :]]
+    if newest is not None and newest.files.get(path) == digest and f"{path}.gz" in newest.files:
+        return newest.files[f"{path}.gz"]
+    content = (site.folder / path[len(SITE) :]).read_bytes()
+    return _write(made / f"{path}.gz", gzip.compress(content, 6, mtime=0)) if len(content) >= _SMALLEST_COMPRESSED else ""
+
+
+def _write(path: Path, content: bytes) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
+    return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
+
+
+def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int:
+    """Copy the files that the target does not have; return their bytes."""
+    of_site = [path[len(SITE) :] for path in missing if path.startswith(SITE) and path[len(SITE) :] in site.digests]
+    known = {f"{SITE}{path}" for path in of_site}
+    others = [path for path in missing if path not in known]
+    for path in others:
+        if not (made / path).exists() and path.endswith(".gz"):  # that of the newest release is damaged
+            _write(made / path, gzip.compress((site.folder / path[len(SITE) : -len(".gz")]).read_bytes(), 6, mtime=0))
+    folder = target.ask("place")
+    sent = [files for files in (Files(site.folder, SITE, of_site), Files(made, "", others)) if files.paths]
+    try:
+        for files in sent:
+            target.send(files, folder)
+        return sum((files.folder / path).stat().st_size for files in sent for path in files.paths)
+    except FileNotFoundError as error:
+        message = f"网站的文件在发布时不见了：{error.filename}。是不是同时在生成网站？请再发布一次"
+        raise ReleaseError(message) from None
+
+
+def _withdraw(target: Target, key: Path | None) -> list[str]:
+    """Remove from the earlier releases what the newest has withdrawn; return their names."""
+    stale: list[str] = target.ask("stale")
+    for name in stale:
+        if target.ask("manifest", name)[1] and key is None:
+            message = f"要从 {name} 里去掉撤下的记录，它的清单有签名，改后要重新签：请加上 --sign 密钥文件"
+            raise ReleaseError(message)
+        text = target.ask("manifest_without", name)
+        target.ask("withdraw", name, text, sign(text, key) if key else "")
+    return stale
+
+
+def _release(target: Target, name: str, current: str) -> Release:
+    text, signature = target.ask("manifest", name)
+    try:
+        manifest = read_manifest(text)
+    except NoManifestError:
+        return Release(name, "", "清单读不懂", 0, name == current, bool(signature))
+    return Release(name, manifest.commit, manifest.audience, len(manifest.files), name == current, bool(signature))

@@ -1,0 +1,66 @@
+"""The folder's methods called from elsewhere: a line of JSON each way, over what ssh has connected.
+
+`START` is the program for `python3 -c`: the modules of this room come as a zip on the first line, so that the server runs those of
+the publisher and nothing stays there. When the connection ends, this process ends, and the system lets go of the lock.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from gongkai.release.server.folder import ReleaseError, ReleaseFolder
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+START = (
+    "import base64,sys,tempfile;z=tempfile.NamedTemporaryFile(suffix='.zip');z.write(base64.b64decode(sys.stdin.readline()));z.flush();"
+    "sys.path.insert(0,z.name);from gongkai.release.server.service import main;main()"
+)
+"""The program that a server's Python is given; without quotation marks of the other kind, which the shell would take."""
+
+_REASONS = {
+    errno.ENOSPC: "磁盘满了；请清理出空间再发布",
+    errno.EDQUOT: "磁盘配额用完了；请清理出空间再发布",
+    errno.EROFS: "这个文件系统是只读的；请换一个可以写的文件夹",
+    errno.EACCES: "没有写的权限；请用 ls -ld 查看它属于谁，改正权限再发布",
+    errno.EPERM: "没有写的权限；请用 ls -ld 查看它属于谁，改正权限再发布",
+    errno.ENOTDIR: "这里应当是文件夹，却是一个文件；请换一个位置",
+    errno.EEXIST: "这里应当是文件夹，却是一个文件；请换一个位置",
+}
+
+
+def explained(error: OSError) -> ReleaseError:
+    """Return what the user is told of an error of the machine."""
+    where = f"{error.filename}: " if error.filename else ""
+    reason = _REASONS.get(error.errno or 0, f"读写出错（{error.strerror or error}）")
+    return ReleaseError(f"{where}{reason}。读者看到的还是原来的网站")
+
+
+def main() -> None:
+    """Answer what is asked until nobody asks any more."""
+    serve(sys.stdin, sys.stdout)
+
+
+def serve(questions: TextIO, answers: TextIO) -> None:
+    """Answer each line: the first names the folder, the others a method and what it is given."""
+    folder = ReleaseFolder(json.loads(questions.readline()))
+    try:
+        for line in questions:
+            name, given = json.loads(line)
+            answers.write(json.dumps(_answer(folder, name, given)) + "\n")
+            answers.flush()
+    finally:
+        folder.close()
+
+
+def _answer(folder: ReleaseFolder, name: str, given: list[Any]) -> dict[str, Any]:
+    try:
+        return {"result": getattr(folder, name)(*given)}
+    except ReleaseError as error:
+        return {"error": str(error)}
+    except OSError as error:
+        return {"error": str(explained(error))}

@@ -1,0 +1,60 @@
+"""What was withdrawn goes from every kept release, and the manifests of those releases stay true.
+
+Of a withdrawn entry an old release gets what the newest one has: the notice of withdrawal. Other files of the old release may contain the
+entry as well. A text that names it, the whole search, and any file that is no text and not in the newest release give way to those that the
+newest one has in their places; where it has none, they go.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from gongkai.release.server.manifest import GONE, SITE, Manifest, entry_of, is_versioned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TEXTS = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".map", ".svg")
+_SEARCH = SITE + "search/"
+
+
+def to_withdraw(old: Manifest, newest: Manifest) -> frozenset[str]:
+    """Return the entries that an old release shows and the newest does not: withdrawn, or no longer for this audience."""
+    shown = old.entries() - old.withdrawn
+    return shown & (newest.withdrawn | (shown - newest.entries()))
+
+
+def without(old: Manifest, newest: Manifest, read: Callable[[str], bytes]) -> Manifest:
+    """Return the manifest of an old release from which the entries are gone; `read` returns a file of the old release."""
+    gone = to_withdraw(old, newest)
+    if not gone:
+        return old
+    known = set(newest.files.values())
+    names = [posixpath.basename(folder).encode() for folder in gone]
+
+    def goes(path: str) -> bool:
+        if entry_of(path) in gone or path.startswith(_SEARCH):
+            return True
+        if old.files[path] in known or not path.startswith(SITE) or is_versioned(path):
+            return False
+        if not path.endswith(_TEXTS):
+            return not entry_of(path)  # the attachments of other entries are theirs
+        content = read(path)
+        return any(name in content for name in names)
+
+    bases = {path: _base(path, old) for path in old.files}
+    dropped = {base for base in set(bases.values()) if goes(base)}
+    files = {path: digest for path, digest in old.files.items() if bases[path] not in dropped}
+    for path, digest in newest.files.items():
+        is_mark = path.startswith(GONE) and path[len(GONE) :] in gone
+        if _base(path, newest) in dropped or entry_of(path) in gone or path.startswith(_SEARCH) or is_mark or is_versioned(path):
+            files[path] = digest  # the pages of the newest release want its style sheets
+    carried = frozenset(path for path in files if is_versioned(path) and path not in old.own)
+    return old._replace(files=files, carried=carried, withdrawn=old.withdrawn | gone)
+
+
+def _base(path: str, manifest: Manifest) -> str:
+    """Return the path of the file of which another is the compressed form, or the path itself."""
+    base = path[: -len(".gz")]
+    return base if path.endswith(".gz") and base in manifest.files else path

@@ -1,0 +1,223 @@
+"""From a commit to what readers see, with the commands that CI calls."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import pytest
+from publish_kills import run
+from serving import MissingProgramError, program
+
+
+class Built(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    output: str
+
+
+class Project(Protocol):
+    folder: Path
+
+    @property
+    def site(self) -> Path: ...
+    def write(self, files: dict[str, str]) -> None: ...
+    def configure(self, **settings: object) -> None: ...
+    def build(self, *arguments: str, strict: bool = True) -> Built: ...
+
+
+RECORD = "data/records/qsz-jiguan/2023/00012.yml"
+OTHER = RECORD.replace("00012", "00013")
+PAGE = "records/2023/QSZ-2023-00012/index.html"
+
+
+@pytest.fixture
+def repository(project: Project) -> Project:
+    """Return a project in a repository, with one commit."""
+    project.write({".gitignore": "/site/\n.site.gongkai/\n.cache/\n"})
+    git(project.folder, "init", "--quiet", "--initial-branch=main")
+    commit(project.folder)
+    return project
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(folder: Path) -> str:
+    git(folder, "add", "--all")
+    git(folder, "-c", "user.name=张三", "-c", "user.email=a@example", "commit", "--quiet", "--allow-empty", "--message=改")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def gongkai(folder: Path, *arguments: str, **environment: str) -> Built:
+    command = [sys.executable, "-m", "gongkai", *arguments]
+    done = subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False)
+    return Built(done.returncode, done.stdout + done.stderr)
+
+
+def served(project: Project, uri: str) -> str:
+    return (project.folder.parent / "served/current/site" / uri).read_text("utf-8")
+
+
+def edit(folder: Path, before: str, after: str) -> None:
+    path = folder / RECORD
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None:
+    first = gongkai(repository.folder, "publish", "../served")
+    assert first.code == 0, first.output
+    assert first.output.startswith("已发布 ")
+    assert "2023年上半年工作总结" in served(repository, PAGE)
+
+    edit(repository.folder, "工作总结\n单位", "工作情况总结\n单位")
+    commit(repository.folder)
+    second = gongkai(repository.folder, "publish", "../served", "--gzip", "--keep", "2")
+    assert second.code == 0, second.output
+    assert "2023年上半年工作情况总结" in served(repository, PAGE)
+
+    edit(repository.folder, "单位: qsz-jiguan", "单位: qsz-nobody")
+    commit(repository.folder)
+    third = gongkai(repository.folder, "publish", "../served")
+    assert third.code == 1
+    assert "00012.yml:3:5: 单位 应为 data/units/ 下的单位代码，现为“qsz-nobody”" in third.output
+    assert "没有发布，读者看到的还是原来的网站" in third.output
+    assert "Traceback" not in third.output
+
+    listed = gongkai(repository.folder, "releases", "../served")
+    assert [line[0] for line in listed.output.splitlines()] == ["*", " "]
+    assert gongkai(repository.folder, "verify", "../served").output == "全部文件与清单一致\n"
+    assert gongkai(repository.folder, "rollback", "../served").code == 0
+    assert "2023年上半年工作总结" in served(repository, PAGE)
+
+
+def test_what_is_not_committed_is_not_published(repository: Project) -> None:
+    edit(repository.folder, "工作总结\n单位", "工作情况总结\n单位")
+    done = gongkai(repository.folder, "publish", "../served")
+
+    assert done.code == 1
+    assert f"有 1 个文件还没有提交，请先提交（git add、git commit）再发布：\n  {RECORD}\n" in done.output
+    assert not (repository.folder.parent / "served").exists()
+
+
+def test_without_a_repository_nothing_is_published(project: Project) -> None:
+    done = gongkai(project.folder, "publish", "../served")
+
+    assert (done.code, "这里不是 git 版本库" in done.output) == (1, True)
+
+
+def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project) -> None:
+    older = git(repository.folder, "rev-parse", "HEAD")
+    edit(repository.folder, "工作总结\n单位", "工作情况总结\n单位")
+    newer = commit(repository.folder)
+    assert gongkai(repository.folder, "publish", "../served").code == 0
+    git(repository.folder, "checkout", "--quiet", older)
+    late = gongkai(repository.folder, "publish", "../served")
+
+    assert (late.code, "比它旧，不用发布" in late.output) == (0, True)
+    assert "工作情况总结" in served(repository, PAGE)
+
+    clone = repository.folder.parent / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", "--branch=main", repository.folder.as_uri(), str(clone)], check=True)
+    edit(clone, "工作情况总结", "总结")
+    commit(clone)
+    git(clone, "checkout", "--quiet", "--orphan", "other")
+    commit(clone)
+    unknown = gongkai(clone, "publish", "../served")
+    assert unknown.code == 1
+    assert f"和已发布的 {newer[:12]} 哪个在后" in unknown.output
+    assert "git fetch --unshallow" in unknown.output
+
+
+def test_a_withdrawal_reaches_the_releases_before_and_a_merge_leads_on(repository: Project) -> None:
+    text = (repository.folder / RECORD).read_text("utf-8")
+    body = "正文:\n  - {标题: 情况, 段落: 张三同志的住址是清水镇。}\n"
+    repository.write({RECORD: text + body, OTHER: text.replace("00012", "00013").replace("上半年工作总结", "工作总结")})
+    commit(repository.folder)
+    assert gongkai(repository.folder, "publish", "../served").code == 0
+    assert "张三同志的住址" in served(repository, PAGE)
+
+    gone = "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 本人申请保护个人信息\n"
+    merged = "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00012\n"
+    repository.write({RECORD: text + body + gone, OTHER: (repository.folder / OTHER).read_text("utf-8") + merged})
+    commit(repository.folder)
+    done = gongkai(repository.folder, "publish", "../served")
+    top = repository.folder.parent / "served"
+
+    assert done.code == 0, done.output
+    assert "里去掉撤下的记录" in done.output
+    assert (top / "current/gone/records/2023/QSZ-2023-00012").is_file()
+    assert "本人申请保护个人信息" in served(repository, PAGE)
+    assert not any("张三同志的住址".encode() in path.read_bytes() for path in top.rglob("*") if path.is_file())
+    assert '"/records/2023/QSZ-2023-00013/" "/records/2023/QSZ-2023-00012/";\n' in (top / "current/redirects.nginx").read_text("utf-8")
+    assert gongkai(repository.folder, "verify", "../served").code == 0
+
+
+def test_the_site_for_inside_is_not_published_over_that_for_all(repository: Project) -> None:
+    assert gongkai(repository.folder, "publish", "../served").code == 0
+    repository.configure(extra={"gongkai": {"data": "data", "audience": "全党"}})
+    commit(repository.folder)
+    done = gongkai(repository.folder, "publish", "../served")
+
+    assert (done.code, "两种网站要发布到不同的文件夹" in done.output) == (1, True)
+    refused = gongkai(repository.folder, "server-config", "nginx", "/srv/gongkai")
+    assert (refused.code, "请用 --allow 写明只许哪些网段打开" in refused.output) == (2, True)
+    allowed = gongkai(repository.folder, "server-config", "nginx", "/srv/gongkai", "--allow", "10.1.0.0/16")
+    assert "    10.1.0.0/16 1;\n" in allowed.output
+
+
+def test_the_offline_edition_is_one_zip_that_is_always_the_same(project: Project, tmp_path: Path) -> None:
+    done = [gongkai(project.folder, "bundle", str(tmp_path / name), GONGKAI_STORE="off") for name in ("one.zip", "two.zip")]
+    assert [each.code for each in done] == [0, 0], done
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        assert archive.read("README.txt").decode("utf-8-sig").startswith("请先把压缩包里的文件全部解压")
+        assert {"index.html", PAGE, "search/entry.bin.js", "search/search.classic.js", "assets/gongkai-search.classic.js"} <= set(names)
+        assert 'type="module"' not in archive.read(PAGE).decode()
+    assert not (project.folder / "site").exists(), "the site of the project is another one"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["bundle", "here.tar"], "应为已有文件夹里的 .zip 文件", id="不是zip"),
+        pytest.param(["publish", "x", "--keep", "1"], "--keep 应不小于 2，现为“1”", id="保留太少"),
+        pytest.param(["publish", "x", "-f", "other.yml"], "--config 找不到“other.yml”", id="没有设置文件"),
+        pytest.param(["server-config", "ngnix", "/srv"], "应为 nginx、caddy，现为“ngnix”。是不是想写“nginx”？", id="写错服务器"),
+        pytest.param(["server-config", "nginx", "srv"], "文件夹应为绝对路径", id="相对路径"),
+        pytest.param(["server-config", "nginx", "/srv", "--allow", "10.1"], "--allow 应为网段", id="不是网段"),
+    ],
+)
+def test_wrong_usage_is_said(project: Project, arguments: list[str], message: str) -> None:
+    done = gongkai(project.folder, *arguments)
+
+    assert (done.code, message in done.output) == (2, True), done.output
+
+
+def test_an_empty_place_is_said(project: Project) -> None:
+    assert gongkai(project.folder, "releases", "../served").output == "“../served”里还没有发布过\n"
+    assert gongkai(project.folder, "verify", "../served").output == "“../served”里没有发布过的网站\n"
+
+
+def test_killed_publishers_leave_readers_with_whole_sites(project: Project, tmp_path: Path) -> None:
+    try:
+        program("nginx", "nginx-light")
+    except MissingProgramError as error:
+        pytest.skip(f"{error}；没有测试")
+    assert project.build().code == 0
+    outcome = run(tmp_path / "kills", project.site, 8)
+
+    assert (list(outcome.wrong), list(outcome.lost)) == ([], [])
+    assert outcome.killed == 8
+    assert sum(outcome.answers.values()) > 0
