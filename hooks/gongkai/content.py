@@ -45,7 +45,7 @@ class Content(NamedTuple):
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
-        return markers.fill(text, uri, self.dataset, self.indexes)
+        return markers.fill(text, uri, self.dataset, self.indexes, self.coverage)
 
     def attachments(self) -> Iterator[tuple[str, Path]]:
         """Yield the place of each attachment in the site, and the file."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai import site
 from gongkai.page_frame import with_frames
+from gongkai.pages.tables import finish_tables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +24,7 @@ __all__ = [
     "on_env",
     "on_files",
     "on_nav",
+    "on_page_content",
     "on_page_markdown",
     "on_post_build",
     "on_post_page",
@@ -58,6 +60,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Look at the theme's templates once a build, not once a page."""
     env.auto_reload = False
+    env.globals.update(builds[0].theme_values())
     return with_frames(env)
 
 
@@ -73,9 +76,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return builds[0].fill_page(markdown, page)
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Give tables what Markdown cannot say."""
+    return finish_tables(html)
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Leave out the indentation of the theme's templates."""
-    return site.without_indentation(output)
+    """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
+    return builds[0].finish_page(site.without_indentation(output), page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -156,6 +156,7 @@ def _environment(config: MkDocsConfig, content: Content) -> str:
         files_digest(sorted(path for path in custom.rglob("*") if path.is_file()), custom) if custom else "",
         [Path(hook).read_bytes() for hook in config.hooks],
         files_digest(hand_written(content.docs), content.docs),
+        repr(content.dataset.publisher),
     )
 
 

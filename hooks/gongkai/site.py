@@ -29,13 +29,14 @@ from mkdocs.structure.pages import Page as SitePage
 
 from gongkai import reuse, site_folder
 from gongkai.content import Content, DataError, build_content, search_files
+from gongkai.content_policy import POLICY, refused_attributes, with_hashes
 from gongkai.derive import judgement_day
 from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.model import Audience, WrongValueError
+from gongkai.mourning import EXPECTED, Grey, read_grey
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.pages import Page, search_labels
-from gongkai.pages.addresses import SEARCH
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
@@ -73,6 +74,10 @@ class Settings(NamedTuple):
     """Whether the pages are to be opened from a folder, without a server."""
     judged_on: object = None
     """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
+    grey: object = None
+    """When the pages are grey: true, a day, or two days from and to."""
+    site_code: str = ""
+    """The site's code in the register of official sites (网站标识码), if it has one."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -113,6 +118,15 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
         raise Abort(message) from None
 
 
+def read_mourning(settings: Settings, config: MkDocsConfig) -> Grey | None:
+    """Return when the pages are grey; raise `Abort` when the setting is no day."""
+    try:
+        return read_grey(settings.grey)
+    except ValueError:
+        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{settings.grey}”"
+        raise Abort(message) from None
+
+
 class Build:
     """One build of the site, made anew for each."""
 
@@ -123,6 +137,7 @@ class Build:
         self.building_path = site_folder.building_path(self.site_path)
         self.settings = read_settings(config)
         audience = read_audience(self.settings, config)
+        self.grey = read_mourning(self.settings, config)
         self.data = root / str(self.settings.data)
         cache = root / ".cache/gongkai"
         self.search_cache = cache / "search" / _digest(audience) if reuse.is_on() else None
@@ -201,11 +216,23 @@ class Build:
         generated = self.generated.get(page.file.src_uri)
         if generated is None:
             return self.content.fill(markdown, page.file.src_uri)
-        page.meta["hide"] = ["navigation", "toc"] if generated.uri == SEARCH else ["navigation"]
-        page.meta["title"] = html.escape(generated.title)
-        if generated.description:
-            page.meta["description"] = html.escape(generated.description)
+        page.meta["hide"] = [] if generated.is_record else ["toc"]
+        told = {name: getattr(generated, name) for name in ("title", "description", "column", "issuer")}
+        page.meta.update({name: html.escape(text) for name, text in told.items() if text})
         return markdown
+
+    def theme_values(self) -> dict[str, object]:
+        """Return what the theme shows on every page beside MkDocs' own values."""
+        return {"publisher": self.content.dataset.publisher, "grey": self.grey, "content_policy": POLICY}
+
+    def finish_page(self, output: str, page: SitePage) -> str:
+        """Return a page that keeps its content policy; warn of what the policy will refuse in a hand-written one."""
+        if page.file.src_uri not in self.generated and (refused := refused_attributes(output)):
+            names = "、".join(refused)
+            log.warning(
+                "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
+            )
+        return with_hashes(output)
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
         """Return the pages of the site for a template that lists them all: those that are not made in this build too, in their place."""

@@ -31,8 +31,19 @@ class Group(NamedTuple):
 class GroupEntry(NamedTuple):
     """A line of the table of contents: how many records a group has, and where it begins."""
 
+    key: str
     total: int
     link: Markdown
+
+
+class Grid(NamedTuple):
+    """What the table of contents says of each group beside its number of records."""
+
+    heading: str
+    """Of the column of groups."""
+    header: Sequence[str]
+    rows: Mapping[str, Sequence[object]]
+    """By the key of the group."""
 
 
 class Part(NamedTuple):
@@ -46,7 +57,14 @@ class Part(NamedTuple):
 
 
 def listing(
-    dataset: Dataset, uri: str, title: str, groups: Sequence[Group], *, parent: str, intro: Markdown | None = None
+    dataset: Dataset,
+    uri: str,
+    title: str,
+    groups: Sequence[Group],
+    *,
+    parent: str,
+    intro: Markdown | None = None,
+    grid: Grid | None = None,
 ) -> Iterator[Page]:
     """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
     pages = _paginate(groups)
@@ -58,7 +76,8 @@ def listing(
             "number": number,
             "count": len(pages),
             "intro": intro if number == 1 else None,
-            "contents": _contents(groups, starts, uri, links) if number == 1 and len(groups) > 1 else [],
+            "grid": grid if number == 1 else None,
+            "contents": _contents(groups, starts, uri, links) if number == 1 and (len(groups) > 1 or grid) else [],
             "pager": _pager(number, len(pages), uri, links),
         }
         yield Page(
@@ -103,7 +122,11 @@ def _paginate(groups: Sequence[Group]) -> list[list[Part]]:
 
 
 def _contents(groups: Sequence[Group], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
-    return [GroupEntry(len(group.records), anchor(links, numbered_uri(uri, starts[group.key]), group)) for group in groups if group.records]
+    return [
+        GroupEntry(group.key, len(group.records), anchor(links, numbered_uri(uri, starts[group.key]), group))
+        for group in groups
+        if group.records
+    ]
 
 
 def anchor(links: Links, uri: str, group: Group) -> Markdown:

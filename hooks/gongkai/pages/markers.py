@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from gongkai.derive import Indexes
+from gongkai.derive import Coverage, Indexes
 from gongkai.model import Dataset, Finding
+from gongkai.pages import board
 from gongkai.pages.addresses import year_units_uri, year_uri
 from gongkai.pages.catalogue_pages import by_category
 from gongkai.pages.escape import Markdown
@@ -19,21 +20,21 @@ from gongkai.vocabulary import term
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
-Block = Callable[[Dataset, Indexes, Links, int], Markdown]
+Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
 
 
-def _latest(_dataset: Dataset, indexes: Indexes, links: Links, number: int) -> Markdown:
+def _latest(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, number: int) -> Markdown:
     """最新公开的若干条，默认10条."""
     return markdown("latest.md", records=indexes.newest[:number], links=links)
 
 
-def _summary(_dataset: Dataset, indexes: Indexes, _links: Links, _number: int) -> Markdown:
+def _summary(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
     """一句话：多少条记录、多少个单位、哪些年度."""
     years = list(indexes.by_year)
     return markdown("summary.md", records=len(indexes.newest), units=len(indexes.by_unit), years=years, newest=indexes.newest[:1])
 
 
-def _years(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _years(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """各年度的入口."""
     rows = [
         (links.to(year_uri(year), f"{year}年"), len(records), links.to(year_units_uri(year), "按单位"))
@@ -42,23 +43,23 @@ def _years(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> M
     return markdown("entrances.md", rows=rows)
 
 
-def _kinds(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _kinds(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """各种类的入口."""
     return markdown("entrances.md", rows=[(links.kind(kind), len(records), None) for kind, records in indexes.by_kind.items()])
 
 
-def _catalogue(dataset: Dataset, _indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _catalogue(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """公开目录的各类事项."""
     groups = [(category, [links.item(item) for item in items]) for category, items in by_category(dataset).items()]
     return markdown("catalogue_entrances.md", groups=groups)
 
 
-def _units(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _units(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """单位的树形目录."""
     return unit_tree(indexes, links)
 
 
-def _contact(dataset: Dataset, _indexes: Indexes, _links: Links, _number: int) -> Markdown:
+def _contact(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
     """主办单位和联系方式."""
     contact = dataset.publisher.contact
     names = ("address", "phone", "supervision_phone", "email", "office_hours")
@@ -74,16 +75,20 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
     "catalogue": (_catalogue, None),
     "units": (_units, None),
     "contact": (_contact, None),
+    "figures": (board.figures, None),
+    "due": (board.due_this_month, 8),
+    "branches": (board.branches, None),
+    "categories": (board.categories, None),
 }
 """The markers: name → what makes the block, and the default of its number if it takes one."""
 
 
-def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes) -> str:
+def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes, coverage: Coverage) -> str:
     """Return a hand-written page with every marker replaced by its block."""
 
     def block(match: re.Match[str]) -> str:
         make, default = BLOCKS[match["name"]]
-        return make(dataset, indexes, Links(dataset, uri), int(match["argument"] or default or 0))
+        return make(dataset, indexes, coverage, Links(dataset, uri), int(match["argument"] or default or 0))
 
     return _MARKER.sub(block, text)
 

@@ -44,6 +44,10 @@ class Page:
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
     description: str = ""
     """Plain text for the page's description in search results."""
+    column: str = ""
+    """Plain text: under what a record is filed; empty for an index."""
+    issuer: str = ""
+    """Plain text: the name that the unit of a record had then; empty for an index."""
     facets: Facets | None = None
     """By what the search sorts it; None for an index."""
     _made: Made | None = field(default=None, init=False)

@@ -54,6 +54,8 @@ def record_page(record: Record, dataset: Dataset, neighbours: Neighbours) -> Pag
         depends=_depends(record, unit, dataset, neighbours),
         source=dataset.sources[record.id],
         description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
+        column=record.kind,
+        issuer=unit.name,
         facets=search_facets(record, unit),
     )
 
@@ -77,6 +79,7 @@ def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
     markdown = render(
         "record.md",
         record=record,
+        issuer=dataset.units[record.unit].as_of(record.as_of).name,
         notice=_notice(record, links),
         sheet=list(_sheet(record, links)),
         tables=list(_kind_tables(record, links)),
