@@ -18,6 +18,7 @@ check: .venv/site.stamp
 	$(BIN)/gongkai check data
 
 test: .venv/dev.stamp lint
+	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium fonts-noto-cjk" >&2
 	$(BIN)/pytest -m "not slow"
 
 lint: .venv/dev.stamp
@@ -36,8 +37,9 @@ benchmark: .venv/dev.stamp
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/reading.py
 
-screenshots: .venv/site.stamp site
+screenshots: .venv/dev.stamp
 	$(BIN)/python tools/screenshots.py
 
 lock: .venv/dev.stamp

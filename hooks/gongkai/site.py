@@ -40,7 +40,7 @@ from gongkai.pages import Page, search_labels
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
-from gongkai.site_files import KnownFiles, Listed, add, attachment, generated
+from gongkai.site_files import KnownFiles, Listed, add, attachment, generated, leave_out_unused
 from gongkai.store import Pack
 from gongkai.vocabulary import Scope
 
@@ -160,6 +160,7 @@ class Build:
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
+        leave_out_unused(files)
         taken = {file.dest_uri: file.src_uri for file in files}
         for page in self.reuse.fresh:
             add(files, generated(page.uri, page.markdown, config), taken)

@@ -132,6 +132,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, uri: str, width: int) -> N
     page.goto(uri)
     assert page.evaluate(NO_SIDEWAYS)
     page.get_by_role("button", name="大字版").click()
+    expect(page.locator("html")).to_have_class(re.compile("gongkai-large"))
     assert page.evaluate(NO_SIDEWAYS)
 
 
@@ -223,3 +224,13 @@ def test_a_page_tells_inspectors_and_other_programs_what_it_is(page: Page) -> No
     page.goto("years/2023/")
     assert page.locator("meta[name=ColumnName]").get_attribute("content") == "2023年公开记录"
     assert page.locator("meta[name=ArticleTitle]").count() == 0
+
+
+def test_where_a_browser_keeps_nothing_the_display_still_changes(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})")
+    page.goto(SUMMARY)
+    button = page.get_by_role("button", name="大字版")
+    button.click()
+    expect(page.locator("html")).to_have_class(re.compile("gongkai-large"))
+    button.click()
+    expect(page.locator("html")).not_to_have_class(re.compile("gongkai-large"))

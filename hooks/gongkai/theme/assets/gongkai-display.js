@@ -7,20 +7,23 @@
   const root = document.documentElement;
   const darkWanted = window.matchMedia("(prefers-color-scheme: dark)");
 
-  /** Return what was remembered; a browser may keep nothing. */
+  /** What was chosen on this page: all that there is where the browser keeps nothing. */
+  const chosen = {};
+
   function remembered(name) {
     try {
-      return window.localStorage.getItem(`gongkai.${name}`);
+      return window.localStorage.getItem(`gongkai.${name}`) || chosen[name];
     } catch (error) {
-      return null;
+      return chosen[name];
     }
   }
 
   function remember(name, value) {
+    chosen[name] = value;
     try {
       window.localStorage.setItem(`gongkai.${name}`, value);
     } catch (error) {
-      // It holds for this page only.
+      // It holds for this page.
     }
   }
 
@@ -103,8 +106,10 @@
     for (const button of document.querySelectorAll("[data-gongkai-switch]")) {
       button.addEventListener("click", () => {
         const name = button.dataset.gongkaiSwitch;
-        remember(name, switches[name]() ? "no" : "yes");
-        show();
+        const wanted = !switches[name]();
+        remember(name, wanted ? "yes" : "no");
+        button.setAttribute("aria-pressed", String(wanted));
+        requestAnimationFrame(() => setTimeout(show));
       });
     }
   });
