@@ -29,25 +29,68 @@ def main() -> None:
 @main.command(cls=ChineseCommand, example="gongkai check data/records/qsz-jiguan")
 @click.argument("paths", nargs=-1, type=ExistingPath(), metavar="[路径]...")
 def check(paths: Sequence[Path]) -> None:
-    """检查数据：读一遍 data 文件夹，列出所有问题。
+    """检查数据：读一遍 data 文件夹，列出所有问题，并同 git 历史核对。
 
-    给出文件或文件夹时，只列出其中的问题。没有问题退出码是 0，有问题是 1，用法不对是 2。
+    公开过的记录不能消失，索引号不能改、不能重复使用，发布日期不能往前改。
+    给出文件或文件夹时，只列出其中的问题。没有问题或者只有提醒的退出码是 0，有问题是 1，用法不对是 2。
     """
+    from gongkai.check import check_all
+    from gongkai.derive.judgement import judgement_day
     from gongkai.load import load
-    from gongkai.model import shown_path
+    from gongkai.model import Severity, shown_path
 
     data = _one_data_folder(paths or [Path(DATA)])
     dataset, findings = load(data)
+    notes: Sequence[str] = ()
+    if dataset is not None:
+        findings, notes = check_all(dataset, data, judgement_day(None, os.environ))
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
     for finding in listed:
         click.echo(finding)
-    if listed:
+    for note in notes:
+        click.echo(note, err=True)
+    if any(finding.severity is Severity.ERROR for finding in listed):
         click.echo(_summary(listed), err=True)
         sys.exit(1)
-    if findings:
+    if listed:
+        click.echo(f"没有错误；{_summary(listed).replace('问题', '提醒')}", err=True)
+    elif findings:
         click.echo(f"这里没有问题；别处还有 {len(findings)} 处，用 gongkai check {shown_path(data)} 查看", err=True)
     elif dataset is not None:
         click.echo(f"没有问题：{len(dataset.units)} 个单位，{len(dataset.records)} 条记录", err=True)
+
+
+@main.command(cls=ChineseCommand, example="gongkai form QSZ-2025-00044 --out 审批表.html")
+@click.argument("record", metavar="索引号或文件")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="文件", help="写到哪个 .html 文件；不写就是当前文件夹下的 党务公开审批表-文件名.html"
+)
+@click.option("--data", type=ExistingPath(folder=True), metavar="文件夹", help="按索引号查找时的数据文件夹，默认 data")
+def form(record: str, out: Path | None, data: Path | None) -> None:
+    """写出一条记录的党务公开审批表，供打印、签字。
+
+    审批没有走完的记录，给出它的文件，如 data/records/qsz-jiguan/2026/00039.yml；还没有填的地方留空手写。
+    写好了退出码是 0，记录有错是 1，用法不对是 2。
+    """
+    from gongkai.forms import make_form
+
+    folder, uri = _record_file(record, data or Path(DATA))
+    path = out or Path(f"党务公开审批表-{Path(record).stem}.html")
+    if path.suffix.lower() not in {".html", ".htm"} or path.is_dir() or not path.parent.is_dir():
+        message = f"--out 应为已有文件夹里的 .html 文件，现为“{path}”"
+        raise click.UsageError(message)
+    text, findings = make_form(folder, uri)
+    if text is None:
+        for finding in findings:
+            click.echo(finding)
+        click.echo(_summary(findings), err=True)
+        sys.exit(1)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError:
+        message = f"“{path}”写不进去；请换一个文件夹"
+        raise click.UsageError(message) from None
+    click.echo(f"已写入 {path}；用浏览器打开，按 Ctrl+P 打印", err=True)
 
 
 @main.command(cls=ChineseCommand, example="gongkai schema data/schemas")
@@ -158,6 +201,32 @@ def headers(site: Path) -> None:
     except ValueError:
         message = f"“{site}”里没有生成好的网页；先生成网站：mkdocs build --strict"
         raise click.UsageError(message) from None
+
+
+def _record_file(written: str, data: Path) -> tuple[Path, str]:
+    """Return the data folder and the URI of the file that a number or a path names."""
+    from gongkai.load.draft import files_with_number
+    from gongkai.model import RecordId, WrongValueError
+
+    path = Path(written)
+    if path.exists():
+        folder = _data_folder(path)
+        if not path.is_file() or not _is_below(path, folder / "records"):
+            message = f"“{written}”不是一条记录的文件；记录在 records/ 下，一条一个 .yml 文件"
+            raise click.UsageError(message)
+        return folder, path.resolve().relative_to(folder).as_posix()
+    try:
+        number = RecordId.read(written)
+    except WrongValueError as error:
+        guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
+        message = f"“{written}”既不是索引号（如 QSZ-2023-00012），也不是已有的文件{guess}"
+        raise click.UsageError(message) from None
+    folder = _data_folder(data)
+    found = list(files_with_number(folder, number))
+    if len(found) != 1:
+        message = f"有 {len(found)} 个文件用了索引号“{number}”：{'、'.join(found)}" if found else f"没有索引号是“{number}”的记录"
+        raise click.UsageError(message)
+    return folder, found[0]
 
 
 def _refuse_filled(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import posixpath
 import re
@@ -10,14 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gongkai.check import check_dataset
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
-from gongkai.load import load
+from gongkai.history import histories, read_log
+from gongkai.load import KeptRecords, Spread, load
 from gongkai.load.text import UnreadableError, decode
-from gongkai.model import Audience, Dataset, Finding, shown_path
-from gongkai.pages import Page, all_pages, coverage_files, markers
+from gongkai.model import Audience, Dataset, Finding, RecordId, shown_path
+from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document, browser_files
-from gongkai.store import Pack
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -42,6 +44,10 @@ class Content(NamedTuple):
     pages: Sequence[Page]
     """The generated pages."""
     coverage: Coverage
+    besides: Mapping[RecordId, Beside]
+    """What each record's page shows that does not stand in its file."""
+    history_note: str = ""
+    """Why nothing is told of when records were entered and changed; empty when it is told."""
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
@@ -56,6 +62,7 @@ class Content(NamedTuple):
     def tables(self) -> Iterator[tuple[str, str]]:
         """Yield path and text of each table to download."""
         yield from coverage_files(self.indexes, self.coverage)
+        yield from changes_files(self.dataset)
 
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
@@ -88,22 +95,36 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
         yield f"search/{name}", content
 
 
-def build_content(data: Path, audience: Audience, docs: Path, judged_on: date | None = None, kept: Pack | None = None) -> Content:
-    """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages; `kept` has what was loaded before.
+def build_content(
+    data: Path,
+    audience: Audience,
+    docs: Path,
+    judged_on: date | None = None,
+    kept: KeptRecords | None = None,
+    spread: Spread | None = None,
+) -> Content:
+    """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages.
 
-    The coverage is judged on the day given, or on that of the build.
+    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it.
+
+    Deadlines and 公示 are judged on the day given, or on that of the build; what was done to each file comes from git, where there is any.
     Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
     """
-    dataset, findings = load(data, kept)
+    dataset, findings = load(data, kept, spread)
     if dataset is None:
         raise DataError([*findings, *page_findings(docs, ())])
-    dataset = dataset.for_audience(audience)
+    if findings := check_dataset(dataset, data):
+        raise DataError(findings)
+    judged_on = judged_on or judgement_day(None, os.environ)
+    dataset = dataclasses.replace(dataset.for_audience(audience), judged_on=judged_on)
+    log = read_log(data / "records")
     indexes = build_indexes(dataset)
-    coverage = build_coverage(dataset, judged_on or judgement_day(None, os.environ))
-    pages = list(all_pages(dataset, indexes, coverage))
+    coverage = build_coverage(dataset, judged_on)
+    beside = besides(dataset, indexes, histories(log, "records"))
+    pages = list(all_pages(dataset, indexes, coverage, beside))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages, coverage)
+    return Content(data, docs, dataset, indexes, pages, coverage, beside, log.note)
 
 
 NOT_PUBLISHED = "developers"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gongkai import site
-from gongkai.page_frame import with_frames
+from gongkai import site, slices
+from gongkai.machine_errors import explain
 from gongkai.pages.tables import finish_tables
 
 if TYPE_CHECKING:
@@ -32,17 +32,25 @@ __all__ = [
     "on_template_context",
 ]
 
-builds: list[site.Build] = []
+previews: list[bool] = []
+"""Whether MkDocs was started to serve a preview, if it has said so."""
+
+builds: list[site.Build | slices.SliceBuild] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Do nothing: because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    """Remember whether it is a preview; because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    previews[:] = [command == "serve"]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
-    builds[:] = [site.Build(config)]
+    try:
+        builds[:] = [slices.pending.pop() if slices.pending else site.Build(config, is_preview=any(previews))]
+    except Exception as error:
+        explain(error)
+        raise
     return config
 
 
@@ -58,10 +66,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Look at the theme's templates once a build, not once a page."""
-    env.auto_reload = False
-    env.globals.update(builds[0].theme_values())
-    return with_frames(env)
+    """Let the theme be rendered quickly."""
+    return builds[0].prepare_templates(env)
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
@@ -83,7 +89,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
-    return builds[0].finish_page(site.without_indentation(output), page)
+    return builds[0].finish_page(output, page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -92,6 +98,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Leave the old site as it was."""
+    """Leave the old site as it was; say what can be done about an error of the machine."""
     for build in builds:
         build.discard()
+    explain(error)

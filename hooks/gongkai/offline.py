@@ -21,10 +21,16 @@ def with_scripts(files: Iterable[File]) -> Iterator[File]:
             yield f"{name}.js", file_script(name, _bytes(content))
             continue
         yield name, content
+        yield from script_beside([(name, content)])
+        if name == "search/search.js":
+            yield "search/search.classic.js", classic_script({"search.js": _bytes(content).decode()}, "search.js", "gongkaiSearch")
+
+
+def script_beside(files: Iterable[File]) -> Iterator[File]:
+    """Yield, of files that stand in the site already, those that are scripts too."""
+    for name, content in files:
         if name.endswith("/index.json"):
             yield f"{name}.js", file_script(name, _bytes(content))
-        elif name == "search/search.js":
-            yield "search/search.classic.js", classic_script({"search.js": _bytes(content).decode()}, "search.js", "gongkaiSearch")
 
 
 def _bytes(content: str | bytes | Path) -> bytes:

@@ -21,7 +21,7 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         if isinstance(content, Path):
-            (objects.link if link else shutil.copyfile)(content, path)
+            objects.link(str(content), str(path)) if link else shutil.copyfile(content, path)
         elif isinstance(content, bytes):
             path.write_bytes(content)
         else:

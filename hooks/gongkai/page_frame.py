@@ -134,9 +134,8 @@ def _marked_item(item: AnchorLink, marks: Iterator[str]) -> AnchorLink:
     return marked
 
 
-def with_frames(env: jinja2.Environment) -> jinja2.Environment:
+def with_frames(env: jinja2.Environment, frames: Frames) -> jinja2.Environment:
     """Make the templates of a theme render generated pages by frames."""
-    frames = Frames()
     usual = env.template_class
 
     class FramedTemplate(usual):  # type: ignore[valid-type, misc]

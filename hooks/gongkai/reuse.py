@@ -13,17 +13,15 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from gongkai.content import Content, hand_written
 from gongkai.pages import Page
-from gongkai.pages.search_document import texts_of_file
-from gongkai.search import Digest, Document, Facets
-from gongkai.store import Objects, Values, digest, software_digest
-from gongkai.store.software import files_digest
+from gongkai.search import Digest, Document, Facets, SearchIndexError, Texts
+from gongkai.store import FileDigests, Objects, Pack, Stored, Values, digest
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -45,67 +43,80 @@ def is_on() -> bool:
 class Reuse:
     """The generated pages of one build, each either taken or fresh."""
 
-    def __init__(self, content: Content, config: MkDocsConfig, folder: Path) -> None:
+    def __init__(self, pages: Mapping[str, Page], environment: str, in_nav: AbstractSet[str], folder: Path) -> None:
         """Look every page up; one that the navigation names is always made, because MkDocs needs it for the others."""
-        self._pages = {page.uri: page for page in content.pages}
-        self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date()) if is_on() else None
-        self._digests = Values(folder / "documents.json")
-        self._keys: dict[str, str] = {}
-        self._taken: dict[str, dict[str, Path]] = {}
-        if self._objects is not None:
-            environment = _environment(config, content)
-            in_nav = set(_named(config.nav))
-            self._keys = {uri: self._key(page, environment) for uri, page in self._pages.items() if uri not in in_nav}
-            self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(self._pages[uri], key))}
-            if self._objects.damaged:
-                log.warning("缓存中有 %d 个文件与记载不符，已重新生成", len(self._objects.damaged))
+        self._pages = pages
+        self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        self._documents = Values(folder / "documents")
+        self._texts_folder = folder / "texts"
+        self._texts = Pack(self._texts_folder)
+        self._sent: set[str] = set()
+        self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
+        self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(pages[uri], key))}
+        if self._objects.damaged:
+            log.warning("缓存中有 %d 个文件与记载不符，已重新生成", len(self._objects.damaged))
 
     @property
     def fresh(self) -> list[Page]:
         """Return the pages that have to be made."""
         return [page for uri, page in self._pages.items() if uri not in self._taken]
 
+    def send(self, pages: Iterable[Page]) -> None:
+        """Leave pages to helpers; `receive` is told what each has come to."""
+        self._sent = {page.uri for page in pages}
+
+    def receive(self, uri: str, document: Digest, texts: bytes) -> None:
+        """Take what is searched of a record whose page a helper has made; its files stand in the new site."""
+        self._documents.put(self._keys[uri], document)
+        self._texts.put(document.texts, texts)
+
     def documents(self) -> list[Document]:
-        """Return what is searched of each record."""
-        return [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
+        """Return what is searched of each record; the texts are read from the store when they are needed."""
+        found = [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
+        self._texts.save({document.digest.texts for document in found})
+        return found
 
     def _document(self, page: Page, facets: Facets) -> Document:
-        files = self._taken.get(page.uri)
-        known = self._digests.get(self._keys.get(page.uri, ""))
-        if files is not None and known is not None:
-            return Document(facets, Digest(*known), partial(texts_of_file, files[JSON]))
-        made = page.made.document
-        assert made is not None  # noqa: S101 - a page that has facets has a document
-        self._digests.set(self._keys.get(page.uri, ""), made.digest)
-        return made
+        known: Digest | None = self._documents.get(self._keys.get(page.uri, ""))
+        if known is None or known.texts not in self._texts or not (page.uri in self._taken or page.uri in self._sent):
+            made = page.made.document
+            assert made is not None  # noqa: S101 - a page that has facets has a document
+            known = made.digest
+            self._documents.put(self._keys.get(page.uri, ""), known)
+            self._texts.put(known.texts, made.texts.packed())
+        return Document(facets, known, partial(read_texts, str(self._texts_folder), known.texts))
 
-    def files(self) -> Iterator[tuple[str, str | Path]]:
-        """Yield the Markdown and JSON of each record, and the HTML of each page that an earlier build has made."""
+    def made(self) -> Iterator[tuple[str, str]]:
+        """Yield the Markdown and JSON of each record whose page is made in this process."""
         for uri, page in self._pages.items():
-            files = self._taken.get(uri)
-            if files is not None:
-                yield from ((_beside(uri, suffix), path) for suffix, path in files.items())
-            elif page.is_record:
+            if page.is_record and uri not in self._taken and uri not in self._sent:
                 yield uri, page.markdown
-                yield _beside(uri, JSON), page.made.json
+                yield beside(uri, JSON), page.made.json
+
+    def kept(self) -> Iterator[tuple[str, Stored]]:
+        """Yield what an earlier build has made, with its place in the site."""
+        for uri, files in self._taken.items():
+            for suffix, stored in files.items():
+                yield beside(uri, suffix), stored
 
     def keep(self, site: Path) -> None:
         """Let the pages that this build has made enter the store."""
-        if self._objects is None:
-            return
         for uri, key in self._keys.items():
             if uri not in self._taken:
                 for suffix in _suffixes(self._pages[uri]):
-                    self._objects.add(f"{key}{suffix}", site / _beside(uri, suffix))
-        self._digests.save(set(self._keys.values()))
+                    self._objects.add(f"{key}{suffix}", f"{site}/{beside(uri, suffix)}")
+        self._documents.save(set(self._keys.values()))
         self._objects.save()
 
-    def _find(self, page: Page, key: str) -> dict[str, Path] | None:
+    def _find(self, page: Page, key: str) -> dict[str, Stored] | None:
         """Return the files of a page by suffix, or None unless all are there."""
-        assert self._objects is not None  # noqa: S101 - asked only of a store that is on
-        found = {suffix: self._objects.find(f"{key}{suffix}") for suffix in _suffixes(page)}
-        files = {suffix: path for suffix, path in found.items() if path is not None}
-        return files if len(files) == len(found) else None
+        files: dict[str, Stored] = {}
+        for suffix in _suffixes(page):
+            stored = self._objects.find(f"{key}{suffix}")
+            if stored is None:
+                return None
+            files[suffix] = stored
+        return files
 
     def _key(self, page: Page, environment: str) -> str:
         above = [(page.uri, page.title) for page in self._above(page)]
@@ -119,44 +130,56 @@ class Reuse:
             above = self._pages.get(above.parent)
 
 
+@lru_cache(maxsize=2)
+def _texts_in(folder: str, _written: int) -> Pack:
+    return Pack(Path(folder))
+
+
+def read_texts(folder: str, key: str) -> Texts:
+    """Return the texts of a document, in whatever process they are asked for."""
+    packed = _texts_in(folder, Path(folder, "list").stat().st_mtime_ns).get(key)
+    if packed is None:
+        message = "缓存中检索用的文字与记载不符；请删除 .cache/gongkai 后再生成"
+        raise SearchIndexError(message)
+    return Texts.unpacked(packed)
+
+
 def _suffixes(page: Page) -> tuple[str, ...]:
     return (HTML, MARKDOWN, JSON) if page.is_record else (HTML,)
 
 
-def _beside(uri: str, suffix: str) -> str:
+def beside(uri: str, suffix: str) -> str:
     """Return the place in the site of a page's file, given its Markdown source."""
     return f"{uri.removesuffix(MARKDOWN)}{suffix}"
 
 
-def _named(nav: Any) -> Iterator[str]:
+def named_in(nav: Any) -> Iterator[str]:
     """Yield the sources that a navigation names."""
     if isinstance(nav, str):
         yield nav
     elif isinstance(nav, Mapping):
         for value in nav.values():
-            yield from _named(value)
+            yield from named_in(value)
     elif isinstance(nav, Iterable):
         for value in nav:
-            yield from _named(value)
+            yield from named_in(value)
 
 
 _OF_ONE_BUILD = {"site_dir", "strict", "watch", "dev_addr"}
 """Settings that no page shows."""
 
 
-def _environment(config: MkDocsConfig, content: Content) -> str:
-    """Return a digest of everything but the page itself that its HTML depends on."""
+def environment(config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]) -> str:
+    """Return a digest of everything but the data that the HTML of a page depends on."""
     settings = {key: value for key, value in config.items() if key not in _OF_ONE_BUILD | {"theme", "plugins", "hooks"}}
     theme = {key: config.theme[key] for key in config.theme}
     plugins = {name: getattr(plugin, "config", None) for name, plugin in config.plugins.items()}
-    custom = Path(config.theme.custom_dir) if config.theme.custom_dir else None
     return digest(
-        software_digest(),
+        software,
         json.dumps([settings, theme, plugins], ensure_ascii=False, sort_keys=True, default=_plain),
-        files_digest(sorted(path for path in custom.rglob("*") if path.is_file()), custom) if custom else "",
-        [Path(hook).read_bytes() for hook in config.hooks],
-        files_digest(hand_written(content.docs), content.docs),
-        repr(content.dataset.publisher),
+        files.of_folder(Path(config.theme.custom_dir)) if config.theme.custom_dir else "",
+        [files.of(hook.__file__) for hook in config.plugins.values() if isinstance(hook, ModuleType) and hook.__file__],
+        [(str(path), files.of(str(path))) for path in docs],
     )
 
 

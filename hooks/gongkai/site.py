@@ -8,261 +8,251 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import html
 import logging
-import os
-import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
-from datetime import date
-from difflib import get_close_matches
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urljoin
+from typing import TYPE_CHECKING, Any
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.pages import Page as SitePage
 
-from gongkai import reuse, site_folder
-from gongkai.content import Content, DataError, build_content, search_files
-from gongkai.content_policy import POLICY, refused_attributes, with_hashes
-from gongkai.derive import judgement_day
-from gongkai.generated_page import GeneratedPage, is_usual
-from gongkai.model import Audience, WrongValueError
-from gongkai.mourning import EXPECTED, Grey, read_grey
-from gongkai.offline import with_scripts
+from gongkai import reuse
+from gongkai.content import Content, DataError, build_content, hand_written, search_files
+from gongkai.content_policy import refused_attributes
+from gongkai.history import read_head
+from gongkai.load import KeptRecords
+from gongkai.locks import Lock
+from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
+from gongkai.page_frame import Frames
 from gongkai.pages import Page, search_labels
+from gongkai.placed_pages import PlacedPages
+from gongkai.rendering import THEME_PATH, finished, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
-from gongkai.site_files import KnownFiles, Listed, add, attachment, generated, leave_out_unused
-from gongkai.store import Pack
-from gongkai.vocabulary import Scope
+from gongkai.sent_pages import SentPages
+from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
+from gongkai.site_files import add, attachment, leave_out_unused
+from gongkai.site_folder import SiteFolder
+from gongkai.slices import cut, read_project
+from gongkai.store import FileDigests, digest, software_digest
+from gongkai.workers import Workers
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
-THEME_PATH = Path(__file__).parent / "theme"
 PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
-"""From how many records the search is made in a process of its own; to start one takes as long as to index so many."""
+"""From how many new records helpers make the pages; to start one takes as long as to make a hundred."""
 
 SEARCH_MODULES = "assets/gongkai-search"
 """What a reader sees of the search, below the theme's folder."""
 
 _LOGGERS = ("mkdocs", "properdocs")
 
-Generated = tuple[str, str | bytes | Path]
-
-
-class Settings(NamedTuple):
-    """`extra.gongkai` in mkdocs.yml: only what differs between builds."""
-
-    data: str = "data"
-    """The data folder, relative to mkdocs.yml."""
-    audience: str = Scope.SOCIETY.value
-    """`社会`, `全党`, `本单位`, or `特定:<group>`."""
-    offline: bool = False
-    """Whether the pages are to be opened from a folder, without a server."""
-    judged_on: object = None
-    """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
-    grey: object = None
-    """When the pages are grey: true, a day, or two days from and to."""
-    site_code: str = ""
-    """The site's code in the register of official sites (网站标识码), if it has one."""
-
-
-def read_settings(config: MkDocsConfig) -> Settings:
-    """Return the settings; raise `Abort` when mkdocs.yml asks for what there is not."""
-    written: dict[str, Any] = config.extra.get("gongkai") or {}
-    if not isinstance(written, dict):
-        message = f"{config.config_file_path}: extra.gongkai 应写成若干行“键: 值”，可以写：{'、'.join(Settings._fields)}"
-        raise Abort(message)
-    for key in written:
-        if key not in Settings._fields:
-            guess = get_close_matches(str(key), Settings._fields, n=1)
-            question = f"。是不是想写“{guess[0]}”？" if guess else ""
-            message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
-            raise Abort(message)
-    settings = Settings(**written)
-    if not isinstance(settings.offline, bool):
-        message = f"{config.config_file_path}: extra.gongkai.offline 应为 true 或 false，现为“{settings.offline}”"
-        raise Abort(message)
-    return settings
-
-
-def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
-    """Return the audience; raise `Abort` when there is none of that name."""
-    try:
-        return Audience.read(str(settings.audience))
-    except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
-        raise Abort(message) from None
-
-
-def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
-    """Return the day on which deadlines are judged; raise `Abort` when it is none."""
-    try:
-        return judgement_day(settings.judged_on, os.environ)
-    except WrongValueError as error:
-        guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
-        message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
-        raise Abort(message) from None
-
-
-def read_mourning(settings: Settings, config: MkDocsConfig) -> Grey | None:
-    """Return when the pages are grey; raise `Abort` when the setting is no day."""
-    try:
-        return read_grey(settings.grey)
-    except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{settings.grey}”"
-        raise Abort(message) from None
-
 
 class Build:
     """One build of the site, made anew for each."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything."""
+    def __init__(self, config: MkDocsConfig, *, is_preview: bool) -> None:
+        """Read the settings and the data, and check the hand-written pages, before MkDocs writes anything.
+
+        A preview leaves nothing beside its site, which is in a temporary folder.
+        """
         root = Path(config.config_file_path).parent
-        self.site_path = Path(config.site_dir).resolve()
-        self.building_path = site_folder.building_path(self.site_path)
         self.settings = read_settings(config)
-        audience = read_audience(self.settings, config)
+        self.audience = read_audience(self.settings, config)
+        self.judged_on = read_judged_on(self.settings, config)
         self.grey = read_mourning(self.settings, config)
         self.data = root / str(self.settings.data)
-        cache = root / ".cache/gongkai"
-        self.search_cache = cache / "search" / _digest(audience) if reuse.is_on() else None
-        self.page_cache = cache / "pages" / _digest(audience)
-        if self.settings.offline:
-            config.use_directory_urls = False
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
-        config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
+        self.workers = Workers()
+        self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)
+        self.cache = root / ".cache/gongkai" if reuse.is_on() else self.site.temporary
+        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
+        self.site.prepare()
+        self.sent: SentPages | None = None
         self.search: Future[None] = Future()
-        gc.unfreeze()
-        kept = Pack(cache / "records") if reuse.is_on() else None
-        judged_on = read_judged_on(self.settings, config)
-        self.content = _content(self.data, audience, Path(config.docs_dir), judged_on, kept)
-        gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
-        self.generated: dict[str, Page] = {page.uri: page for page in self.content.pages}
-        config.site_dir = str(self.building_path)
         self.warnings = _Warnings()
-        self.reuse = Reuse(self.content, config, self.page_cache)
-        self.known: dict[str, File] = {}
+        prepare_theme(config, offline=self.settings.offline)
+        config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
+        self.files = FileDigests(self.cache / "files")
+        self.software = software_digest()
+        self.environment = reuse.environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
+        self.made_from = digest(self.environment, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on)
+        is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
+        self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
+        if self.is_unchanged:
+            config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
+        else:
+            self._read(config)
+        config.site_dir = str(self.site.building)
+
+    def _read(self, config: MkDocsConfig) -> None:
+        """Read the data, and look up which pages are there already."""
+        kept = KeptRecords(self.cache / "records", self.files, self.software)
+        gc.unfreeze()
+        gc.disable()  # nothing of what is read is garbage
+        try:
+            self.content = self._content(Path(config.docs_dir), kept)
+        finally:
+            gc.enable()
+        gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
+        self.generated = {page.uri: page for page in self.content.pages}
+        self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
+        self.reuse = Reuse(self.generated, self.environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
+        self.pages = PlacedPages(self.generated, self.data)
+
+    def _content(self, docs: Path, kept: KeptRecords) -> Content:
+        """Return the content of the site, or report everything that is wrong and stop."""
+        try:
+            return build_content(self.data, self.audience, docs, self.judged_on, kept, self.workers.results)
+        except DataError as error:
+            for finding in error.findings:
+                log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
+            message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
+            raise Abort(message) from None
+
+    def _of_audience(self, name: str) -> Path:
+        """Return the folder of what is kept for an audience: what one may see never enters the pages and the index of another."""
+        return self.cache / name / hashlib.blake2b("\0".join(self.audience).encode(), digest_size=6).hexdigest()
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add a Markdown file for each page that has to be made, and the attachments beside their records."""
+        """Add a Markdown file for each page that has to be made here, and the attachments beside their records; send many records off."""
+        if self.is_unchanged:
+            return Files([])
         leave_out_unused(files)
-        taken = {file.dest_uri: file.src_uri for file in files}
-        for page in self.reuse.fresh:
-            add(files, generated(page.uri, page.markdown, config), taken)
-        self.search = self._start_search()
+        fresh = self.reuse.fresh
+        records = [page for page in fresh if page.is_record and page.uri not in set(reuse.named_in(config.nav))]
+        if len(records) >= MANY_RECORDS:
+            self._send(records, config)
+            sent = {page.uri for page in records}
+            fresh = [page for page in fresh if page.uri not in sent]
+        added = self.pages.add(fresh, files, config)
+        taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
-            add(files, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
-        return KnownFiles(files, partial(self._known, config=config))
+            add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
+        return added
 
-    def _known(self, uri: str, config: MkDocsConfig) -> File | None:
-        """Return the file of a page that is taken from the store: others may link to it."""
-        if uri not in self.known and uri in self.generated:
-            self.known[uri] = generated(uri, "", config)
-        return self.known.get(uri)
+    def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
+        """Let helpers make the pages of records."""
+        project = read_project(config, self.software, self.environment, with_files=self.workers.are_elsewhere)
+        self.reuse.send(records)
+        slices = cut(records, self.content, project, set(reuse.named_in(config.nav)))
+        self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
+
+    def prepare_templates(self, env: Environment) -> Environment:
+        """Let the theme be rendered quickly."""
+        folder = self.cache / "templates"
+        folder.mkdir(parents=True, exist_ok=True)
+        values = {} if self.is_unchanged else theme_values(self.content.dataset.publisher, self.grey)
+        return prepare_templates(env, FileSystemBytecodeCache(str(folder)), Frames(), values)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
-        """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
+        """Give each page its date, the link to edit it, and the page above it."""
+        if self.is_unchanged:
+            return
         latest = self.content.dataset.latest.isoformat()
         for file in files.documentation_pages():
             if file.page is not None:
                 file.page.update_date = latest
-        in_nav = {page.file.src_uri for page in nav.pages}
-        addresses: dict[tuple[str, str], str] = {}
-        quick = is_usual(config)
-        for page in self.reuse.fresh:
-            site_page = files.src_uris[page.uri].page
-            if quick and page.uri not in in_nav:
-                site_page = GeneratedPage(files.src_uris[page.uri], config, addresses)
-            if site_page is not None:
-                site_page.edit_url = self._edit_url(page, config)
-                site_page.update_date = page.updated.isoformat()
-        for page in self.reuse.fresh:
-            self._place(page, files, config)
-
-    def _place(self, page: Page, files: Files, config: MkDocsConfig) -> None:
-        """Put a page below the one above it; one that is taken from the store is there for its title and address only."""
-        file, above = files.get_file_from_path(page.uri), files.get_file_from_path(page.parent)
-        if file is None or above is None or file.page is None:
-            return
-        if above.page is None and page.parent in self.generated:
-            SitePage(html.escape(self.generated[page.parent].title), above, config)
-            self._place(self.generated[page.parent], files, config)
-        if above.page is not None and not above.page.is_homepage:
-            file.page.parent = above.page  # type: ignore[assignment]
-
-    def _edit_url(self, page: Page, config: MkDocsConfig) -> str | None:
-        """Return where the YAML file of a record is edited; `edit_uri` is the address of the hand-written pages' folder."""
-        if not page.source or not config.edit_uri:
-            return None
-        source = Path(os.path.relpath(self.data / page.source, config.docs_dir)).as_posix()
-        return urljoin(urljoin(config.repo_url or "", config.edit_uri), quote(source))
+        self.pages.place(nav, files, config)
 
     def fill_page(self, markdown: str, page: SitePage) -> str:
-        """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
-        generated = self.generated.get(page.file.src_uri)
-        if generated is None:
-            return self.content.fill(markdown, page.file.src_uri)
-        page.meta["hide"] = [] if generated.is_record else ["toc"]
-        told = {name: getattr(generated, name) for name in ("title", "description", "column", "issuer")}
-        page.meta.update({name: html.escape(text) for name, text in told.items() if text})
+        """Set what the head of a generated page says; fill the markers of a hand-written one."""
+        uri = page.file.src_uri
+        if not self.pages.is_generated(uri):
+            return self.content.fill(markdown, uri)
+        self.pages.describe(page)
         return markdown
 
-    def theme_values(self) -> dict[str, object]:
-        """Return what the theme shows on every page beside MkDocs' own values."""
-        return {"publisher": self.content.dataset.publisher, "grey": self.grey, "content_policy": POLICY}
-
     def finish_page(self, output: str, page: SitePage) -> str:
-        """Return a page that keeps its content policy; warn of what the policy will refuse in a hand-written one."""
-        if page.file.src_uri not in self.generated and (refused := refused_attributes(output)):
+        """Return a page as it is published; warn of what its content policy will refuse in a hand-written one."""
+        if not self.pages.is_generated(page.file.src_uri) and (refused := refused_attributes(output)):
             names = "、".join(refused)
             log.warning(
                 "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
             )
-        return with_hashes(output)
+        return finished(output)
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
-        """Return the pages of the site for a template that lists them all: those that are not made in this build too, in their place."""
-        listed = [file for file in pages if file.src_uri not in self.generated]
-        made = {file.src_uri: file for file in pages}
-        for uri, page in self.generated.items():
-            address = uri.removesuffix("index.md") if config.use_directory_urls else f"{uri.removesuffix('.md')}.html"
-            listed.append(made.get(uri) or Listed(urljoin(config.site_url or "", quote(address)), page))
-        return listed
+        """Return the pages of the site for a template that lists them all."""
+        return list(self.pages.listed(pages, config))
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write each record's Markdown and JSON beside its page, and put the new site in the place of the old."""
+        if self.is_unchanged:
+            self._leave(config)
+            return
         self._write_generated()
-        if config.strict and self.warnings.count:
+        if config.strict and self.warnings.messages:
             self.discard()
             return
-        if not self.warnings.count:  # a page that was warned of would not be warned of again
-            self.reuse.keep(self.building_path)
-        self.warnings.end()
-        site_folder.replace(self.site_path, self.building_path)
-        config.site_dir = str(self.site_path)
+        if not self.warnings.messages:  # a page that was warned of would not be warned of again
+            self.reuse.keep(self.site.building)
+        self.files.save()
+        self._await_search()
+        self.site.replace(self.reuse.kept(), "" if self.warnings.messages else self.made_from)
+        self._end(config)
+        if self.content.history_note:
+            log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
-        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site_path)
+        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site.path)
+
+    def _leave(self, config: MkDocsConfig) -> None:
+        """End a build that had nothing to do."""
+        self.site.discard()
+        self.files.save()
+        self._end(config)
+        log.info("数据、页面和设置都没有变，网站保持原样（新做 0 个页面）：%s", self.site.path)
+
+    def _end(self, config: MkDocsConfig) -> None:
+        self.warnings.end()
+        self.workers.close()
+        for lock in self.locks:
+            lock.release()
+        config.site_dir = str(self.site.path)
 
     def _write_generated(self) -> None:
-        """Write what no generator makes of a page: Markdown, JSON, search; an index that does not find what it should stops the build."""
-        files: Iterator[Generated] = self.reuse.files()
-        write_files(self.building_path, with_scripts(files) if self.settings.offline else files, link=True)
-        write_files(self.building_path, self.content.tables())
+        """Write what no generator makes of a page: Markdown, JSON, tables; begin the search when all its texts are there."""
+        building = self.site.building
+        write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
+        write_files(building, self.content.tables())
+        if self.settings.offline:
+            write_files(building, script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
+            modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
+            write_files(building, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
+        if self.sent is not None:
+            self.sent.wait()
+            self.workers.close()
+            for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
+                log.warning("%s", warning)
+        self.search = self._start_search()
+
+    def _start_search(self) -> Future[None]:
+        """Begin to write the search: of many new records in a process of its own, of few when it is asked for."""
+        documents = self.reuse.documents()
+        labels = search_labels(self.content.dataset)
+        cache = self._of_audience("search")
+        write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
+        if self.sent is None:
+            return _Later(write)
+        executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        future = executor.submit(write)
+        executor.shutdown(wait=False)
+        return future
+
+    def _await_search(self) -> None:
+        """Wait for the search; an index that does not find what it should stops the build."""
         try:
             self.search.result()
         except SearchIndexError as error:
@@ -270,37 +260,18 @@ class Build:
         except BrokenExecutor:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
-        if self.settings.offline:
-            modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
-            write_files(self.building_path, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
-
-    def _start_search(self) -> Future[None]:
-        """Begin to write the search: of many new records beside MkDocs in a process of its own, of few when it is asked for."""
-        documents = self.reuse.documents()
-        labels = search_labels(self.content.dataset)
-        write = partial(write_search, self.building_path, documents, labels, self.search_cache, offline=self.settings.offline)
-        if sum(page.is_record for page in self.reuse.fresh) >= MANY_RECORDS:
-            executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            future = executor.submit(write)
-            executor.shutdown(wait=False)
-            return future
-        return _Later(write)
 
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
         self.warnings.end()
+        if self.sent is not None:
+            self.sent.stop()
+        self.workers.close()
         self.search.cancel()
         wait([self.search] if self.search.running() else [])
-        shutil.rmtree(self.building_path, ignore_errors=True)
-
-
-_INDENTATION = re.compile(r"\n\s+")
-_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
-
-
-def without_indentation(output: str) -> str:
-    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
-    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)
+        self.site.discard()
+        for lock in self.locks:
+            lock.release()
 
 
 class _Later(Future[None]):
@@ -319,7 +290,7 @@ def write_search(
     folder: Path,
     documents: Sequence[Document],
     labels: Mapping[str, Any],
-    cache: Path | None,
+    cache: Path,
     *,
     offline: bool,
 ) -> None:
@@ -328,39 +299,20 @@ def write_search(
     write_files(folder, with_scripts(files) if offline else files, link=True)
 
 
-def _content(data: Path, audience: Audience, docs: Path, judged_on: date, kept: Pack | None) -> Content:
-    """Return the content of the site, or report everything that is wrong and stop."""
-    gc.disable()  # nothing of what is read is garbage
-    try:
-        return build_content(data, audience, docs, judged_on, kept)
-    except DataError as error:
-        for finding in error.findings:
-            log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
-        message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
-        raise Abort(message) from None
-    finally:
-        gc.enable()
-
-
-def _digest(audience: Audience) -> str:
-    """Return a folder's name for an audience: what one may see never enters the index of another."""
-    return hashlib.blake2b("\0".join(audience).encode(), digest_size=6).hexdigest()
-
-
 class _Warnings(logging.Handler):
-    """Counts what is warned of; `--strict` fails the build only after the last event."""
+    """Remembers what is warned of; `--strict` fails the build only after the last event."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.count = 0
+        self.messages: list[str] = []
         for name in _LOGGERS:
             logging.getLogger(name).addHandler(self)
 
-    def emit(self, _record: logging.LogRecord) -> None:
-        """Count a warning."""
-        self.count += 1
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember a warning."""
+        self.messages.append(record.getMessage())
 
     def end(self) -> None:
-        """Count no more."""
+        """Hear no more."""
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self)

@@ -1,47 +1,203 @@
-"""The site's folder: a new site is made beside it and takes its place; what builds that died have left is cleared up."""
+"""The site's folder, and what stands beside it: the site that is being made, and the one before, which becomes the next.
+
+A new site never takes the place of the old one file by file. It is made in the folder of the site before the old one, in which
+nearly everything stands already, as links to the same files; only what differs is exchanged. Then the two folders change places
+in one step, so that a power cut leaves the one or the other.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
-import re
 import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-_OURS = re.compile(r"\.(?P<site>.+)\.(?P<process>[0-9]+)\.(?P<what>building|replaced)")
+from gongkai.store import Stored, content_digest, link, read_value, write_value
+
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of renameat2(2)."""
+_HERE = -100
+"""AT_FDCWD of openat(2)."""
 
 
-def building_path(site_path: Path) -> Path:
-    """Return this process's folder beside the site, after clearing up what processes that have died have left.
+class Present(NamedTuple):
+    """A file as the file system has it."""
 
-    A site that was moved aside when the power went is put back.
-    """
-    for left in sorted(site_path.parent.glob(f".{site_path.name}.*")):
-        match = _OURS.fullmatch(left.name)
-        if match is None or match["site"] != site_path.name or _runs(int(match["process"])):
-            continue
-        if match["what"] == "replaced" and not site_path.exists():
-            left.rename(site_path)
-        else:
+    inode: int
+    size: int
+    modified: int
+
+
+class SiteFolder:
+    """The folders of one site."""
+
+    def __init__(self, path: Path, *, keeps_spare: bool) -> None:
+        """Name the folders; without `keeps_spare` nothing remains beside the site."""
+        self.path = path
+        self.beside = path.parent / f".{path.name}.gongkai"
+        self.building = self.beside / "building"
+        """Where a generator writes."""
+        self.temporary = self.beside / "temporary"
+        """For what is kept during a build only."""
+        self._next = self.beside / "next"
+        self._keeps_spare = keeps_spare
+
+    def prepare(self) -> None:
+        """Clear up what a build that died has left; a site that it had moved aside is put back."""
+        self.beside.mkdir(parents=True, exist_ok=True)
+        aside = self._aside
+        if aside.exists():
+            aside.rename(self.path if not self.path.exists() else _free(self.building))
+        for left in (self.building, self.temporary):
             shutil.rmtree(left, ignore_errors=True)
-    return site_path.parent / f".{site_path.name}.{os.getpid()}.building"
+
+    def is_built_from(self, digest: str) -> bool:
+        """Tell whether the site was made from what has this digest, and no file in it was touched since."""
+        made_from, fingerprint = read_value(self.beside / "built") or ("", "")
+        return made_from == digest and self.path.is_dir() and fingerprint == _fingerprint(walk(self.path))
+
+    def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str) -> None:
+        """Put what was built, and the kept files at their places, in the place of the old site."""
+        (self.beside / "built").unlink(missing_ok=True)
+        if self._next.exists():
+            files = self._renew(kept)
+        else:
+            self.building.rename(self._next)
+            files = walk(self._next) | self._link(kept, {})
+        self._exchange()
+        if self._keeps_spare and made_from:
+            write_value(self.beside / "built", (made_from, _fingerprint(files)))
+        if not self._keeps_spare:
+            self.clear()
+
+    def discard(self) -> None:
+        """Remove what was built; the site stays."""
+        shutil.rmtree(self.building, ignore_errors=True)
+        if not self._keeps_spare:
+            self.clear()
+
+    def clear(self) -> None:
+        """Remove everything but the site."""
+        shutil.rmtree(self.beside, ignore_errors=True)
+
+    def _renew(self, kept: Iterable[tuple[str, Stored]]) -> dict[str, Present]:
+        """Make the site before the old one the next: exchange what differs, remove what is no more; return its files."""
+        before, built = walk(self._next), walk(self.building)
+        for uri in built:
+            _move(f"{self.building}/{uri}", f"{self._next}/{uri}")
+            before.pop(uri, None)
+        files = built | self._link(kept, before)
+        for uri in before:
+            with suppress(OSError):  # its folder has become a file; the folders above are not empty
+                os.unlink(f"{self._next}/{uri}")
+                os.removedirs(os.path.dirname(f"{self._next}/{uri}"))
+        shutil.rmtree(self.building, ignore_errors=True)
+        return files
+
+    def _link(self, kept: Iterable[tuple[str, Stored]], before: dict[str, Present]) -> dict[str, Present]:
+        """Link files that are not there, and return all; take those that are to stay out of `before`."""
+        files: dict[str, Present] = {}
+        folders: set[str] = set()
+        for uri, stored in kept:
+            present = before.pop(uri, None)
+            if present is None or present.inode != stored.inode:
+                target = f"{self._next}/{uri}"
+                folder = os.path.dirname(target)
+                if folder not in folders:
+                    _make_folder(folder)
+                    folders.add(folder)
+                if os.path.isdir(target):
+                    shutil.rmtree(target)
+                link(stored.path, target)
+                present = _present(os.lstat(target))
+            files[uri] = present
+        return files
+
+    def _exchange(self) -> None:
+        """Let the site and the next one change places."""
+        if not self.path.exists():
+            self._next.rename(self.path)
+        elif not _exchanged(self._next, self.path):
+            self.path.rename(self._aside)
+            self._next.rename(self.path)
+            self._aside.rename(self._next)
+
+    @property
+    def _aside(self) -> Path:
+        return self.beside / "old"
 
 
-def _runs(process: int) -> bool:
+def _free(folder: Path) -> Path:
+    """Return a folder's path after removing what is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def walk(folder: Path) -> dict[str, Present]:
+    """Return the files below a folder by their path in it, with forward slashes."""
+    found: dict[str, Present] = {}
+    start = len(str(folder)) + 1
+    folders = [str(folder)] if folder.is_dir() else []
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    found[entry.path[start:]] = _present(entry.stat(follow_symlinks=False))
+    return found
+
+
+def _present(status: os.stat_result) -> Present:
+    return Present(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def _fingerprint(files: Mapping[str, Present]) -> str:
+    """Return what is the same only while no file is touched."""
+    return content_digest("\0".join(f"{uri}\0{file.inode}\0{file.size}\0{file.modified}" for uri, file in sorted(files.items())).encode())
+
+
+def _move(source: str, target: str) -> None:
+    """Move a file, whatever stands in its place."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        os.replace(source, target)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        _make_folder(os.path.dirname(target))
+        if os.path.isdir(target):
+            shutil.rmtree(target)
+        os.replace(source, target)
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder, also where the earlier site has a file of that name."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        above = folder
+        while not os.path.lexists(above):
+            above = os.path.dirname(above)
+        os.unlink(above)
+        os.makedirs(folder)
+
+
+@cache
+def _renameat2() -> ctypes._NamedFuncPointer | None:
+    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; return False where the system cannot."""
+    rename = _renameat2()
+    if rename is None:
         return False
-    except PermissionError:
+    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
         return True
-    return process != os.getpid()
-
-
-def replace(old: Path, new: Path) -> None:
-    """Put `new` in the place of `old`."""
-    if not old.exists():
-        new.rename(old)
-        return
-    aside = new.with_suffix(".replaced")
-    old.rename(aside)
-    new.rename(old)
-    shutil.rmtree(aside, ignore_errors=True)
+    failure = ctypes.get_errno()
+    if failure in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
+        return False
+    raise OSError(failure, os.strerror(failure), str(one))

@@ -36,7 +36,7 @@ def test_the_sheet_has_who_the_title_the_text_and_the_permanent_address(sheet: P
     expect(sheet.locator(".gongkai-issuer")).to_have_text("清水镇党建工作办公室")
     expect(sheet.get_by_role("heading", level=1)).to_be_visible()
     expect(sheet.locator(".gongkai-address")).to_be_visible()
-    expect(sheet.locator(".gongkai-address")).to_have_text(re.compile(rf"^永久地址：http://.*/{RECORD}$"))
+    expect(sheet.locator(".gongkai-address")).to_have_text(re.compile(rf"^永久地址：https?:.*/{RECORD}$"))
 
 
 def test_letters_lines_and_colours_are_those_of_the_standard(sheet: Page) -> None:

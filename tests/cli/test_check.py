@@ -53,7 +53,38 @@ def test_right_data_is_counted_and_ends_with_0(lay: Lay, right: Files, monkeypat
     monkeypatch.chdir(lay(right).parent)
     result = check()
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "没有问题：1 个单位，1 条记录\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "没有同 git 历史核对：这里不是 git 版本库\n没有问题：1 个单位，1 条记录\n",
+    )
+
+
+SHORT = "种类: 发展党员\n阶段: 接收预备党员\n人员: [{姓名: 王某}]\n公示开始: 2023-07-10\n公示结束: 2023-07-11"
+
+
+def test_warnings_are_listed_and_end_with_0(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = str(right[RECORD]).replace("种类: 工作总结", SHORT)
+    monkeypatch.chdir(lay(right | {RECORD: record}).parent)
+    result = check()
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"data/{RECORD}:8:7: 提醒：公示了 2 个工作日，不足 5 个")
+    assert result.stderr.endswith("没有错误；共 1 处提醒，在 1 个文件里\n")
+
+
+def test_a_public_record_that_vanished_ends_with_1(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = lay(right)
+    monkeypatch.chdir(folder.parent)
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+    assert check().stderr == "没有问题：1 个单位，1 条记录\n"
+    (folder / RECORD).unlink()
+    result = check()
+
+    assert (result.exit_code, result.stderr) == (1, "共 1 处问题，在 1 个文件里\n")
+    assert result.stdout.startswith(f"data/{RECORD}: 记录“QSZ-2023-00012”")
 
 
 @pytest.mark.usefixtures("wrong")

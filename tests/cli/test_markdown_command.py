@@ -72,6 +72,8 @@ def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folde
             "catalogue/2.4/index.md",
             "catalogue/index.md",
             "catalogue/print/index.md",
+            "changes/index.json",
+            "changes/index.md",
             "coverage/2023/index.md",
             "coverage/2023/qsz-jiguan/index.md",
             "coverage/index.md",

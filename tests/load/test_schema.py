@@ -135,7 +135,7 @@ def test_every_closed_list_is_that_of_the_vocabulary(name: str) -> None:
 
 def test_every_closed_list_that_a_file_may_draw_on_is_in_a_schema() -> None:
     used = {key for name in SCHEMA_NAMES for key in validator(name).schema["$defs"] if key in LISTS}
-    assert set(LISTS) - used == {"Vocabulary", "Category", "CoverageState", "OpinionCategory"}
+    assert set(LISTS) - used == {"Vocabulary", "Category", "CoverageState", "FileAction", "OpinionCategory"}
 
 
 @pytest.mark.parametrize("kind", RecordKind, ids=lambda kind: kind.name)

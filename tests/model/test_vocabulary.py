@@ -21,9 +21,10 @@ MEMBERS = [member for entry in LISTS for member in entry]
 
 
 def nouns(noun: type[Noun] = Noun) -> Iterator[type[Noun]]:
-    """Yield every class of noun that the model has; of a slotted class both makes, the one before the slots too."""
+    """Yield every class of noun that has fields; of a slotted class both makes, the one before the slots too."""
     for subclass in noun.__subclasses__():
-        yield subclass
+        if dataclasses.is_dataclass(subclass):
+            yield subclass
         yield from nouns(subclass)
 
 

@@ -32,7 +32,7 @@ def records() -> Callable[..., Files]:
                 "种类": "通知公告",
                 "期间": str(year),
                 "公开": {"范围": "社会", "时限": "长期", "发布日期": day},
-                "审批": {"提出": step, "审核": step | {"保密审查": "通过"}, "批准": step},
+                "审批": {"提出": step | {"职务": "组织委员"}, "审核": step | {"保密审查": "通过"}, "批准": step},
             }
             files[f"records/{unit}/{year}/{number:05}.yml"] = json.dumps(record | changes, ensure_ascii=False)
         return files

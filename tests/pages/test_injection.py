@@ -63,7 +63,7 @@ HOSTILE = {
 CODES = {name: f"u{number}" for number, name in enumerate(HOSTILE)}
 KINDS = ("工作总结", "发展党员", "三会一课")
 HOME = "# 首页\n\n" + "".join(
-    f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "latest 99", "years", "units", "kinds", "catalogue", "contact")
+    f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "notices", "latest 99", "years", "units", "kinds", "catalogue", "contact")
 )
 SHARED = [
     "index.html",
@@ -73,6 +73,7 @@ SHARED = [
     "units/index.html",
     "catalogue/index.html",
     "catalogue/print/index.html",
+    "changes/index.html",
     "coverage/2023/index.html",
     "coverage/2023/u0/index.html",
 ]
@@ -119,12 +120,13 @@ def record(number: str, unit: str, kind: str, text: str) -> dict[str, Any]:
         "目录事项": f"1.{int(number[-5:]) // 10 + 1}",
         "公开": {"范围": "社会", "时限": "长期", "发布日期": "2023-07-05", "特定对象": text},
         "审批": {
-            "提出": {"职务": text, "日期": "2023-06-30", "意见": text},
+            "提出": {"职务": f"{text}提", "日期": "2023-06-30", "意见": text},
             "审核": {"职务": text, "日期": "2023-07-01", "保密审查": "通过", "意见": text},
             "批准": {"职务": text, "日期": "2023-07-03", "意见": text},
         },
-        "状态": "更正",
-        "状态说明": text,
+        "状态": "归档" if kind == KINDS[0] else "更正",
+        **({"状态日期": "2023-07-09", "状态说明": text} if kind == KINDS[0] else {}),
+        "更正": [{"日期": "2023-07-08", "更正事项": text, "更正前": f"原先{text}", "更正后": text, "理由": text}],
         "正文": [section],
         "指标": {text: {"数值": "5", "计量单位": "次", "说明": text}, f"{text}又": {"不公开": text}},
         "附件": [{"名称": text, "文件": "attachments/a.pdf"}],

@@ -161,7 +161,7 @@ def test_an_entry_names_day_unit_kind_and_a_status_that_is_not_simply_public(
     records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
 ) -> None:
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
-    dataset = read(files | records(1) | records(1, first=2, 状态="归档"))
+    dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
     (page,) = listing(dataset, URI, "清单", [Group("g", "甲", list(dataset.records.values()))], parent="years/index.md")
 
     assert ENTRY.split(page.markdown.removesuffix("\n</div>\n"))[1:] == [

@@ -38,6 +38,7 @@ NEWEST = (
 
 BLOCKS = {
     "latest 1": NEWEST,
+    "notices": "目前没有正在公示的事项。\n",
     "summary": "本站现有13条公开记录，来自1个单位，从2022年到2023年；最近一次更新是<time>2023-07-05</time>。\n",
     "years": (
         '<div class="gongkai-contents" markdown="1">\n\n'
@@ -131,7 +132,7 @@ def test_the_summary_names_the_years(
             "# 首页\n\n前文 <!-- gongkai:zzz -->",
             3,
             4,
-            "没有“zzz”这个标记；可以用：latest、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
+            "没有“zzz”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
             id="没有近似的名称",
         ),
         pytest.param("<!-- gongkai:latest10 -->", 1, 1, "没有“latest10”这个标记。是不是想写“latest”？", id="数字前没有空格"),
@@ -152,7 +153,7 @@ def test_the_summary_names_the_years(
             "<!-- gongkai: -->",
             1,
             1,
-            "没有“”这个标记；可以用：latest、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
+            "没有“”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
             id="没有名称",
         ),
         pytest.param(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gongkai.search.corpus import corpus
 from gongkai.search.normalise import fold, words
-from gongkai.search.pinyin import pronunciations
+from gongkai.search.pinyin import Pronunciations
 from gongkai.search.varint import decode, encode, unzigzag, zigzag
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=20)
@@ -74,4 +74,4 @@ def test_the_words_of_a_query(query: str, expected: list[str]) -> None:
 
 
 def test_names_are_pronounced_in_full_and_by_initials() -> None:
-    assert pronunciations("清水镇2023年") == ("qingshuizhen2023nian", "qsz2023n")
+    assert Pronunciations().of("清水镇2023年") == ["qingshuizhen2023nian", "qsz2023n"]

@@ -64,8 +64,10 @@ class Project(NamedTuple):
         return {path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()}
 
     def left_over(self) -> list[str]:
-        """Return the hidden folders that builds make beside the site."""
-        return sorted(path.name for path in self.folder.glob(".site*"))
+        """Return what stands beside the site, but for the site before it, which becomes the next one."""
+        beside = self.folder / ".site.gongkai"
+        inside = [path.name for path in beside.glob("*") if path.name not in {"lock", "next", "built"}]
+        return sorted([*(path.name for path in self.folder.glob(".site*") if path != beside), *inside])
 
 
 @pytest.fixture

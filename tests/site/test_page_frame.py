@@ -73,7 +73,7 @@ def context_of(page: GeneratedPage, config: MkDocsConfig) -> dict[str, Any]:
 
 @pytest.mark.parametrize("theme", [THEME, FORGETFUL])
 def test_a_page_in_a_frame_is_the_page_that_the_theme_makes(config: MkDocsConfig, theme: str) -> None:
-    plain, framed = environment(theme), with_frames(environment(theme))
+    plain, framed = environment(theme), with_frames(environment(theme), Frames())
     for page in records(config, 60):
         context = context_of(page, config)
         assert framed.get_template("main.html").render(context) == plain.get_template("main.html").render(context)

@@ -27,11 +27,11 @@ def remove(path: Path) -> None:
 
 
 def withdraw(path: Path) -> None:
-    path.write_text(path.read_text("utf-8") + "状态: 撤下\n状态说明: 内容不宜公开\n", "utf-8")
+    path.write_text(path.read_text("utf-8") + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 内容不宜公开\n", "utf-8")
 
 
 def merge(path: Path) -> None:
-    path.write_text(path.read_text("utf-8") + "状态: 合并\n并入: QSZ-2023-00020\n", "utf-8")
+    path.write_text(path.read_text("utf-8") + "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00020\n", "utf-8")
 
 
 def narrow(path: Path) -> None:
@@ -39,7 +39,11 @@ def narrow(path: Path) -> None:
 
 
 def correct(path: Path) -> None:
-    path.write_text(path.read_text("utf-8").replace(PERSONAL, "有关情况") + "状态: 更正\n状态说明: 删去个人信息\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace(PERSONAL, "有关情况")
+        + "状态: 更正\n更正: [{日期: 2023-08-01, 更正事项: 正文, 更正前: 〔不公开：涉及个人隐私〕, 更正后: 有关情况, 理由: 删去个人信息}]\n",
+        "utf-8",
+    )
 
 
 def redact(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.store import Objects, Pack, Values, digest, objects, software, software_digest
+from gongkai.store import FileDigests, Objects, Pack, Values, digest, files, objects, software, software_digest
 
 TODAY = date(2026, 6, 1)
 
@@ -22,23 +22,23 @@ def page(folder: Path, name: str, text: str) -> Path:
 class TestObjects:
     def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
         first = Objects(tmp_path / "store", TODAY)
-        first.add("aa11.html", page(tmp_path / "site", "index.html", "甲"))
+        first.add("aa11.html", str(page(tmp_path / "site", "index.html", "甲")))
         first.save()
         found = Objects(tmp_path / "store", TODAY).find("aa11.html")
         assert found is not None
-        assert found.read_text("utf-8") == "甲"
+        assert Path(found.path).read_text("utf-8") == "甲"
         assert Objects(tmp_path / "store", TODAY).find("bb22.html") is None
 
     @pytest.mark.parametrize("content", [b"", b"abd", b"longer"], ids=["empty", "as long", "longer"])
     def test_a_file_that_is_not_as_the_list_says_is_not_used(self, tmp_path: Path, content: bytes) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        store.add("aa11.html", page(tmp_path / "site", "index.html", "abc"))
+        store.add("aa11.html", str(page(tmp_path / "site", "index.html", "abc")))
         store.save()
         kept = store.find("aa11.html")
         assert kept is not None
-        kept.unlink()
-        kept.write_bytes(content)
-        os.utime(kept, ns=(1, 1))
+        Path(kept.path).unlink()
+        Path(kept.path).write_bytes(content)
+        os.utime(kept.path, ns=(1, 1))
         again = Objects(tmp_path / "store", TODAY)
         assert again.find("aa11.html") is None
         assert again.damaged == ["aa11.html"]
@@ -46,7 +46,7 @@ class TestObjects:
     def test_what_no_build_has_used_for_long_is_removed(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", date(2026, 1, 1))
         for name in ("aa11.html", "bb22.html"):
-            store.add(name, page(tmp_path / "site", name, name))
+            store.add(name, str(page(tmp_path / "site", name, name)))
         store.save()
         later = Objects(tmp_path / "store", TODAY)
         assert later.find("aa11.html") is not None
@@ -58,19 +58,20 @@ class TestObjects:
         monkeypatch.setattr(objects, "MOST_BYTES", 25)
         for day, name in enumerate(("aa11.html", "bb22.html", "cc33.html"), 1):
             store = Objects(tmp_path / "store", date(2026, 5, day))
-            store.add(name, page(tmp_path / "site", name, "0123456789"))
+            store.add(name, str(page(tmp_path / "site", name, "0123456789")))
             store.save()
         left = Objects(tmp_path / "store", TODAY)
         assert [left.find(name) is not None for name in ("aa11.html", "bb22.html", "cc33.html")] == [False, True, True]
 
     def test_what_a_killed_build_has_left_is_removed_after_a_day(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        store.add("aa11.html", page(tmp_path / "site", "index.html", "甲"))
+        store.add("aa11.html", str(page(tmp_path / "site", "index.html", "甲")))
         left = page(tmp_path / "store/aa", "11.html.99999", "half")
         store.save()
         assert left.exists()
         now = time.time()
         monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
+        store.add("bb22.html", str(page(tmp_path / "site", "other.html", "乙")))
         store.save()
         assert not left.exists()
         assert store.find("aa11.html") is not None
@@ -80,18 +81,18 @@ class TestPack:
     def test_values_are_there_for_the_next_build_and_others_are_forgotten(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         for key in "abc":
-            pack.set(key, key.encode() * 100)
+            pack.put(key, key.encode() * 100)
         pack.save({"a", "b", "c"})
         again = Pack(tmp_path / "records")
         assert [again.get(key) for key in "abd"] == [b"a" * 100, b"b" * 100, None]
-        again.set("d", b"new")
+        again.put("d", b"new")
         again.save({"a", "d"})
         assert [Pack(tmp_path / "records").get(key) for key in "abd"] == [b"a" * 100, None, b"new"]
 
     def test_many_builds_leave_few_segments_and_no_forgotten_bytes(self, tmp_path: Path) -> None:
         for number in range(60):
             pack = Pack(tmp_path / "records")
-            pack.set(f"key{number}", bytes([number]) * 1000)
+            pack.put(f"key{number}", bytes([number]) * 1000)
             pack.save({f"key{last}" for last in range(max(0, number - 4), number + 1)})
         folder = tmp_path / "records"
         assert len(list(folder.glob("*.pack"))) <= 17
@@ -103,7 +104,7 @@ class TestPack:
     @pytest.mark.parametrize("damage", [b"", b"garbage", bytes(300)], ids=["empty", "garbage", "zeros"])
     def test_a_damaged_segment_has_no_values(self, tmp_path: Path, damage: bytes) -> None:
         pack = Pack(tmp_path / "records")
-        pack.set("a", b"a" * 300)
+        pack.put("a", b"a" * 300)
         pack.save({"a"})
         for path in (tmp_path / "records").glob("*.pack"):
             path.write_bytes(damage)
@@ -117,8 +118,8 @@ class TestPack:
 class TestValues:
     def test_values_are_kept_for_the_keys_that_are_still_asked_for(self, tmp_path: Path) -> None:
         values = Values(tmp_path / "documents.json")
-        values.set("a", ["甲", "乙"])
-        values.set("b", 1)
+        values.put("a", ["甲", "乙"])
+        values.put("b", 1)
         values.save({"a"})
         again = Values(tmp_path / "documents.json")
         assert (again.get("a"), again.get("b")) == (["甲", "乙"], None)
@@ -141,3 +142,36 @@ class TestDigest:
         assert software_digest() == before
         template.write_text("乙", "utf-8")
         assert software_digest() != before
+
+
+class TestFileDigests:
+    def test_a_file_that_nobody_has_written_is_not_read_again_and_one_that_was_is(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = page(tmp_path / "data", "a.yml", "甲")
+        now = time.time_ns()
+        monkeypatch.setattr(time, "time_ns", lambda: now + 10**10)
+        first = FileDigests(tmp_path / "files")
+        digest = first.of(str(path))
+        first.save()
+        with monkeypatch.context() as unread:
+            unread.setattr(files, "content_digest", lambda _data: "read again")
+            assert FileDigests(tmp_path / "files").of(str(path)) == digest
+            path.write_text("乙", "utf-8")
+            assert FileDigests(tmp_path / "files").of(str(path)) == "read again"
+
+    def test_a_file_that_was_written_just_before_it_was_read_is_read_again(self, tmp_path: Path) -> None:
+        path = page(tmp_path / "data", "a.yml", "甲")
+        first = FileDigests(tmp_path / "files")
+        digest = first.of(str(path))
+        first.save()
+        status = path.stat()
+        path.write_text("乙", "utf-8")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert FileDigests(tmp_path / "files").of(str(path)) not in {digest, ""}
+
+    def test_a_folder_has_another_digest_when_a_file_is_renamed(self, tmp_path: Path) -> None:
+        path = page(tmp_path / "data", "a.yml", "甲")
+        before = FileDigests(None).of_folder(tmp_path / "data")
+        path.rename(tmp_path / "data/b.yml")
+        assert FileDigests(None).of_folder(tmp_path / "data") != before

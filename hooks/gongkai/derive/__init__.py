@@ -1,24 +1,35 @@
 """What is computed from the records and nobody wrote: indexes, neighbours, the tree of units, their history and the coverage."""
 
+from gongkai.derive.changes import Change, list_changes, merged_records, successor
 from gongkai.derive.columns import BLANK_COLUMNS_THAT_FAIL, Columns, inspect_columns
 from gongkai.derive.coverage import Coverage, Duty, build_coverage, state_of, tally
+from gongkai.derive.difference import Piece, difference
 from gongkai.derive.history import Event, history
 from gongkai.derive.indexes import Indexes, Neighbours, build_indexes
 from gongkai.derive.judgement import judgement_day
+from gongkai.derive.notices import notice_told, open_notices
 
 __all__ = [
     "BLANK_COLUMNS_THAT_FAIL",
+    "Change",
     "Columns",
     "Coverage",
     "Duty",
     "Event",
     "Indexes",
     "Neighbours",
+    "Piece",
     "build_coverage",
     "build_indexes",
+    "difference",
     "history",
     "inspect_columns",
     "judgement_day",
+    "list_changes",
+    "merged_records",
+    "notice_told",
+    "open_notices",
     "state_of",
+    "successor",
     "tally",
 ]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gongkai.model import Dataset, ItemCode, Record, RecordId, Unit, UnitId
-from gongkai.vocabulary import RecordKind, UnitKind
+from gongkai.vocabulary import RecordKind, Status, UnitKind
 
 
 class Neighbours(NamedTuple):
@@ -19,12 +19,17 @@ class Neighbours(NamedTuple):
     next: Record | None
 
 
+_CURRENT = {Status.PUBLISHED, Status.CORRECTED}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indexes:
     """Where the records stand; every list has the newest record first."""
 
     newest: Sequence[Record]
     """All records."""
+    current: Sequence[Record]
+    """Those that stand: without what is withdrawn, merged or archived, which is still found but is no news."""
     by_year: Mapping[int, Sequence[Record]]
     """By the year of the period, latest year first."""
     by_unit: Mapping[UnitId, Sequence[Record]]
@@ -60,6 +65,7 @@ def build_indexes(dataset: Dataset) -> Indexes:
     tree = list(_walk(children, None, 0))
     return Indexes(
         newest=newest,
+        current=[record for record in newest if record.status in _CURRENT],
         by_year={year: years[year] for year in sorted(years, reverse=True)},
         by_unit={unit.code: units[unit.code] for _, unit in tree if unit.code in units},
         by_kind={kind: kinds[kind] for kind in RecordKind if kind in kinds},

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.load.consistency import at
 from gongkai.load.files import Folder, read_noun
-from gongkai.load.messages import Complaint, closest, should_be
+from gongkai.load.messages import Complaint, at, closest, should_be
 from gongkai.model import Catalogue, CatalogueItem, Finding, ItemCode, Record
 from gongkai.vocabulary import CATEGORIES, CategoryScheme, PeriodRule, term
 

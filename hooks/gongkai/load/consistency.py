@@ -9,22 +9,18 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from gongkai.load.messages import Complaint, Location, closest, should_be
+from gongkai.load.corrections import CORRECTION_RULES
+from gongkai.load.messages import Complaint, Location, at, closest, should_be
 from gongkai.model import Noun, Record, RecordId, Unit, UnitId
 from gongkai.model.noun import field_names
 from gongkai.model.record import REQUIRED_OF_STATUS
-from gongkai.vocabulary import Scope, term
+from gongkai.vocabulary import Scope, SecrecyReview, Status, term
 
 Rule = Callable[[Record], Iterator[Complaint]]
 
 
-def at(*names: str | int) -> Location:
-    """Return the location of a field named in code."""
-    return tuple(term(name) if isinstance(name, str) else name for name in names)
-
-
 def approval_order(record: Record) -> Iterator[Complaint]:
-    """提出、审核、批准、发布 follow each other (条例 2017: 提出 → 审核 → 审批 → 实施)."""
+    """提出、审核、批准、发布 follow each other (条例 2017 第十五条: 提出, 审核, 审批, 实施)."""
     approval = record.approval
     steps = [
         (("approval", "proposed", "date"), approval.proposed.date),
@@ -42,6 +38,45 @@ def approval_order(record: Record) -> Iterator[Complaint]:
 
 def _step(names: tuple[str, ...]) -> str:
     return "发布" if names[0] == "disclosure" else term(names[1])
+
+
+def secrecy_review_is_there(record: Record) -> Iterator[Complaint]:
+    """The review of what leaves the unit, and of whatever the catalogue lists, includes 保密审查.
+
+    条例 2017 第十五条 asks it of every matter in the 公开目录; society and the whole Party see only what has passed it. What a unit tells
+    its own people beyond the catalogue may do without.
+    """
+    reviewed, scope = record.approval.reviewed, record.disclosure.scope
+    listed = record.catalogue_item is not None
+    if reviewed.secrecy_review is None and (listed or scope in {Scope.SOCIETY, Scope.PARTY}):
+        why = f"向{scope}公开的" if scope in {Scope.SOCIETY, Scope.PARTY} else "列入公开目录的"
+        yield Complaint(
+            at("approval", "reviewed"),
+            f"缺少“{term('secrecy_review')}”；{why}都要经过{term('secrecy_review')}，请写明结果：{'、'.join(SecrecyReview)}",
+            "field-missing",
+        )
+
+
+def secrecy_review_passed(record: Record) -> Iterator[Complaint]:
+    """What has not passed 保密审查 is not public (条例 2017 第十五条); if it was, it is withdrawn."""
+    reviewed = record.approval.reviewed
+    if reviewed.secrecy_review is SecrecyReview.NOT_PASSED and record.status is not Status.WITHDRAWN:
+        message = (
+            f"{term('secrecy_review')}“{reviewed.secrecy_review}”的不能公开；请修改内容后重新审查，"
+            f"或者把这个文件移出记录；已经公开的，把{term('status')}改为“{Status.WITHDRAWN}”"
+        )
+        yield Complaint(at("approval", "reviewed", "secrecy_review"), message, "secrecy-review")
+
+
+def proposer_does_not_approve(record: Record) -> Iterator[Complaint]:
+    """Who proposes does not approve: a section of the organisation proposes, the organisation itself approves (条例 2017 第十五条)."""
+    proposed, approved = record.approval.proposed, record.approval.approved
+    if proposed.post == approved.post:
+        message = (
+            f"{term('proposed')}和{term('approved')}都是“{approved.post}”；应由承办的人提出，由党组织批准。"
+            "支部只有书记一个人的，可以写“支部党员大会”批准"
+        )
+        yield Complaint(at("approval", "approved", "post"), message, "approval-posts")
 
 
 _SPANS = (("begins", "ends"), ("notice_from", "notice_to"), ("effective", "repealed"), ("begins", "valid_until"))
@@ -73,20 +108,60 @@ def part_within_whole(record: Record) -> Iterator[Complaint]:
 
 
 def required_by_choice(record: Record) -> Iterator[Complaint]:
-    """A status other than 公开 says why or where to; the scope 特定 says to whom."""
-    required = REQUIRED_OF_STATUS.get(record.status)
-    if required and getattr(record, required) is None:
-        yield Complaint(at("status"), f"{term('status')}为“{record.status}”时，要写“{term(required)}”", "field-missing")
+    """A status other than 公开 says since when, why and where to; the scope 特定 says to whom."""
+    for required in REQUIRED_OF_STATUS.get(record.status, ()):
+        if not getattr(record, required):
+            yield Complaint(at("status"), f"{term('status')}为“{record.status}”时，要写“{term(required)}”", "field-missing")
     if record.disclosure.scope is Scope.GROUP and record.disclosure.audience_group is None:
         yield Complaint(at("disclosure", "scope"), f"{term('scope')}为“{Scope.GROUP}”时，要写“{term('audience_group')}”", "field-missing")
 
 
-RECORD_RULES: tuple[Rule, ...] = (approval_order, span_order, part_within_whole, required_by_choice)
+def status_tells_of_corrections(record: Record) -> Iterator[Complaint]:
+    """A record with corrections is marked 更正, and says why in them only; there is one place for each."""
+    if record.corrections and record.status is Status.PUBLISHED:
+        message = f"写了“{term('corrections')}”，{term('status')}应为“{Status.CORRECTED}”；请加一行 {term('status')}: {Status.CORRECTED}"
+        yield Complaint(at("corrections"), message, "status-corrected", key=True)
+    if record.status is Status.CORRECTED and record.status_note is not None:
+        message = (
+            f"{term('status')}为“{Status.CORRECTED}”时不写“{term('status_note')}”；原因请写在“{term('corrections')}”的“{term('reason')}”里"
+        )
+        yield Complaint(at("status_note"), message, "status-corrected", key=True)
+
+
+def status_follows_publication(record: Record) -> Iterator[Complaint]:
+    """Nothing is withdrawn, merged or archived before it was published."""
+    if record.status_date is not None and record.status_date < record.published:
+        message = f"{term('status_date')}（{record.status_date}）早于 {term('disclosure')}.{term('published')}（{record.published}）"
+        yield Complaint(at("status_date"), message, "date-order")
+
+
+def notice_is_whole(record: Record) -> Iterator[Complaint]:
+    """A 公示 has a first day and a last one, so that it can close by itself."""
+    for name, other in (("notice_from", "notice_to"), ("notice_to", "notice_from")):
+        if getattr(record, name) is not None and getattr(record, other) is None:
+            yield Complaint(at(name), f"写了“{term(name)}”，还要写“{term(other)}”", "field-missing", key=True)
+
+
+RECORD_RULES: tuple[Rule, ...] = (
+    approval_order,
+    secrecy_review_is_there,
+    secrecy_review_passed,
+    proposer_does_not_approve,
+    span_order,
+    part_within_whole,
+    required_by_choice,
+    status_tells_of_corrections,
+    status_follows_publication,
+    notice_is_whole,
+    *CORRECTION_RULES,
+)
 """The rules over one record alone."""
 
 
 def folder_agrees(record: Record, uri: str) -> Iterator[Complaint]:
     """A record stands in `records/<unit>/<year of its 索引号>/`."""
+    if uri.rpartition("/")[0] == f"records/{record.unit}/{record.id.year}":
+        return
     expected = PurePosixPath("records", record.unit, str(record.id.year))
     actual = PurePosixPath(uri).parent
     if actual != expected:
@@ -108,14 +183,18 @@ def unit_exists(record: Record, units: Mapping[UnitId, Unit]) -> Iterator[Compla
         yield Complaint(at("unit"), f"{unit.label}存在于 {life}，而本条记录的日期是 {when}；请核对单位和日期", "unit-lifetime")
 
 
-def references_exist(noun: Noun, records: AbstractSet[RecordId], units: AbstractSet[UnitId]) -> Iterator[Complaint]:
+def references_exist(noun: Noun, records: AbstractSet[str], units: AbstractSet[str]) -> Iterator[Complaint]:
     """Every 索引号 and unit code that is referred to exists."""
     own = getattr(noun, "id", None) or getattr(noun, "code", None)
     for location, reference in references(noun):
         known = records if isinstance(reference, RecordId) else units
         if reference not in known and location not in {at("unit"), at("id"), at("code")}:
             what = "已有记录的索引号" if isinstance(reference, RecordId) else " data/units/ 下的单位代码"
-            guess = closest(reference, sorted(units - {own})) if isinstance(reference, UnitId) else ""
+            guess = (
+                closest(reference, sorted(code for code in units - {own} if isinstance(code, UnitId)))
+                if isinstance(reference, UnitId)
+                else ""
+            )
             yield Complaint(
                 location,
                 should_be(str(location[-1] if isinstance(location[-1], str) else location[-2]), f"为{what}", reference, guess),

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from gongkai.load.consistency import inside
+from gongkai.load.consistency import RECORD_RULES, inside
 from gongkai.load.messages import Complaint, Location, closest, complaints, should_be, shown_text
 from gongkai.load.nodes import locate, parse
-from gongkai.load.text import UnreadableError, read_text, reason
+from gongkai.load.text import MAX_BYTES, UnreadableError, decode, read_text, reason
 from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
 from gongkai.vocabulary import RecordKind, term
 
@@ -55,9 +55,11 @@ def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[
         return
     for entry in entries:
         uri = f"{below}/{entry.name}"
-        if entry.name.startswith((".", "~$")) or entry.name in _IGNORED_NAMES or _leads_out(folder, uri, findings):
+        if entry.name.startswith((".", "~$")) or entry.name in _IGNORED_NAMES:
             continue
-        if Path(entry.path).is_dir():
+        if entry.is_symlink() and _leads_out(folder, uri, findings):
+            continue
+        if _is_folder(entry):
             if entry.is_symlink():
                 findings.append(folder.finding(uri, (0, 0), "文件夹不能是符号链接；请把文件夹本身放进来", "file-link"))
             else:
@@ -68,6 +70,13 @@ def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[
             guess = PurePosixPath(uri).with_suffix(".yml").name
             message = f"这里只放扩展名为 .yml 的文件。是不是想写“{shown_text(guess)}”？附件请放在 attachments 文件夹"
             findings.append(folder.finding(uri, (0, 0), message, "file-name"))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
 
 
 def _leads_out(folder: Folder, uri: str, findings: list[Finding]) -> bool:
@@ -92,7 +101,7 @@ def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[
         findings.append(folder.finding(uri, (error.line, error.column), error.message, error.rule))
         return None
     findings += [folder.finding(uri, mistake[:2], mistake.message, mistake.rule) for mistake in document.mistakes]
-    wrong = _root_complaint(document.value) or (_kind_complaint(document.value) if noun_class is Record else None)
+    wrong = root_complaint(document.value) or (kind_complaint(document.value) if noun_class is Record else None)
     if wrong is not None:
         findings += folder.findings(uri, iter([wrong]))
         return None
@@ -105,6 +114,21 @@ def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[
     return None if document.mistakes else noun
 
 
+def quick_record(data: bytes) -> Record | None:
+    """Return the record in a file with this content; None when anything is wrong, which `read_noun` then tells."""
+    try:
+        document = parse(decode(data)) if len(data) <= MAX_BYTES else None
+    except UnreadableError:
+        return None
+    if document is None or document.mistakes or root_complaint(document.value) or kind_complaint(document.value):
+        return None
+    try:
+        record: Record = adapter(RECORD_CLASSES[RecordKind(document.value[term("kind")])]).validate_python(document.value)
+    except ValidationError:
+        return None
+    return None if any(True for rule in RECORD_RULES for _ in rule(record)) else record
+
+
 _adapters: dict[type[Noun], TypeAdapter[Any]] = {}
 
 
@@ -115,7 +139,8 @@ def adapter(noun_class: type[NounT]) -> TypeAdapter[NounT]:
     return _adapters[noun_class]
 
 
-def _root_complaint(value: object) -> Complaint | None:
+def root_complaint(value: object) -> Complaint | None:
+    """Refuse a file that is no mapping."""
     if isinstance(value, dict):
         return None
     if value is None:
@@ -123,7 +148,7 @@ def _root_complaint(value: object) -> Complaint | None:
     return Complaint((), should_be("文件", "写成若干行“键: 值”", value), "field-type")
 
 
-def _kind_complaint(value: dict[str, Any]) -> Complaint | None:
+def kind_complaint(value: dict[str, Any]) -> Complaint | None:
     """Refuse a record whose kind is missing or unknown: without it no other field can be judged."""
     location: Location = (term("kind"),)
     kinds = [str(kind) for kind in RecordKind]

@@ -26,6 +26,11 @@ class Complaint(NamedTuple):
     key: bool = False
 
 
+def at(*names: str | int) -> Location:
+    """Return the location of a field named in code."""
+    return tuple(term(name) if isinstance(name, str) else name for name in names)
+
+
 def complaints(error: ValidationError, noun_class: type[Noun]) -> Iterator[Complaint]:
     """Yield one complaint for each error, in the order of the fields."""
     for detail in error.errors(include_url=False):

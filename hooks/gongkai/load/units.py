@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from gongkai.load.consistency import at, references_exist
+from gongkai.load.consistency import references_exist
 from gongkai.load.files import Folder, list_files, read_noun
-from gongkai.load.messages import Complaint
+from gongkai.load.messages import Complaint, at
 from gongkai.model import Finding, Unit, UnitId
 from gongkai.vocabulary import term
 

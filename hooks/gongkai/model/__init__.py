@@ -2,12 +2,12 @@
 
 from gongkai.model.catalogue import Catalogue, CatalogueItem
 from gongkai.model.dataset import Audience, Dataset, Publisher
-from gongkai.model.finding import Finding, shown_path
+from gongkai.model.finding import Finding, Severity, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.model.period import Period
-from gongkai.model.record import COMMON_FIELDS, Attachment, Item, Record, Section, Table
+from gongkai.model.record import COMMON_FIELDS, Attachment, Correction, Item, Record, Section, Table
 from gongkai.model.unit import Contact, FormerState, Unit, UnitHonour, UnitState
 from gongkai.model.values import ItemCode, RecordId, UnitId, WrongValueError
 from gongkai.model.written import as_written
@@ -20,6 +20,7 @@ __all__ = [
     "Catalogue",
     "CatalogueItem",
     "Contact",
+    "Correction",
     "Dataset",
     "Finding",
     "FormerState",
@@ -32,6 +33,7 @@ __all__ = [
     "Record",
     "RecordId",
     "Section",
+    "Severity",
     "Table",
     "Unit",
     "UnitHonour",

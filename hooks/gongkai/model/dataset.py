@@ -13,8 +13,11 @@ from gongkai.model.catalogue import Catalogue
 from gongkai.model.noun import Noun
 from gongkai.model.record import COMMON_FIELDS, Record
 from gongkai.model.unit import Contact, Unit
-from gongkai.model.values import ItemCode, Line, RecordId, UnitId
+from gongkai.model.values import Count, Day, ItemCode, Line, RecordId, UnitId
 from gongkai.vocabulary import CategoryScheme, Scope, Status
+
+LEAST_NOTICE_DAYS = 5
+"""The working days of a 公示 about new members or appointments where `data/site.yml` does not say else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,9 @@ class Publisher(Noun):
     publisher: Line
     contact: Contact
     category_scheme: CategoryScheme = CategoryScheme.REGULATION_2017
+    notice_days: Count = LEAST_NOTICE_DAYS
+    launched: Day | None = None
+    """From this day on the git history counts: what was public before was a trial."""
 
 
 class Audience(NamedTuple):
@@ -69,6 +75,8 @@ class Dataset:
     """A digest of each record's file, where it is known."""
     inside: AbstractSet[ItemCode] = frozenset()
     """The items of the catalogue that are published to a narrower circle than the audience, which cannot judge them."""
+    judged_on: date | None = field(default=None, compare=False)
+    """The day on which it is told whether a 公示 is open; None where nothing is told."""
 
     latest: date = field(init=False, compare=False)
     """The newest day of publication, or the founding of the newest unit where there is no record."""
@@ -86,7 +94,7 @@ class Dataset:
         """
         shown = {key: remains(record) for key, record in self.records.items() if audience.may_see(record)}
         withheld = self.records.keys() - shown.keys()
-        records = {key: _without(record, withheld) for key, record in shown.items()} if withheld else shown
+        records = {key: record if withheld.isdisjoint(record.references) else _without(record, withheld) for key, record in shown.items()}
         sources = {key: path for key, path in self.sources.items() if key not in withheld}
         inside = frozenset(item.number for item in self.catalogue.items if not audience.reaches(item.scope))
         return dataclasses.replace(self, records=records, sources=sources, inside=inside)
@@ -96,11 +104,14 @@ class Dataset:
         return self.digests.get(record.id) or repr(record)
 
 
+_TAKEN_AWAY = {"corrections", "notice_from", "notice_to", "body", "metrics", "attachments"}
+
+
 def remains(record: Record) -> Record:
     """Return what a page shows of a record: of one withdrawn or merged, only its identity and the reason."""
     if record.status not in {Status.WITHDRAWN, Status.MERGED}:
         return record
-    kept = (name for name in COMMON_FIELDS if name not in {"body", "metrics", "attachments"})
+    kept = (name for name in COMMON_FIELDS if name not in _TAKEN_AWAY)
     return Record(**{name: getattr(record, name) for name in kept})
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "错误"
+    """It stops publication."""
+    WARNING = "提醒"
+    """Somebody should look at it: what has happened cannot be changed, or need not be wrong."""
 
 
 class Finding(NamedTuple):
@@ -19,11 +29,13 @@ class Finding(NamedTuple):
     """What was read, and what would be right, in plain Chinese."""
     rule: str
     """The id of the rule, for switching it off and for looking it up."""
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """Return `path:line:column: message [rule]`."""
+        """Return `path:line:column: message [rule]`; of a warning the message says that it is one."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.message} [{self.rule}]"
+        said = self.message if self.severity is Severity.ERROR else f"{self.severity}：{self.message}"
+        return f"{place}: {said} [{self.rule}]"
 
 
 def shown_path(path: Path) -> str:

@@ -139,8 +139,6 @@ class Admission(Record):
 
     stage: AdmissionStage
     people: tuple[Applicant, ...]
-    notice_from: Day | None = None
-    notice_to: Day | None = None
     supervision_phone: Phone | None = None
     result: Line | None = None
 
@@ -297,8 +295,6 @@ class Personnel(Record):
 
     matter: PersonnelAction
     people: tuple[Appointee, ...] = ()
-    notice_from: Day | None = None
-    notice_to: Day | None = None
     supervision_phone: Phone | None = None
     document: Line | None = None
 

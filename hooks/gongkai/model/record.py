@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
+from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
 from gongkai.model.noun import Noun, field_names
 from gongkai.model.period import WrittenPeriod
@@ -41,11 +42,11 @@ class ApprovalStep(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewStep(Noun):
-    """Who reviewed the disclosure, and the outcome of the secrecy review."""
+    """Who reviewed the disclosure, and the outcome of the secrecy review, which not every scope requires."""
 
     post: Line
     date: Day
-    secrecy_review: SecrecyReview
+    secrecy_review: SecrecyReview | None = None
     opinion: Line | None = None
 
 
@@ -56,6 +57,17 @@ class Approval(Noun):
     proposed: ApprovalStep
     reviewed: ReviewStep
     approved: ApprovalStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction(Noun):
+    """Something that was changed after publication: both texts, and why. The record itself has the text as it is now."""
+
+    date: Day
+    corrected: Line
+    before: Paragraphs = ()
+    after: Paragraphs = ()
+    reason: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +117,7 @@ class Attachment(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record(Noun):
+class Record(Deferred):
     """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields."""
 
     id: RecordRef
@@ -117,8 +129,12 @@ class Record(Noun):
     disclosure: Disclosure
     approval: Approval
     status: Status = Status.PUBLISHED
+    status_date: Day | None = None
     status_note: Line | None = None
     merged_into: RecordRef | None = None
+    corrections: tuple[Correction, ...] = ()
+    notice_from: Day | None = None
+    notice_to: Day | None = None
     body: tuple[Section, ...] = ()
     metrics: Mapping[Line, Figure] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -145,7 +161,12 @@ class Record(Noun):
     @property
     def references(self) -> tuple[RecordId | UnitId, ...]:
         """Return every 索引号 and unit code that it names, its own and its unit's among them."""
-        return tuple(_references(self))
+        rest: Rest | None = getattr(self, "_rest", None)
+        return rest.references if rest is not None else tuple(_references(self))
+
+    def is_read_later(self, name: str, value: object) -> bool:
+        """Tell whether a field is for the record's own page only: texts, tables and figures, which no list shows."""
+        return name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value)
 
 
 def _references(value: Any) -> Iterator[RecordId | UnitId]:
@@ -164,9 +185,13 @@ def _references(value: Any) -> Iterator[RecordId | UnitId]:
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
 """The fields that a record of any kind has, in the order in which they are shown."""
 
-REQUIRED_OF_STATUS = {
-    Status.CORRECTED: "status_note",
-    Status.WITHDRAWN: "status_note",
-    Status.MERGED: "merged_into",
+IN_LISTS = frozenset({"attachments", "corrections"})
+"""Fields with several values that are needed of every record, whether its page is made or not."""
+
+REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
+    Status.CORRECTED: ("corrections",),
+    Status.WITHDRAWN: ("status_date", "status_note"),
+    Status.MERGED: ("status_date", "status_note", "merged_into"),
+    Status.ARCHIVED: ("status_date",),
 }
-"""The field that a status requires."""
+"""The fields that a status requires: when, why, and where to."""

@@ -10,7 +10,7 @@ from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.vocabulary import term
 
-_PARAGRAPHS = "paragraphs", "introduction"
+_PARAGRAPHS = "paragraphs", "introduction", "before", "after"
 
 
 def as_written(value: Any) -> Any:

@@ -1,27 +1,29 @@
 """Data set and indexes to Markdown pages, which any Markdown site generator can take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gongkai.derive import Coverage, Indexes
-from gongkai.model import Dataset
+from gongkai.model import Dataset, RecordId
 from gongkai.pages import markers
 from gongkai.pages.catalogue_pages import catalogue_pages
+from gongkai.pages.changes_pages import changes_files, changes_pages
 from gongkai.pages.coverage_csv import coverage_files
 from gongkai.pages.coverage_pages import coverage_pages
 from gongkai.pages.index_pages import index_pages
 from gongkai.pages.page import Page
-from gongkai.pages.record_page import record_pages
+from gongkai.pages.record_page import Beside, besides, record_page, record_pages
 from gongkai.pages.search_page import search_labels, search_page
 from gongkai.pages.unit_pages import unit_pages
 
-__all__ = ["Page", "all_pages", "coverage_files", "markers", "search_labels"]
+__all__ = ["Beside", "Page", "all_pages", "besides", "changes_files", "coverage_files", "markers", "record_page", "search_labels"]
 
 
-def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
-    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, units, records."""
+def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
+    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, changes, units, records."""
     yield search_page(dataset)
     yield from index_pages(dataset, indexes)
     yield from catalogue_pages(dataset, indexes)
     yield from coverage_pages(dataset, indexes, coverage)
+    yield from changes_pages(dataset)
     yield from unit_pages(dataset, indexes, coverage)
-    yield from record_pages(dataset, indexes)
+    yield from record_pages(dataset, beside)

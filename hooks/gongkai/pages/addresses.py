@@ -20,6 +20,8 @@ SEARCH = "search/index.md"
 CATALOGUE = "catalogue/index.md"
 CATALOGUE_PRINT = "catalogue/print/index.md"
 COVERAGE = "coverage/index.md"
+CHANGES = "changes/index.md"
+CHANGES_JSON = "changes/index.json"
 
 
 def record_uri(record_id: RecordId) -> str:

@@ -45,7 +45,7 @@ class _UnknownFormError(Exception):
 
 
 _TAG = re.compile(
-    r'<(?:/?(?:a|span|time)|br|(?:a|span) (?:id|class)="[\w-]+"|/svg'
+    r'<(?:/?(?:a|del|ins|span|time)|br|(?:a|span) (?:id|class)="[\w-]+"|/svg'
     r'|svg class="[\w-]+" viewBox="[0-9 ]+" preserveAspectRatio="none" aria-hidden="true"'
     r'|rect class="[\w-]+" x="[0-9]+" width="[0-9]+" height="[0-9]+"/)>'
 )

@@ -58,9 +58,9 @@ _SHADES = (3, 6)
 """From how many records in a month its cell is darker."""
 
 
-def _months(year: int, heading: str, groups: Sequence[Group]) -> Grid:
+def _months(year: int, heading: str, groups: Sequence[Group[Record]]) -> Grid:
     """Return how many records of each group were published in which month; what came before or after the year has columns of its own."""
-    counted = {group.key: Counter(_month(record.published, year) for record in group.records) for group in groups}
+    counted = {group.key: Counter(_month(record.published, year) for record in group.entries) for group in groups}
     columns = [
         month for month in range(_LAST_MONTH + 2) if month in range(1, _LAST_MONTH + 1) or any(row[month] for row in counted.values())
     ]
@@ -84,7 +84,7 @@ def _kinds_in(records: Sequence[Record]) -> list[RecordKind]:
     return [kind for kind in RecordKind if kind in used]
 
 
-def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group]:
+def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group[Record]]:
     """Group records by unit, units in the order of the tree, under the unit's name at its newest record."""
     grouped: dict[str, list[Record]] = {}
     for record in records:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.model import CatalogueItem, Dataset, Metric, Record, RecordId, Unit, UnitId
+from gongkai.derive import Piece, difference, notice_told
+from gongkai.model import CatalogueItem, Correction, Dataset, Metric, Record, RecordId, Unit, UnitId
 from gongkai.pages.addresses import item_uri, kind_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.vocabulary import RecordKind
@@ -49,6 +51,15 @@ class Links:
         """Return a link to an item of the catalogue, under its number and name or another text."""
         return self.to(item_uri(item.number), text or item.label)
 
+    def notice(self, record: Record) -> str:
+        """Return how the 公示 of a record stands, or nothing."""
+        return notice_told(record, self.dataset.judged_on)
+
+    def difference(self, correction: Correction) -> Markdown:
+        """Return both texts of a correction in one, what was taken out and put in marked by words and by elements."""
+        pieces = difference("\n".join(correction.before), "\n".join(correction.after))
+        return Markdown("".join(_piece(piece) for piece in pieces))
+
     def value(self, value: Any) -> Markdown:
         """Return any field's value: references as links, lists numbered, dates and figures as text, nothing as a dash."""
         if value is None or value == ():
@@ -62,3 +73,16 @@ class Links:
             parts = [self.value(part) for part in value]
             return parts[0] if len(parts) == 1 else Markdown("<br>".join(f"{number}&#46; {part}" for number, part in enumerate(parts, 1)))
         return escape_text(str(value)) if isinstance(value, str | Metric) else escape(value)
+
+
+def _piece(piece: Piece) -> str:
+    if piece.is_same:
+        return paragraphs(piece.before.split("\n"))
+    taken = f"［删：<del>{paragraphs(piece.before.split(chr(10)))}</del>］" if piece.before else ""
+    put = f"［增：<ins>{paragraphs(piece.after.split(chr(10)))}</ins>］" if piece.after else ""
+    return taken + put
+
+
+def paragraphs(lines: Sequence[str]) -> Markdown:
+    """Return lines of text one below the other."""
+    return Markdown("<br>".join(escape_text(line) for line in lines))

@@ -1,11 +1,13 @@
-"""Long lists of records in groups, a hundred entries a page: the one mechanism behind every index."""
+"""Long lists in groups, a hundred entries a page, of records or of anything else: the one mechanism behind every index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from gongkai.derive import notice_told
 from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
@@ -19,17 +21,31 @@ _NEAR_PAGES = 5
 _LANDMARK_PAGES = 10
 
 
-class Group(NamedTuple):
-    """Records under one heading."""
+EntryT = TypeVar("EntryT")
+
+
+class Form(NamedTuple):
+    """How the entries of a listing look."""
+
+    macro: str
+    """The macro of `macros.md` that writes them."""
+    shown: Callable[[Any, Dataset], object]
+    """All that the macro shows of an entry, as plain values."""
+    day: Callable[[Any], date]
+    """The day of an entry; the page was updated on the latest."""
+
+
+class Group(NamedTuple, Generic[EntryT]):
+    """Entries under one heading."""
 
     key: str
     """An ASCII name for the heading's anchor, unique in the listing."""
     title: str
-    records: Sequence[Record]
+    entries: Sequence[EntryT]
 
 
 class GroupEntry(NamedTuple):
-    """A line of the table of contents: how many records a group has, and where it begins."""
+    """A line of the table of contents: how many entries a group has, and where it begins."""
 
     key: str
     total: int
@@ -46,25 +62,35 @@ class Grid(NamedTuple):
     """By the key of the group."""
 
 
-class Part(NamedTuple):
+class Part(NamedTuple, Generic[EntryT]):
     """The entries of one group that stand on one page."""
 
     key: str
     """The anchor; empty where the group goes on from the page before."""
     title: str
     total: int
-    records: Sequence[Record]
+    entries: Sequence[EntryT]
+
+
+def _shown_record(record: Record, dataset: Dataset) -> object:
+    unit = dataset.units[record.unit].as_of(record.as_of).short_name
+    told = notice_told(record, dataset.judged_on)
+    return record.id, record.title, record.published, record.kind, record.status, unit, told
+
+
+RECORDS = Form("entries", _shown_record, lambda record: record.published)
 
 
 def listing(
     dataset: Dataset,
     uri: str,
     title: str,
-    groups: Sequence[Group],
+    groups: Sequence[Group[EntryT]],
     *,
     parent: str,
     intro: Markdown | None = None,
     grid: Grid | None = None,
+    form: Form = RECORDS,
 ) -> Iterator[Page]:
     """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
     pages = _paginate(groups)
@@ -79,57 +105,54 @@ def listing(
             "grid": grid if number == 1 else None,
             "contents": _contents(groups, starts, uri, links) if number == 1 and (len(groups) > 1 or grid) else [],
             "pager": _pager(number, len(pages), uri, links),
+            "form": form.macro,
         }
         yield Page(
             uri=links.uri,
             title=title if number == 1 else f"{title}（第{number}页）",
             make=partial(_make, values, parts, links),
-            depends=(*values.values(), [_shown(part, dataset) for part in parts]),
+            depends=(*values.values(), [_shown(part, form, dataset) for part in parts]),
             parent=parent if number == 1 else uri,
-            updated=max((record.published for part in parts for record in part.records), default=dataset.latest),
+            updated=max((form.day(entry) for part in parts for entry in part.entries), default=dataset.latest),
             description=title,
         )
 
 
-def _make(values: Mapping[str, object], parts: Sequence[Part], links: Links) -> Made:
+def _make(values: Mapping[str, object], parts: Sequence[Part[EntryT]], links: Links) -> Made:
     return Made(render("listing.md", parts=parts, links=links, **values))
 
 
-def _shown(part: Part, dataset: Dataset) -> tuple[object, ...]:
-    """Return all that a listing shows of the records of a part."""
-    records = [
-        (record.id, record.title, record.published, record.kind, record.status, dataset.units[record.unit].as_of(record.as_of).short_name)
-        for record in part.records
-    ]
-    return part.key, part.title, part.total, records
+def _shown(part: Part[EntryT], form: Form, dataset: Dataset) -> tuple[object, ...]:
+    """Return all that a listing shows of a part."""
+    return part.key, part.title, part.total, [form.shown(entry, dataset) for entry in part.entries]
 
 
-def _paginate(groups: Sequence[Group]) -> list[list[Part]]:
+def _paginate(groups: Sequence[Group[EntryT]]) -> list[list[Part[EntryT]]]:
     """Cut the groups into pages; a page holds at most `ENTRIES_PER_PAGE` entries, and there is at least one page."""
-    pages: list[list[Part]] = [[]]
+    pages: list[list[Part[EntryT]]] = [[]]
     room = ENTRIES_PER_PAGE
     for group in groups:
         start = 0
-        while start < len(group.records):
+        while start < len(group.entries):
             if room == 0:
                 pages.append([])
                 room = ENTRIES_PER_PAGE
-            records = group.records[start : start + room]
-            pages[-1].append(Part(group.key if start == 0 else "", group.title, len(group.records), records))
-            start += len(records)
-            room -= len(records)
+            entries = group.entries[start : start + room]
+            pages[-1].append(Part(group.key if start == 0 else "", group.title, len(group.entries), entries))
+            start += len(entries)
+            room -= len(entries)
     return pages
 
 
-def _contents(groups: Sequence[Group], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
+def _contents(groups: Sequence[Group[EntryT]], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
     return [
-        GroupEntry(group.key, len(group.records), anchor(links, numbered_uri(uri, starts[group.key]), group))
+        GroupEntry(group.key, len(group.entries), anchor(links, numbered_uri(uri, starts[group.key]), group))
         for group in groups
-        if group.records
+        if group.entries
     ]
 
 
-def anchor(links: Links, uri: str, group: Group) -> Markdown:
+def anchor(links: Links, uri: str, group: Group[EntryT]) -> Markdown:
     """Return a link to the heading of a group."""
     return links.to(uri, group.title, group.key)
 

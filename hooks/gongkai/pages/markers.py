@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from gongkai.derive import Coverage, Indexes
+from gongkai.derive import Coverage, Indexes, open_notices
 from gongkai.model import Dataset, Finding
 from gongkai.pages import board
 from gongkai.pages.addresses import year_units_uri, year_uri
@@ -25,7 +25,12 @@ Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
 
 def _latest(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, number: int) -> Markdown:
     """最新公开的若干条，默认10条."""
-    return markdown("latest.md", records=indexes.newest[:number], links=links)
+    return markdown("latest.md", records=indexes.current[:number], links=links)
+
+
+def _notices(dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
+    """正在公示的记录，先结束的在前."""
+    return markdown("notices.md", records=open_notices(indexes.current, dataset.judged_on), links=links)
 
 
 def _summary(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
@@ -69,6 +74,7 @@ def _contact(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, _links: L
 
 BLOCKS: dict[str, tuple[Block, int | None]] = {
     "latest": (_latest, 10),
+    "notices": (_notices, None),
     "summary": (_summary, None),
     "years": (_years, None),
     "kinds": (_kinds, None),

@@ -48,6 +48,8 @@ class Page:
     """Plain text: under what a record is filed; empty for an index."""
     issuer: str = ""
     """Plain text: the name that the unit of a record had then; empty for an index."""
+    redirect: str = ""
+    """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
     facets: Facets | None = None
     """By what the search sorts it; None for an index."""
     _made: Made | None = field(default=None, init=False)

@@ -1,19 +1,21 @@
-"""A record's page: data sheet, the kind's own fields, text, figures, attachments, approval, neighbours."""
+"""A record's page: data sheet, corrections, the kind's own fields, text, figures, attachments, approval, neighbours, history."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from gongkai.derive import Indexes, Neighbours
-from gongkai.model import COMMON_FIELDS, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
+from gongkai.derive import Indexes, Neighbours, merged_records, notice_told, successor
+from gongkai.history import Entry
+from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
-from gongkai.pages.links import Links, link
+from gongkai.pages.links import Links, link, paragraphs
 from gongkai.pages.page import Made, Page, render
 from gongkai.pages.search_document import search_facets, search_texts
 from gongkai.search import Document
@@ -42,25 +44,47 @@ class Passage(NamedTuple):
     sections: Sequence[Passage]
 
 
-def record_page(record: Record, dataset: Dataset, neighbours: Neighbours) -> Page:
+class Beside(NamedTuple):
+    """What a record's page shows that does not stand in its file."""
+
+    neighbours: Neighbours
+    merged: Sequence[Record] = ()
+    """The records that were merged into it."""
+    history: Sequence[Entry] = ()
+    """What was done to its file, earliest first."""
+
+    @property
+    def records(self) -> list[Record]:
+        """Return the records that the page names beside those in its own record."""
+        return [record for record in (*self.neighbours, *self.merged) if record is not None]
+
+    def of(self, records: Mapping[RecordId, Record]) -> Beside:
+        """Return the same with the records of another data set."""
+        previous, following = (record and records[record.id] for record in self.neighbours)
+        return Beside(Neighbours(previous, following), [records[record.id] for record in self.merged], self.history)
+
+
+def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
     """Return the page of a record."""
     unit = dataset.units[record.unit].as_of(record.as_of)
+    taken_place = successor(record, dataset.records)
     return Page(
         uri=record_uri(record.id),
         title=record.title,
         parent=unit_uri(record.unit),
         updated=record.published,
-        make=partial(_make, record, dataset, neighbours),
-        depends=_depends(record, unit, dataset, neighbours),
+        make=partial(_make, record, dataset, beside),
+        depends=_depends(record, unit, dataset, beside),
         source=dataset.sources[record.id],
         description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
         column=record.kind,
         issuer=unit.name,
+        redirect=relative_link(record_uri(record.id), record_uri(taken_place.id)) if taken_place else "",
         facets=search_facets(record, unit),
     )
 
 
-def _depends(record: Record, unit: UnitState, dataset: Dataset, neighbours: Neighbours) -> tuple[object, ...]:
+def _depends(record: Record, unit: UnitState, dataset: Dataset, beside: Beside) -> tuple[object, ...]:
     """Return what decides a record's page: the record, and what the page shows of other objects."""
     shown: list[object] = [
         (reference, other.title if (other := dataset.records.get(reference)) else None)
@@ -68,47 +92,83 @@ def _depends(record: Record, unit: UnitState, dataset: Dataset, neighbours: Neig
         else (reference, dataset.units[reference].label)
         for reference in record.references
     ]
-    beside = [other and (other.id, other.title) for other in neighbours]
+    others = [other and (other.id, other.title) for other in (*beside.neighbours, *beside.merged, successor(record, dataset.records))]
+    history = [(entry.day, entry.action.value) for entry in beside.history]
     item = dataset.catalogue.item(record.catalogue_item)
-    return dataset.digest_of(record), unit.name, unit.short_name, shown, beside, item and item.label
+    told = notice_told(record, dataset.judged_on)
+    return dataset.digest_of(record), unit.name, unit.short_name, shown, others, item and item.label, history, told
 
 
-def _make(record: Record, dataset: Dataset, neighbours: Neighbours) -> Made:
+def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
     links = Links(dataset, record_uri(record.id))
     content = record_content(record, dataset)
     markdown = render(
         "record.md",
         record=record,
         issuer=dataset.units[record.unit].as_of(record.as_of).name,
-        notice=_notice(record, links),
+        status=_status(record, links),
+        corrections=[_correction(correction, links) for correction in record.corrections],
         sheet=list(_sheet(record, links)),
         tables=list(_kind_tables(record, links)),
         sections=[_section(section, links, 2) for section in record.body],
         figures=_figures(record),
         attachments=list(_attachments(record)),
         approval=_approval(record),
-        previous=neighbours.previous and links.record(neighbours.previous),
-        next=neighbours.next and links.record(neighbours.next),
+        previous=beside.neighbours.previous and links.record(beside.neighbours.previous),
+        next=beside.neighbours.next and links.record(beside.neighbours.next),
+        merged=[links.record(other) for other in beside.merged],
+        history=beside.history,
     )
     facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
     return Made(markdown, text, Document.of(facets, search_texts(content)))
 
 
-def record_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:
+    """Return what the page of each record shows beside; `histories` has what was done to each file, by its path below the data folder."""
+    merged = merged_records(dataset)
+    return {key: Beside(indexes.neighbours[key], merged.get(key, ()), histories.get(dataset.sources[key], ())) for key in dataset.records}
+
+
+def record_pages(dataset: Dataset, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
     """Yield the page of every record, by 索引号."""
-    for record in dataset.records.values():
-        yield record_page(record, dataset, indexes.neighbours[record.id])
+    for key, record in dataset.records.items():
+        yield record_page(record, dataset, beside[key])
 
 
-def _notice(record: Record, links: Links) -> Markdown | None:
+def _status(record: Record, links: Links) -> Markdown | None:
     """Return the sentence that stands above a record that is not simply public."""
     if record.status is Status.PUBLISHED:
         return None
     parts = [f"本条状态：{record.status}（{record.status.description}）。"]
+    parts += [f"{term('status_date')}：{escape(record.status_date)}。"] if record.status_date else []
+    parts += [f"最近一次更正：{escape(record.corrections[-1].date)}，改前改后见下面的“更正”。"] if record.corrections else []
     parts += [f"{term('status_note')}：{escape_text(record.status_note)}"] if record.status_note else []
     parts += [f"{term('merged_into')}：{links.value(record.merged_into)}"] if record.merged_into else []
     return Markdown(" ".join(parts))
+
+
+class CorrectionShown(NamedTuple):
+    """A correction as the template takes it."""
+
+    date: date
+    corrected: str
+    before: Markdown
+    after: Markdown
+    difference: Markdown | None
+    """Both in one; None where there is one text only."""
+    reason: Markdown
+
+
+def _correction(correction: Correction, links: Links) -> CorrectionShown:
+    return CorrectionShown(
+        correction.date,
+        correction.corrected,
+        paragraphs(correction.before) if correction.before else Markdown("（原来没有）"),
+        paragraphs(correction.after) if correction.after else Markdown("（删去了）"),
+        links.difference(correction) if correction.before and correction.after else None,
+        escape_text(correction.reason),
+    )
 
 
 def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
@@ -124,6 +184,9 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     yield term("time_class"), disclosure.time_class
     if disclosure.channels:
         yield term("channels"), "、".join(disclosure.channels)
+    if record.notice_from and record.notice_to:
+        told = notice_told(record, links.dataset.judged_on)
+        yield "公示", Markdown(f"{escape(record.notice_from)} 至 {escape(record.notice_to)}" + (f"，{escape(told)}" if told else ""))
     yield term("status"), record.status
 
 
@@ -206,7 +269,8 @@ def _approval(record: Record) -> Table:
 
 def _review(record: Record) -> str:
     reviewed = record.approval.reviewed
-    return f"{term('secrecy_review')}{reviewed.secrecy_review}" + (f"；{reviewed.opinion}" if reviewed.opinion else "")
+    outcome = f"{term('secrecy_review')}{reviewed.secrecy_review}" if reviewed.secrecy_review else ""
+    return "；".join(part for part in (outcome, reviewed.opinion) if part) or "—"
 
 
 def record_content(record: Record, dataset: Dataset) -> dict[str, Any]:

@@ -6,9 +6,7 @@ rule are in `TEXTS`, which the index hands to it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from gongkai.model import Record
@@ -28,6 +26,8 @@ TEXTS: dict[str, list[str]] = {
             "disclosure",
             "approval",
             "status",
+            "status_date",
+            "before",
             "merged_into",
             "catalogue_item",
             "aspect",
@@ -41,7 +41,7 @@ TEXTS: dict[str, list[str]] = {
     "headings": [term("title"), term("caption")],
     "names": [term("metrics")],
 }
-"""Keys whose values are not searched (numbers, codes, procedure, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
+"""Keys whose values are not searched (numbers, codes, procedure, what was taken out by a correction, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
 def search_texts(content: Mapping[str, Any]) -> Texts:
@@ -54,13 +54,8 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
         if key != term("title") and key not in TEXTS["skipped"]:
             _collect(value, key, headings, body)
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
-    status = [written.get(term(name), "") for name in ("status", "status_note")]
+    status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
     return Texts([title], headings, body, [*status, *redacted])
-
-
-def texts_of_file(path: Path) -> Texts:
-    """Return what is indexed of a record whose JSON was written earlier."""
-    return search_texts(json.loads(path.read_text("utf-8")))
 
 
 def search_facets(record: Record, unit: UnitState) -> Facets:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ BOUNDARY = 0
 _CODE_POINTS = 0x110000
 _LINE_FEED = ord("\n")
 _UNKNOWN, _DROPPED, _EXPANDED, _COMBINING = -1, -2, -3, -4
-_DOCUMENTS_AT_ONCE = 2000
+_DOCUMENTS_AT_ONCE = 1000
 """How many documents are normalised at once; it bounds the memory."""
 
 Passages = tuple[Sequence[str], Sequence[str], Sequence[str]]
@@ -40,35 +41,39 @@ class Corpus(NamedTuple):
     """Where its headings end."""
 
 
-def corpus(documents: Sequence[Passages]) -> Corpus:
-    """Normalise the texts of documents and number their characters."""
+def corpus(documents: Iterable[Passages]) -> Corpus:
+    """Normalise the texts of documents and number their characters; the texts are asked for once, a few at a time."""
     fold = _FoldTable()
-    folded = [fold(texts) for texts in _joined(documents)] or [np.empty(0, np.uint32)]
-    points = np.concatenate(folded)
-    del folded
-    counts = np.array([len(part) for document in documents for part in document], np.int64)
-    boundaries = np.concatenate(([0], np.flatnonzero(points == 0) + 1))
-    ends = boundaries[np.cumsum(counts)].reshape(-1, 3)
+    counts: list[int] = []
     used = np.zeros(_CODE_POINTS, bool)
-    used[points] = True
+    folded: deque[npt.NDArray[Any]] = deque()
+    rest = iter(documents)
+    while some := list(islice(rest, _DOCUMENTS_AT_ONCE)):
+        points = fold("".join(f"{text}\n" for document in some for part in document for text in part))
+        counts += [len(part) for document in some for part in document]
+        used[points] = True
+        folded.append(points.astype(np.uint16) if points.max(initial=0) < 1 << 16 else points)
     used[BOUNDARY] = False
     characters = np.flatnonzero(used).astype(np.uint32)
-    numbers = np.zeros(_CODE_POINTS, np.uint16 if len(characters) < 1 << 16 else np.uint32)
-    numbers[characters] = np.arange(1, len(characters) + 1)
+    text = _numbered(folded, characters)
+    boundaries = np.concatenate(([0], np.flatnonzero(text == BOUNDARY) + 1))
+    ends = boundaries[np.cumsum(np.array(counts, np.int64))].reshape(-1, 3)
     return Corpus(
-        characters=characters,
-        text=numbers[points],
-        starts=np.concatenate(([0], ends[:, 2])),
-        title_ends=ends[:, 0],
-        heading_ends=ends[:, 1],
+        characters=characters, text=text, starts=np.concatenate(([0], ends[:, 2])), title_ends=ends[:, 0], heading_ends=ends[:, 1]
     )
 
 
-def _joined(documents: Sequence[Passages]) -> Iterator[str]:
-    """Yield the texts of some documents at a time, a line feed after each text."""
-    rest = iter(documents)
-    while some := list(islice(rest, _DOCUMENTS_AT_ONCE)):
-        yield "".join(f"{text}\n" for document in some for part in document for text in part)
+def _numbered(folded: deque[npt.NDArray[Any]], characters: npt.NDArray[np.uint32]) -> npt.NDArray[Any]:
+    """Return the texts as character numbers; each piece is let go when it has been numbered."""
+    numbers = np.zeros(_CODE_POINTS, np.uint16 if len(characters) < 1 << 16 else np.uint32)
+    numbers[characters] = np.arange(1, len(characters) + 1)
+    text = np.empty(sum(map(len, folded)), numbers.dtype)
+    end = 0
+    while folded:
+        piece = numbers[folded.popleft()]
+        text[end : end + len(piece)] = piece
+        end += len(piece)
+    return text
 
 
 class _FoldTable:

@@ -30,6 +30,15 @@ class Texts(NamedTuple):
     corrections: Sequence[str] = ()
     """What tells that something was taken out of the others: that they were corrected and why, passages with redactions in them."""
 
+    def packed(self) -> bytes:
+        """Return the texts as bytes, from which `unpacked` makes them again."""
+        return "\2".join("\1".join(texts) if texts else "\3" for texts in self).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Self:
+        """Return the texts that `packed` was given."""
+        return cls(*(() if texts == "\3" else tuple(texts.split("\1")) for texts in data.decode("utf-8", "surrogatepass").split("\2")))
+
     @property
     def digest(self) -> Digest:
         """Return digests of everything that enters the postings, and of the corrections."""

@@ -22,7 +22,7 @@ from gongkai.search.document import Digest, Document, Facets
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
 from gongkai.search.part import Part, build_part
-from gongkai.search.pinyin import pronunciations
+from gongkai.search.pinyin import Pronunciations
 from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
 
 DELTA_SHARE = 5
@@ -54,12 +54,13 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     """
     ordered = sorted(documents, key=lambda document: (document.facets.date, document.id))
     digests = {document.id: document.digest for document in ordered}
-    base = _kept(cache, digests) or _new(ordered, digests, cache)
+    names = Pronunciations(cache and cache / "names.json")
+    base = _kept(cache, digests) or _new(ordered, digests, cache, names)
     by_id = {document.id: document for document in ordered}
     changed = [document for document in ordered if base.digests.get(document.id) != digests[document.id]]
     deleted = [number for number, (key, digest) in enumerate(base.digests.items()) if digests.get(key) != digest]
     in_base = [by_id.get(key) if digests.get(key) == digest else None for key, digest in base.digests.items()]
-    delta = _parts(changed) if changed else None
+    delta = _parts(changed, names) if changed else None
     placed = {"base": (base.parts, 0)} | ({"delta": (delta, len(base.digests))} if delta else {})
     files: Files = {
         f"{part.name}/{number}.bin": shard for parts, _ in placed.values() for part in parts for number, shard in enumerate(part.shards)
@@ -67,20 +68,22 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     texts = {role: (parts.texts, first) for role, (parts, first) in placed.items()}
     pinyin = {role: (parts.pinyin, first) for role, (parts, first) in placed.items()}
     facets, columns = _facets([document.facets if document else None for document in (*in_base, *changed)])
-    files["pinyin.bin"] = _packed(pinyin, {"units": _units([document.facets for document in ordered], facets["units"])}, {})
+    files["pinyin.bin"] = _packed(pinyin, {"units": _units([document.facets for document in ordered], facets["units"], names)}, {})
+    names.save()
     columns["deleted"] = encode(gaps(np.array(deleted, np.int64)))
     files["entry.bin"] = _packed(texts, {"labels": labels, "documents": len(documents), **facets}, columns)
     files["fold.bin"] = encode(np.array(sorted(simplified().items()), np.int64).reshape(-1)).tobytes()
     return files
 
 
-def _parts(documents: Sequence[Document]) -> Parts:
-    texts = build_part([document.texts[:3] for document in documents])
-    return Parts(texts, build_part([(pronunciations(document.facets.names[0]), (), ()) for document in documents]))
+def _parts(documents: Sequence[Document], names: Pronunciations) -> Parts:
+    texts = build_part(document.texts[:3] for document in documents)
+    return Parts(texts, build_part((names.of(document.facets.names[0]), (), ()) for document in documents))
 
 
-def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None) -> Base:
-    base = Base(digests, _parts(ordered))
+def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None, names: Pronunciations) -> Base:
+    base = Base(digests, _parts(ordered, names))
+    names.forget_others()
     if cache is not None:
         _keep(cache, base)
     return base
@@ -182,9 +185,9 @@ def _facets(documents: Sequence[Facets | None]) -> tuple[dict[str, Any], dict[st
     }
 
 
-def _units(documents: Sequence[Facets], units: Sequence[str]) -> list[list[str]]:
+def _units(documents: Sequence[Facets], units: Sequence[str], pronounced: Pronunciations) -> list[list[str]]:
     """Return the pronunciations of each unit's names, in the order of the units."""
     names: dict[str, set[str]] = {unit: set() for unit in units}
     for document in documents:
         names[document.unit].update(document.names[1:])
-    return [sorted({text for name in names[unit] for text in pronunciations(name)}) for unit in units]
+    return [sorted({text for name in names[unit] for text in pronounced.of(name)}) for unit in units]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class Part(NamedTuple):
     """`characters`, `lengths` (three for each document), `directory`: all as in the entry file."""
 
 
-def build_part(documents: Sequence[Passages]) -> Part:
+def build_part(documents: Iterable[Passages]) -> Part:
     """Index the texts of documents."""
     texts = corpus(documents)
     made = shards(blocks(texts))

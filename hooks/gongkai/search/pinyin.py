@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+from contextlib import suppress
 from functools import lru_cache
-
-from pypinyin import lazy_pinyin
+from pathlib import Path
 
 _RUNS = re.compile(r"[\u3007\u3400-\u9fff]+|[^\u3007\u3400-\u9fff]+")
 
 
-def pronunciations(name: str) -> tuple[str, str]:
-    """Return a name in full pinyin without tones, and its initials; what is no Chinese character stands in both as it is."""
-    runs = [_pronounced(run) for run in _RUNS.findall(name)]
-    return "".join(full for full, _ in runs), "".join(initials for _, initials in runs)
+class Pronunciations:
+    """The pronunciations of names; those of earlier builds are kept, because the tables take longer to load than to look a few names up."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read what is kept, if there is a file for it."""
+        self._path = path
+        self._known: dict[str, list[str]] = {}
+        self._asked: set[str] = set()
+        if path is not None:
+            with suppress(OSError, ValueError):
+                self._known = dict(json.loads(path.read_text("utf-8")))
+        self._kept = set(self._known)
+
+    def of(self, name: str) -> list[str]:
+        """Return a name in full pinyin without tones, and its initials; what is no Chinese character stands in both as it is."""
+        self._asked.add(name)
+        if name not in self._known:
+            runs = [_pronounced(run) for run in _RUNS.findall(name)]
+            self._known[name] = ["".join(full for full, _ in runs), "".join(initials for _, initials in runs)]
+        return self._known[name]
+
+    def forget_others(self) -> None:
+        """Keep no other names than those that were asked for."""
+        self._known = {name: self._known[name] for name in self._asked}
+
+    def save(self) -> None:
+        """Keep the names, whole or not at all."""
+        if self._path is not None and self._known.keys() != self._kept:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            made = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+            made.write_text(json.dumps(self._known, ensure_ascii=False, sort_keys=True), "utf-8")
+            made.replace(self._path)
 
 
 @lru_cache(maxsize=200_000)
 def _pronounced(run: str) -> tuple[str, str]:
     """Return the two forms of a run of Chinese or of other characters; titles share most of their runs."""
+    from pypinyin import lazy_pinyin
+
     syllables = lazy_pinyin(run)
     initials = "".join(syllable[0] if syllable.isascii() and syllable.isalpha() else syllable for syllable in syllables)
     return "".join(syllables), initials

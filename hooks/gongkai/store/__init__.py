@@ -1,8 +1,22 @@
 """What earlier builds have made, by digest: a value that depends on the same things is taken from here instead of being made again."""
 
-from gongkai.store.objects import Objects
+from gongkai.store.files import FileDigests, content_digest
+from gongkai.store.objects import Objects, Stored, link
 from gongkai.store.pack import Pack
-from gongkai.store.software import digest, software_digest
-from gongkai.store.values import Values
+from gongkai.store.software import digest, files_digest, software_digest
+from gongkai.store.values import Values, read_value, write_value
 
-__all__ = ["Objects", "Pack", "Values", "digest", "software_digest"]
+__all__ = [
+    "FileDigests",
+    "Objects",
+    "Pack",
+    "Stored",
+    "Values",
+    "content_digest",
+    "digest",
+    "files_digest",
+    "link",
+    "read_value",
+    "software_digest",
+    "write_value",
+]

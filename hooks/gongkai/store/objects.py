@@ -7,22 +7,22 @@ list says, is foreign or damaged and is not used.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+from gongkai.store.values import read_value, write_value
 
 MOST_DAYS = 60
 """What no build has used for so long is removed."""
 MOST_BYTES = 8 << 30
 """Beyond this the files that were used longest ago are removed."""
 
-_LIST = "list.json"
+_LIST = "list"
 
 
 class _Entry(NamedTuple):
@@ -35,60 +35,67 @@ class _Entry(NamedTuple):
     """The day of the last build that used it, as `date.toordinal` counts."""
 
 
+class Stored(NamedTuple):
+    """A finished file in the store."""
+
+    path: str
+    inode: int
+    """The number of the file: a link to it has the same."""
+
+
 class Objects:
     """A folder of finished files."""
 
     def __init__(self, folder: Path, today: date) -> None:
         """Read the list; where there is none that can be read, the store is empty."""
-        self._folder = folder
+        self._folder = str(folder)
         self._today = today.toordinal()
-        self._entries: dict[str, _Entry] = {}
+        written = read_value(folder / _LIST)
+        self._entries: dict[str, _Entry] = written if isinstance(written, dict) else {}
+        self._is_changed = False
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            written = json.loads((folder / _LIST).read_text("utf-8"))
-            self._entries = {key: _Entry(*map(int, values)) for key, values in written.items()}
 
-    def find(self, key: str) -> Path | None:
+    def find(self, key: str) -> Stored | None:
         """Return the file with a digest, or None; whatever is found counts as used today."""
         entry = self._entries.get(key)
         if entry is None:
             return None
         path = self._path(key)
         try:
-            status = path.stat()
+            status = os.stat(path)
         except OSError:
             status = None
-        if status is None or (status.st_size, status.st_mtime_ns) != (entry.size, entry.modified):
+        if status is None or (status.st_size, status.st_mtime_ns) != entry[:2]:
             del self._entries[key]
+            self._is_changed = True
             self.damaged.append(key)
             return None
-        self._entries[key] = entry._replace(used=self._today)
-        return path
+        if entry.used != self._today:
+            self._entries[key] = entry._replace(used=self._today)
+            self._is_changed = True
+        return Stored(path, status.st_ino)
 
-    def add(self, key: str, made: Path) -> None:
+    def add(self, key: str, made: str) -> None:
         """Take a finished file into the store; it stays where it is, and neither may be changed any more."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{os.getpid()}")
-        new.unlink(missing_ok=True)
-        link(made, new)
-        new.replace(path)
-        status = path.stat()
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        link(made, path)
+        status = os.stat(path)
         self._entries[key] = _Entry(status.st_size, status.st_mtime_ns, self._today)
+        self._is_changed = True
 
     def save(self) -> None:
-        """Remove what is too old or too much, and write the list, whole or not at all."""
-        if not self._entries:
+        """Remove what is too old or too much, and write the list."""
+        if not self._is_changed:
             return
         for key in list(self._superfluous()):
             del self._entries[key]
-            self._path(key).unlink(missing_ok=True)
+            Path(self._path(key)).unlink(missing_ok=True)
         for path in self._foreign():
             path.unlink(missing_ok=True)
-        new = self._folder / f"{_LIST}.{os.getpid()}"
-        new.write_text(json.dumps(self._entries, separators=(",", ":")), "utf-8")
-        new.replace(self._folder / _LIST)
+        write_value(Path(self._folder) / _LIST, self._entries)
+        self._is_changed = False
 
     def _superfluous(self) -> Iterator[str]:
         """Yield what was used longest ago: all that is too old, and as much as is too large together."""
@@ -103,19 +110,24 @@ class Objects:
     def _foreign(self) -> Iterator[Path]:
         """Yield what is not in the list and is not being added at the moment: a build that was killed has left it."""
         yesterday = time.time() - 24 * 60 * 60
-        for folder in self._folder.glob("??"):
+        for folder in Path(self._folder).glob("??"):
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if f"{folder.name}{entry.name}" not in self._entries and entry.stat().st_ctime < yesterday:
                         yield Path(entry.path)
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key[2:]
+    def _path(self, key: str) -> str:
+        return f"{self._folder}/{key[:2]}/{key[2:]}"
 
 
-def link(source: Path, target: Path) -> None:
-    """Make a file be in another place too: by a link, or by a copy where the file system has none."""
+def link(source: str, target: str) -> None:
+    """Make a file be in another place too, and take the place of what is there: by a link, or by a copy where there are no links."""
+    made = f"{target}.{os.getpid()}"
     try:
-        os.link(source, target)
+        os.link(source, made)
+    except FileExistsError:  # left by a process of the same number that was killed
+        os.unlink(made)
+        os.link(source, made)
     except OSError:
-        shutil.copy2(source, target)
+        shutil.copy2(source, made)
+    os.replace(made, target)

@@ -6,16 +6,18 @@ not as the list says is not there. When half of the bytes are no longer listed, 
 
 from __future__ import annotations
 
-import json
-import mmap
 import os
 import zlib
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+from gongkai.store.values import read_value, write_value
 
 MOST_SEGMENTS = 16
+
+_LIST = "list"
 
 
 class _Place(NamedTuple):
@@ -28,69 +30,96 @@ class _Place(NamedTuple):
 
 
 class Pack:
-    """A folder of packed values."""
+    """A folder of packed values; what is added stands on disk at once, and is found by later builds when it has been saved."""
 
     def __init__(self, folder: Path) -> None:
         """Read the list; where there is none that can be read, there are no values."""
         self._folder = folder
-        self._places: dict[str, _Place] = {}
-        self._new: dict[str, bytes] = {}
-        self._open: dict[str, mmap.mmap] = {}
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            written = json.loads((folder / "list.json").read_text("utf-8"))
-            self._places = {key: _Place(*place) for key, place in written.items()}
+        written = read_value(folder / _LIST)
+        self._places: dict[str, _Place] = written if isinstance(written, dict) else {}
+        self._listed = len(self._places)
+        self._open: dict[str, int] = {}
+        self._growing: BinaryIO | None = None
+        self._name = ""
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the list has a value."""
+        return key in self._places
 
     def get(self, key: str) -> bytes | None:
         """Return a value, or None."""
         place = self._places.get(key)
         if place is None:
-            return self._new.get(key)
-        value = self._segment(place.segment)[place.start : place.start + place.size]
+            return None
+        if self._growing is not None and place.segment == self._name:
+            self._growing.flush()
+        try:
+            value = os.pread(self._segment(place.segment), place.size, place.start)
+        except OSError:
+            value = b""
         if len(value) != place.size or zlib.crc32(value) != place.checksum:
             del self._places[key]
             return None
         return value
 
-    def set(self, key: str, value: bytes) -> None:
-        """Remember a value until it is saved."""
-        self._new[key] = value
+    def put(self, key: str, value: bytes) -> None:
+        """Add a value."""
+        if self._growing is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            last = max((int(path.name.split(".")[0], 16) for path in self._folder.glob("*.pack*")), default=0)
+            self._name = f"{last + 1:x}"
+            self._growing = self._unfinished(self._name).open("w+b")
+            self._open[self._name] = self._growing.fileno()
+        self._places[key] = _Place(self._name, self._growing.tell(), len(value), zlib.crc32(value))
+        self._growing.write(value)
 
     def save(self, keys: AbstractSet[str]) -> None:
-        """Write what is new as a segment, or everything anew if that is better; values of other keys are forgotten."""
+        """Let later builds find what was added; values of other keys are forgotten."""
         kept = {key: place for key, place in self._places.items() if key in keys}
-        new = {key: value for key, value in self._new.items() if key in keys}
-        if not new and len(kept) == len(self._places):
+        if self._growing is None and len(kept) == self._listed:
             return
+        self._places = kept
+        self._finish()
         present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
         used = sum(place.size for place in kept.values())
-        if len(present) >= MOST_SEGMENTS or used * 2 < sum(present.values()):
-            new = {key: value for key in keys if (value := self.get(key)) is not None}
-            kept = {}
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if new:
-            kept |= self._write(new, f"{max((int(name, 16) for name in present), default=0) + 1:x}")
-        made = self._folder / f"list.json.{os.getpid()}"
-        made.write_text(json.dumps(kept, separators=(",", ":")), "utf-8")
-        made.replace(self._folder / "list.json")
-        for name in present.keys() - {place.segment for place in kept.values()}:
-            (self._folder / f"{name}.pack").unlink(missing_ok=True)
+        if len(present) > MOST_SEGMENTS or used * 2 < sum(present.values()):
+            self._write_anew()
+        write_value(self._folder / _LIST, self._places)
+        self._listed = len(self._places)
+        for path in self._folder.glob("*.pack*"):
+            if path.suffix != ".pack" or path.stem not in {place.segment for place in self._places.values()}:
+                path.unlink(missing_ok=True)
 
-    def _write(self, values: dict[str, bytes], name: str) -> dict[str, _Place]:
-        """Write a segment whole, and return where its values stand."""
-        places: dict[str, _Place] = {}
-        made = self._folder / f"{name}.pack.{os.getpid()}"
-        with made.open("wb") as file:
-            for key, value in values.items():
-                places[key] = _Place(name, file.tell(), len(value), zlib.crc32(value))
-                file.write(value)
-        made.replace(self._folder / f"{name}.pack")
-        return places
+    def _write_anew(self) -> None:
+        old, self._places = self._places, {}
+        for key, place in old.items():
+            self._places[key] = place
+            if (value := self.get(key)) is not None:
+                self.put(key, value)
+        self._finish()
 
-    def _segment(self, name: str) -> mmap.mmap | bytes:
+    def _finish(self) -> None:
+        """Give the segment that grows its name."""
+        if self._growing is not None:
+            self._growing.close()
+            self._open.pop(self._name)
+            self._unfinished(self._name).replace(self._folder / f"{self._name}.pack")
+            self._growing = None
+
+    def _unfinished(self, name: str) -> Path:
+        return self._folder / f"{name}.pack.{os.getpid()}"
+
+    def _segment(self, name: str) -> int:
         if name not in self._open:
-            try:
-                with (self._folder / f"{name}.pack").open("rb") as file:
-                    self._open[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            except (OSError, ValueError):
-                return b""
+            self._open[name] = os.open(self._folder / f"{name}.pack", os.O_RDONLY)
         return self._open[name]
+
+    def __del__(self) -> None:
+        """Close the segments."""
+        if self._growing is not None:
+            self._open.pop(self._name, None)
+            self._growing.close()
+            self._unfinished(self._name).unlink(missing_ok=True)
+        for descriptor in self._open.values():
+            with suppress(OSError):
+                os.close(descriptor)

@@ -98,6 +98,16 @@ class Status(Vocabulary):
     ARCHIVED = "归档", "已经归档，仅供查考"
 
 
+class FileAction(Vocabulary):
+    """What was done to the file of a record, as the git history tells."""
+
+    ADDED = "录入", "第一次进入版本库"
+    CHANGED = "修改", "内容有改动"
+    MOVED = "更名", "文件换了名字或者文件夹"
+    DELETED = "删除", "从版本库里删去"
+    RESTORED = "恢复", "删去以后又放回"
+
+
 class Aspect(Vocabulary):
     """What a section of a text is about (类别): work done, shortcomings, intentions."""
 

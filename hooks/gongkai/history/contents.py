@@ -1,0 +1,48 @@
+"""The contents of old versions, all through one `git cat-file`; and whether a file is as git has it."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from gongkai.history.log import environment
+
+_SHA_1_LENGTH = 40
+
+
+def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Return contents by git's names for them; one that git does not have is left out."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    command = ["git", "-C", str(folder), "cat-file", "--batch", "--buffer"]
+    asked = "".join(f"{name}\n" for name in wanted).encode()
+    try:
+        done = subprocess.run(command, input=asked, capture_output=True, check=False, env=environment())  # noqa: S603 - git, with our own arguments
+    except OSError:
+        return {}
+    found: dict[str, bytes] = {}
+    output, place = done.stdout, 0
+    while (end := output.find(b"\n", place)) >= 0:
+        name, kind, *size = output[place:end].decode().split(" ")
+        place = end + 1
+        if size:
+            length = int(size[0])
+            if kind == "blob":
+                found[name] = output[place : place + length]
+            place += length + 1
+    return found
+
+
+def is_content(data: bytes, name: str) -> bool:
+    """Tell whether a file is what git knows under a name; line ends, which git may have changed, make no difference."""
+    return any(_name(each, name) == name for each in (data, data.replace(b"\r\n", b"\n")))
+
+
+def _name(data: bytes, like: str) -> str:
+    header = b"blob %d\0" % len(data)
+    made = hashlib.sha1(header, usedforsecurity=False) if len(like) == _SHA_1_LENGTH else hashlib.sha256(header)
+    made.update(data)
+    return made.hexdigest()

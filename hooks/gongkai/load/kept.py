@@ -1,0 +1,100 @@
+"""Records that earlier builds have read, by the digest of their file: the fields that lists show at once, the rest when it is asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Set as AbstractSet
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gongkai.load.files import quick_record
+from gongkai.model import Record, RecordId, UnitId
+from gongkai.model.deferred import Rest
+from gongkai.store import FileDigests, Pack, content_digest, read_value, write_value
+
+log = logging.getLogger("gongkai.store")
+
+
+class Listed(NamedTuple):
+    """What is held of a record in memory."""
+
+    kind: type[Record]
+    values: tuple[Any, ...]
+    """Its fields in their order, `...` for those that are in the rest."""
+    references: tuple[RecordId | UnitId, ...]
+
+
+class Divided(NamedTuple):
+    """A record as it is kept."""
+
+    listed: Listed
+    rest: bytes
+    """The other fields, packed."""
+
+
+def divide(record: Record) -> Divided:
+    """Return a record as it is kept."""
+    values, rest = record.divided()
+    return Divided(Listed(type(record), values, record.references), rest)
+
+
+class KeptRecords:
+    """The records in a folder of the store; only records without mistakes of their own are kept."""
+
+    def __init__(self, folder: Path, files: FileDigests, software: str) -> None:
+        """Read what the last build has left, unless other software left it."""
+        self._folder = folder
+        self._files = files
+        self._rest = Pack(folder)
+        self._software = software
+        kept_by, listed = read_value(folder / "records") or ("", {})
+        self._listed: dict[str, Listed] = listed if kept_by == software else {}
+        self._is_changed = False
+
+    def digest(self, path: str) -> str:
+        """Return the digest of a file's content; empty when it cannot be read."""
+        return self._files.of(path)
+
+    def __contains__(self, digest: str) -> bool:
+        """Tell whether a record's file was read before."""
+        return digest in self._listed
+
+    def get(self, digest: str, path: str) -> Record | None:
+        """Return the record of a file, or None."""
+        listed = self._listed.get(digest)
+        if listed is None:
+            return None
+        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), listed.references))
+
+    def add(self, digest: str, divided: Divided) -> None:
+        """Keep a record."""
+        self._listed[digest] = divided.listed
+        self._rest.put(digest, divided.rest)
+        self._is_changed = True
+
+    def save(self, digests: AbstractSet[str]) -> None:
+        """Write the records of these files; the others are forgotten."""
+        kept = {digest: listed for digest, listed in self._listed.items() if digest in digests}
+        self._rest.save(digests)
+        if self._is_changed or len(kept) < len(self._listed):
+            write_value(self._folder / "records", (self._software, kept))
+            self._is_changed = False
+
+    def _read(self, digest: str, path: str) -> bytes:
+        """Return the rest of a record; where the store has lost it, from the record's file."""
+        value = self._rest.get(digest)
+        if value is None:
+            log.warning("缓存中记录的内容与记载不符，已重新读取")
+            data = Path(path).read_bytes()
+            record = quick_record(data) if content_digest(data) == digest else None
+            if record is None:
+                message = f"{path}: 文件在生成网站期间被改动；请再生成一次"
+                raise ChangedMeanwhileError(message)
+            value = divide(record).rest
+            self._rest.put(digest, value)
+        return value
+
+
+class ChangedMeanwhileError(Exception):
+    """A file that was changed after it was first read; its message is for the user."""

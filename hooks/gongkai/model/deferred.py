@@ -1,0 +1,98 @@
+"""Nouns whose larger fields are read when they are first asked for: a site of 10,000 records holds their data sheets, not their texts."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Self
+
+from gongkai.model.noun import Noun, field_names, setters
+from gongkai.model.values import RecordId, UnitId
+
+
+class Rest(NamedTuple):
+    """Where the other fields of a noun are, and what is known of them without reading them."""
+
+    read: Callable[[], bytes]
+    """Returns the fields as `Deferred.divided` has packed them; nothing of a noun that was sent without them."""
+    references: tuple[RecordId | UnitId, ...]
+    """Every 索引号 and unit code in the noun."""
+
+
+class Deferred(Noun):
+    """The base of a noun that can be made of some of its fields and a way to the others."""
+
+    __slots__ = ("_rest",)
+
+    _rest: Rest
+
+    @classmethod
+    def of(cls, values: tuple[Any, ...], rest: Rest) -> Self:
+        """Return a noun, given its fields in their order with `...` for each that is to be read later."""
+        made = object.__new__(cls)
+        for setter, value in zip(setters(cls), values, strict=True):
+            if value is not ...:
+                setter(made, value)
+        object.__setattr__(made, "_rest", rest)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the fields that are not there yet; called only for what is not there."""
+        if name == "_rest" or name not in field_names(self):
+            raise AttributeError(name)
+        packed = self._rest.read()
+        if not packed:
+            message = f"{name} was asked for, but this noun was sent for lists only"
+            raise LookupError(message)
+        fields: Mapping[str, Any] = pickle.loads(packed)  # noqa: S301 - packed by `divided`, kept under a checksum
+        for key, value in fields.items():
+            object.__setattr__(self, key, value)
+        return object.__getattribute__(self, name)
+
+    def __reduce__(self) -> Any:
+        """Be sent as it is: what was not read is not unpacked for it either."""
+        if not self.unread:
+            return super().__reduce__()
+        return _received, (type(self), self._values(self.unread), self._rest.read(), self._rest.references)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Return the names of the fields that were not read yet."""
+        return frozenset(name for name in field_names(self) if not _is_set(self, name)) if _is_set(self, "_rest") else frozenset()
+
+    def without_rest(self) -> Self:
+        """Return the noun for a reader who needs only what lists show of it."""
+        return self.of(self._values(self.unread or self._later()), Rest(_nothing, ()))
+
+    def divided(self) -> tuple[tuple[Any, ...], bytes]:
+        """Return the fields as `of` takes them, and packed those that are read later."""
+        later = self._later()
+        rest = {name: getattr(self, name) for name in field_names(self) if name in later}
+        return self._values(later), pickle.dumps(rest, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def _later(self) -> frozenset[str]:
+        return frozenset(name for name in field_names(self) if self.is_read_later(name, getattr(self, name)))
+
+    def _values(self, later: frozenset[str]) -> tuple[Any, ...]:
+        return tuple(... if name in later else getattr(self, name) for name in field_names(self))
+
+    def is_read_later(self, name: str, value: object) -> bool:
+        """Tell whether a field is read when it is asked for."""
+        raise NotImplementedError
+
+
+def _is_set(noun: Deferred, name: str) -> bool:
+    try:
+        object.__getattribute__(noun, name)
+    except AttributeError:
+        return False
+    return True
+
+
+def _received(kind: type[Deferred], values: tuple[Any, ...], rest: bytes, references: tuple[RecordId | UnitId, ...]) -> Deferred:
+    """Return a noun that was sent before it was read."""
+    return kind.of(values, Rest(lambda: rest, references))
+
+
+def _nothing() -> bytes:
+    return b""

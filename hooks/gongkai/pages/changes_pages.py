@@ -1,0 +1,73 @@
+"""更正与撤下: everything that was corrected, withdrawn or merged after its publication, as pages and as JSON."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from gongkai.derive import Change, list_changes
+from gongkai.model import Dataset, as_written
+from gongkai.pages.addresses import CHANGES, CHANGES_JSON, HOME, record_uri
+from gongkai.pages.listing import Form, Group, listing
+from gongkai.pages.page import Page, markdown
+from gongkai.vocabulary import term
+
+JSON_FORMAT = "gongkai-changes/1"
+
+
+def changes_pages(dataset: Dataset) -> Iterator[Page]:
+    """Yield the list of all changes, the newest first, by year."""
+    changes = list_changes(dataset)
+    by_year: defaultdict[int, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_year[change.date.year].append(change)
+    groups = [Group(f"y{year}", f"{year}年", entries) for year, entries in by_year.items()]
+    intro = markdown("changes_intro.md", count=len(changes))
+    yield from listing(dataset, CHANGES, "更正与撤下", groups, parent=HOME, intro=intro, form=_FORM)
+
+
+def _shown(change: Change, dataset: Dataset) -> object:
+    record = change.record
+    into = dataset.records.get(record.merged_into) if record.merged_into else None
+    unit = dataset.units[record.unit].as_of(record.as_of).short_name
+    return (
+        change.date,
+        change.what,
+        change.reason,
+        change.correction,
+        record.id,
+        record.title,
+        record.kind,
+        unit,
+        into and (into.id, into.title),
+    )
+
+
+_FORM = Form("changes", _shown, lambda change: change.date)
+
+
+def changes_files(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the list of changes for programs."""
+    content = {"格式": JSON_FORMAT, "变动": [_content(change) for change in list_changes(dataset)]}
+    yield CHANGES_JSON, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _content(change: Change) -> dict[str, Any]:
+    record = change.record
+    content: dict[str, Any] = {
+        term("date"): change.date.isoformat(),
+        term("status"): change.what.value,
+        term("id"): str(record.id),
+        term("title"): record.title,
+        term("unit"): str(record.unit),
+        "地址": f"{posixpath.dirname(record_uri(record.id))}/",
+        term("reason"): change.reason,
+    }
+    if change.correction:
+        content |= as_written(change.correction)
+    elif record.merged_into:
+        content[term("merged_into")] = str(record.merged_into)
+    return content

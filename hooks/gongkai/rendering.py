@@ -1,0 +1,53 @@
+"""How the theme renders our pages: with our templates before its own, each compiled once for all builds, records by frames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongkai.content_policy import POLICY, with_hashes
+from gongkai.model import Publisher
+from gongkai.mourning import Grey
+from gongkai.page_frame import Frames, with_frames
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache, Environment
+    from mkdocs.config.defaults import MkDocsConfig
+
+THEME_PATH = Path(__file__).parent / "theme"
+
+
+def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
+    """Put our templates before those of the theme; pages that open from a folder need their file names in links."""
+    if offline:
+        config.use_directory_urls = False
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
+
+
+def theme_values(publisher: Publisher, grey: Grey | None) -> dict[str, object]:
+    """Return what the theme shows on every page beside MkDocs' own values."""
+    return {"publisher": publisher, "grey": grey, "content_policy": POLICY}
+
+
+def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames, values: Mapping[str, object]) -> Environment:
+    """Look at the theme's templates once a build, not once a page; take them from those that were compiled before."""
+    env.globals.update(values)
+    env.auto_reload = False
+    env.bytecode_cache = compiled
+    return with_frames(env, frames)
+
+
+_INDENTATION = re.compile(r"\n\s+")
+_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
+
+
+def finished(output: str) -> str:
+    """Return a page of the theme as it is published: without indentation, and with a content policy that it keeps."""
+    return with_hashes(_without_indentation(output))
+
+
+def _without_indentation(output: str) -> str:
+    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
+    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)

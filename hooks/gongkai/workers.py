@@ -1,0 +1,123 @@
+"""Helpers that do much work of one kind: processes on this machine, or those of a scheduler that runs on several.
+
+Work is a function of plain values with a plain result, so it does not matter who does it. On this machine there are as many
+processes as processors; `GONGKAI_WORKERS` sets another number. `GONGKAI_SCHEDULER=tcp://host:8786` gives the work to a
+scheduler of Dask (extra `gongkai[cluster]`). What a process that was killed had to do is done again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import suppress
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
+
+COUNT = "GONGKAI_WORKERS"
+SCHEDULER = "GONGKAI_SCHEDULER"
+
+_WAITING = 1
+"""How many jobs lie ready beyond those that are being done: more only take memory."""
+_MOST_BREAKS = 3
+
+log = logging.getLogger("mkdocs.hooks.gongkai")
+
+
+class WorkersError(Exception):
+    """Helpers that cannot be had, or that die again and again; its message is for the user."""
+
+
+class Workers:
+    """The helpers of one build; they are started when there is something to do."""
+
+    def __init__(self) -> None:
+        """Read from the environment which helpers are wanted."""
+        self.scheduler = os.environ.get(SCHEDULER, "").strip()
+        self.count = _count()
+        self._client: Any = None
+        self._executor: Executor | None = None
+
+    @property
+    def are_elsewhere(self) -> bool:
+        """Tell whether the helpers may be on other machines, which do not have our files."""
+        return bool(self.scheduler)
+
+    def results(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Iterator[ResultT]:
+        """Yield the result of each job, as they come; few are under way at a time."""
+        waiting = iter(jobs)
+        under_way: dict[Future[ResultT], JobT] = {}
+        breaks = 0
+        while True:
+            for job in waiting:
+                under_way[self._submit(function, job)] = job
+                if len(under_way) >= self.count + _WAITING:
+                    break
+            if not under_way:
+                return
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            broken: list[JobT] = []
+            for future in done:
+                job = under_way.pop(future)
+                if isinstance(future.exception(), BrokenExecutor):
+                    broken.append(job)
+                else:
+                    yield future.result()
+            if broken:
+                breaks += 1
+                broken += [under_way.pop(future) for future in list(under_way)]
+                self._mend(breaks)
+                under_way = {self._submit(function, job): job for job in broken}
+
+    def close(self) -> None:
+        """Let the helpers go; what they have not begun is not done."""
+        executor, self._executor = self._executor, None
+        if isinstance(executor, ProcessPoolExecutor):
+            executor.shutdown(wait=False, cancel_futures=True)
+        if self._client is not None:
+            with suppress(Exception):
+                self._client.close()
+            self._client = None
+
+    def _submit(self, function: Callable[[JobT], ResultT], job: JobT) -> Future[ResultT]:
+        if self._executor is None:
+            self._executor = self._remote() if self.scheduler else ProcessPoolExecutor(self.count, mp_context=get_context("spawn"))
+        return self._executor.submit(function, job)
+
+    def _mend(self, breaks: int) -> None:
+        """Start other helpers in the place of those that have died."""
+        if breaks > _MOST_BREAKS:
+            message = f"生成页面的进程中断了 {breaks} 次，可能是内存不足；可以用 {COUNT}=1 减少进程再生成"
+            raise WorkersError(message)
+        log.info("一个生成页面的进程中断了，它的那部分重新生成")
+        self.close()
+
+    def _remote(self) -> Executor:
+        try:
+            from distributed import Client
+        except ImportError:
+            message = f"设置了 {SCHEDULER}，但没有安装 Dask；请安装 gongkai[cluster]，或去掉这个环境变量"
+            raise WorkersError(message) from None
+        try:
+            self._client = Client(self.scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, TimeoutError, ValueError):
+            message = f"连不上调度程序 {self.scheduler}；请查看它是否在运行（dask scheduler），地址是否写对"
+            raise WorkersError(message) from None
+        self.count = max(1, sum(self._client.nthreads().values()))
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
+
+
+def _count() -> int:
+    """Return how many processes are wanted."""
+    written = os.environ.get(COUNT, "").strip()
+    if not written:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if written.isascii() and written.isdigit() and int(written):
+        return int(written)
+    message = f"环境变量 {COUNT} 应为正整数，如 2，现为“{written}”"
+    raise WorkersError(message)
