@@ -18,7 +18,7 @@ check: .venv/site.stamp
 	$(BIN)/gongkai check data
 
 test: .venv/dev.stamp lint
-	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium fonts-noto-cjk" >&2
+	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" >&2
 	$(BIN)/pytest -m "not slow"
 
 lint: .venv/dev.stamp

@@ -142,6 +142,22 @@ class Days(click.ParamType[int]):
         return int(match[1])
 
 
+class OneOf(click.ParamType[str]):
+    """One of a few words, refused in Chinese."""
+
+    name = "词"
+
+    def __init__(self, *words: str) -> None:
+        """Keep the words that are allowed; capital and small letters are the same."""
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word."""
+        if str(value).upper() not in self.words:
+            self.fail(f"应为 {' 或 '.join(self.words)}，现为“{value}”", param, ctx)
+        return str(value).upper()
+
+
 class Day(click.ParamType[date]):
     """A day, as `2026-07-01`, refused in Chinese."""
 

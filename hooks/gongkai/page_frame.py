@@ -27,7 +27,7 @@ COMPARED = 256
 _MARK = re.compile("(?:(?:<h1>)?\ue000|(?:\\.\\./)*\ue002)([0-9]+)\ue001")
 """A place for a text, for a content, which has a heading, or for an address, which the theme makes relative."""
 _USUAL_CONTEXT = {"nav", "pages", "base_url", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc", "config", "page"}
-_OWN_META = ("title", "description", "column", "issuer")
+_OWN_META = ("title", "description", "column", "issuer", "qr_code")
 
 Render = Callable[[dict[str, Any]], str]
 

@@ -15,6 +15,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.pages import Page
+from gongkai.pages.qr_code import qr_code
 from gongkai.site_files import KnownFiles, Listed, add, attachment, generated
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class PlacedPages:
         site_page.meta["hide"] = [] if page.is_record else ["toc"]
         told = {name: getattr(page, name) for name in ("title", "description", "column", "issuer")}
         site_page.meta.update({name: html.escape(text) for name, text in told.items() if text})
+        if page.is_record and site_page.canonical_url:
+            site_page.meta["qr_code"] = qr_code(site_page.canonical_url)
         if page.redirect:
             site_page.meta["redirect"] = page.redirect.removesuffix("index.md") + ("index.html" if site_page.url.endswith(".html") else "")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mkdocs.exceptions import Abort
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
 
 from gongkai.derive import judgement_day
 from gongkai.model import Audience, WrongValueError
@@ -80,3 +82,14 @@ def read_mourning(settings: Settings, config: MkDocsConfig) -> Grey | None:
     except ValueError:
         message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{settings.grey}”"
         raise Abort(message) from None
+
+
+def read_site_address(config_file: Path) -> str:
+    """Return the `site_url` of a mkdocs.yml, which MkDocs reads with its variables and what it inherits; empty if it has none.
+
+    Raises ValueError, with what is wrong, when the file is not fit for a build.
+    """
+    try:
+        return load_config(str(config_file)).site_url or ""
+    except MkDocsException as error:
+        raise ValueError(error) from None

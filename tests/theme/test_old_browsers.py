@@ -48,7 +48,8 @@ MAY_BE_MISSING = {
     Feature("property", "-moz-text-size-adjust"): "likewise",
     Feature("property", "-ms-overflow-style"): "likewise",
     Feature("selector", "-ms-clear"): "likewise",
-    Feature("at-rule", "bottom-center"): "sheets are printed without page number, or with the browser's own",
+    Feature("at-rule", "bottom-left"): "sheets are printed without page number, or with the browser's own",
+    Feature("at-rule", "bottom-right"): "likewise",
 }
 
 

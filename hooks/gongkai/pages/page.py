@@ -94,6 +94,18 @@ def environment() -> jinja2.Environment:
     return made
 
 
+@cache
+def html_environment() -> jinja2.Environment:
+    """Return the environment of the templates of HTML that stands for itself, to be printed; every value is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 def render(template: str, **values: object) -> str:
     """Render a template into Markdown with single blank lines."""
     text = environment().get_template(template).render(values)

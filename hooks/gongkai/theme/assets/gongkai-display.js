@@ -88,7 +88,7 @@
 
   /** What is printed names its address, also where the site does not know its own. */
   function tellAddress() {
-    const place = document.querySelector(".gongkai-address span");
+    const place = document.querySelector(".gongkai-address span span");
     if (place && !place.textContent) place.textContent = `${window.location.origin}${window.location.pathname}`;
   }
 
