@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
+from gongkai.output import write_files
+from gongkai.synthetic import COMMON, federation_files
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
@@ -48,3 +54,21 @@ def lay(tmp_path: Path) -> Lay:
 def right() -> dict[str, str | bytes]:
     """Return the files of a small data folder with nothing wrong."""
     return {"site.yml": SITE, "units/qsz-jiguan.yml": UNIT, RECORD_PATH: RECORD}
+
+
+@pytest.fixture(scope="session")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the sites of two small counties and the common site above them, built once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "counties"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            write_files(folder, federation_files(records=[60, 40], seed=7))
+            for config in sorted(folder.glob("*/mkdocs.yml"), key=lambda path: path.parent.name == COMMON):
+                command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
+                done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+                assert done.returncode == 0, done.stdout + done.stderr
+            (folder / "done").touch()
+    return folder

@@ -161,12 +161,19 @@ def schema(out: Path) -> None:
 @click.argument("out", type=click.Path(path_type=Path), metavar="文件夹")
 @click.option("--records", type=WholeNumber(1), default=1000, metavar="条数", help="记录的条数，默认 1000")
 @click.option("--seed", type=WholeNumber(), default=1, metavar="种子", help="随机数种子，默认 1；同样的种子写出同样的数据")
-def demo(out: Path, records: int, seed: int) -> None:
+@click.option("--counties", type=WholeNumber(1), metavar="个数", help="写出这么多个县区的站点和一个总站，每个县区各有 --records 条")
+def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
     """写出任意多条模拟记录和 mkdocs.yml，用于测速和试用。"""
     from gongkai.output import write_files
-    from gongkai.synthetic import site_files, synthetic_files
+    from gongkai.synthetic import COMMON, federation_files, site_files, synthetic_files
 
     _refuse_filled(out)
+    if counties is not None:
+        write_files(out, federation_files(records=[records] * counties, seed=seed))
+        click.echo(f"已写入 {counties} 个县区，各 {records} 条记录；先生成各县区的站点，再生成总站：", err=True)
+        for config in sorted(out.glob("*/mkdocs.yml"), key=lambda path: (path.parent.name == COMMON, path)):
+            click.echo(f"mkdocs build -f {config}", err=True)
+        return
     write_files(out, site_files())
     write_files(out, synthetic_files(records=records, seed=seed))
     click.echo(f"已写入 {records} 条记录；生成网站：mkdocs build -f {out / 'mkdocs.yml'}", err=True)

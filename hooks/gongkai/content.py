@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from gongkai.check import check_dataset
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
+from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
 from gongkai.load.text import UnreadableError, decode
@@ -44,6 +45,7 @@ class Content(NamedTuple):
     pages: Sequence[Page]
     """The generated pages."""
     coverage: Coverage
+    audience: Audience
     besides: Mapping[RecordId, Beside]
     """What each record's page shows that does not stand in its file."""
     history_note: str = ""
@@ -60,9 +62,10 @@ class Content(NamedTuple):
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
 
     def tables(self) -> Iterator[tuple[str, str]]:
-        """Yield path and text of each table to download."""
+        """Yield path and text of each table to download, and of the summary for a site above this one."""
         yield from coverage_files(self.indexes, self.coverage)
         yield from changes_files(self.dataset)
+        yield SUMMARY, written_summary(summarise(self.dataset, self.indexes, self.audience))
 
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
@@ -124,7 +127,7 @@ def build_content(
     pages = list(all_pages(dataset, indexes, coverage, beside))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages, coverage, beside, log.note)
+    return Content(data, docs, dataset, indexes, pages, coverage, audience, beside, log.note)
 
 
 NOT_PUBLISHED = "developers"
@@ -140,7 +143,7 @@ def hand_written(docs: Path) -> list[Path]:
     ]
 
 
-def page_findings(docs: Path, generated: Iterable[str]) -> Iterator[Finding]:
+def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, markers.Taken] = markers.BLOCKS) -> Iterator[Finding]:
     """Yield what is wrong with the hand-written pages: encoding, markers, and an address that a generated page has."""
     taken = {_address(uri): uri for uri in generated}
     for path in hand_written(docs):
@@ -151,7 +154,7 @@ def page_findings(docs: Path, generated: Iterable[str]) -> Iterator[Finding]:
         except UnreadableError as error:
             yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
             continue
-        yield from markers.findings(text, shown_path(path))
+        yield from markers.findings(text, shown_path(path), blocks)
         if uri := taken.get(_address(path.relative_to(docs).as_posix())):
             yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
 

@@ -26,8 +26,8 @@ def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
 
 
-def theme_values(publisher: Publisher, grey: Grey | None) -> dict[str, object]:
-    """Return what the theme shows on every page beside MkDocs' own values."""
+def theme_values(publisher: Publisher | None, grey: Grey | None) -> dict[str, object]:
+    """Return what the theme shows on every page beside MkDocs' own values; a common site has no publisher of its own."""
     return {"publisher": publisher, "grey": grey, "content_policy": POLICY}
 
 

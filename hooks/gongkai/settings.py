@@ -47,6 +47,7 @@ def read_settings(config: MkDocsConfig) -> Settings:
         if key not in Settings._fields:
             guess = get_close_matches(str(key), Settings._fields, n=1)
             question = f"。是不是想写“{guess[0]}”？" if guess else ""
+            question = "；总站的 hooks 里应写 from gongkai.federation.events import *" if key == "sites" else question
             message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
             raise Abort(message)
     settings = Settings(**written)
@@ -75,12 +76,12 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
         raise Abort(message) from None
 
 
-def read_mourning(settings: Settings, config: MkDocsConfig) -> Grey | None:
+def read_mourning(written: object, config: MkDocsConfig) -> Grey | None:
     """Return when the pages are grey; raise `Abort` when the setting is no day."""
     try:
-        return read_grey(settings.grey)
+        return read_grey(written)
     except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{settings.grey}”"
+        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{written}”"
         raise Abort(message) from None
 
 

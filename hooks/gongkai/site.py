@@ -73,7 +73,7 @@ class Build:
         self.settings = read_settings(config)
         self.audience = read_audience(self.settings, config)
         self.judged_on = read_judged_on(self.settings, config)
-        self.grey = read_mourning(self.settings, config)
+        self.grey = read_mourning(self.settings.grey, config)
         self.data = root / str(self.settings.data)
         self.workers = Workers()
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)

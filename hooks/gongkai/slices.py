@@ -244,7 +244,7 @@ class SliceBuild:
         self._job = job
         self._folder = folder
         settings = read_settings(config)
-        self._grey = read_mourning(settings, config)
+        self._grey = read_mourning(settings.grey, config)
         prepare_theme(config, offline=settings.offline)
         config.theme.static_templates, config.extra_templates = set(), []
         self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]

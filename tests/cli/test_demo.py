@@ -32,14 +32,27 @@ def test_the_records_asked_for_are_written_and_have_no_findings(tmp_path: Path) 
     assert checked.stderr.endswith("，30 条记录\n")
 
 
-def test_the_site_builds_strictly(tmp_path: Path) -> None:
+def test_the_site_builds_strictly_from_any_folder(tmp_path: Path) -> None:
     demo(tmp_path / "out", "--records", "30", "--seed", "5")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(tmp_path / "out/mkdocs.yml")]
-    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
     assert len(list((tmp_path / "out/site/records").rglob("index.html"))) > 0
+
+
+def test_counties_are_written_each_as_a_site_below_a_common_one(tmp_path: Path) -> None:
+    result = demo(tmp_path / "out", "--records", "12", "--counties", "3")
+    configs = [line.partition(" -f ")[2] for line in result.stderr.splitlines() if line.startswith("mkdocs build")]
+
+    assert result.exit_code == 0
+    assert "已写入 3 个县区，各 12 条记录；先生成各县区的站点，再生成总站：" in result.stderr
+    assert sorted(configs) == sorted(str(path) for path in (tmp_path / "out").glob("*/mkdocs.yml"))
+    assert configs[-1] == str(tmp_path / "out/common/mkdocs.yml")
+    for config in configs[:-1]:
+        assert len(list((Path(config).parent / "data/records").rglob("*.yml"))) == 12
+        assert CliRunner().invoke(main, ["check", str(Path(config).parent)]).exit_code == 0
 
 
 def test_the_same_seed_writes_the_same_files_and_another_seed_others(tmp_path: Path) -> None:
@@ -64,6 +77,7 @@ def test_a_folder_with_files_in_it_is_refused_and_left_as_it_is(tmp_path: Path) 
     [
         pytest.param(["--records", "0"], "--records 应不小于 1，现为“0”", id="一条也没有"),
         pytest.param(["--records", "许多"], "--records 应为整数，现为“许多”", id="不是数字"),
+        pytest.param(["--counties", "0"], "--counties 应不小于 1，现为“0”", id="一个县区也没有"),
         pytest.param(["--seed", "1.5"], "--seed 应为整数，现为“1.5”", id="种子不是整数"),
     ],
 )

@@ -86,6 +86,7 @@ def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folde
             "records/2023/QSZ-2023-00012/index.json",
             "records/2023/QSZ-2023-00012/index.md",
             "records/2023/QSZ-2023-00012/签到 表.pdf",
+            "site.json",
             "units/index.md",
             "units/qsz-jiguan/index.md",
             "years/2023/index.md",

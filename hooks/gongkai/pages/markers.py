@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 
 from gongkai.derive import Coverage, Indexes, open_notices
 from gongkai.model import Dataset, Finding
@@ -21,6 +22,8 @@ _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
 Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
+Taken = tuple[Callable[..., Markdown], int | None]
+"""What makes a block, and the default of its number if it takes one."""
 
 
 def _latest(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, number: int) -> Markdown:
@@ -91,33 +94,39 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
 
 def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes, coverage: Coverage) -> str:
     """Return a hand-written page with every marker replaced by its block."""
+    links = Links(dataset, uri)
+    return fill_from({name: (partial(make, dataset, indexes, coverage, links), default) for name, (make, default) in BLOCKS.items()}, text)
+
+
+def fill_from(blocks: Mapping[str, Taken], text: str) -> str:
+    """Return a hand-written page with every marker replaced by what its block makes of its number."""
 
     def block(match: re.Match[str]) -> str:
-        make, default = BLOCKS[match["name"]]
-        return make(dataset, indexes, coverage, Links(dataset, uri), int(match["argument"] or default or 0))
+        make, default = blocks[match["name"]]
+        return make(int(match["argument"] or default or 0))
 
     return _MARKER.sub(block, text)
 
 
-def findings(text: str, path: str) -> Iterator[Finding]:
+def findings(text: str, path: str, blocks: Mapping[str, Taken] = BLOCKS) -> Iterator[Finding]:
     """Yield every marker that is not of the closed list, or has a wrong number."""
     for comment in _ANY_COMMENT.finditer(text):
         line = text.count("\n", 0, comment.start()) + 1
         column = comment.start() - text.rfind("\n", 0, comment.start())
-        if message := _wrong(comment[0]):
+        if message := _wrong(comment[0], blocks):
             yield Finding(path, line, column, message, "marker")
 
 
-def _wrong(comment: str) -> str:
+def _wrong(comment: str, blocks: Mapping[str, Taken]) -> str:
     match = _MARKER.fullmatch(comment)
     if match is None:
         return f"标记应写成 <!-- gongkai:名称 数字 -->，现为“{comment}”"
     name, argument = match["name"], match["argument"]
-    if name not in BLOCKS:
-        guess = get_close_matches(name, BLOCKS, n=1, cutoff=0.4)
-        return f"没有“{name}”这个标记" + (f"。是不是想写“{guess[0]}”？" if guess else f"；可以用：{'、'.join(BLOCKS)}")
+    if name not in blocks:
+        guess = get_close_matches(name, blocks, n=1, cutoff=0.4)
+        return f"没有“{name}”这个标记" + (f"。是不是想写“{guess[0]}”？" if guess else f"；可以用：{'、'.join(blocks)}")
     if argument is None:
         return ""
-    if BLOCKS[name][1] is None:
+    if blocks[name][1] is None:
         return f"标记“{name}”后面不能有数字，现为“{argument}”"
     return "" if re.fullmatch(r"[1-9]\d{0,2}", argument) else f"标记“{name}”后面应为1至999的数字，现为“{argument}”"

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gongkai.synthetic.county import RECORDS_OF_A_COUNTY, County
+from gongkai.synthetic.federation import COMMON, federation_files
 from gongkai.synthetic.pages import GUIDE, INDEX
 from gongkai.synthetic.record import record_file
 from gongkai.synthetic.units import site_file, unit_file
 
-__all__ = ["site_files", "synthetic_files"]
+__all__ = ["COMMON", "federation_files", "site_files", "synthetic_files"]
 
 
 def site_files() -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The two pages that a synthetic site has besides its records."""
+"""The pages that synthetic sites have besides their records."""
 
 INDEX = """# 党务公开
 
@@ -17,6 +17,35 @@ INDEX = """# 党务公开
 ## 按单位查看
 
 <!-- gongkai:units -->
+
+## 按种类查看
+
+<!-- gongkai:kinds -->
+"""
+
+COUNTY_INDEX = f"""{INDEX}
+## 其他县区
+
+<a href="../">各县区党务公开</a>
+"""
+
+COMMON_INDEX = """# 各县区党务公开
+
+本站的内容由程序生成，只用于测试速度和检索，不反映任何真实的单位和人员。
+
+<!-- gongkai:summary -->
+
+## 各县区
+
+<!-- gongkai:sites -->
+
+## 最新公开
+
+<!-- gongkai:latest 10 -->
+
+## 按年度查看
+
+<!-- gongkai:years -->
 
 ## 按种类查看
 

@@ -512,7 +512,7 @@ class Index {
     const ranked = this.ranked(passed, phrase, options.sort);
     const offset = options.offset || 0;
     const page = ranked.slice(offset, offset + (options.limit === undefined ? 10 : options.limit));
-    const result = {total: ranked.length, hits: page.map((number) => this.hit(number)), facets, words, byPinyin};
+    const result = {total: ranked.length, hits: page.map((number) => ({...this.hit(number), rank: this.rank(number, passed, phrase, options.sort)})), facets, words, byPinyin};
     if (options.onPartial) options.onPartial(result);
     if (options.excerpts !== false) await Promise.all(result.hits.map(async (hit, i) => this.describe(hit, page[i], words)));
     return current(result);
@@ -641,6 +641,13 @@ class Index {
     const better = (a, b) =>
       phrase.has(b) - phrase.has(a) || found.get(a)[1] - found.get(b)[1] || found.get(b)[0] - found.get(a)[0] || newer(a, b);
     return [...found.keys()].sort(sort === "date" ? newer : better);
+  }
+
+  /** Return by what `ranked` places a document, smallest first, so that hits of several indexes can be placed among each other. */
+  rank(number, found, phrase, sort) {
+    const [count, level] = found.get(number);
+    const newest = [-this.dates[number], -this.numbers[number]];
+    return sort === "date" ? newest : [phrase.has(number) ? 0 : 1, level, -count, ...newest];
   }
 
   id(number) {

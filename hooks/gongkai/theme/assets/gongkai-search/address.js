@@ -1,9 +1,9 @@
 import {asQuery} from "./common.js";
 
 /** The filters that take several values. */
-export const LISTS = ["year", "unit", "kind", "category"];
+export const LISTS = ["site", "year", "unit", "kind", "category"];
 
-export const NO_FILTERS = {year: [], unit: [], kind: [], category: [], from: "", to: ""};
+export const NO_FILTERS = {site: [], year: [], unit: [], kind: [], category: [], from: "", to: ""};
 
 /** Return what an address of the search page asks for. */
 export function readAddress() {

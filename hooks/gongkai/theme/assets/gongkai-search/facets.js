@@ -3,13 +3,13 @@ import {button, make, refill} from "./common.js";
 
 /** Values of a facet that are shown before the reader asks for all. */
 const FACET_ROWS = 10;
-const LEGENDS = {year: "年度", unit: "单位", kind: "种类", category: "公开内容"};
+const LEGENDS = {site: "站点", year: "年度", unit: "单位", kind: "种类", category: "公开内容"};
 const WIDE = "(min-width: 60em)";
 
 /** Return the rows of a facet of plain values. */
 function plainRows(counts, labels, chosen, newestFirst) {
   const values = [...new Set([...counts.keys(), ...chosen])];
-  const rows = values.map((value) => ({value, label: labels(value), depth: 0, count: counts.get(value) || 0}));
+  const rows = values.map((value) => ({value, label: labels(value), depth: 0, count: counts.has(value) ? counts.get(value) : 0}));
   return rows.sort((a, b) => (newestFirst ? b.value - a.value : b.count - a.count) || (a.value < b.value ? -1 : 1));
 }
 
@@ -83,8 +83,9 @@ export class Facets {
   }
 
   /** Show the values that a result counts, under the names that the index gives them. */
-  fill(counted, {units, kinds, categories}) {
-    this.labels = {units: entries(units), kinds: entries(kinds), categories: entries(categories)};
+  fill(counted, {units, kinds, categories, sites = {}, level = LEGENDS.site}) {
+    this.labels = {units: entries(units), kinds: entries(kinds), categories: entries(categories), sites: entries(sites)};
+    this.lists.site.previousSibling.textContent = level;
     this.counted = counted;
     LISTS.forEach((name) => this.fillList(name));
     this.dates.hidden = false;
@@ -92,7 +93,7 @@ export class Facets {
 
   fillList(name) {
     const chosen = this.state[name];
-    const counts = new Map(this.counted[name].map(({value, count}) => [String(value), count]).filter(([value]) => value));
+    const counts = new Map((this.counted[name] || []).map(({value, count}) => [String(value), count]).filter(([value]) => value));
     const label = (value) => this.label(name, value);
     const rows = name === "unit" ? unitRows(counts, this.labels.units, chosen) : plainRows(counts, label, chosen, name === "year");
     this.lists[name].parentElement.hidden = !rows.length;
@@ -105,7 +106,7 @@ export class Facets {
   row(name, {value, label, depth, count}, chosen) {
     const title = this.explanation(name, value);
     const box = make("input", {type: "checkbox", name, value, title, checked: chosen.includes(value), "data-key": `${name} ${value}`});
-    const number = make("span", {class: "gongkai-facet__count"}, String(count));
+    const number = make("span", {class: "gongkai-facet__count"}, count === null ? "未查" : String(count));
     const row = make("label", {class: "gongkai-facet__row", title}, box, make("span", {}, label), number);
     row.style.setProperty("--gongkai-depth", Math.min(depth, 5));
     return row;
@@ -119,10 +120,10 @@ export class Facets {
   }
 
   label(name, value) {
-    const {units, kinds, categories} = this.labels;
+    const {units, kinds, categories, sites} = this.labels;
     if (name === "year") return `${value}年`;
     if (name === "kind") return kinds.get(value) || value;
-    const named = (name === "unit" ? units : categories).get(value);
+    const named = ({unit: units, site: sites, category: categories}[name]).get(value);
     return named ? named.name : value;
   }
 

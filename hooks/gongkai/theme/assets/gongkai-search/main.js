@@ -11,10 +11,16 @@ function missing(error, attributes) {
   return make("div", {role: "alert", ...attributes}, make("p", {}, "检索程序没有取到，请刷新页面"), reload);
 }
 
+/** Return the box in the header; one that searches several sites only leads to the page of the search. */
+function boxOf(form) {
+  const input = form.querySelector("input");
+  return form.matches("[data-gongkai-plain]") ? {input, focus: () => input.select()} : new HeaderBox(form);
+}
+
 function start() {
   const root = document.getElementById("gongkai-search-page");
   const form = document.querySelector("form.gongkai-search");
-  let box = !root && form ? new HeaderBox(form) : null;
+  let box = !root && form ? boxOf(form) : null;
   document.addEventListener("keydown", (event) => {
     const inField = document.activeElement && document.activeElement.closest(FIELDS);
     if (event.key !== "/" || inField || event.ctrlKey || event.altKey || event.metaKey || !box) return;

@@ -135,9 +135,9 @@ export class SearchPage {
     document.title = state.q ? `${state.q} - ${this.title}` : this.title;
     this.facets.take(state);
     this.fillChosen();
-    const {year, unit, kind, category, from, to, sort} = state;
+    const {site, year, unit, kind, category, from, to, sort} = state;
     if (this.empty) ask(this, "", {from: EVER, limit: 0});
-    else ask(this, state.q, {year, unit, kind, category, from, to, sort, limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE});
+    else ask(this, state.q, {site, year, unit, kind, category, from, to, sort, limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE});
   }
 
   wait() {
@@ -167,7 +167,7 @@ export class SearchPage {
 
   show(result, complete, index) {
     const pages = Math.ceil(result.total / PER_PAGE);
-    if (pages && this.state.page > pages) {
+    if (pages && this.state.page > pages && !result.progress) {
       this.go({page: pages}, false);
       return;
     }
@@ -178,20 +178,22 @@ export class SearchPage {
     refill(this.notes, this.remarks(result).map((text) => make("p", {}, text)));
     refill(this.hits, this.empty ? [] : result.hits.map((hit) => this.hit(hit, result, index)));
     this.hits.start = (this.state.page - 1) * PER_PAGE + 1;
-    refill(this.advice, this.empty ? this.help(index) : result.total ? [] : this.advise(result));
+    refill(this.advice, this.empty ? this.help(index) : result.total || result.progress ? [] : this.advise(result));
     refill(this.pager, pages > 1 && !this.empty ? this.pages(pages) : []);
     this.results.setAttribute("aria-busy", String(!complete));
+    if (complete || result.progress) this.status.textContent = this.empty ? "" : this.summarise(result, pages);
     if (!complete) return;
-    this.status.textContent = this.empty ? "" : this.summarise(result, pages);
     if (this.scroll) window.scrollTo(0, this.scroll);
     this.scroll = null;
     if (!result.total && result.words.length && hasFilters(this.state)) this.countWithoutFilters(index);
   }
 
-  summarise({total, words}, pages) {
+  /** Return what a result is, in a line; of several sites `progress` tells how many have been asked, and `choose` that none has. */
+  summarise({total, words, progress, choose}, pages) {
+    if (choose || (progress && !total)) return choose || progress;
     const asked = this.state.q && words.length ? `“${this.state.q}”` : "";
     if (!total) return asked ? `没有找到${asked}` : "没有找到";
-    return `${asked}共 ${total} 条${pages > 1 ? `，第 ${this.state.page} 页，共 ${pages} 页` : ""}`;
+    return `${asked}共 ${total} 条${pages > 1 ? `，第 ${this.state.page} 页，共 ${pages} 页` : ""}${progress ? `，${progress}` : ""}`;
   }
 
   remarks({words, total, byPinyin}) {
@@ -267,7 +269,8 @@ export class SearchPage {
     ];
   }
 
-  advise({words}) {
+  advise({words, choose}) {
+    if (choose) return [button("全部都查", () => this.go({site: ["*"]}, true), {class: "gongkai-button"})];
     const {state} = this;
     const items = [];
     if (state.from && state.to && state.from > state.to) items.push(["起始日期晚于截止日期，请改一下发布日期。"]);
@@ -299,8 +302,8 @@ export class SearchPage {
   async countWithoutFilters(index) {
     const {clearer} = this;
     try {
-      const {total} = await index.find(this.state.q, {limit: 0});
-      clearer.textContent = total ? `清除筛选（全部记录里有 ${total} 条）` : "清除筛选（全部记录里也没有）";
+      const {total, choose} = await index.find(this.state.q, {limit: 0});
+      if (!choose) clearer.textContent = total ? `清除筛选（全部记录里有 ${total} 条）` : "清除筛选（全部记录里也没有）";
     } catch (error) {
       if (error.name !== "AbortError") console.error(error);
     }
