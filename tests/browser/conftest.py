@@ -22,6 +22,7 @@ from gongkai.content import build_content
 from gongkai.model import Audience
 from gongkai.search import Document
 from gongkai.search.normalise import fold, words
+from gongkai.synthetic import COMMON
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -149,6 +150,12 @@ def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - 
 def grey_address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - likewise
     """Serve the site as it is on a day of mourning and return its address."""
     yield from serve(built.grey)
+
+
+@pytest.fixture(scope="session")
+def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - likewise
+    """Serve the common site, and by its links the counties, and return the address."""
+    yield from serve(counties / COMMON / "site")
 
 
 def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
+
+from gongkai.cli import main
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="没有 axe-playwright-python，无障碍没有测试")
 
@@ -73,3 +77,41 @@ def test_axe_finds_nothing_on_a_phone_with_large_letters(page: Page, uri: str) -
     page.wait_for_load_state("networkidle")
 
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("uri", ["", "years/", "units/", "kinds/", "guide/", "search/?q=党费"])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_the_common_site_of_several_counties(browser: Browser, common: str, uri: str, colours: str) -> None:
+    context = browser.new_context(base_url=common, locale="zh-CN", color_scheme="dark" if colours == "dark" else "light")
+    page = context.new_page()
+    page.goto(uri, wait_until="networkidle")
+    found = violations(page)
+    context.close()
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["form", "QSZ-2025-00044"], "党务公开审批表-QSZ-2025-00044.html"),
+        (["notice", "QSZ-2025-00044"], "公开栏-QSZ-2025-00044.html"),
+        (["notice", "--year", "2023", "--unit", "qsz-shequ"], "党务公开汇编-qsz-shequ-2023.html"),
+    ],
+    ids=["审批表", "公开栏", "汇编"],
+)
+def test_axe_finds_nothing_on_what_is_written_to_be_printed(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], name: str
+) -> None:
+    data = ["--data", str(Path(__file__).parents[2] / "data")]
+    address = ["--address", "https://gongkai.example/"] if command[0] == "notice" else []
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [*command, *data, *address])
+    assert done.exit_code == 0, done.output
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((tmp_path / name).as_uri())
+    found = violations(page)
+    context.close()
+
+    assert found == []

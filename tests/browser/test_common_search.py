@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,23 +34,6 @@ FIND = """async ([query, options]) => {
   return {total: result.total, facets: result.facets, byPinyin: result.byPinyin,
     hits: found.map(({id, url, title, unit, date, rank, excerpt}) => ({id, url, title, unit, date, rank, excerpt}))};
 }"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
-    """Serve the common site, and by its links the counties, and return the address."""
-    handler = functools.partial(Quiet, directory=counties / COMMON / "site")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
