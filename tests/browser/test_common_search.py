@@ -49,6 +49,7 @@ def page(browser: Browser, common: str, requested: list[str]) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
     page.on("request", lambda request: requested.append(urlsplit(request.url).path))
     page.on("request", lambda request: None if request.url.startswith((common, "data:")) else wrong.append(request.url))
     yield page

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongkai.pages.qr_code import qr_code
+
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，打印没有在浏览器里测试：pip install playwright").expect
 
 if TYPE_CHECKING:
@@ -37,6 +39,23 @@ def test_the_sheet_has_who_the_title_the_text_and_the_permanent_address(sheet: P
     expect(sheet.get_by_role("heading", level=1)).to_be_visible()
     expect(sheet.locator(".gongkai-address")).to_be_visible()
     expect(sheet.locator(".gongkai-address")).to_have_text(re.compile(rf"^永久地址：https?:.*/{RECORD}$"))
+
+
+def test_the_sheet_has_the_code_of_its_address_on_paper_and_not_on_the_screen(page: Page) -> None:
+    page.goto(RECORD)
+    code = page.locator(".gongkai-address svg")
+    expect(code).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(code).to_be_visible()
+    box = code.bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == pytest.approx((26 * 96 / 25.4, 26 * 96 / 25.4), abs=0.5)
+    address = page.locator("link[rel=canonical]").get_attribute("href")
+    assert address is not None
+    assert address.endswith(RECORD)
+    drawn = re.search(r' d="([^"]*)"', qr_code(address))
+    assert drawn is not None
+    expect(code.locator("path")).to_have_attribute("d", drawn[1])
 
 
 def test_letters_lines_and_colours_are_those_of_the_standard(sheet: Page) -> None:
