@@ -9,10 +9,9 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, digest, software_digest
-from gongkai.workers import Workers
+from gongkai.workers import Aside, Workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,7 +80,7 @@ class Build:
         self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
         self.site.prepare()
         self.sent: SentPages | None = None
-        self.search: Future[None] = Future()
+        self.search: Aside | None = None
         self.warnings = _Warnings()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
@@ -141,6 +140,8 @@ class Build:
         taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
+        if self.sent is None:
+            self.search = self._start_search()
         return added
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
@@ -223,7 +224,7 @@ class Build:
         config.site_dir = str(self.site.path)
 
     def _write_generated(self) -> None:
-        """Write what no generator makes of a page: Markdown, JSON, tables; begin the search when all its texts are there."""
+        """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
         building = self.site.building
         write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
         write_files(building, self.content.tables())
@@ -236,23 +237,19 @@ class Build:
             self.workers.close()
             for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
                 log.warning("%s", warning)
-        self.search = self._start_search()
+            self.search = self._start_search()
 
-    def _start_search(self) -> Future[None]:
-        """Begin to write the search: of many new records in a process of its own, of few when it is asked for."""
+    def _start_search(self) -> Aside:
+        """Begin to write the search."""
         documents = self.reuse.documents()
         labels = search_labels(self.content.dataset)
         cache = self._of_audience("search")
         write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
-        if self.sent is None:
-            return _Later(write)
-        executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        future = executor.submit(write)
-        executor.shutdown(wait=False)
-        return future
+        return Aside(write, is_much=self.sent is not None)
 
     def _await_search(self) -> None:
         """Wait for the search; an index that does not find what it should stops the build."""
+        assert self.search is not None  # noqa: S101 - begun when the pages were known
         try:
             self.search.result()
         except SearchIndexError as error:
@@ -267,23 +264,11 @@ class Build:
         if self.sent is not None:
             self.sent.stop()
         self.workers.close()
-        self.search.cancel()
-        wait([self.search] if self.search.running() else [])
+        if self.search is not None:
+            self.search.stop()
         self.site.discard()
         for lock in self.locks:
             lock.release()
-
-
-class _Later(Future[None]):
-    """Work that is done in this process when its result is asked for."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def result(self, timeout: float | None = None) -> None:  # noqa: ARG002 - nothing is waited for
-        """Do the work."""
-        self._work()
 
 
 def write_search(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from gongkai.store.values import read_value, write_value
+from gongkai.store.values import Values
 
 MOST_SEGMENTS = 16
 
@@ -35,9 +36,7 @@ class Pack:
     def __init__(self, folder: Path) -> None:
         """Read the list; where there is none that can be read, there are no values."""
         self._folder = folder
-        written = read_value(folder / _LIST)
-        self._places: dict[str, _Place] = written if isinstance(written, dict) else {}
-        self._listed = len(self._places)
+        self._places = Values(folder / _LIST)
         self._open: dict[str, int] = {}
         self._growing: BinaryIO | None = None
         self._name = ""
@@ -48,7 +47,7 @@ class Pack:
 
     def get(self, key: str) -> bytes | None:
         """Return a value, or None."""
-        place = self._places.get(key)
+        place: _Place | None = self._places.get(key)
         if place is None:
             return None
         if self._growing is not None and place.segment == self._name:
@@ -58,7 +57,7 @@ class Pack:
         except OSError:
             value = b""
         if len(value) != place.size or zlib.crc32(value) != place.checksum:
-            del self._places[key]
+            self._places.remove(key)
             return None
         return value
 
@@ -70,30 +69,25 @@ class Pack:
             self._name = f"{last + 1:x}"
             self._growing = self._unfinished(self._name).open("w+b")
             self._open[self._name] = self._growing.fileno()
-        self._places[key] = _Place(self._name, self._growing.tell(), len(value), zlib.crc32(value))
+        self._places.put(key, _Place(self._name, self._growing.tell(), len(value), zlib.crc32(value)))
         self._growing.write(value)
 
     def save(self, keys: AbstractSet[str]) -> None:
         """Let later builds find what was added; values of other keys are forgotten."""
-        kept = {key: place for key, place in self._places.items() if key in keys}
-        if self._growing is None and len(kept) == self._listed:
-            return
-        self._places = kept
         self._finish()
+        kept = {key: place for key, place in self._places.items() if key in keys}
         present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
         used = sum(place.size for place in kept.values())
         if len(present) > MOST_SEGMENTS or used * 2 < sum(present.values()):
-            self._write_anew()
-        write_value(self._folder / _LIST, self._places)
-        self._listed = len(self._places)
-        for path in self._folder.glob("*.pack*"):
-            if path.suffix != ".pack" or path.stem not in {place.segment for place in self._places.values()}:
-                path.unlink(missing_ok=True)
+            self._write_anew(kept)
+        if self._places.save(keys):
+            named = {place.segment for _, place in self._places.items()}
+            for path in self._folder.glob("*.pack*"):
+                if path.suffix != ".pack" or path.stem not in named:
+                    path.unlink(missing_ok=True)
 
-    def _write_anew(self) -> None:
-        old, self._places = self._places, {}
-        for key, place in old.items():
-            self._places[key] = place
+    def _write_anew(self, kept: Mapping[str, _Place]) -> None:
+        for key in kept:
             if (value := self.get(key)) is not None:
                 self.put(key, value)
         self._finish()
