@@ -37,6 +37,7 @@ def check(paths: Sequence[Path]) -> None:
     """
     from gongkai.check import check_all
     from gongkai.derive.judgement import judgement_day
+    from gongkai.discretion import is_public, told
     from gongkai.load import load
     from gongkai.model import Severity, shown_path
 
@@ -46,8 +47,8 @@ def check(paths: Sequence[Path]) -> None:
     if dataset is not None:
         findings, notes = check_all(dataset, data, judgement_day(None, os.environ))
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
-    for finding in listed:
-        click.echo(finding)
+    for line in told(listed, data, judgement_day(None, os.environ), public=is_public(None, os.environ)).lines():
+        click.echo(line)
     for note in notes:
         click.echo(note, err=True)
     if any(finding.severity is Severity.ERROR for finding in listed):
@@ -82,7 +83,7 @@ def form(record: str, out: Path | None, data: Path | None) -> None:
         raise click.UsageError(message)
     text, findings = make_form(folder, uri)
     if text is None:
-        _stop(findings)
+        _stop(findings, folder)
     try:
         path.write_text(text, "utf-8")
     except OSError:
@@ -131,7 +132,7 @@ def notice(  # noqa: PLR0913 - each is an option
     try:
         write_files(out, files := printed(data, wanted))
     except DataError as error:
-        _stop(error.findings)
+        _stop(error.findings, data, wanted.audience)
     except PdfError as error:
         click.echo(error, err=True)
         sys.exit(1)
@@ -193,14 +194,16 @@ def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
 def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
     from gongkai.content import DataError, build_content
+    from gongkai.derive.judgement import judgement_day
     from gongkai.output import write_files
 
     _refuse_filled(out)
     for_whom = _audience(audience)
+    day = judgement_day(None, os.environ)
     try:
-        content = build_content(data, for_whom, docs)
+        content = build_content(data, for_whom, docs, day)
     except DataError as error:
-        _stop(error.findings)
+        _stop(error.findings, data, for_whom, day)
     write_files(out, content.markdown_tree())
     click.echo(f"已写入 {out}/：{len(content.pages)} 个自动生成的页面", err=True)
 
@@ -211,7 +214,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 @click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
 @click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
 def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
-    """列出公开目录中逾期未公开的和快要到期的事项。
+    """列出公开目录中逾期未公开的和快要到期的事项，以及该答复的依申请公开。
 
     没有逾期的退出码是 0，有逾期的或数据有错的是 1，用法不对是 2。
     """
@@ -219,18 +222,19 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     from gongkai.derive.judgement import judgement_day
     from gongkai.load import load
 
+    judged_on = on or judgement_day(None, os.environ)
     dataset, findings = load(data)
     if dataset is None:
-        _stop(findings)
+        _stop(findings, data, day=judged_on)
     if unit is not None and unit not in dataset.units:
         guess = get_close_matches(unit, dataset.units, n=1)
         message = f"没有“{unit}”这个单位" + (f"。是不是想写“{guess[0]}”？" if guess else f"；单位代码是 {data}/units/ 下的文件名")
         raise click.UsageError(message)
-    dues = list_dues(dataset, on or judgement_day(None, os.environ), within, unit)
+    dues = list_dues(dataset, judged_on, within, unit)
     for line in due_lines(dues):
         click.echo(line)
     click.echo(dues.summary(), err=True)
-    if dues.overdue:
+    if dues.is_anything_overdue:
         sys.exit(1)
 
 
@@ -335,10 +339,13 @@ def _is_below(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def _stop(findings: Sequence[Finding]) -> NoReturn:
-    """End with everything that is wrong with the data."""
-    for finding in findings:
-        click.echo(finding)
+def _stop(findings: Sequence[Finding], data: Path, audience: Audience | None = None, day: date | None = None) -> NoReturn:
+    """End with what is wrong with the data, as far as a log for this audience may tell it."""
+    from gongkai.derive.judgement import judgement_day
+    from gongkai.discretion import is_public, told
+
+    for line in told(findings, data, day or judgement_day(None, os.environ), public=is_public(audience, os.environ)).lines():
+        click.echo(line)
     click.echo(_summary(findings), err=True)
     sys.exit(1)
 

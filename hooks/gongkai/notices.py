@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import groupby
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from gongkai.check import check_dataset
 from gongkai.content import DataError
-from gongkai.derive import build_indexes
+from gongkai.derive import build_indexes, judgement_day
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, Record, RecordId, UnitId
 from gongkai.pages.sheets import Chapter, Cover, PaperSize, notice, sheets, volume
@@ -52,11 +53,11 @@ def printed(data: Path, wanted: Wanted) -> list[tuple[str, str | bytes]]:
 
 
 def read_published(data: Path, audience: Audience) -> Dataset:
-    """Return what an audience may see, as it stands on paper, where no 公示 runs; raise `DataError` when anything is wrong with it."""
+    """Return what an audience may see today, as it stands on paper, where no 公示 runs; raise `DataError` when anything is wrong with it."""
     dataset, findings = load(data)
     if dataset is None or (findings := list(check_dataset(dataset, data))):
         raise DataError(findings)
-    return dataset.for_audience(audience)
+    return dataset.for_audience(audience, judgement_day(None, os.environ))
 
 
 def make_notices(dataset: Dataset, numbers: Sequence[str], site: str, size: PaperSize) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
     from mkdocs.config.defaults import MkDocsConfig
 
+    from gongkai.model import Publisher
+
 THEME_PATH = Path(__file__).parent / "theme"
 
 

@@ -163,6 +163,9 @@ def _slice(records: Sequence[Record], content: Content, above: Sequence[Above], 
         dataset,
         records=own | others,
         sources={key: dataset.sources[key] for key in own},
+        reduced=dataset.reduced & own.keys(),
+        applications=(),
+        opinions=(),
         digests={key: dataset.digests[key] for key in own if key in dataset.digests},
     )
     return Slice(project, shown, {key: besides[key].of(shown.records) for key in own}, above)

@@ -91,7 +91,12 @@ class Workers:
     def _submit(self, function: Callable[[JobT], ResultT], job: JobT) -> Future[ResultT]:
         if self._executor is None:
             self._executor = self._remote() if self.scheduler else self._local()
-        return self._executor.submit(function, job)
+        try:
+            return self._executor.submit(function, job)
+        except BrokenExecutor as error:  # a helper died since the last result was looked at
+            failed: Future[ResultT] = Future()
+            failed.set_exception(error)
+            return failed
 
     def _local(self) -> Executor:
         return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),))

@@ -40,6 +40,9 @@ PAGES = {
     "没有结果的检索": "search/?q=没有的词语啊",
     "公开指南": "guide/",
     "依申请公开": "application/",
+    "申请登记": "application/log/",
+    "申请表": "application/form/",
+    "意见和答复": "opinions/",
     "没有的页面": "404.html",
 }
 PALETTES = ("浅色", "深色", "灰色")

@@ -78,3 +78,10 @@ def test_what_is_printed_is_a4(page: Page) -> None:
     assert boxes
     for box in boxes:
         assert box == pytest.approx((0, 0, 595, 842), abs=1)
+
+
+def test_the_application_form_is_one_sheet(page: Page) -> None:
+    page.goto("application/form/")
+    made = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1

@@ -247,9 +247,9 @@ def test_a_site_without_address_has_no_permanent_one(config: str | None, message
 
 def test_wrong_data_end_with_1_and_say_where() -> None:
     path = Path("data", PATH)
-    path.write_text(path.read_text("utf-8").replace("范围: 社会", "范围: 全社会"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("日期: 2023-07-03}", "日期: 2023-07-35}"), "utf-8")
     result = notice("QSZ-2023-00013")
 
     assert result.exit_code == 1
-    assert "00012.yml:6:10: 公开.范围 应为以下之一" in result.stdout
+    assert "00012.yml:10:20: 审批.批准.日期 应为真实存在的日期" in result.stdout
     assert not list(Path().glob("*.html"))

@@ -23,10 +23,6 @@ NOT_OF_THESE_FORMS = {"search/index.md", "units/index.md"}
 """An element of its own, and a list in a list."""
 
 
-WRITTEN = st.text(st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1)
-"""Without `://` in it, which may be an address and is left to Python-Markdown."""
-
-
 def same_link(target: str) -> str:
     return target
 
@@ -70,7 +66,7 @@ def test_every_generated_page_is_the_html_that_python_markdown_makes(pages: list
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(WRITTEN.filter(lambda text: "://" not in text), min_size=6, max_size=6))
+@given(st.lists(st.text(st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1), min_size=6, max_size=6))
 def test_whatever_is_written_in_a_record_makes_the_html_that_python_markdown_makes(texts: list[str]) -> None:
     one, two, three, four, five, six = (escape(f"甲{text}") if not escape(text) else escape(text) for text in texts)
     assert_same(

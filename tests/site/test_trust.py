@@ -43,7 +43,7 @@ STEPS = [
     "store.objects.Objects.save",
     "store.values._write_whole",
     "store.values.Values._append",
-    "store.pack.Pack._finish",
+    "store.pack.Pack._write",
     "site_folder._move",
     "site_folder.SiteFolder._link",
     "site_folder.SiteFolder._exchange",

@@ -102,6 +102,27 @@ class TestPack:
             None if number < 55 else bytes([number]) * 1000 for number in (55, 59)
         ]
 
+    def test_of_what_is_not_to_stay_nothing_is_ever_in_a_file(self, tmp_path: Path) -> None:
+        pack = Pack(tmp_path / "records")
+        pack.put("secret", b"withheld" * 10)
+        pack.put("a", b"shown" * 10)
+        assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
+        pack.save({"a"})
+        assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
+        assert Pack(tmp_path / "records").get("a") == b"shown" * 10
+
+    def test_what_was_kept_and_is_to_be_forgotten_leaves_the_disk_at_once(self, tmp_path: Path) -> None:
+        pack = Pack(tmp_path / "records")
+        for key in "abcdefgh":
+            pack.put(key, key.encode() * 100)
+        pack.save(set("abcdefgh"))
+        again = Pack(tmp_path / "records")
+        again.save(set("abcdefg"))
+        assert b"h" * 100 in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
+        Pack(tmp_path / "records").save(set("abcdefg"), forget=True)
+        assert b"h" * 100 not in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
+        assert Pack(tmp_path / "records").get("g") == b"g" * 100
+
     @pytest.mark.parametrize("damage", [b"", b"garbage", bytes(300)], ids=["empty", "garbage", "zeros"])
     def test_a_damaged_segment_has_no_values(self, tmp_path: Path, damage: bytes) -> None:
         pack = Pack(tmp_path / "records")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.load.files import quick_record
-from gongkai.model import Record, RecordId, UnitId
+from gongkai.model import Audience, Record, RecordId, UnitId
 from gongkai.model.deferred import Rest
 from gongkai.store import FileDigests, Pack, Values, content_digest
 
@@ -23,6 +23,7 @@ class Listed(NamedTuple):
     values: tuple[Any, ...]
     """Its fields in their order, `...` for those that are in the rest."""
     references: tuple[RecordId | UnitId, ...]
+    audiences: frozenset[Audience]
 
 
 class Divided(NamedTuple):
@@ -36,7 +37,7 @@ class Divided(NamedTuple):
 def divide(record: Record) -> Divided:
     """Return a record as it is kept."""
     values, rest = record.divided()
-    return Divided(Listed(type(record), values, record.references), rest)
+    return Divided(Listed(type(record), values, record.references, record.part_audiences), rest)
 
 
 class KeptRecords:
@@ -61,17 +62,17 @@ class KeptRecords:
         listed: Listed | None = self._listed.get(digest)
         if listed is None:
             return None
-        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), listed.references))
+        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), listed.references, listed.audiences))
 
     def add(self, digest: str, divided: Divided) -> None:
         """Keep a record."""
         self._listed.put(digest, divided.listed)
         self._rest.put(digest, divided.rest)
 
-    def save(self, digests: AbstractSet[str]) -> None:
-        """Write the records of these files; the others are forgotten."""
-        self._rest.save(digests)
-        self._listed.save(digests)
+    def save(self, digests: AbstractSet[str], *, forget: bool = False) -> None:
+        """Write the records of these files; the others are forgotten by later builds, with `forget` down to the last byte."""
+        self._rest.save(digests, forget=forget)
+        self._listed.save(digests, forget=forget)
 
     def _read(self, digest: str, path: str) -> bytes:
         """Return the rest of a record; where the store has lost it, from the record's file."""

@@ -22,6 +22,12 @@ CATALOGUE_PRINT = "catalogue/print/index.md"
 COVERAGE = "coverage/index.md"
 CHANGES = "changes/index.md"
 CHANGES_JSON = "changes/index.json"
+APPLICATION = "application.md"
+GUIDE = "guide.md"
+"""Written by hand; where a site has none, nothing stands above the pages that belong below it."""
+APPLICATIONS = "application/log/index.md"
+APPLICATION_FORM = "application/form/index.md"
+OPINIONS = "opinions/index.md"
 
 
 def record_uri(record_id: RecordId) -> str:

@@ -51,6 +51,7 @@ class Objects:
         self._folder = str(folder)
         self._today = today.toordinal()
         self._entries = Values(folder / _LIST)
+        self._asked: set[str] = set()
         self._is_first_of_day = all(entry.used < self._today for _, entry in self._entries.items())
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
@@ -71,6 +72,7 @@ class Objects:
             return None
         if entry.used != self._today:
             self._entries.put(key, entry._replace(used=self._today))
+        self._asked.add(key)
         return Stored(path, status.st_ino)
 
     def add(self, key: str, made: str) -> None:
@@ -80,15 +82,17 @@ class Objects:
         link(made, path)
         status = os.stat(path)
         self._entries.put(key, _Entry(status.st_size, status.st_mtime_ns, self._today))
+        self._asked.add(key)
 
-    def save(self) -> None:
-        """Remove what is too old or too much, and write the list; once a day, remove also what is not in it."""
-        for key in list(self._superfluous()):
+    def save(self, *, forget: bool = False) -> None:
+        """Remove what is too old or too much, and with `forget` all that this build has not used; once a day, also what is not in the list."""
+        unused = {key for key, _ in self._entries.items() if key not in self._asked} if forget else set()
+        for key in [*unused, *(key for key in self._superfluous() if key not in unused)]:
             self._entries.remove(key)
             Path(self._path(key)).unlink(missing_ok=True)
         for path in self._foreign() if self._is_first_of_day else ():
             path.unlink(missing_ok=True)
-        self._entries.save()
+        self._entries.save(forget=forget)
 
     def _superfluous(self) -> Iterator[str]:
         """Yield what was used longest ago: all that is too old, and as much as is too large together."""

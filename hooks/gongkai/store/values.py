@@ -102,6 +102,10 @@ class Values:
         """Tell whether there is a value."""
         return key in self._values
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._values)
+
     def get(self, key: str) -> Any:
         """Return a value, or None."""
         return self._values.get(key)
@@ -120,16 +124,20 @@ class Values:
         del self._values[key]
         self._changed.add(key)
 
-    def save(self, keys: AbstractSet[str] | None = None) -> bool:
-        """Write the values of these keys, or all, and forget the others; return whether there was anything to write."""
+    def save(self, keys: AbstractSet[str] | None = None, *, forget: bool = False) -> bool:
+        """Write the values of these keys, or all, and forget the others; return whether there was anything to write.
+
+        What was forgotten stays in the file until it is written anew; with `forget` it does not stay.
+        """
         for key in [] if keys is None else [key for key in self._values if key not in keys]:
             self.remove(key)
-        if not self._changed or self._path is None:
+        if self._path is None or not (self._changed or (forget and self._written > self._first)):
             return False
         removed = tuple(sorted(key for key in self._changed if key not in self._values))
         put = {key: self._values[key] for key in sorted(self._changed) if key in self._values}
         self._changed.clear()
-        if len(put) + len(removed) < _MOST_APPENDED * len(self._values) and self._append(self._path, _Change(self._made_by, put, removed)):
+        is_small = len(put) + len(removed) < _MOST_APPENDED * len(self._values)
+        if is_small and not forget and self._append(self._path, _Change(self._made_by, put, removed)):
             return True
         data = _packed(_Change(self._made_by, self._values))
         _write_whole(self._path, data)
