@@ -42,8 +42,8 @@ BLOCKS = {
     "summary": "本站现有13条公开记录，来自1个单位，从2022年到2023年；最近一次更新是<time>2023-07-05</time>。\n",
     "years": (
         '<div class="gongkai-contents" markdown="1">\n\n'
-        "- [2023年](../years/2023/index.md)（1） [按单位](../years/2023/units/index.md)\n"
-        "- [2022年](../years/2022/index.md)（12） [按单位](../years/2022/units/index.md)\n\n</div>\n"
+        "- [2023年](../years/2023/index.md)（1）\n"
+        "- [2022年](../years/2022/index.md)（12）\n\n</div>\n"
     ),
     "kinds": (
         '<div class="gongkai-contents" markdown="1">\n\n'

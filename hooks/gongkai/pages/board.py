@@ -83,7 +83,7 @@ def due_items(coverage: Coverage) -> Sequence[DueItem]:
 def branches(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """最上级的单位和它们直接下级的入口，不含已撤销的."""
     rows = [
-        (links.unit(unit), len(indexes.by_unit.get(unit.code, ())), None)
+        (links.unit(unit), len(indexes.by_unit.get(unit.code, ())))
         for depth, unit in indexes.tree
         if depth <= _DIRECTLY_BELOW and unit.valid_to is None
     ]
@@ -95,6 +95,4 @@ def categories(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: 
     counts = Counter(dict.fromkeys(Category, 0))
     for kind, records in indexes.by_kind.items():
         counts[kind.category] += len(records)
-    return markdown(
-        "entrances.md", rows=[(links.to(KINDS, category, category.slug), count, None) for category, count in counts.items() if count]
-    )
+    return markdown("entrances.md", rows=[(links.to(KINDS, category, category.slug), count) for category, count in counts.items() if count])

@@ -10,7 +10,7 @@ from functools import partial
 from gongkai.derive import Coverage, Indexes, open_notices
 from gongkai.model import Dataset, Finding
 from gongkai.pages import board
-from gongkai.pages.addresses import year_units_uri, year_uri
+from gongkai.pages.addresses import year_uri
 from gongkai.pages.catalogue_pages import by_category
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
@@ -44,16 +44,13 @@ def _summary(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, _links: L
 
 def _years(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """各年度的入口."""
-    rows = [
-        (links.to(year_uri(year), f"{year}年"), len(records), links.to(year_units_uri(year), "按单位"))
-        for year, records in indexes.by_year.items()
-    ]
+    rows = [(links.to(year_uri(year), f"{year}年"), len(records)) for year, records in indexes.by_year.items()]
     return markdown("entrances.md", rows=rows)
 
 
 def _kinds(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """各种类的入口."""
-    return markdown("entrances.md", rows=[(links.kind(kind), len(records), None) for kind, records in indexes.by_kind.items()])
+    return markdown("entrances.md", rows=[(links.kind(kind), len(records)) for kind, records in indexes.by_kind.items()])
 
 
 def _catalogue(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
