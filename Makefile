@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark benchmark-publish screenshots clean
+.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark benchmark-build benchmark-publish screenshots clean
 
 site: .venv/site.stamp
 	$(BIN)/mkdocs build --strict
@@ -37,11 +37,14 @@ test-slow: .venv/dev.stamp
 schemas: .venv/site.stamp
 	$(BIN)/gongkai schema data/schemas
 
-benchmark: .venv/dev.stamp
+benchmark: .venv/benchmark.stamp benchmark-build
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/reading.py
+
+benchmark-build: .venv/benchmark.stamp
+	$(BIN)/python benchmarks/build.py
 
 benchmark-publish: .venv/dev.stamp
 	$(BIN)/python benchmarks/publish.py
@@ -64,6 +67,10 @@ lock: .venv/dev.stamp
 
 .venv/dev.stamp: requirements/dev.txt .venv/site.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/benchmark.stamp: requirements/benchmark.txt .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/benchmark.txt
 	@touch $@
 
 clean:

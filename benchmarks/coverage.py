@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measure import machine, markdown_table, measure
+from workspace import QUIET
 
 from gongkai.derive import Coverage, build_coverage, tally
 from gongkai.load import load
@@ -30,7 +31,6 @@ JUDGED_ON = date(2025, 12, 31)
 FIRST_DAY = date(JUDGED_ON.year - YEARS + 1, 1, 1)
 SUPPLIED = ROOT / "hooks/gongkai/load/catalogues/regulation-2017.yml"
 RUNS = 5
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 class Derived(NamedTuple):

@@ -25,16 +25,15 @@ from search_browser import Engine, ask_all
 from search_queries import Scan, queries_of
 from search_report import Outcome, Update, Upkeep, page, rows, table
 from search_work import read_prepared
+from workspace import QUIET, SEED, emptied, make_demo, say
 
 from gongkai.search import Document
 
 ROOT = Path(__file__).parent.parent
 RECORDS = 10_000
 MATERIAL_RECORDS = 1000
-SEED = 1
 UPDATES = {"change": 3, "add": 3, "correct": 1}
 """How often each is run; the quickest counts. The last one makes a new cache."""
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 PAGEFIND_INTERFACE = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 """Files of Pagefind's bundle that show results; they are no part of the index."""
 
@@ -83,23 +82,18 @@ def main() -> None:
 
 def _corpus(work: Path, records: int) -> Corpus:
     """Return the records, their texts, and queries for them; the data are reused, everything else is made anew."""
-    _say(f"{records:,} records")
+    say(f"{records:,} records")
     folder = work / str(records)
-    demo = folder / "demo"
-    if not demo.exists():
-        new = folder / "demo.new"
-        shutil.rmtree(new, ignore_errors=True)
-        measure([sys.executable, "-m", "gongkai", "demo", str(new), "--records", str(records), "--seed", str(SEED)])
-        new.rename(demo)
+    demo = make_demo(folder, records)
     prepared = folder / "documents.pickle"
-    _run("prepare", demo, _emptied(folder / "site"), prepared)
+    _run("prepare", demo, emptied(folder / "site"), prepared)
     documents, _ = read_prepared(prepared)
     return Corpus(folder, demo, documents, queries_of(documents, SEED), Scan(documents))
 
 
 def _measure_ours(corpus: Corpus) -> tuple[Outcome, Upkeep]:
-    _say("gongkai: index")
-    site, prepared, cache = corpus.folder / "site", corpus.folder / "documents.pickle", _emptied(corpus.folder / "cache")
+    say("gongkai: index")
+    site, prepared, cache = corpus.folder / "site", corpus.folder / "documents.pickle", emptied(corpus.folder / "cache")
     built = _run("build", prepared, site, cache)
     updates = {part: _quickest_update(part, corpus, cache, runs) for part, runs in UPDATES.items()}
     upkeep = Upkeep(built["verify"], int(built["peak_before"]), **updates)
@@ -109,13 +103,13 @@ def _measure_ours(corpus: Corpus) -> tuple[Outcome, Upkeep]:
 
 
 def _quickest_update(part: str, corpus: Corpus, cache: Path, runs: int) -> Update:
-    measured = (_run(part, corpus.folder / "documents.pickle", _emptied(corpus.folder / "updated"), cache) for _ in range(runs))
+    measured = (_run(part, corpus.folder / "documents.pickle", emptied(corpus.folder / "updated"), cache) for _ in range(runs))
     return min((Update(one["index"], one["write"]) for one in measured), key=lambda update: update.seconds)
 
 
 def _measure_pagefind(corpus: Corpus) -> Outcome:
-    _say("Pagefind: index")
-    pages, output = _emptied(corpus.folder / "pages"), _emptied(corpus.folder / "pagefind")
+    say("Pagefind: index")
+    pages, output = emptied(corpus.folder / "pages"), emptied(corpus.folder / "pagefind")
     for document in corpus.documents:
         path = pages / f"records/{document.facets.year}/{document.id}/index.html"
         path.parent.mkdir(parents=True)
@@ -126,8 +120,8 @@ def _measure_pagefind(corpus: Corpus) -> Outcome:
 
 
 def _measure_material(corpus: Corpus) -> Outcome:
-    _say("Material: site")
-    folder = _emptied(corpus.folder / "material")
+    say("Material: site")
+    folder = emptied(corpus.folder / "material")
     shutil.copytree(corpus.demo, folder, dirs_exist_ok=True)
     settings = (folder / "mkdocs.yml").read_text("utf-8")
     (folder / "mkdocs.yml").write_text(settings.replace("plugins: []", "plugins: [search]"), "utf-8")
@@ -139,9 +133,9 @@ def _measure_material(corpus: Corpus) -> Outcome:
 
 def _outcome(corpus: Corpus, engine: Engine, files: dict[str, int], seconds: tuple[float, float | None], peak: int) -> Outcome:
     """Ask all queries, and return what was measured of an engine."""
-    _say("queries")
+    say("queries")
     answers = ask_all(engine, corpus.queries)
-    _say("scan")
+    say("scan")
     return Outcome(
         records=len(corpus.documents),
         build_seconds=seconds[0],
@@ -180,16 +174,6 @@ def _page_of(document: Document) -> str:
 
 def _sizes(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
-
-
-def _emptied(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

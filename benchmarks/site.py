@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measure import Measured, best, machine, markdown_table, measure
+from workspace import QUIET
 
 ROOT = Path(__file__).parent.parent
 SIZES = (1000, 4000)
 RUNS = 3
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 class Result(NamedTuple):

@@ -1,4 +1,4 @@
-"""Write the lock files: exact versions with hashes, for the site and for development; no index's address enters them."""
+"""Write the lock files: exact versions with hashes, for the site, for development and for the benchmarks; no index's address enters them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 LOCKS: dict[str, list[str]] = {
     "site.txt": ["--build-deps-for=editable"],
     "dev.txt": ["--build-deps-for=editable", "--extra=dev"],
+    "benchmark.txt": ["--build-deps-for=editable", "--extra=dev", "--extra=benchmark"],
 }
 OPTIONS = [
     "--quiet",
@@ -26,7 +27,7 @@ OPTIONS = [
 
 
 def main() -> None:
-    """Write both lock files into `requirements/`."""
+    """Write the lock files into `requirements/`."""
     for name, options in LOCKS.items():
         command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *options, f"--output-file=requirements/{name}", "pyproject.toml"]
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - the project's own tool

@@ -1,0 +1,35 @@
+"""What the benchmarks put into their working folders, and what they say while they work."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from measure import measure
+
+SEED = 1
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+
+
+def make_demo(folder: Path, records: int) -> Path:
+    """Return the folder of a synthetic site with so many records; one that an earlier run has left is taken as it is."""
+    demo = folder / "demo"
+    if not demo.exists():
+        new = folder / "demo.new"
+        shutil.rmtree(new, ignore_errors=True)
+        measure([sys.executable, "-m", "gongkai", "demo", str(new), "--records", str(records), "--seed", str(SEED)])
+        new.rename(demo)
+    return demo
+
+
+def emptied(folder: Path) -> Path:
+    """Return a folder that is there and has nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def say(text: str) -> None:
+    """Tell what is being done, beside the output."""
+    print(text, file=sys.stderr, flush=True)
