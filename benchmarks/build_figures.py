@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from measure import Measured
 
-from gongkai.pages.search_document import texts_of_file
+from gongkai.pages.search_document import search_texts
 
 PAGES = "records/*/*/index.html"
 """The pages of records in a site, whoever made it."""
@@ -58,8 +59,8 @@ def text_sizes(records: Path) -> dict[str, int]:
 
 
 def _bytes(path: Path) -> int:
-    titles, headings, body, _ = texts_of_file(path)
-    return sum(len(text.encode()) for group in (titles, headings, body) for text in group)
+    texts = search_texts(json.loads(path.read_text("utf-8")))
+    return sum(len(text.encode()) for group in texts[:3] for text in group)
 
 
 def page_sizes(site: Path, texts: Mapping[str, int]) -> PageSizes:
