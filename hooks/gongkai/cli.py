@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongkai import publishing_commands, starting_commands
 from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, WholeNumber
-from gongkai.publishing_commands import COMMANDS
 
 if TYPE_CHECKING:
     from gongkai.model import Finding
@@ -195,7 +195,7 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
         sys.exit(1)
 
 
-for command in COMMANDS:
+for command in (*starting_commands.COMMANDS, *publishing_commands.COMMANDS):
     main.add_command(command)
 
 

@@ -1,0 +1,1 @@
+from gongkai.events import *
