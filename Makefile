@@ -5,11 +5,15 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve check test lint test-slow schemas lock benchmark benchmark-publish screenshots clean
+.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark benchmark-publish screenshots clean
 
 site: .venv/site.stamp
 	$(BIN)/mkdocs build --strict
 	@echo "网站已生成在 site/ 文件夹。查看：make serve，再用浏览器打开 http://127.0.0.1:8000/"
+
+site-internal: .venv/site.stamp
+	$(BIN)/mkdocs build --strict -f mkdocs.internal.yml
+	@echo "党内网站已生成在 site-internal/ 文件夹，只放在党员才能访问的服务器上。"
 
 serve: .venv/site.stamp
 	$(BIN)/mkdocs serve
@@ -61,4 +65,4 @@ lock: .venv/dev.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv site .site.*.building .site.*.replaced
+	rm -rf .venv site site-internal .site.gongkai .site-internal.gongkai

@@ -9,12 +9,17 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from gongkai.output import write_files
 from gongkai.synthetic import COMMON, federation_files
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+os.environ.pop("CI", None)  # where it is set, logs tell less
+
+hypothesis.settings.register_profile("gongkai", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("gongkai")
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 

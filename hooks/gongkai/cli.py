@@ -46,6 +46,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], *, annotations: bool) 
     """
     from gongkai.check import check_all
     from gongkai.derive.judgement import judgement_day
+    from gongkai.discretion import is_public, told
     from gongkai.load import load
     from gongkai.model import Severity, shown_path
 
@@ -56,9 +57,10 @@ def check(paths: Sequence[Path], reports: Sequence[Path], *, annotations: bool) 
     if dataset is not None:
         findings, notes = check_all(dataset, data, judgement_day(None, os.environ))
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
-    for finding in listed:
-        click.echo(finding)
-    _report(listed, reports, annotations=annotations)
+    shown = told(listed, data, judgement_day(None, os.environ), public=is_public(None, os.environ))
+    for line in shown.lines():
+        click.echo(line)
+    _report(shown.findings, reports, annotations=annotations)
     for note in notes:
         click.echo(note, err=True)
     if any(finding.severity is Severity.ERROR for finding in listed):
@@ -155,6 +157,8 @@ def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
 def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
     from gongkai.content import DataError, build_content
+    from gongkai.derive.judgement import judgement_day
+    from gongkai.discretion import is_public, told
     from gongkai.model import Audience
     from gongkai.output import write_files
 
@@ -164,10 +168,12 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
     except ValueError:
         message = f"应为 社会、全党、本单位，或 特定:对象，现为“{audience}”"
         raise click.BadParameter(message, param_hint="--audience") from None
+    day = judgement_day(None, os.environ)
     try:
-        content = build_content(data, for_whom, docs)
+        content = build_content(data, for_whom, docs, day)
     except DataError as error:
-        click.echo(error)
+        for line in told(error.findings, data, day, public=is_public(for_whom, os.environ)).lines():
+            click.echo(line)
         click.echo(_summary(error.findings), err=True)
         sys.exit(1)
     write_files(out, content.markdown_tree())
@@ -180,29 +186,31 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 @click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
 @click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
 def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
-    """列出公开目录中逾期未公开的和快要到期的事项。
+    """列出公开目录中逾期未公开的和快要到期的事项，以及该答复的依申请公开。
 
     没有逾期的退出码是 0，有逾期的或数据有错的是 1，用法不对是 2。
     """
     from gongkai.derive.dues import due_lines, list_dues
     from gongkai.derive.judgement import judgement_day
+    from gongkai.discretion import is_public, told
     from gongkai.load import load
 
+    judged_on = on or judgement_day(None, os.environ)
     dataset, findings = load(data)
     if dataset is None:
-        for finding in findings:
-            click.echo(finding)
+        for line in told(findings, data, judged_on, public=is_public(None, os.environ)).lines():
+            click.echo(line)
         click.echo(_summary(findings), err=True)
         sys.exit(1)
     if unit is not None and unit not in dataset.units:
         guess = get_close_matches(unit, dataset.units, n=1)
         message = f"没有“{unit}”这个单位" + (f"。是不是想写“{guess[0]}”？" if guess else f"；单位代码是 {data}/units/ 下的文件名")
         raise click.UsageError(message)
-    dues = list_dues(dataset, on or judgement_day(None, os.environ), within, unit)
+    dues = list_dues(dataset, judged_on, within, unit)
     for line in due_lines(dues):
         click.echo(line)
     click.echo(dues.summary(), err=True)
-    if dues.overdue:
+    if dues.is_anything_overdue:
         sys.exit(1)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 from gongkai.check import check_dataset
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
+from gongkai.derive.withheld import shown_texts, withheld_texts
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, RecordId, shown_path
 from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
+from gongkai.proof import Secrets
 from gongkai.search import Document, browser_files
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
@@ -48,12 +50,27 @@ class Content(NamedTuple):
     audience: Audience
     besides: Mapping[RecordId, Beside]
     """What each record's page shows that does not stand in its file."""
+    secrets: Secrets
+    """What is withheld, for the proof that nothing of it is in what was made."""
     history_note: str = ""
     """Why nothing is told of when records were entered and changed; empty when it is told."""
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
         return markers.fill(text, uri, self.dataset, self.indexes)
+
+    def hidden(self) -> Callable[[str], bool]:
+        """Return what tells of a file whether its path and digest stay out of every list: of a file that is not shown as a whole.
+
+        A digest would confirm a guess.
+        """
+        if not self.secrets.withheld:
+            return lambda _: False
+        shown = {path for pattern in COMMON for path in self.data.glob(pattern)}
+        shown |= {self.data / self.dataset.sources[key] for key in self.dataset.digests} | {path for _, path in self.attachments()}
+        told = {str(folder / path.relative_to(self.data)) for path in shown for folder in (self.data, self.data.resolve())}
+        folders = tuple(f"{folder}/" for folder in (self.data, self.data.resolve()))
+        return lambda path: path.startswith(folders) and path not in told
 
     def attachments(self) -> Iterator[tuple[str, Path]]:
         """Yield the place of each attachment in the site, and the file."""
@@ -105,29 +122,53 @@ def build_content(
     judged_on: date | None = None,
     kept: KeptRecords | None = None,
     spread: Spread | None = None,
+    *,
+    count_inside: bool = False,
 ) -> Content:
     """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages.
 
-    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it.
+    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. Only records come into
+    `kept` of which the audience may see everything. How many records are published to fewer people is told with `count_inside`.
 
-    Deadlines and 公示 are judged on the day given, or on that of the build; what was done to each file comes from git, where there is any.
+    What is shown, deadlines and 公示 are judged on the day given, or on that of the build; what was done to each file comes from git,
+    where there is any.
     Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
     """
-    dataset, findings = load(data, kept, spread)
-    if dataset is None:
+    whole, findings = load(data, kept, spread)
+    if whole is None:
         raise DataError([*findings, *page_findings(docs, ())])
-    if findings := check_dataset(dataset, data):
+    if findings := check_dataset(whole, data):
         raise DataError(findings)
-    judged_on = judged_on or judgement_day(None, os.environ)
-    dataset = dataclasses.replace(dataset.for_audience(audience), judged_on=judged_on)
+    day = judged_on or judgement_day(None, os.environ)
+    dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
+    secrets = _secrets(whole, dataset, audience, day, data)
+    if kept is not None:
+        kept.save(set(dataset.digests.values()), forget=bool(secrets.withheld))
     log = read_log(data / "records")
     indexes = build_indexes(dataset)
-    coverage = build_coverage(dataset, judged_on)
+    coverage = build_coverage(dataset, day)
     beside = besides(dataset, indexes, histories(log, "records"))
     pages = list(all_pages(dataset, indexes, coverage, beside))
     if findings := list(page_findings(docs, (page.uri for page in pages))):
         raise DataError(findings)
-    return Content(data, docs, dataset, indexes, pages, coverage, audience, beside, log.note)
+    secrets = secrets._replace(common=[*secrets.common, *hand_written(docs)])
+    return Content(data, docs, dataset, indexes, pages, coverage, audience, beside, secrets, log.note)
+
+
+COMMON = ("*.yml", "units/*.yml")
+"""What stands in the data folder for every audience."""
+
+
+def _secrets(whole: Dataset, dataset: Dataset, audience: Audience, day: date, data: Path) -> Secrets:
+    """Return what of the whole data set is not in that of the audience."""
+    return Secrets(
+        withheld=withheld_texts(whole, audience, day, data),
+        shown=list(shown_texts(whole, audience, day, dataset.reduced)),
+        shown_files={
+            attachment_uri(record, each.file): data / each.file for record in dataset.records.values() for each in record.attachments
+        },
+        common=[path for pattern in COMMON for path in sorted(data.glob(pattern))],
+    )
 
 
 NOT_PUBLISHED = "developers"

@@ -5,6 +5,7 @@ What is published is what a commit contains, and the release is named after it: 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import posixpath
@@ -77,6 +78,7 @@ def publish_built(project: Project, commit: str, shown: Dataset, destination: st
     """Publish the finished site of a commit, given what its audience may see."""
     with _explained():
         lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
+    gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
     try:
         audience, beside = audience_name(project.audience), redirect_files(_merged(shown))
         site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,14 @@ from jinja2 import FileSystemLoader
 
 from gongkai.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.page_frame import Frames, with_frames
+from gongkai.vocabulary import term
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+
+    from gongkai.model import Publisher
 
 THEME_PATH = Path(__file__).parent / "theme"
 
@@ -29,6 +33,19 @@ def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
 def prepare_assets(files: Files, config: MkDocsConfig) -> None:
     """Write our scripts and style sheets to addresses that change with their content."""
     place_assets(files, asset_addresses(THEME_PATH, config.theme.dirs))
+
+
+def publisher_below(config: MkDocsConfig, publisher: Publisher) -> str:
+    """Put below every page who publishes the site, and the telephones; return it as HTML."""
+    told = [f"{term('publisher')}：{html.escape(publisher.publisher)}"]
+    told += [
+        f"{term(name)}：{html.escape(value)}"
+        for name in ("address", "phone", "supervision_phone")
+        if (value := getattr(publisher.contact, name))
+    ]
+    written = " ".join(f'<span class="gongkai-contact">{part}</span>' for part in told)
+    config.copyright = "<br>".join(filter(None, [config.copyright, written]))
+    return config.copyright
 
 
 def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames) -> Environment:

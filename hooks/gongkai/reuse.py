@@ -70,10 +70,13 @@ class Reuse:
         self._documents.put(self._keys[uri], document)
         self._texts.put(document.texts, texts)
 
-    def documents(self) -> list[Document]:
-        """Return what is searched of each record; the texts are read from the store when they are needed."""
+    def documents(self, *, forget: bool) -> list[Document]:
+        """Return what is searched of each record; the texts are read from the store when they are needed.
+
+        With `forget` texts of earlier pages leave the store at once: they may have what is withheld now.
+        """
         found = [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
-        self._texts.save({document.digest.texts for document in found})
+        self._texts.save({document.digest.texts for document in found}, forget=forget)
         return found
 
     def _document(self, page: Page, facets: Facets) -> Document:
@@ -99,14 +102,14 @@ class Reuse:
             for suffix, stored in files.items():
                 yield beside(uri, suffix), stored
 
-    def keep(self, site: Path) -> None:
-        """Let the pages that this build has made enter the store."""
+    def keep(self, site: Path, *, forget: bool) -> None:
+        """Let the pages that this build has made enter the store; with `forget` others do not stay, they may show what is withheld now."""
         for uri, key in self._keys.items():
             if uri not in self._taken:
                 for suffix in _suffixes(self._pages[uri]):
                     self._objects.add(f"{key}{suffix}", f"{site}/{beside(uri, suffix)}")
         self._documents.save(set(self._keys.values()))
-        self._objects.save()
+        self._objects.save(forget=forget)
 
     def _find(self, page: Page, key: str) -> dict[str, Stored] | None:
         """Return the files of a page by suffix, or None unless all are there."""

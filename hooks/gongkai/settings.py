@@ -27,7 +27,9 @@ class Settings(NamedTuple):
     offline: bool = False
     """Whether the pages are to be opened from a folder, without a server."""
     judged_on: object = None
-    """The day on which deadlines are judged, as `2026-07-31`; None for the day of the build."""
+    """The day on which deadlines are judged and publications have begun, as `2026-07-31`; None for the day of the build."""
+    count_inside: bool = False
+    """Whether the coverage tells how many records of an item are published to fewer people: of a small place, one tells who."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -44,9 +46,10 @@ def read_settings(config: MkDocsConfig) -> Settings:
             message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
             raise Abort(message)
     settings = Settings(**written)
-    if not isinstance(settings.offline, bool):
-        message = f"{config.config_file_path}: extra.gongkai.offline 应为 true 或 false，现为“{settings.offline}”"
-        raise Abort(message)
+    for key in ("offline", "count_inside"):
+        if not isinstance(getattr(settings, key), bool):
+            message = f"{config.config_file_path}: extra.gongkai.{key} 应为 true 或 false，现为“{getattr(settings, key)}”"
+            raise Abort(message)
     return settings
 
 

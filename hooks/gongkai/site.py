@@ -9,10 +9,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from gongkai import reuse
+from gongkai import discretion, reuse
 from gongkai.content import Content, DataError, build_content, hand_written, search_files
 from gongkai.history import read_head
 from gongkai.load import KeptRecords
@@ -30,17 +31,18 @@ from gongkai.output import write_files
 from gongkai.page_frame import Frames
 from gongkai.pages import Page, search_labels
 from gongkai.placed_pages import PlacedPages
-from gongkai.rendering import THEME_PATH, prepare_assets, prepare_templates, prepare_theme
+from gongkai.proof import Verdicts, prove
+from gongkai.rendering import THEME_PATH, prepare_assets, prepare_templates, prepare_theme, publisher_below
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_files import add, attachment
-from gongkai.site_folder import SiteFolder
+from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, digest, software_digest
-from gongkai.workers import Workers
+from gongkai.workers import Aside, Workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,6 +74,7 @@ class Build:
         self.settings = read_settings(config)
         self.audience = read_audience(self.settings, config)
         self.judged_on = read_judged_on(self.settings, config)
+        self.is_log_public = discretion.is_public(self.audience, os.environ)
         self.data = root / str(self.settings.data)
         self.workers = Workers()
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)
@@ -79,14 +82,16 @@ class Build:
         self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
         self.site.prepare()
         self.sent: SentPages | None = None
-        self.search: Future[None] = Future()
+        self.search: Aside | None = None
         self.warnings = _Warnings()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
-        self.files = FileDigests(self.cache / "files")
+        self.files = FileDigests(self._of_audience("digests") / "files")
         self.software = software_digest()
         self.environment = reuse.environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
-        self.made_from = digest(self.environment, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on)
+        settings = [self.files.of(str(path)) for path in _settings_files(config)]
+        made_from = self.environment, settings, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on
+        self.made_from = digest(*made_from)
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
         self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
         if self.is_unchanged:
@@ -97,7 +102,7 @@ class Build:
 
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
-        kept = KeptRecords(self.cache / "records", self.files, self.software)
+        kept = KeptRecords(self._of_audience("records"), self.files, self.software)
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
@@ -106,21 +111,23 @@ class Build:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated = {page.uri: page for page in self.content.pages}
-        self.reuse = Reuse(self.generated, self.environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
+        environment = digest(self.environment, publisher_below(config, self.content.dataset.publisher))
+        self.reuse = Reuse(self.generated, environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
         self.pages = PlacedPages(self.generated, self.data)
 
     def _content(self, docs: Path, kept: KeptRecords) -> Content:
         """Return the content of the site, or report everything that is wrong and stop."""
         try:
-            return build_content(self.data, self.audience, docs, self.judged_on, kept, self.workers.results)
+            spread, count_inside = self.workers.results, self.settings.count_inside
+            return build_content(self.data, self.audience, docs, self.judged_on, kept, spread, count_inside=count_inside)
         except DataError as error:
-            for finding in error.findings:
-                log.error("%s", finding)  # noqa: TRY400 - the user needs the finding, not our traceback
+            for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
+                log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
             message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
             raise Abort(message) from None
 
     def _of_audience(self, name: str) -> Path:
-        """Return the folder of what is kept for an audience: what one may see never enters the pages and the index of another."""
+        """Return where something is kept for an audience: what one may see never enters what is kept for another."""
         return self.cache / name / hashlib.blake2b("\0".join(self.audience).encode(), digest_size=6).hexdigest()
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -138,6 +145,8 @@ class Build:
         taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
+        if self.sent is None:
+            self.search = self._start_search()
         return added
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
@@ -184,21 +193,42 @@ class Build:
         if config.strict and self.warnings.messages:
             self.discard()
             return
-        if not self.warnings.messages:  # a page that was warned of would not be warned of again
-            self.reuse.keep(self.site.building)
-        self.files.save()
         self._await_search()
+        has_new_secrets = self._prove(config)
+        if not self.warnings.messages:  # a page that was warned of would not be warned of again
+            self.reuse.keep(self.site.building, forget=has_new_secrets)
+        self.files.save(self.content.hidden())
         self.site.replace(self.reuse.kept(), "" if self.warnings.messages else self.made_from)
+        if has_new_secrets:
+            self.site.forget()
         self._end(config)
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
         log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site.path)
 
+    def _prove(self, config: MkDocsConfig) -> bool:
+        """Stop unless nothing withheld is in what was made; tell whether something is withheld that was not in the last build."""
+        verdicts = Verdicts(self._of_audience("proof") / "verdicts")
+        secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *_settings_files(config)])
+        files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
+        files |= {uri: stored.path for uri, stored in self.reuse.kept()}
+        leaks = prove(files, secrets, [Path(folder) for folder in config.theme.dirs], verdicts)
+        if leaks:
+            self._forget()
+            raise Abort(discretion.leak_message(leaks, public=self.is_log_public))
+        verdicts.save()
+        return verdicts.has_new_words
+
+    def _forget(self) -> None:
+        """Remove all that is kept for this audience."""
+        for name in ("digests", "pages", "proof", "records", "search"):
+            shutil.rmtree(self._of_audience(name), ignore_errors=True)
+
     def _leave(self, config: MkDocsConfig) -> None:
         """End a build that had nothing to do."""
         self.site.discard()
-        self.files.save()
+        self.files.save(lambda path: not self.files.was_listed(path))
         self._end(config)
         log.info("数据、页面和设置都没有变，网站保持原样（新做 0 个页面）：%s", self.site.path)
 
@@ -210,7 +240,7 @@ class Build:
         config.site_dir = str(self.site.path)
 
     def _write_generated(self) -> None:
-        """Write what no generator makes of a page: Markdown, JSON, tables; begin the search when all its texts are there."""
+        """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
         building = self.site.building
         write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
         write_files(building, self.content.tables())
@@ -223,27 +253,24 @@ class Build:
             self.workers.close()
             for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
                 log.warning("%s", warning)
-        self.search = self._start_search()
+            self.search = self._start_search()
 
-    def _start_search(self) -> Future[None]:
-        """Begin to write the search: of many new records in a process of its own, of few when it is asked for."""
-        documents = self.reuse.documents()
+    def _start_search(self) -> Aside:
+        """Begin to write the search."""
+        documents = self.reuse.documents(forget=bool(self.content.secrets.withheld))
         labels = search_labels(self.content.dataset)
         cache = self._of_audience("search")
         write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
-        if self.sent is None:
-            return _Later(write)
-        executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        future = executor.submit(write)
-        executor.shutdown(wait=False)
-        return future
+        return Aside(write, is_much=self.sent is not None)
 
     def _await_search(self) -> None:
         """Wait for the search; an index that does not find what it should stops the build."""
+        assert self.search is not None  # noqa: S101 - begun when the pages were known
         try:
             self.search.result()
         except SearchIndexError as error:
-            raise Abort(str(error)) from None
+            message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
+            raise Abort(message) from None
         except BrokenExecutor:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
@@ -254,23 +281,16 @@ class Build:
         if self.sent is not None:
             self.sent.stop()
         self.workers.close()
-        self.search.cancel()
-        wait([self.search] if self.search.running() else [])
+        if self.search is not None:
+            self.search.stop()
         self.site.discard()
         for lock in self.locks:
             lock.release()
 
 
-class _Later(Future[None]):
-    """Work that is done in this process when its result is asked for."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def result(self, timeout: float | None = None) -> None:  # noqa: ARG002 - nothing is waited for
-        """Do the work."""
-        self._work()
+def _settings_files(config: MkDocsConfig) -> list[Path]:
+    """Return the site's settings, which may stand on any page."""
+    return sorted(Path(config.config_file_path).parent.glob("mkdocs*.yml"))
 
 
 def write_search(

@@ -75,6 +75,10 @@ class SiteFolder:
         if not self._keeps_spare:
             self.clear()
 
+    def forget(self) -> None:
+        """Remove the site that was replaced: it may show what is withheld now."""
+        shutil.rmtree(self._next, ignore_errors=True)
+
     def discard(self) -> None:
         """Remove what was built; the site stays."""
         shutil.rmtree(self.building, ignore_errors=True)

@@ -28,7 +28,7 @@ from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, record_page
 from gongkai.placed_pages import PlacedPages
-from gongkai.rendering import prepare_templates, prepare_theme
+from gongkai.rendering import prepare_templates, prepare_theme, publisher_below
 from gongkai.reuse import HTML, beside
 from gongkai.search import Digest
 from gongkai.settings import read_settings
@@ -161,6 +161,9 @@ def _slice(records: Sequence[Record], content: Content, above: Sequence[Above], 
         dataset,
         records=own | others,
         sources={key: dataset.sources[key] for key in own},
+        reduced=dataset.reduced & own.keys(),
+        applications=(),
+        opinions=(),
         digests={key: dataset.digests[key] for key in own if key in dataset.digests},
     )
     return Slice(project, shown, {key: besides[key].of(shown.records) for key in own}, above)
@@ -212,7 +215,7 @@ def _unpacked(project: Project, folder: Path) -> Path:
 
 
 @cache
-def _frames(_project: str, _variables: str) -> Frames:
+def _frames(_project: str, _variables: str, _below: str) -> Frames:
     """Return the frames that a process keeps from slice to slice."""
     return Frames()
 
@@ -243,6 +246,7 @@ class SliceBuild:
         self._folder = folder
         settings = read_settings(config)
         prepare_theme(config, offline=settings.offline)
+        self._below = publisher_below(config, job.dataset.publisher)
         config.theme.static_templates, config.extra_templates = set(), []
         self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]
         above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.dataset.latest) for one in job.above]
@@ -269,7 +273,7 @@ class SliceBuild:
         for file in self._others:
             file.is_modified = lambda: False  # type: ignore[method-assign]
         project = self._job.project
-        return prepare_templates(env, _compiled(), _frames(project.root + project.software, repr(project.variables)))
+        return prepare_templates(env, _compiled(), _frames(project.root + project.software, repr(project.variables), self._below))
 
     def fill_page(self, markdown: str, page: SitePage) -> str:
         """Set what the head of a generated page says."""

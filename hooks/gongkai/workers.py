@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
@@ -85,8 +90,16 @@ class Workers:
 
     def _submit(self, function: Callable[[JobT], ResultT], job: JobT) -> Future[ResultT]:
         if self._executor is None:
-            self._executor = self._remote() if self.scheduler else ProcessPoolExecutor(self.count, mp_context=get_context("spawn"))
-        return self._executor.submit(function, job)
+            self._executor = self._remote() if self.scheduler else self._local()
+        try:
+            return self._executor.submit(function, job)
+        except BrokenExecutor as error:  # a helper died since the last result was looked at
+            failed: Future[ResultT] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _local(self) -> Executor:
+        return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),))
 
     def _mend(self, breaks: int) -> None:
         """Start other helpers in the place of those that have died."""
@@ -110,6 +123,79 @@ class Workers:
         self.count = max(1, sum(self._client.nthreads().values()))
         executor: Executor = self._client.get_executor(pure=False)
         return executor
+
+
+class Aside:
+    """Some work that another process does meanwhile, if one can be had; else this one, when it is asked for."""
+
+    def __init__(self, work: Callable[[], None], *, is_much: bool) -> None:
+        """Begin the work.
+
+        Much of it is sent to a fresh process, which does not have what this one has in memory. Little is done by a copy of this
+        process, to which nothing has to be sent; one that has threads cannot be copied safely.
+        """
+        self._work = work
+        self._process: Any = None
+        if is_much or _has_one_thread():
+            context: Any = get_context("spawn" if is_much else "fork")
+            self._told, teller = context.Pipe(duplex=False)
+            self._process = context.Process(target=_do, args=(work, teller), daemon=True)
+            self._process.start()
+            teller.close()
+
+    def result(self) -> None:
+        """Return when the work is done; raises what it raised, or `BrokenExecutor` where its process died."""
+        if self._process is None:
+            self._work()
+            return
+        try:
+            error = self._told.recv()
+        except EOFError:
+            message = "the process died"
+            raise BrokenExecutor(message) from None
+        finally:
+            self._process.join()
+        if error is not None:
+            raise error
+
+    def stop(self) -> None:
+        """Do no more of it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+
+def _do(work: Callable[[], None], teller: Connection) -> None:
+    """Do some work and tell how it ended."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - raised again by `Aside.result`
+        teller.send(error)
+    else:
+        teller.send(None)
+
+
+def _has_one_thread() -> bool:
+    """Tell whether this process can be copied; libraries may have threads that Python does not know."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - names are enough
+    except OSError:
+        return False
+
+
+_LOOKS = 1.0
+"""Seconds between two looks of a helper whether the process that started it is still there."""
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end soon after the one that started it: what was killed cannot tell its helpers."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOKS)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _count() -> int:

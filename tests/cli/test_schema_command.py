@@ -17,7 +17,7 @@ def test_each_schema_becomes_a_file_in_the_folder(tmp_path: Path) -> None:
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"已写入 {tmp_path / 'a/b'}/\n")
     assert {path.name: path.read_text("utf-8") for path in (tmp_path / "a/b").iterdir()} == schemas()
-    assert set(schemas()) == {"catalogue.json", "record.json", "site.json", "unit.json"}
+    assert set(schemas()) == {"applications.json", "catalogue.json", "opinions.json", "record.json", "site.json", "unit.json"}
 
 
 def test_without_a_folder_they_stand_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

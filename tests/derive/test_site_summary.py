@@ -13,7 +13,6 @@ from gongkai.derive.site_summary import (
     RecordSummary,
     SummaryError,
     UnitSummary,
-    audience_text,
     read_summary,
     summarise,
     written_summary,
@@ -64,7 +63,7 @@ def test_a_site_without_records_has_a_summary(dataset: MakeDataset) -> None:
 
 @pytest.mark.parametrize("text", ["社会", "本单位", "特定:换届考察组"])
 def test_an_audience_is_told_as_it_is_written(text: str) -> None:
-    assert audience_text(Audience.read(text)) == text
+    assert str(Audience.read(text)) == text
 
 
 def test_a_value_of_another_type_is_no_summary(dataset: MakeDataset) -> None:

@@ -24,7 +24,7 @@ Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
 
 DATA = Path(__file__).parents[2] / "data"
-SCHEMA_NAMES = ["catalogue.json", "record.json", "site.json", "unit.json"]
+SCHEMA_NAMES = ["applications.json", "catalogue.json", "opinions.json", "record.json", "site.json", "unit.json"]
 RECORD_URIS = [path.relative_to(DATA).as_posix() for path in sorted((DATA / "records").rglob("*.yml"))]
 UNIT_URIS = [path.relative_to(DATA).as_posix() for path in sorted((DATA / "units").glob("*.yml"))]
 RECORD_PATH = "records/qsz-jiguan/2023/00012.yml"
@@ -135,7 +135,7 @@ def test_every_closed_list_is_that_of_the_vocabulary(name: str) -> None:
 
 def test_every_closed_list_that_a_file_may_draw_on_is_in_a_schema() -> None:
     used = {key for name in SCHEMA_NAMES for key in validator(name).schema["$defs"] if key in LISTS}
-    assert set(LISTS) - used == {"Vocabulary", "Category", "CoverageState", "FileAction", "OpinionCategory"}
+    assert set(LISTS) - used == {"Vocabulary", "ApplicationState", "Category", "CoverageState", "FileAction", "OpinionCategory"}
 
 
 @pytest.mark.parametrize("kind", RecordKind, ids=lambda kind: kind.name)

@@ -252,3 +252,37 @@ def test_scopes_stand_widest_first(one: Scope, other: Scope) -> None:
     order = ["社会", "全党", "本单位", "特定"]
 
     assert one.is_wider_than(other) == (order.index(one) < order.index(other))
+
+
+def test_a_record_is_withheld_until_the_day_of_its_publication() -> None:
+    whole = dataset(summary(1), dataclasses.replace(summary(2), disclosure=dataclasses.replace(disclosure(), published=date(2023, 7, 6))))
+
+    assert list(whole.for_audience(SOCIETY, date(2023, 7, 5)).records) == [number(1)]
+    assert list(whole.for_audience(SOCIETY, date(2023, 7, 6)).records) == [number(1), number(2)]
+
+
+def test_how_much_is_published_inside_is_told_only_when_it_may_be_told() -> None:
+    items = tuple(item(f"1.{last}", Scope.SOCIETY) for last in (1, 2, 3))
+    later = dataclasses.replace(disclosure(Scope.PARTY), published=date(2023, 8, 1))
+    records = [summary(1, Scope.PARTY, catalogue_item=ItemCode("1.1")), summary(2, Scope.UNIT, catalogue_item=ItemCode("1.1"))]
+    records += [
+        summary(3, catalogue_item=ItemCode("1.2")),
+        dataclasses.replace(summary(4, catalogue_item=ItemCode("1.3")), disclosure=later),
+    ]
+    whole = dataclasses.replace(dataset(*records), catalogue=Catalogue(title="公开目录", items=items))
+
+    assert whole.for_audience(SOCIETY, DAY).published_inside == {}
+    assert whole.for_audience(SOCIETY, DAY, count_inside=True).published_inside == {"1.1": 2}
+    assert whole.for_audience(PARTY, DAY, count_inside=True).published_inside == {"1.1": 1}
+
+
+def test_a_digest_is_known_only_of_files_of_which_nothing_is_withheld() -> None:
+    records = [summary(1), summary(2, plan=number(3)), summary(3, Scope.PARTY), full(Status.WITHDRAWN)]
+    records[3] = dataclasses.replace(records[3], id=number(4))
+    whole = dataset(*records)
+    whole = dataclasses.replace(whole, digests={key: f"digest of {key}" for key in whole.records})
+
+    shown = whole.for_audience(SOCIETY)
+
+    assert shown.digests == {number(1): f"digest of {number(1)}"}
+    assert shown.reduced == {number(2), number(4)}

@@ -100,8 +100,8 @@ def test_the_coverage_is_judged_on_the_day_of_the_setting_or_of_the_build(
 
 
 def wrong_data(project: Project) -> str:
-    replace(project, RECORD, "发布日期: 2023-07-05", "发布日期: 2023-07-35")
-    return "data/records/qsz-jiguan/2023/00012.yml:6:28: 公开.发布日期 应为真实存在的日期，现为“2023-07-35” [field-value]"
+    replace(project, RECORD, "日期: 2023-07-03}", "日期: 2023-07-35}")
+    return "data/records/qsz-jiguan/2023/00012.yml:10:20: 审批.批准.日期 应为真实存在的日期，现为“2023-07-35” [field-value]"
 
 
 def wrong_marker(project: Project) -> str:
@@ -158,7 +158,9 @@ def day_that_is_none(project: Project) -> str:
 
 def unknown_setting(project: Project) -> str:
     project.configure(extra={"gongkai": {"data": "data", "audiense": "社会"}})
-    return "mkdocs.yml: extra.gongkai 没有“audiense”这项设置，可以写：data、audience、offline、judged_on。是不是想写“audience”？"
+    return (
+        "mkdocs.yml: extra.gongkai 没有“audiense”这项设置，可以写：data、audience、offline、judged_on、count_inside。是不是想写“audience”？"
+    )
 
 
 def wrong_audience(project: Project) -> str:

@@ -329,8 +329,11 @@ def test_nothing_of_a_record_with_a_narrower_scope_is_in_any_file(site: Site) ->
 
 
 def test_every_attachment_of_a_shown_record_is_beside_it(site: Site) -> None:
-    attached = [(record, attachment.file) for record in site.shown for attachment in record.attachments]
+    attached = [(record, each.file) for record in site.shown for each in record.attachments if each.scope is None]
+    inside = [posixpath.basename(each.file) for record in site.shown for each in record.attachments if each.scope is not None]
     assert attached
+    assert inside
+    assert [uri for uri in site.files if posixpath.basename(uri) in inside] == []
     wrong = []
     for record, file in attached:
         uri = posixpath.join(posixpath.dirname(site.page(record).uri), posixpath.basename(file))

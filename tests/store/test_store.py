@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,7 +71,8 @@ class TestObjects:
         assert left.exists()
         now = time.time()
         monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
-        store.add("bb22.html", str(page(tmp_path / "site", "other.html", "乙")))
+        store = Objects(tmp_path / "store", TODAY + timedelta(days=2))
+        assert store.find("aa11.html")
         store.save()
         assert not left.exists()
         assert store.find("aa11.html") is not None
@@ -101,6 +102,27 @@ class TestPack:
             None if number < 55 else bytes([number]) * 1000 for number in (55, 59)
         ]
 
+    def test_of_what_is_not_to_stay_nothing_is_ever_in_a_file(self, tmp_path: Path) -> None:
+        pack = Pack(tmp_path / "records")
+        pack.put("secret", b"withheld" * 10)
+        pack.put("a", b"shown" * 10)
+        assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
+        pack.save({"a"})
+        assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
+        assert Pack(tmp_path / "records").get("a") == b"shown" * 10
+
+    def test_what_was_kept_and_is_to_be_forgotten_leaves_the_disk_at_once(self, tmp_path: Path) -> None:
+        pack = Pack(tmp_path / "records")
+        for key in "abcdefgh":
+            pack.put(key, key.encode() * 100)
+        pack.save(set("abcdefgh"))
+        again = Pack(tmp_path / "records")
+        again.save(set("abcdefg"))
+        assert b"h" * 100 in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
+        Pack(tmp_path / "records").save(set("abcdefg"), forget=True)
+        assert b"h" * 100 not in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
+        assert Pack(tmp_path / "records").get("g") == b"g" * 100
+
     @pytest.mark.parametrize("damage", [b"", b"garbage", bytes(300)], ids=["empty", "garbage", "zeros"])
     def test_a_damaged_segment_has_no_values(self, tmp_path: Path, damage: bytes) -> None:
         pack = Pack(tmp_path / "records")
@@ -111,7 +133,7 @@ class TestPack:
         assert Pack(tmp_path / "records").get("a") is None
 
     def test_a_damaged_list_is_an_empty_one(self, tmp_path: Path) -> None:
-        (tmp_path / "list.json").write_text('{"a": [1, 2]', "utf-8")
+        (tmp_path / "list").write_text('{"a": [1, 2]', "utf-8")
         assert Pack(tmp_path).get("a") is None
 
 
@@ -128,6 +150,68 @@ class TestValues:
     def test_a_damaged_file_has_no_values(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "documents.json").write_text(text, "utf-8")
         assert Values(tmp_path / "documents.json").get("a") is None
+
+    def many(self, path: Path) -> Values:
+        values = Values(path)
+        for number in range(100):
+            values.put(f"key{number}", number)
+        values.save()
+        return values
+
+    def test_a_small_change_is_appended_and_a_large_one_written_anew(self, tmp_path: Path) -> None:
+        path = tmp_path / "list"
+        self.many(path)
+        whole = path.read_bytes()
+        values = Values(path)
+        values.put("key7", "seven")
+        values.put("new", "new")
+        values.remove("key8")
+        assert values.save()
+        assert path.read_bytes().startswith(whole)
+        again = Values(path)
+        assert (again.get("key7"), again.get("new"), "key8" in again, again.get("key9")) == ("seven", "new", False, 9)
+        for number in range(50):
+            again.put(f"key{number}", "x")
+        again.save()
+        assert not path.read_bytes().startswith(whole)
+        assert Values(path).get("key49") == "x"
+
+    def test_many_small_changes_do_not_make_the_file_grow_without_end(self, tmp_path: Path) -> None:
+        path = tmp_path / "list"
+        self.many(path)
+        size = path.stat().st_size
+        for number in range(200):
+            values = Values(path)
+            values.put("key7", number)
+            values.save()
+        assert Values(path).get("key7") == 199
+        assert path.stat().st_size < 2 * size
+
+    def test_what_was_not_appended_whole_is_not_there_and_does_not_hide_what_comes_later(self, tmp_path: Path) -> None:
+        path = tmp_path / "list"
+        self.many(path)
+        before = path.stat().st_size
+        values = Values(path)
+        values.put("key7", "seven")
+        values.save()
+        with path.open("r+b") as file:
+            file.truncate((before + path.stat().st_size) // 2)
+        values = Values(path)
+        assert values.get("key7") == 7
+        values.put("key8", "eight")
+        values.save()
+        assert (Values(path).get("key7"), Values(path).get("key8")) == (7, "eight")
+
+    def test_what_other_software_has_made_is_not_there(self, tmp_path: Path) -> None:
+        values = Values(tmp_path / "list", "one")
+        values.put("a", 1)
+        values.save()
+        assert Values(tmp_path / "list", "one").get("a") == 1
+        assert Values(tmp_path / "list", "two").get("a") is None
+
+    def test_nothing_is_written_when_nothing_has_changed(self, tmp_path: Path) -> None:
+        values = self.many(tmp_path / "list")
+        assert not values.save()
 
 
 class TestDigest:

@@ -92,7 +92,7 @@ class SiteSummary:
 def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSummary:
     """Return the summary of a data set that holds what an audience may see."""
     return SiteSummary(
-        audience=audience_text(audience),
+        audience=str(audience),
         publisher=dataset.publisher.publisher,
         latest=dataset.latest,
         records=len(dataset.records),
@@ -105,11 +105,6 @@ def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSum
         ],
         newest=[_line(record, dataset) for record in indexes.newest[:NEWEST]],
     )
-
-
-def audience_text(audience: Audience) -> str:
-    """Return an audience as it is written in mkdocs.yml."""
-    return ":".join(part for part in audience if part)
 
 
 def _line(record: Record, dataset: Dataset) -> RecordSummary:

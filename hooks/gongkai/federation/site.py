@@ -18,7 +18,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
 from gongkai.content import page_findings
-from gongkai.derive.site_summary import SUMMARY, audience_text
+from gongkai.derive.site_summary import SUMMARY
 from gongkai.federation.members import Member, MembersError, read_members
 from gongkai.federation.pages import blocks, common_pages, latest
 from gongkai.federation.search import search_files
@@ -69,7 +69,7 @@ def read_settings(config: MkDocsConfig) -> Settings:
             raise Abort(message)
     settings = Settings(**written)
     try:
-        audience = audience_text(Audience.read(str(settings.audience)))
+        audience = str(Audience.read(str(settings.audience)))
     except ValueError:
         message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
         raise Abort(message) from None

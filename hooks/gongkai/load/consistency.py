@@ -11,6 +11,7 @@ from typing import Any
 
 from gongkai.load.corrections import CORRECTION_RULES
 from gongkai.load.messages import Complaint, Location, at, closest, should_be
+from gongkai.load.scopes import SCOPE_RULES
 from gongkai.model import Noun, Record, RecordId, Unit, UnitId
 from gongkai.model.noun import field_names
 from gongkai.model.record import REQUIRED_OF_STATUS
@@ -154,6 +155,7 @@ RECORD_RULES: tuple[Rule, ...] = (
     status_follows_publication,
     notice_is_whole,
     *CORRECTION_RULES,
+    *SCOPE_RULES,
 )
 """The rules over one record alone."""
 

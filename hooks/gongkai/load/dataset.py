@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gongkai.load.catalogue import item_fits, load_catalogue
 from gongkai.load.consistency import attachments_exist, folder_agrees, references_exist, unit_exists
+from gongkai.load.feedback import load_feedback
 from gongkai.load.files import Folder, read_noun
 from gongkai.load.kept import KeptRecords
 from gongkai.load.messages import Complaint
@@ -27,7 +28,8 @@ class Loaded(NamedTuple):
 def load(path: Path, kept: KeptRecords | None = None, spread: Spread | None = None) -> Loaded:
     """Read a data folder.
 
-    A record that is kept is not read again; of many that are not, most are read by the helpers to whom `spread` gives them.
+    A record that is kept is not read again; of many that are not, most are read by the helpers to whom `spread` gives them. What is
+    new is put into `kept`, which whoever knows the audience saves.
     """
     folder = Folder(path.resolve(), shown_path(path))
     findings: list[Finding] = []
@@ -45,13 +47,14 @@ def load(path: Path, kept: KeptRecords | None = None, spread: Spread | None = No
         complaints = list(_complaints(record, uri, folder, known, units, broken_units, catalogue))
         if complaints:
             findings += folder.findings(uri, iter(complaints))
+    feedback = load_feedback(folder, findings, (records.keys() | broken_records, units))
     if findings or publisher is None or catalogue is None:
         return Loaded(None, sorted(set(findings)))
     sources = unit_sources | record_sources
     ordered = {key: records[key] for key in sorted(records)}
-    if kept is not None:
-        kept.save(set(digests.values()))
-    made = Dataset(publisher=publisher, catalogue=catalogue, units=units, records=ordered, sources=sources, digests=digests)
+    made = Dataset(
+        publisher=publisher, catalogue=catalogue, units=units, records=ordered, sources=sources, digests=digests, **feedback._asdict()
+    )
     return Loaded(made, [])
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.load.files import quick_record
-from gongkai.model import Record, RecordId, UnitId
+from gongkai.model import Audience, Record, RecordId, UnitId
 from gongkai.model.deferred import Rest
-from gongkai.store import FileDigests, Pack, content_digest, read_value, write_value
+from gongkai.store import FileDigests, Pack, Values, content_digest
 
 log = logging.getLogger("gongkai.store")
 
@@ -23,6 +23,7 @@ class Listed(NamedTuple):
     values: tuple[Any, ...]
     """Its fields in their order, `...` for those that are in the rest."""
     references: tuple[RecordId | UnitId, ...]
+    audiences: frozenset[Audience]
 
 
 class Divided(NamedTuple):
@@ -36,7 +37,7 @@ class Divided(NamedTuple):
 def divide(record: Record) -> Divided:
     """Return a record as it is kept."""
     values, rest = record.divided()
-    return Divided(Listed(type(record), values, record.references), rest)
+    return Divided(Listed(type(record), values, record.references, record.part_audiences), rest)
 
 
 class KeptRecords:
@@ -44,13 +45,9 @@ class KeptRecords:
 
     def __init__(self, folder: Path, files: FileDigests, software: str) -> None:
         """Read what the last build has left, unless other software left it."""
-        self._folder = folder
         self._files = files
         self._rest = Pack(folder)
-        self._software = software
-        kept_by, listed = read_value(folder / "records") or ("", {})
-        self._listed: dict[str, Listed] = listed if kept_by == software else {}
-        self._is_changed = False
+        self._listed = Values(folder / "records", software)
 
     def digest(self, path: str) -> str:
         """Return the digest of a file's content; empty when it cannot be read."""
@@ -62,24 +59,20 @@ class KeptRecords:
 
     def get(self, digest: str, path: str) -> Record | None:
         """Return the record of a file, or None."""
-        listed = self._listed.get(digest)
+        listed: Listed | None = self._listed.get(digest)
         if listed is None:
             return None
-        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), listed.references))
+        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), listed.references, listed.audiences))
 
     def add(self, digest: str, divided: Divided) -> None:
         """Keep a record."""
-        self._listed[digest] = divided.listed
+        self._listed.put(digest, divided.listed)
         self._rest.put(digest, divided.rest)
-        self._is_changed = True
 
-    def save(self, digests: AbstractSet[str]) -> None:
-        """Write the records of these files; the others are forgotten."""
-        kept = {digest: listed for digest, listed in self._listed.items() if digest in digests}
-        self._rest.save(digests)
-        if self._is_changed or len(kept) < len(self._listed):
-            write_value(self._folder / "records", (self._software, kept))
-            self._is_changed = False
+    def save(self, digests: AbstractSet[str], *, forget: bool = False) -> None:
+        """Write the records of these files; the others are forgotten by later builds, with `forget` down to the last byte."""
+        self._rest.save(digests, forget=forget)
+        self._listed.save(digests, forget=forget)
 
     def _read(self, digest: str, path: str) -> bytes:
         """Return the rest of a record; where the store has lost it, from the record's file."""

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from gongkai.model import RECORD_CLASSES, Noun, WrongValueError
+from gongkai.model import RECORD_CLASSES, Application, Noun, Opinion, WrongValueError
+from gongkai.model.feedback import ABOUT_PERSONS
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, term
 
 Location = tuple[str | int, ...]
@@ -103,6 +104,10 @@ def _description(key: object) -> str:
 def _unknown_key(location: Location, noun_class: type[Noun]) -> str:
     key = str(location[-1])
     owner = class_at(noun_class, location[:-1]) or noun_class
+    if owner in {Application, Opinion} and key in ABOUT_PERSONS:
+        return (
+            f"不能写“{key}”：登记里只有事项和办理情况，谁提出的不进入数据；姓名、电话、住址只写在纸质登记表上，由受理单位保管。请删去这一行"
+        )
     keys = [term(field.name) for field in dataclasses.fields(owner)]
     kinds = [
         kind

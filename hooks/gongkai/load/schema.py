@@ -9,6 +9,7 @@ from typing import Any
 from gongkai import vocabulary
 from gongkai.load.files import adapter
 from gongkai.model import RECORD_CLASSES, Catalogue, Noun, Publisher, Unit
+from gongkai.model.feedback import Applications, Opinions
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, RecordKind, Vocabulary, term
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -20,7 +21,9 @@ Schema = dict[str, Any]
 def schemas() -> dict[str, str]:
     """Return the text of each schema by file name."""
     made = {
+        "applications.json": _noun_schema(Applications, "依申请公开登记"),
         "catalogue.json": _noun_schema(Catalogue, "公开目录"),
+        "opinions.json": _noun_schema(Opinions, "意见建议登记"),
         "record.json": record_schema(),
         "site.json": _noun_schema(Publisher, "网站主办单位"),
         "unit.json": _noun_schema(Unit, "单位"),

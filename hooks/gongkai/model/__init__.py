@@ -1,7 +1,9 @@
 """The nouns: what a human wrote. Frozen, no I/O; what is computed from them lives in `derive`."""
 
+from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue, CatalogueItem
-from gongkai.model.dataset import Audience, Dataset, Publisher
+from gongkai.model.dataset import Dataset, Publisher
+from gongkai.model.feedback import Application, Opinion
 from gongkai.model.finding import Finding, Severity, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
@@ -15,6 +17,7 @@ from gongkai.model.written import as_written
 __all__ = [
     "COMMON_FIELDS",
     "RECORD_CLASSES",
+    "Application",
     "Attachment",
     "Audience",
     "Catalogue",
@@ -28,6 +31,7 @@ __all__ = [
     "ItemCode",
     "Metric",
     "Noun",
+    "Opinion",
     "Period",
     "Publisher",
     "Record",

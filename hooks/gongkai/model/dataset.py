@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, Self, cast
+from typing import Self
 
+from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue
+from gongkai.model.feedback import Application, Opinion
 from gongkai.model.noun import Noun
 from gongkai.model.record import COMMON_FIELDS, Record
+from gongkai.model.reduction import needs_reducing, reduced, seen
 from gongkai.model.unit import Contact, Unit
 from gongkai.model.values import Count, Day, ItemCode, Line, RecordId, UnitId
-from gongkai.vocabulary import CategoryScheme, Scope, Status
+from gongkai.vocabulary import CategoryScheme, Status
 
 LEAST_NOTICE_DAYS = 5
 """The working days of a 公示 about new members or appointments where `data/site.yml` does not say else."""
@@ -28,35 +32,10 @@ class Publisher(Noun):
     contact: Contact
     category_scheme: CategoryScheme = CategoryScheme.REGULATION_2017
     notice_days: Count = LEAST_NOTICE_DAYS
+    application_days: Count = 15
+    """In how many working days an application for disclosure is answered; local rules say 3, 10 or 15."""
     launched: Day | None = None
     """From this day on the git history counts: what was public before was a trial."""
-
-
-class Audience(NamedTuple):
-    """For whom a site is built: a scope, and for 特定 the name of the group."""
-
-    scope: Scope = Scope.SOCIETY
-    group: str = ""
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Read `社会`, `全党`, `本单位`, or `特定:<group>`; raise ValueError for anything else."""
-        scope, _, group = text.replace("：", ":").partition(":")
-        audience = cls(Scope(scope.strip()), group.strip())
-        if (audience.scope is Scope.GROUP) != bool(audience.group):
-            message = f"audience {text!r} names no group, or a group it may not have"
-            raise ValueError(message)
-        return audience
-
-    def may_see(self, record: Record) -> bool:
-        """Tell whether a record of this scope may be shown; each scope includes the wider ones."""
-        if record.disclosure.scope is Scope.GROUP:
-            return self.scope is Scope.GROUP and self.group == record.disclosure.audience_group
-        return self.reaches(record.disclosure.scope)
-
-    def reaches(self, scope: Scope) -> bool:
-        """Tell whether what is published to this scope is published to the audience too."""
-        return not self.scope.is_wider_than(scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +50,16 @@ class Dataset:
     """By 索引号, ordered by 索引号."""
     sources: Mapping[str, str]
     """The file of each record and unit by its 索引号 or code, relative to the data folder, with forward slashes."""
+    applications: tuple[Application, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     digests: Mapping[RecordId, str] = field(default_factory=dict, compare=False)
-    """A digest of each record's file, where it is known."""
+    """A digest of each record's file, where it is known; never of a file of which something is withheld, which could be guessed from it."""
+    reduced: AbstractSet[RecordId] = frozenset()
+    """The records of which something that was written is not shown."""
     inside: AbstractSet[ItemCode] = frozenset()
     """The items of the catalogue that are published to a narrower circle than the audience, which cannot judge them."""
+    published_inside: Mapping[ItemCode, int] = field(default_factory=dict)
+    """How many records of an item are published to fewer people than the audience; empty unless this may be told."""
     judged_on: date | None = field(default=None, compare=False)
     """The day on which it is told whether a 公示 is open; None where nothing is told."""
 
@@ -86,18 +71,37 @@ class Dataset:
         days = [record.published for record in self.records.values()] or [unit.valid_from for unit in self.units.values()]
         object.__setattr__(self, "latest", max(days, default=date(1970, 1, 1)))
 
-    def for_audience(self, audience: Audience) -> Self:
-        """Return the data set that may be shown.
+    def for_audience(self, audience: Audience, day: date = date.max, *, count_inside: bool = False) -> Self:
+        """Return the data set that may be shown on a day.
 
-        References to what may not be shown are taken out; of a withdrawn or merged record there remains what `remains` says.
-        The catalogue stays whole: it tells which matters there are and to whom each is published (条例 2017).
+        A record that is published later is withheld like one of a narrower scope, and comes in by itself on its day. References to what is
+        withheld are taken out; of a withdrawn or merged record there remains what `remains` says.
+        The catalogue stays whole: it tells which matters there are and to whom each is published (条例 2017). How many records of an
+        item are published to fewer people is told with `count_inside` only.
         """
-        shown = {key: remains(record) for key, record in self.records.items() if audience.may_see(record)}
+        shown = {key: remains(record) for key, record in self.records.items() if record.published <= day and audience.may_see(record)}
         withheld = self.records.keys() - shown.keys()
-        records = {key: record if withheld.isdisjoint(record.references) else _without(record, withheld) for key, record in shown.items()}
-        sources = {key: path for key, path in self.sources.items() if key not in withheld}
-        inside = frozenset(item.number for item in self.catalogue.items if not audience.reaches(item.scope))
-        return dataclasses.replace(self, records=records, sources=sources, inside=inside)
+        for key, record in shown.items():
+            if needs_reducing(record, audience, withheld):
+                shown[key] = reduced(record, audience, withheld)
+        changed = frozenset(key for key, record in shown.items() if record is not self.records[key])
+        return dataclasses.replace(
+            self,
+            records=shown,
+            sources={key: path for key, path in self.sources.items() if key not in withheld},
+            applications=seen(tuple(each for each in self.applications if each.accepted <= day), audience, withheld),
+            opinions=seen(tuple(each for each in self.opinions if each.date <= day), audience, withheld),
+            digests={key: value for key, value in self.digests.items() if key in shown and key not in changed},
+            reduced=changed,
+            inside=frozenset(item.number for item in self.catalogue.items if not audience.reaches(item.scope)),
+            published_inside=self._count_inside(withheld, audience, day) if count_inside else {},
+        )
+
+    def _count_inside(self, withheld: AbstractSet[RecordId], audience: Audience, day: date) -> Mapping[ItemCode, int]:
+        """Count the records by item that are published, but not to the audience."""
+        inside = (self.records[key] for key in withheld)
+        counts = Counter(each.catalogue_item for each in inside if each.published <= day and not audience.may_see(each))
+        return {item.number: counts[item.number] for item in self.catalogue.items if counts[item.number]}
 
     def digest_of(self, record: Record) -> str:
         """Return what is the same for the same record only, as its file has it."""
@@ -113,20 +117,3 @@ def remains(record: Record) -> Record:
         return record
     kept = (name for name in COMMON_FIELDS if name not in _TAKEN_AWAY)
     return Record(**{name: getattr(record, name) for name in kept})
-
-
-def _without(value: Any, withheld: Iterable[str]) -> Any:
-    """Return the value with every reference to a withheld record taken out."""
-    if isinstance(value, RecordId):
-        return None if value in withheld else value
-    if isinstance(value, tuple):
-        parts = tuple(_without(part, withheld) for part in value)
-        return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
-    if isinstance(value, Noun):
-        changes = {name: new for name, old in _fields(value) if (new := _without(old, withheld)) is not old}
-        return dataclasses.replace(cast("Any", value), **changes) if changes else value
-    return value
-
-
-def _fields(noun: Noun) -> Iterator[tuple[str, Any]]:
-    return ((field.name, getattr(noun, field.name)) for field in dataclasses.fields(noun))  # type: ignore[arg-type]

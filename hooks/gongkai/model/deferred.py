@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Self
 
+from gongkai.model.audience import Audience
 from gongkai.model.noun import Noun, field_names, setters
 from gongkai.model.values import RecordId, UnitId
 
@@ -17,6 +18,8 @@ class Rest(NamedTuple):
     """Returns the fields as `Deferred.divided` has packed them; nothing of a noun that was sent without them."""
     references: tuple[RecordId | UnitId, ...]
     """Every 索引号 and unit code in the noun."""
+    audiences: frozenset[Audience] = frozenset()
+    """The scopes of its parts, as far as they have their own."""
 
 
 class Deferred(Noun):
@@ -53,12 +56,16 @@ class Deferred(Noun):
         """Be sent as it is: what was not read is not unpacked for it either."""
         if not self.unread:
             return super().__reduce__()
-        return _received, (type(self), self._values(self.unread), self._rest.read(), self._rest.references)
+        return _received, (type(self), self._values(self.unread), self._rest.read(), *self._rest[1:])
 
     @property
     def unread(self) -> frozenset[str]:
         """Return the names of the fields that were not read yet."""
         return frozenset(name for name in field_names(self) if not _is_set(self, name)) if _is_set(self, "_rest") else frozenset()
+
+    def copied(self) -> Self:
+        """Return the noun for a reader of all of them: what is read of the copy does not stay in memory with the noun."""
+        return self.of(self._values(self.unread), self._rest) if self.unread else self
 
     def without_rest(self) -> Self:
         """Return the noun for a reader who needs only what lists show of it."""
@@ -89,9 +96,11 @@ def _is_set(noun: Deferred, name: str) -> bool:
     return True
 
 
-def _received(kind: type[Deferred], values: tuple[Any, ...], rest: bytes, references: tuple[RecordId | UnitId, ...]) -> Deferred:
+def _received(
+    kind: type[Deferred], values: tuple[Any, ...], rest: bytes, references: tuple[RecordId | UnitId, ...], audiences: frozenset[Audience]
+) -> Deferred:
     """Return a noun that was sent before it was read."""
-    return kind.of(values, Rest(lambda: rest, references))
+    return kind.of(values, Rest(lambda: rest, references, audiences))
 
 
 def _nothing() -> bytes:

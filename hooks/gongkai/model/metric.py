@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from gongkai.model.audience import WrittenAudience
 from gongkai.model.noun import Noun
 from gongkai.model.values import Line, Number, WrongValueError
 from gongkai.vocabulary import Basis, CountingUnit, Qualifier, term
@@ -46,6 +47,8 @@ class Metric(Noun):
     """Why the figure is not published."""
     note: Line | None = None
     """What a reader has to know about it."""
+    scope: WrittenAudience | None = None
+    """To whom it is shown; None for whoever sees the record."""
 
     @classmethod
     def read(cls, value: object) -> object:

@@ -6,7 +6,7 @@ noun itself needs no pydantic to be made, compared or pickled.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, ClassVar
 
@@ -39,6 +39,16 @@ def field_names(noun: Noun) -> tuple[str, ...]:
     if kind not in _NAMES:
         _NAMES[kind] = tuple(entry.name for entry in fields(kind))
     return _NAMES[kind]
+
+
+def parts(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """Yield what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+    if isinstance(value, Noun):
+        yield from ((name, getattr(value, name)) for name in field_names(value))
+    elif isinstance(value, Mapping):
+        yield from value.items()
+    elif type(value) is tuple:
+        yield from enumerate(value)
 
 
 _SETTERS: dict[type[Noun], tuple[Callable[[Any, Any], None], ...]] = {}

@@ -12,9 +12,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
+from gongkai.model.audience import Audience, WrittenAudience
 from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
-from gongkai.model.noun import Noun, field_names
+from gongkai.model.noun import Noun, field_names, parts
 from gongkai.model.period import WrittenPeriod
 from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
@@ -29,6 +30,11 @@ class Disclosure(Noun):
     published: Day
     channels: tuple[Channel, ...] = ()
     audience_group: Line | None = None
+
+    @property
+    def audience(self) -> Audience:
+        """Return scope and group as one."""
+        return Audience(self.scope, self.audience_group or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,8 @@ class Correction(Noun):
     before: Paragraphs = ()
     after: Paragraphs = ()
     reason: Line
+    scope: WrittenAudience | None = None
+    """To whom it is shown; None for whoever sees what it stands in. So with every part of a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +85,7 @@ class Item(Noun):
     number: Line | None = None
     content: Line
     rectification: RecordRef | None = None
+    scope: WrittenAudience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,7 @@ class Table(Noun):
     caption: Line | None = None
     header: tuple[Line, ...]
     rows: tuple[tuple[Line, ...], ...]
+    scope: WrittenAudience | None = None
 
 
 def _rectangular(table: Table) -> Table:
@@ -106,6 +116,7 @@ class Section(Noun):
     items: tuple[Item, ...] = ()
     tables: tuple[Annotated[Table, AfterValidator(_rectangular)], ...] = ()
     sections: tuple[Section, ...] = ()
+    scope: WrittenAudience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +125,16 @@ class Attachment(Noun):
 
     name: Line
     file: DataPath
+    scope: WrittenAudience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Deferred):
-    """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields."""
+    """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields.
+
+    Of a record that was reduced for an audience (`model/reduction.py`) any field that may have a scope of its own can be missing,
+    also one that has to be written: it is None then, or empty. What makes something of such fields takes them by `getattr` and looks.
+    """
 
     id: RecordRef
     title: Line
@@ -132,6 +148,8 @@ class Record(Deferred):
     status_date: Day | None = None
     status_note: Line | None = None
     merged_into: RecordRef | None = None
+    field_scopes: Mapping[Line, WrittenAudience] = field(default_factory=dict)
+    """To whom single fields are shown that go to fewer people than the record, by the term of the field."""
     corrections: tuple[Correction, ...] = ()
     notice_from: Day | None = None
     notice_to: Day | None = None
@@ -168,6 +186,12 @@ class Record(Deferred):
         """Tell whether a field is for the record's own page only: texts, tables and figures, which no list shows."""
         return name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value)
 
+    @property
+    def part_audiences(self) -> frozenset[Audience]:
+        """Return the scopes of its parts and fields, as far as they have their own: what decides whether it has to be reduced."""
+        rest: Rest | None = getattr(self, "_rest", None)
+        return rest.audiences if rest is not None else frozenset(_part_audiences(self))
+
 
 def _references(value: Any) -> Iterator[RecordId | UnitId]:
     if isinstance(value, RecordId | UnitId):
@@ -182,10 +206,18 @@ def _references(value: Any) -> Iterator[RecordId | UnitId]:
                 yield from _references(part)
 
 
+def _part_audiences(value: Any) -> Iterator[Audience]:
+    for _, part in parts(value):
+        if isinstance(part, Audience):
+            yield part
+        elif isinstance(part, tuple | Mapping | Noun) and part:
+            yield from _part_audiences(part)
+
+
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
 """The fields that a record of any kind has, in the order in which they are shown."""
 
-IN_LISTS = frozenset({"attachments", "corrections"})
+IN_LISTS = frozenset({"attachments", "corrections", "field_scopes"})
 """Fields with several values that are needed of every record, whether its page is made or not."""
 
 REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
@@ -195,3 +227,11 @@ REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
     Status.ARCHIVED: ("status_date",),
 }
 """The fields that a status requires: when, why, and where to."""
+
+COMMON_FIELDS_WITH_SCOPE = ("catalogue_item", "status_note", "merged_into", "corrections", "body", "metrics", "attachments")
+"""Of the common fields those that may go to fewer people than the record; the others tell that there is a record, or decide who sees it."""
+
+
+def fields_with_scope(record_class: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a kind that may have a scope of their own."""
+    return (*COMMON_FIELDS_WITH_SCOPE, *(entry.name for entry in fields(record_class) if entry.name not in COMMON_FIELDS))

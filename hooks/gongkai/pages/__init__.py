@@ -9,6 +9,7 @@ from gongkai.pages.catalogue_pages import catalogue_pages
 from gongkai.pages.changes_pages import changes_files, changes_pages
 from gongkai.pages.coverage_csv import coverage_files
 from gongkai.pages.coverage_pages import coverage_pages
+from gongkai.pages.feedback_pages import feedback_pages
 from gongkai.pages.index_pages import index_pages
 from gongkai.pages.page import Page
 from gongkai.pages.record_page import Beside, besides, record_page, record_pages
@@ -19,11 +20,12 @@ __all__ = ["Beside", "Page", "all_pages", "besides", "changes_files", "coverage_
 
 
 def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
-    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, changes, units, records."""
+    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, changes, applications, opinions, units, records."""
     yield search_page(dataset)
     yield from index_pages(dataset, indexes)
     yield from catalogue_pages(dataset, indexes)
     yield from coverage_pages(dataset, indexes, coverage)
     yield from changes_pages(dataset)
+    yield from feedback_pages(dataset, coverage.judged_on)
     yield from unit_pages(dataset, indexes, coverage)
     yield from record_pages(dataset, beside)

@@ -22,6 +22,12 @@ CATALOGUE_PRINT = "catalogue/print/index.md"
 COVERAGE = "coverage/index.md"
 CHANGES = "changes/index.md"
 CHANGES_JSON = "changes/index.json"
+APPLICATION = "application.md"
+GUIDE = "guide.md"
+"""Written by hand; where a site has none, nothing stands above the pages that belong below it."""
+APPLICATIONS = "application/log/index.md"
+APPLICATION_FORM = "application/form/index.md"
+OPINIONS = "opinions/index.md"
 
 
 def record_uri(record_id: RecordId) -> str:
@@ -81,5 +87,13 @@ def attachment_uri(record: Record, file: str) -> str:
 
 def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
     """Return the link from one source to another, percent-encoded, with an anchor in it if there is one."""
-    path = quote(posixpath.relpath(to_uri, posixpath.dirname(from_uri)))
+    path = quote(_relative(from_uri.split("/"), to_uri.split("/")))
     return f"{path}#{quote(anchor)}" if anchor else path
+
+
+def _relative(source: list[str], target: list[str]) -> str:
+    """Return the way from one file to another, as `posixpath.relpath` does, without asking for the working folder."""
+    common = 0
+    while common < len(source) - 1 and common < len(target) - 1 and source[common] == target[common]:
+        common += 1
+    return "/".join([".."] * (len(source) - 1 - common) + target[common:])

@@ -63,6 +63,11 @@ def _all_years(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Page:
             for year in reversed(coverage.years)
         ],
         inside=len(dataset.inside),
+        inside_counts=[
+            (links.item(item), dataset.published_inside[item.number])
+            for item in dataset.catalogue.items
+            if item.number in dataset.published_inside
+        ],
         columns=columns,
         fails=len(columns.blank) >= BLANK_COLUMNS_THAT_FAIL,
         limit=BLANK_COLUMNS_THAT_FAIL,

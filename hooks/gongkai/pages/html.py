@@ -46,7 +46,7 @@ class _UnknownFormError(Exception):
 
 _TAG = re.compile(r'<(?:/?(?:a|del|ins|span|time)|br|(?:a|span) (?:id|class)="[\w-]+")>')
 _REFERENCE = re.compile(r"&#\d{1,7};")
-_MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|://|\n|  |^\s|\s$")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|\n|  |^\s|\s$")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\[\]<>\\\s\"']+)\)")
 _STRONG = re.compile(r"\*\*(?! )([^*]+)(?<! )\*\*")
 _ANCHOR = re.compile(r'<a id="([\w-]+)">')
@@ -168,9 +168,10 @@ def _after(mark: str, line: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    if not (line.startswith("| ") and line.endswith(" |")):
+    cells = line[1:-1].split("|")
+    if line[:1] + line[-1:] != "||" or not all(cell.startswith(" ") and cell.endswith(" ") for cell in cells):
         raise _UnknownFormError
-    return line[2:-2].split(" | ")
+    return [cell[1:-1] for cell in cells]
 
 
 def to_html(markdown: str, link: Link, slug: Slug) -> Html | None:

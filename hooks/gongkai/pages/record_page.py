@@ -17,6 +17,7 @@ from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, u
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link, paragraphs
 from gongkai.pages.page import Made, Page, render
+from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
 from gongkai.search import Document
 from gongkai.vocabulary import Aspect, Scope, Status, term
@@ -28,6 +29,7 @@ class Table(NamedTuple):
     """A table as the templates take it; cells are Markdown or plain values."""
 
     caption: str
+    """Plain text or Markdown."""
     header: Sequence[object]
     rows: Sequence[Sequence[object]]
 
@@ -37,6 +39,7 @@ class Passage(NamedTuple):
 
     heading: Markdown
     title: str | None
+    scope: Markdown
     aspect: Aspect | None
     paragraphs: Sequence[Markdown]
     items: Sequence[Markdown]
@@ -94,7 +97,18 @@ def _depends(record: Record, unit: UnitState, dataset: Dataset, beside: Beside) 
     history = [(entry.day, entry.action.value) for entry in beside.history]
     item = dataset.catalogue.item(record.catalogue_item)
     told = notice_told(record, dataset.judged_on)
-    return dataset.digest_of(record), unit.name, unit.short_name, shown, others, item and item.label, history, told
+    return (
+        dataset.digest_of(record),
+        record.id in dataset.reduced,
+        unit.name,
+        unit.short_name,
+        shown,
+        others,
+        item and item.label,
+        history,
+        told,
+        _contact(record, dataset),
+    )
 
 
 def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
@@ -104,6 +118,7 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
         "record.md",
         record=record,
         status=_status(record, links),
+        own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in ("corrections", "body", "attachments")},
         corrections=[_correction(correction, links) for correction in record.corrections],
         sheet=list(_sheet(record, links)),
         tables=list(_kind_tables(record, links)),
@@ -111,6 +126,7 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
         figures=_figures(record),
         attachments=list(_attachments(record)),
         approval=_approval(record),
+        contact=_contact(record, dataset),
         previous=beside.neighbours.previous and links.record(beside.neighbours.previous),
         next=beside.neighbours.next and links.record(beside.neighbours.next),
         merged=[links.record(other) for other in beside.merged],
@@ -118,7 +134,7 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
     )
     facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return Made(markdown, text, Document.of(facets, search_texts(content)))
+    return Made(markdown, text, Document.of(facets, search_texts(content, reduced=record.id in dataset.reduced)))
 
 
 def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:
@@ -140,8 +156,8 @@ def _status(record: Record, links: Links) -> Markdown | None:
     parts = [f"本条状态：{record.status}（{record.status.description}）。"]
     parts += [f"{term('status_date')}：{escape(record.status_date)}。"] if record.status_date else []
     parts += [f"最近一次更正：{escape(record.corrections[-1].date)}，改前改后见下面的“更正”。"] if record.corrections else []
-    parts += [f"{term('status_note')}：{escape_text(record.status_note)}"] if record.status_note else []
-    parts += [f"{term('merged_into')}：{links.value(record.merged_into)}"] if record.merged_into else []
+    said = {"status_note": escape_text(record.status_note or ""), "merged_into": links.value(record.merged_into)}
+    parts += [f"{term(name)}：{text}{_field_note(record, name)}" for name, text in said.items() if getattr(record, name)]
     return Markdown(" ".join(parts))
 
 
@@ -160,7 +176,7 @@ class CorrectionShown(NamedTuple):
 def _correction(correction: Correction, links: Links) -> CorrectionShown:
     return CorrectionShown(
         correction.date,
-        correction.corrected,
+        Markdown(escape(correction.corrected) + scope_note(correction.scope)),
         paragraphs(correction.before) if correction.before else Markdown("（原来没有）"),
         paragraphs(correction.after) if correction.after else Markdown("（删去了）"),
         links.difference(correction) if correction.before and correction.after else None,
@@ -175,7 +191,7 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     yield term("kind"), links.kind(record.kind)
     yield term("period"), record.period
     if item := links.dataset.catalogue.item(record.catalogue_item):
-        yield term("catalogue_item"), links.item(item)
+        yield term("catalogue_item"), Markdown(links.item(item) + _field_note(record, "catalogue_item"))
     yield term("published"), record.published
     yield term("scope"), f"{disclosure.scope}（{disclosure.audience_group}）" if disclosure.scope is Scope.GROUP else disclosure.scope
     yield term("time_class"), disclosure.time_class
@@ -187,23 +203,27 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     yield term("status"), record.status
 
 
+def _field_note(record: Record, name: str) -> Markdown:
+    return scope_note(record.field_scopes.get(term(name)))
+
+
 def _kind_tables(record: Record, links: Links) -> Iterator[Table]:
     """Yield the kind's own fields: first all single values in one table, then a table for each list of rows."""
     own = [field.name for field in dataclasses.fields(record) if field.name not in COMMON_FIELDS]
     written = [(name, value) for name in own if (value := getattr(record, name)) not in {None, ()}]
-    single = [(term(name), links.value(value)) for name, value in written if not _is_rows(value)]
+    single = [(term(name), Markdown(links.value(value) + _field_note(record, name))) for name, value in written if not _is_rows(value)]
     if single:
         yield Table(record.kind, ("项目", "内容"), single)
     for name, value in written:
         if _is_rows(value):
-            yield _rows_table(term(name), value, links)
+            yield _rows_table(Markdown(escape(term(name)) + _field_note(record, name)), value, links)
 
 
 def _is_rows(value: object) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Noun)
 
 
-def _rows_table(caption: str, rows: Sequence[Any], links: Links) -> Table:
+def _rows_table(caption: Markdown, rows: Sequence[Any], links: Links) -> Table:
     """Return a table of nouns of one class, with a column for each field that any of them has."""
     names = [field.name for field in dataclasses.fields(rows[0])]
     used = [name for name in names if any(getattr(row, name) is not None for row in rows)]
@@ -215,21 +235,25 @@ def _section(section: Section, links: Links, level: int) -> Passage:
     return Passage(
         heading=Markdown("#" * min(level, 6)),
         title=section.title,
+        scope=scope_note(section.scope),
         aspect=section.aspect,
         paragraphs=[escape_text(paragraph) for paragraph in section.paragraphs],
         items=[_item(item, links) for item in section.items],
         tables=[
-            Table(table.caption or "", table.header, [[escape_text(cell) for cell in row] for row in table.rows])
-            for table in section.tables
+            Table(_caption(table), table.header, [[escape_text(cell) for cell in row] for row in table.rows]) for table in section.tables
         ],
         sections=[_section(part, links, level + 1) for part in section.sections],
     )
 
 
+def _caption(table: Any) -> Markdown:
+    return Markdown(escape(table.caption or "") + scope_note(table.scope))
+
+
 def _item(item: Any, links: Links) -> Markdown:
     number = f"{escape(item.number)}：" if item.number else ""
     after = f"（{term('rectification')}：{links.value(item.rectification)}）" if item.rectification else ""
-    return Markdown(f"{number}{escape_text(item.content)}{after}")
+    return Markdown(f"{number}{escape_text(item.content)}{after}{scope_note(item.scope)}")
 
 
 def _figures(record: Record) -> Table | None:
@@ -239,19 +263,27 @@ def _figures(record: Record) -> Table | None:
     note = any(metric.note for metric in record.metrics.values())
     rows = []
     for name, metric in record.metrics.items():
-        row: list[object] = [name, escape_text(str(metric))]
+        row: list[object] = [name, Markdown(escape_text(str(metric)) + scope_note(metric.scope))]
         row += [metric.basis or "—"] if basis else []
         row += [escape_text(metric.note) if metric.note else "—"] if note else []
         rows.append(row)
     header = ["名称", "数字", *([term("basis")] if basis else []), *([term("note")] if note else [])]
-    return Table(term("metrics"), header, rows)
+    return Table(Markdown(escape(term("metrics")) + _field_note(record, "metrics")), header, rows)
 
 
 def _attachments(record: Record) -> Iterator[Markdown]:
     for attachment in record.attachments:
         suffix = posixpath.splitext(attachment.file)[1].removeprefix(".").upper() or "文件"
         href = relative_link(record_uri(record.id), attachment_uri(record, attachment.file))
-        yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）")
+        yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）{scope_note(attachment.scope)}")
+
+
+def _contact(record: Record, dataset: Dataset) -> Markdown | None:
+    """Return whom to ask about a record, and to whom to complain: its unit's own telephones; the publisher's stand below every page."""
+    unit = dataset.units[record.unit]
+    numbers = [(term(name), getattr(unit.contact, name, None)) for name in ("phone", "supervision_phone")]
+    told = "，".join(f"{label}{escape(number)}" for label, number in numbers if number)
+    return Markdown(f"{escape(unit.label)}，{told}。") if told else None
 
 
 def _approval(record: Record) -> Table:

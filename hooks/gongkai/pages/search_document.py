@@ -6,6 +6,7 @@ rule are in `TEXTS`, which the index hands to it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ TEXTS: dict[str, list[str]] = {
             "kind",
             "period",
             "disclosure",
+            "scope",
+            "field_scopes",
             "approval",
             "status",
             "status_date",
@@ -44,8 +47,11 @@ TEXTS: dict[str, list[str]] = {
 """Keys whose values are not searched (numbers, codes, procedure, what was taken out by a correction, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
-def search_texts(content: Mapping[str, Any]) -> Texts:
-    """Return what is indexed of a record, given the content of its JSON."""
+def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
+    """Return what is indexed of a record, given the content of its JSON.
+
+    Of a record of which something is withheld every earlier wording is taken back: it may have had what is withheld now.
+    """
     written = content["记录"]
     title = written[term("title")]
     headings: list[str] = []
@@ -55,7 +61,8 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
             _collect(value, key, headings, body)
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
     status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
-    return Texts([title], headings, body, [*status, *redacted])
+    whole = [json.dumps(content, ensure_ascii=False)] if reduced else []
+    return Texts([title], headings, body, [*status, *redacted, *whole])
 
 
 def search_facets(record: Record, unit: UnitState) -> Facets:

@@ -37,6 +37,22 @@ def fold(text: str) -> str:
     return "".join(chr(code) for code in folded if code is not None)
 
 
+class _Folds(dict[int, str]):
+    """What each character is folded to, learnt when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = fold(chr(code))
+        return self[code]
+
+
+_FOLDS = _Folds()
+
+
+def fold_quickly(text: str) -> str:
+    """Return the normalised text, each character by itself: many times quicker, and the same but where marks join with letters."""
+    return text.translate(_FOLDS)
+
+
 def words(query: str) -> list[str]:
     """Return the normalised words of a query, without repetitions and without words that are part of another."""
     folded = dict.fromkeys(word for part in query.split() if (word := fold(part)))

@@ -20,6 +20,9 @@ from gongkai.search.varint import Bytes, decode, decode_runs, unzigzag
 
 Integers = npt.NDArray[np.int64]
 
+_LAST_BYTE = 128
+"""A byte below it ends a number."""
+
 TITLE, HEADING, BODY = 0, 1, 2
 """Where a word was found, best first."""
 
@@ -40,10 +43,11 @@ class PartReader:
 
     def __init__(self, name: str, first_document: int, arrays: dict[str, Bytes], load: Callable[[str], bytes]) -> None:
         """Keep the arrays; `load` returns a file by its path below `search/`."""
-        self._name = name
+        self.name = name
         self._first_document = first_document
         self._load = load
-        self._numbers = {code: number for number, code in enumerate(np.cumsum(decode(arrays["characters"])).tolist(), 1)}
+        self._characters = np.cumsum(decode(arrays["characters"]))
+        self._numbers = {code: number for number, code in enumerate(self._characters.tolist(), 1)}
         lengths = decode(arrays["lengths"]).reshape(-1, 3)
         ends = np.cumsum(lengths.sum(axis=1))
         self._starts = np.concatenate(([0], ends))
@@ -54,6 +58,23 @@ class PartReader:
         self._shards: dict[int, Postings] = {}
         self._directory: list[tuple[int, ...]] = [tuple(row) for row in directory[:, :3].tolist()]
         self._sizes = directory[:, 3].tolist()
+
+    def text(self) -> str:
+        """Return all texts, put together from the postings, a line each; those of a single character are not in them."""
+        codes = np.concatenate(([ord("\n")], self._characters)).astype(np.uint32)
+        numbers = np.zeros(int(self._starts[-1]), np.int64)
+        for shard in range(len(self._directory)):
+            terms, data = self._shard(shard)
+            counted = np.concatenate(([0], np.cumsum(data < _LAST_BYTE)))
+            begins, ends = counted[terms[:, 5] - terms[:, 4]], counted[terms[:, 5]]
+            sums = np.concatenate(([0], np.cumsum(decode(data))))
+            rows = np.repeat(np.arange(len(terms)), ends - begins)
+            positions = sums[1:] - sums[begins][rows]
+            told = ((terms[:, 3] == Content.POSITIONS) & (terms[:, 1] > 0))[rows]
+            for offset in range(3):
+                characters = terms[rows[told], offset]
+                numbers[positions[told][characters > 0] + offset] = characters[characters > 0]
+        return codes[numbers].tobytes().decode("utf-32-le")
 
     def find(self, word: str) -> Found:
         """Return the documents that contain a normalised word."""
@@ -117,9 +138,9 @@ class PartReader:
 
     def _shard(self, number: int) -> Postings:
         if number not in self._shards:
-            data = self._load(f"{self._name}/{number}.bin")
+            data = self._load(f"{self.name}/{number}.bin")
             if len(data) != self._sizes[number]:
-                message = f"{self._name}/{number}.bin has {len(data)} bytes, but should have {self._sizes[number]}"
+                message = f"{self.name}/{number}.bin has {len(data)} bytes, but should have {self._sizes[number]}"
                 raise ValueError(message)
             self._shards[number] = read_shard(data)
         return self._shards[number]
@@ -140,6 +161,20 @@ class PartReader:
         return Found(documents + self._first_document, counts, np.minimum.reduceat(levels, begins))
 
 
+def read_parts(entry: bytes, load: Callable[[str], bytes]) -> list[PartReader]:
+    """Return the readers of the parts that an entry file names."""
+    header, arrays = unpack(entry)
+    return [
+        PartReader(
+            part["name"],
+            part["first"],
+            {name.removeprefix(f"{part['role']}."): array for name, array in arrays.items() if name.startswith(f"{part['role']}.")},
+            load,
+        )
+        for part in header["parts"]
+    ]
+
+
 class Reader:
     """Find queries in an index."""
 
@@ -148,10 +183,7 @@ class Reader:
         self.header, arrays = unpack(entry)
         self._deleted = np.cumsum(decode(arrays["deleted"]))
         self._arrays = arrays
-        self.parts = []
-        for part in self.header["parts"]:
-            own = {name.removeprefix(f"{part['role']}."): array for name, array in arrays.items() if name.startswith(f"{part['role']}.")}
-            self.parts.append(PartReader(part["name"], part["first"], own, load))
+        self.parts = read_parts(entry, load)
 
     def ids(self) -> dict[int, str]:
         """Return the id of each document by its number, without those that are deleted."""

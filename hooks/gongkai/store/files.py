@@ -34,6 +34,7 @@ class FileDigests:
         """Read the list that the last build has left; without a path there is none, and none is left."""
         self._values = Values(path)
         self._digest_of = digest_of or content_digest
+        self._before = frozenset(self._values)
         self._asked: dict[str, str] = {}
 
     def of(self, path: str) -> str:
@@ -62,9 +63,14 @@ class FileDigests:
         paths = sorted(_files_below(str(folder)))
         return content_digest("\0".join(f"{path[len(str(folder)) :]}\0{self.of(path)}" for path in paths).encode())
 
-    def save(self) -> None:
-        """Write the list of the files that were asked for."""
-        self._values.save(self._asked.keys())
+    def save(self, unlisted: Callable[[str], bool] = lambda _: False) -> None:
+        """Write the list of the files that were asked for, without those whose path and digest are not to be told."""
+        listed = {path for path in self._asked if not unlisted(path)}
+        self._values.save(listed, forget=len(listed) < len(self._asked))
+
+    def was_listed(self, path: str) -> bool:
+        """Tell whether the list that was read has a file."""
+        return path in self._before
 
 
 def _status(status: os.stat_result) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.store.values import read_value, write_value
+from gongkai.store.values import Values
 
 MOST_DAYS = 60
 """What no build has used for so long is removed."""
@@ -50,15 +50,15 @@ class Objects:
         """Read the list; where there is none that can be read, the store is empty."""
         self._folder = str(folder)
         self._today = today.toordinal()
-        written = read_value(folder / _LIST)
-        self._entries: dict[str, _Entry] = written if isinstance(written, dict) else {}
-        self._is_changed = False
+        self._entries = Values(folder / _LIST)
+        self._asked: set[str] = set()
+        self._is_first_of_day = all(entry.used < self._today for _, entry in self._entries.items())
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
 
     def find(self, key: str) -> Stored | None:
         """Return the file with a digest, or None; whatever is found counts as used today."""
-        entry = self._entries.get(key)
+        entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
         path = self._path(key)
@@ -67,13 +67,12 @@ class Objects:
         except OSError:
             status = None
         if status is None or (status.st_size, status.st_mtime_ns) != entry[:2]:
-            del self._entries[key]
-            self._is_changed = True
+            self._entries.remove(key)
             self.damaged.append(key)
             return None
         if entry.used != self._today:
-            self._entries[key] = entry._replace(used=self._today)
-            self._is_changed = True
+            self._entries.put(key, entry._replace(used=self._today))
+        self._asked.add(key)
         return Stored(path, status.st_ino)
 
     def add(self, key: str, made: str) -> None:
@@ -82,25 +81,23 @@ class Objects:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         link(made, path)
         status = os.stat(path)
-        self._entries[key] = _Entry(status.st_size, status.st_mtime_ns, self._today)
-        self._is_changed = True
+        self._entries.put(key, _Entry(status.st_size, status.st_mtime_ns, self._today))
+        self._asked.add(key)
 
-    def save(self) -> None:
-        """Remove what is too old or too much, and write the list."""
-        if not self._is_changed:
-            return
-        for key in list(self._superfluous()):
-            del self._entries[key]
+    def save(self, *, forget: bool = False) -> None:
+        """Remove what is too old or too much, and with `forget` all that this build has not used; once a day, also what is not in the list."""
+        unused = {key for key, _ in self._entries.items() if key not in self._asked} if forget else set()
+        for key in [*unused, *(key for key in self._superfluous() if key not in unused)]:
+            self._entries.remove(key)
             Path(self._path(key)).unlink(missing_ok=True)
-        for path in self._foreign():
+        for path in self._foreign() if self._is_first_of_day else ():
             path.unlink(missing_ok=True)
-        write_value(Path(self._folder) / _LIST, self._entries)
-        self._is_changed = False
+        self._entries.save(forget=forget)
 
     def _superfluous(self) -> Iterator[str]:
         """Yield what was used longest ago: all that is too old, and as much as is too large together."""
         oldest = self._today - MOST_DAYS
-        left = sum(entry.size for entry in self._entries.values())
+        left: int = sum(entry.size for _, entry in self._entries.items())
         for key, entry in sorted(self._entries.items(), key=lambda item: item[1].used):
             if entry.used >= oldest and left <= MOST_BYTES:
                 return

@@ -2,22 +2,29 @@
 
 What a build adds is one more segment, which is never changed; the list says where each value stands, and its checksum. A value that is
 not as the list says is not there. When half of the bytes are no longer listed, or the segments are many, all are written anew.
+
+What is added is in a file without a name until it is known which of it is to stay: of the rest nothing is left on disk, also when the
+process is killed.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
 import zlib
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
-from gongkai.store.values import read_value, write_value
+from gongkai.store.values import Values
 
 MOST_SEGMENTS = 16
 
 _LIST = "list"
+_ADDED = ""
+"""In the place of a segment's name: among what was added."""
 
 
 class _Place(NamedTuple):
@@ -30,17 +37,14 @@ class _Place(NamedTuple):
 
 
 class Pack:
-    """A folder of packed values; what is added stands on disk at once, and is found by later builds when it has been saved."""
+    """A folder of packed values; what is added is found by later builds when it has been saved."""
 
     def __init__(self, folder: Path) -> None:
         """Read the list; where there is none that can be read, there are no values."""
         self._folder = folder
-        written = read_value(folder / _LIST)
-        self._places: dict[str, _Place] = written if isinstance(written, dict) else {}
-        self._listed = len(self._places)
+        self._places = Values(folder / _LIST)
         self._open: dict[str, int] = {}
-        self._growing: BinaryIO | None = None
-        self._name = ""
+        self._added: IO[bytes] | None = None
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the list has a value."""
@@ -48,78 +52,82 @@ class Pack:
 
     def get(self, key: str) -> bytes | None:
         """Return a value, or None."""
-        place = self._places.get(key)
+        place: _Place | None = self._places.get(key)
         if place is None:
             return None
-        if self._growing is not None and place.segment == self._name:
-            self._growing.flush()
         try:
             value = os.pread(self._segment(place.segment), place.size, place.start)
         except OSError:
             value = b""
         if len(value) != place.size or zlib.crc32(value) != place.checksum:
-            del self._places[key]
+            self._places.remove(key)
             return None
         return value
 
     def put(self, key: str, value: bytes) -> None:
         """Add a value."""
-        if self._growing is None:
+        if self._added is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            last = max((int(path.name.split(".")[0], 16) for path in self._folder.glob("*.pack*")), default=0)
-            self._name = f"{last + 1:x}"
-            self._growing = self._unfinished(self._name).open("w+b")
-            self._open[self._name] = self._growing.fileno()
-        self._places[key] = _Place(self._name, self._growing.tell(), len(value), zlib.crc32(value))
-        self._growing.write(value)
+            self._added = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed when it has been copied
+        self._places.put(key, _Place(_ADDED, self._added.tell(), len(value), zlib.crc32(value)))
+        self._added.write(value)
 
-    def save(self, keys: AbstractSet[str]) -> None:
-        """Let later builds find what was added; values of other keys are forgotten."""
-        kept = {key: place for key, place in self._places.items() if key in keys}
-        if self._growing is None and len(kept) == self._listed:
-            return
-        self._places = kept
-        self._finish()
+    def save(self, keys: AbstractSet[str], *, forget: bool = False) -> None:
+        """Let later builds find what was added; values of other keys are forgotten.
+
+        Their bytes stay until all is written anew; with `forget` they do not stay.
+        """
+        kept: dict[str, _Place] = {key: place for key, place in self._places.items() if key in keys}
         present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
-        used = sum(place.size for place in kept.values())
-        if len(present) > MOST_SEGMENTS or used * 2 < sum(present.values()):
-            self._write_anew()
-        write_value(self._folder / _LIST, self._places)
-        self._listed = len(self._places)
+        used = dict.fromkeys(present, 0)
+        for place in kept.values():
+            used[place.segment] = used.get(place.segment, 0) + place.size
+        loose = {name for name, size in present.items() if used[name] < size} if forget else set()
+        if len(present) >= MOST_SEGMENTS or sum(used.values()) * 2 < sum(present.values()):
+            loose = set(present)
+        self._write([key for key, place in kept.items() if place.segment in loose | {_ADDED}], present)
+        if not self._places.save(keys, forget=forget):
+            return
+        named = {place.segment for _, place in self._places.items()}
         for path in self._folder.glob("*.pack*"):
-            if path.suffix != ".pack" or path.stem not in {place.segment for place in self._places.values()}:
+            if path.suffix != ".pack" or path.stem not in named:
                 path.unlink(missing_ok=True)
 
-    def _write_anew(self) -> None:
-        old, self._places = self._places, {}
-        for key, place in old.items():
-            self._places[key] = place
-            if (value := self.get(key)) is not None:
-                self.put(key, value)
-        self._finish()
+    def _write(self, keys: Sequence[str], present: Iterable[str]) -> None:
+        """Write values as a new segment, wherever they stand now."""
+        if not keys:
+            self._leave_added()
+            return
+        name = f"{max((int(other, 16) for other in present), default=0) + 1:x}"
+        unfinished = self._folder / f"{name}.pack.{os.getpid()}"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            for key in keys:
+                if (value := self.get(key)) is not None:
+                    self._places.put(key, _Place(name, file.tell(), len(value), zlib.crc32(value)))
+                    file.write(value)
+        unfinished.replace(self._folder / f"{name}.pack")
+        self._leave_added()
 
-    def _finish(self) -> None:
-        """Give the segment that grows its name."""
-        if self._growing is not None:
-            self._growing.close()
-            self._open.pop(self._name)
-            self._unfinished(self._name).replace(self._folder / f"{self._name}.pack")
-            self._growing = None
-
-    def _unfinished(self, name: str) -> Path:
-        return self._folder / f"{name}.pack.{os.getpid()}"
+    def _leave_added(self) -> None:
+        if self._added is not None:
+            self._added.close()
+            self._added = None
 
     def _segment(self, name: str) -> int:
+        if name == _ADDED:
+            if self._added is None:
+                raise FileNotFoundError
+            self._added.flush()
+            return self._added.fileno()
         if name not in self._open:
             self._open[name] = os.open(self._folder / f"{name}.pack", os.O_RDONLY)
         return self._open[name]
 
     def __del__(self) -> None:
         """Close the segments."""
-        if self._growing is not None:
-            self._open.pop(self._name, None)
-            self._growing.close()
-            self._unfinished(self._name).unlink(missing_ok=True)
+        if self._added is not None:
+            self._added.close()
         for descriptor in self._open.values():
             with suppress(OSError):
                 os.close(descriptor)

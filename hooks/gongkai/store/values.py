@@ -1,61 +1,158 @@
-"""One value in one file, under a checksum: the lists by which the store finds what it holds, and small values by the thousand."""
+"""Values in files under a checksum: one value in a file of its own, or small values by the thousand under the digest of what they depend on."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import pickle
+from collections.abc import ItemsView, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _CHECKSUM_SIZE = 16
+_LENGTH_SIZE = 8
+_HEAD_SIZE = _CHECKSUM_SIZE + _LENGTH_SIZE
+_MOST_APPENDED = 0.25
+"""What was appended to a file is at most this part of it; then the file is written anew."""
 
 
 def write_value(path: Path, value: object) -> None:
     """Write a value of plain types, or of classes that can be pickled, whole or not at all."""
-    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f"{path.name}.{os.getpid()}")
-    made.write_bytes(_checksum(data) + data)
-    made.replace(path)
+    _write_whole(path, _packed(value))
 
 
 def read_value(path: Path) -> Any:
     """Return the value of a file, or None where there is none that is whole and can be read by this software."""
+    return next((part.value for part in _parts(path)), None)
+
+
+class _Part(NamedTuple):
+    """A value in a file that may hold several, one after the other."""
+
+    value: Any
+    end: int
+    """Where it ends, in bytes."""
+
+
+def _packed(value: object) -> bytes:
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    return _checksum(data) + len(data).to_bytes(_LENGTH_SIZE, "little") + data
+
+
+def _parts(path: Path) -> Iterator[_Part]:
+    """Yield the values of a file up to the first that is not whole."""
     with suppress(OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
-        data = memoryview(path.read_bytes())
-        if data[:_CHECKSUM_SIZE] == _checksum(data[_CHECKSUM_SIZE:]):
-            return pickle.loads(data[_CHECKSUM_SIZE:])  # noqa: S301 - written by `write_value`, under a checksum
-    return None
+        content = memoryview(path.read_bytes())
+        start = 0
+        while start < len(content):
+            end = start + _HEAD_SIZE + int.from_bytes(content[start + _CHECKSUM_SIZE : start + _HEAD_SIZE], "little")
+            data = content[start + _HEAD_SIZE : end]
+            if end > len(content) or content[start : start + _CHECKSUM_SIZE] != _checksum(data):
+                return
+            yield _Part(pickle.loads(data), end)  # noqa: S301 - written by `_packed`, under a checksum
+            start = end
 
 
 def _checksum(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=_CHECKSUM_SIZE).digest()
 
 
-class Values:
-    """Small values under the digest of all that they depend on, in one file."""
+def _write_whole(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.write_bytes(data)
+    made.replace(path)
 
-    def __init__(self, path: Path | None) -> None:
-        """Read the file; where there is none that can be read, there are no values. Without a path nothing is kept."""
+
+class _Change(NamedTuple):
+    """What a build has changed among the values; the first in a file has them all."""
+
+    made_by: str
+    put: dict[str, Any]
+    removed: tuple[str, ...] = ()
+
+
+class Values:
+    """Small values by key, in one file. What a build changes is appended to it, so that a small change costs little."""
+
+    def __init__(self, path: Path | None, made_by: str = "") -> None:
+        """Read the file; what is not whole, or was made by other software, is not there. Without a path nothing is kept."""
         self._path = path
-        written = read_value(path) if path is not None else None
-        self._values: dict[str, Any] = written if isinstance(written, dict) else {}
-        self._is_changed = False
+        self._made_by = made_by
+        self._values: dict[str, Any] = {}
+        self._changed: set[str] = set()
+        self._written = 0
+        """How much of the file is right, in bytes."""
+        self._first = 0
+        """How much of it was written at once."""
+        for change, end in _parts(path) if path is not None else ():
+            if not isinstance(change, _Change) or change.made_by != made_by:
+                break
+            self._take(change)
+            self._written, self._first = end, self._first or end
+
+    def _take(self, change: _Change) -> None:
+        self._values.update(change.put)
+        for key in change.removed:
+            self._values.pop(key, None)
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a value."""
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._values)
 
     def get(self, key: str) -> Any:
         """Return a value, or None."""
         return self._values.get(key)
 
+    def items(self) -> ItemsView[str, Any]:
+        """Return keys and values."""
+        return self._values.items()
+
     def put(self, key: str, value: object) -> None:
         """Remember a value."""
         self._values[key] = value
-        self._is_changed = True
+        self._changed.add(key)
 
-    def save(self, keys: AbstractSet[str]) -> None:
-        """Write the values of these keys; the others are forgotten. Where nothing has changed, nothing is written."""
-        kept = {key: value for key, value in self._values.items() if key in keys}
-        if self._path is not None and (self._is_changed or len(kept) < len(self._values)):
-            write_value(self._path, kept)
+    def remove(self, key: str) -> None:
+        """Forget a value."""
+        del self._values[key]
+        self._changed.add(key)
+
+    def save(self, keys: AbstractSet[str] | None = None, *, forget: bool = False) -> bool:
+        """Write the values of these keys, or all, and forget the others; return whether there was anything to write.
+
+        What was forgotten stays in the file until it is written anew; with `forget` it does not stay.
+        """
+        for key in [] if keys is None else [key for key in self._values if key not in keys]:
+            self.remove(key)
+        if self._path is None or not (self._changed or (forget and self._written > self._first)):
+            return False
+        removed = tuple(sorted(key for key in self._changed if key not in self._values))
+        put = {key: self._values[key] for key in sorted(self._changed) if key in self._values}
+        self._changed.clear()
+        is_small = len(put) + len(removed) < _MOST_APPENDED * len(self._values)
+        if is_small and not forget and self._append(self._path, _Change(self._made_by, put, removed)):
+            return True
+        data = _packed(_Change(self._made_by, self._values))
+        _write_whole(self._path, data)
+        self._written = self._first = len(data)
+        return True
+
+    def _append(self, path: Path, change: _Change) -> bool:
+        """Write a change behind the others; return False when the file is not as it was, or becomes too large."""
+        data = _packed(change)
+        if not self._written or self._written - self._first + len(data) > _MOST_APPENDED * self._first:
+            return False
+        with suppress(OSError), path.open("r+b") as file:
+            file.truncate(self._written)
+            file.seek(self._written)
+            file.write(data)
+            self._written += len(data)
+            return True
+        return False

@@ -5,6 +5,7 @@
 """
 
 from gongkai.vocabulary.catalogue import CATEGORIES, CountedFrom, CoverageState, OpinionCategory, PeriodRule
+from gongkai.vocabulary.feedback import ApplicationOutcome, ApplicationState, OpinionChannel
 from gongkai.vocabulary.fields import FIELD_BY_TERM, FIELDS, Term, term
 from gongkai.vocabulary.lists import (
     AdmissionStage,
@@ -37,6 +38,8 @@ __all__ = [
     "FIELDS",
     "FIELD_BY_TERM",
     "AdmissionStage",
+    "ApplicationOutcome",
+    "ApplicationState",
     "Aspect",
     "Basis",
     "Category",
@@ -49,6 +52,7 @@ __all__ = [
     "FileAction",
     "MeetingKind",
     "OpinionCategory",
+    "OpinionChannel",
     "OrganisationAction",
     "PeriodRule",
     "PersonnelAction",

@@ -2,6 +2,7 @@
 
     current -> releases/20260705-093000-1a2b3c4d5e6f
     releases/<name>/manifest, manifest.sig, site/, gone/, redirects.*
+    releases/.new-<name>/    being made: whatever ends here is no release
     releases/.spare/         the release that was removed last, or one that was not ended: the next is made of it, for nearly all is there
     lock                     taken by whoever changes anything; the system lets go of it when the process ends, however it ends
     rolled-back              the release from which the keeper went back, which only a newer commit may follow
@@ -134,7 +135,6 @@ class ReleaseFolder:
         """Begin a release: link the files that kept releases have already, and return the paths of those that have to be sent."""
         self._begun = new = read_manifest(text)
         folder = self._new(new.release)
-        make_folder(folder)
         if os.path.isdir(self._spare):
             os.rename(self._spare, folder)
         make_folder(folder)

@@ -1,0 +1,263 @@
+"""The last step of a build: a site in which something withheld stands is not published, in whatever form it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+
+class Built(Protocol):
+    code: int
+    output: str
+
+
+class Project(Protocol):
+    folder: Path
+
+    @property
+    def site(self) -> Path: ...
+    def write(self, files: Mapping[str, str | bytes]) -> None: ...
+    def configure(self, **settings: object) -> None: ...
+    def build(self, *arguments: str, strict: bool = True) -> Built: ...
+    def tree(self) -> dict[str, bytes]: ...
+    def left_over(self) -> list[str]: ...
+
+
+RecordFile = Callable[..., dict[str, str]]
+
+SECRET = "荷花塘治理专班内部通报Ｂ7"  # noqa: S105 - a title
+INSIDE = {"公开": "{范围: 全党, 时限: 定期, 发布日期: 2023-07-05}"}
+SOURCE = "records/qsz-jiguan/2023/00031.yml"
+
+LEAK = """
+import gzip, html, json, urllib.parse
+from pathlib import Path
+from gongkai.events import *
+
+SECRET = Path("secret.txt").read_text("utf-8")
+FORMS = {
+    "as-it-stands": lambda text: text,
+    "half-of-it": lambda text: text[:9],
+    "within-a-sentence": lambda text: f"据了解{text}已经办理",
+    "decimal-entities": lambda text: "".join(f"&#{ord(character)};" for character in text),
+    "hexadecimal-entities": lambda text: "".join(f"&#x{ord(character):X};" for character in text),
+    "json": lambda text: json.dumps({"title": text}),
+    "percent": urllib.parse.quote,
+    "percent-twice": lambda text: urllib.parse.quote(urllib.parse.quote(text)),
+    "percent-in-json": lambda text: json.dumps(urllib.parse.quote(text)),
+    "half-width-and-lower-case": lambda text: text.replace("Ｂ", "b"),
+}
+
+def on_page_content(output, page, config, files):
+    form = config.extra["form"]
+    return output + "<p>" + FORMS[form](SECRET) + "</p>" if form in FORMS and page.url.startswith("guide") else output
+
+def on_post_template(output, template_name, config):
+    return output.replace("</urlset>", f"<!-- {SECRET} --></urlset>") if config.extra["form"] == "sitemap" else output
+"""
+FORMS = [
+    "as-it-stands",
+    "half-of-it",
+    "within-a-sentence",
+    "decimal-entities",
+    "hexadecimal-entities",
+    "json",
+    "percent",
+    "percent-twice",
+    "percent-in-json",
+    "half-width-and-lower-case",
+    "sitemap",
+]
+
+
+@pytest.fixture
+def with_secret(project: Project, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Return a project with a record for the Party, of which a site for society was built."""
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("GONGKAI_LOG", "full")
+    monkeypatch.setenv("GONGKAI_STORE", "on")
+    project.write(record_file("QSZ-2023-00031", 标题=SECRET, **INSIDE) | {"secret.txt": SECRET})
+    done = project.build()
+    assert done.code == 0, done.output
+    return project
+
+
+def leaking(project: Project, form: str, text: str = SECRET) -> Built:
+    project.write({"leak.py": LEAK, "secret.txt": text})
+    project.configure(hooks=["leak.py"], extra={"form": form, "gongkai": {"data": "data"}}, site_url="https://gongkai.example/")
+    return project.build()
+
+
+def assert_refused(project: Project, built: Built, before: Mapping[str, bytes]) -> None:
+    assert built.code == 1, built.output
+    assert "有不公开的内容" in built.output
+    assert project.tree() == before
+    assert project.left_over() == []
+    assert not any(
+        (project.folder / ".cache/gongkai" / name).exists() and any((project.folder / ".cache/gongkai" / name).iterdir())
+        for name in ("digests", "pages", "proof", "search", "records")
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_withheld_text_is_found_in_every_form(with_secret: Project, form: str) -> None:
+    before = with_secret.tree()
+
+    built = leaking(with_secret, form)
+
+    assert_refused(with_secret, built, before)
+    assert f"出自 {SOURCE}" in built.output
+    assert ("sitemap.xml" if form == "sitemap" else "guide/index.html") in built.output
+    assert SECRET not in built.output
+
+
+def test_a_public_log_does_not_tell_where_the_withheld_text_was_written(with_secret: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_LOG")
+    before = with_secret.tree()
+
+    built = leaking(with_secret, "as-it-stands")
+
+    assert_refused(with_secret, built, before)
+    assert "生成的 1 个文件中有不公开的内容，出自 1 个数据文件" in built.output
+    assert "00031" not in built.output
+
+
+def test_a_withheld_number_is_found_where_people_have_written_it(with_secret: Project) -> None:
+    before = with_secret.tree()
+    with_secret.write({"docs/guide.md": "# 公开指南\n\n参见 QSZ-2023-00031。\n"})
+
+    assert_refused(with_secret, with_secret.build(), before)
+
+
+def test_a_number_that_only_begins_or_ends_like_a_withheld_one_is_none(with_secret: Project) -> None:
+    with_secret.write({"docs/guide.md": "# 公开指南\n\n参见 AQSZ-2023-00031、QSZ-2023-000312。\n"})
+
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
+
+
+def test_a_name_is_found_however_short_it_is(with_secret: Project, record_file: RecordFile) -> None:
+    text = record_file("QSZ-2023-00032", 种类="换届选举", **INSIDE)
+    with_secret.write(
+        {uri: f"{content}日期: 2023-06-01\n应到: 9\n实到: 9\n得票: [{{姓名: 甄芙, 票数: 9}}]\n" for uri, content in text.items()}
+    )
+    assert with_secret.build().code == 0
+    before = with_secret.tree()
+
+    assert_refused(with_secret, leaking(with_secret, "as-it-stands", "甄芙"), before)
+
+
+def test_words_that_stand_in_what_is_shown_are_no_leak(with_secret: Project, record_file: RecordFile) -> None:
+    with_secret.write(record_file("QSZ-2023-00033", 标题="荷花塘治理专班内部通报") | {"docs/guide.md": "# 公开指南\n\n荷花塘治理专班\n"})
+
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
+
+
+def attachments(*entries: str) -> str:
+    return f"附件:\n{''.join(f'  - {entry}{chr(10)}' for entry in entries)}"
+
+
+def test_a_file_that_two_records_share_is_published_when_one_is_shown(with_secret: Project, record_file: RecordFile) -> None:
+    shared = attachments("{名称: 表, 文件: attachments/t.bin}")
+    inside, shown = record_file("QSZ-2023-00032", **INSIDE), record_file("QSZ-2023-00033")
+    with_secret.write({uri: text + shared for uri, text in (inside | shown).items()} | {"data/attachments/t.bin": b"\x00\x01shared"})
+
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
+    assert [uri for uri in with_secret.tree() if uri.endswith("t.bin")] == ["records/2023/QSZ-2023-00033/t.bin"]
+
+
+def test_a_copy_of_a_withheld_attachment_is_found_by_its_digest(with_secret: Project, record_file: RecordFile) -> None:
+    inside = record_file("QSZ-2023-00032", **INSIDE)
+    with_secret.write({uri: text + attachments("{名称: 表, 文件: attachments/t.pdf}") for uri, text in inside.items()})
+    with_secret.write({"data/attachments/t.pdf": b"%PDF\x00\x01withheld"})
+    assert with_secret.build().code == 0
+    before = with_secret.tree()
+    with_secret.write({"docs/files/other.pdf": b"%PDF\x00\x01withheld"})
+
+    built = with_secret.build()
+
+    assert_refused(with_secret, built, before)
+    assert "files/other.pdf" in built.output
+
+
+def test_a_part_that_is_withheld_later_leaves_the_store_and_the_index_too(with_secret: Project, record_file: RecordFile) -> None:
+    section = "正文:\n  - 标题: 抄告单\n    段落: 梧桐街七号院加装电梯纠纷调处\n"
+    (uri,) = record_file("QSZ-2023-00033")
+    with_secret.write({uri: record_file("QSZ-2023-00033")[uri] + section})
+    with_secret.write(dict(item for number in range(40, 60) for item in record_file(f"QSZ-2023-000{number}").items()))
+    assert with_secret.build().code == 0
+    assert "梧桐街七号院" in with_secret.tree()["records/2023/QSZ-2023-00033/index.html"].decode()
+
+    with_secret.write({uri: record_file("QSZ-2023-00033")[uri] + section + "    范围: 全党\n"})
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
+    folders = [with_secret.folder / ".cache", with_secret.site.parent]
+    left = [
+        str(path) for folder in folders for path in folder.rglob("*") if path.is_file() and "梧桐街七号院".encode() in path.read_bytes()
+    ]
+    assert left == [str(with_secret.folder / uri)]
+
+
+def test_a_record_comes_in_by_itself_on_its_day(with_secret: Project, record_file: RecordFile) -> None:
+    later = record_file("QSZ-2026-00001", 公开="{范围: 社会, 时限: 定期, 发布日期: 2026-12-01}", 标题="来日公布的事项")
+    with_secret.write(later)
+
+    def built_on(day: str) -> list[str]:
+        with_secret.configure(extra={"gongkai": {"data": "data", "judged_on": day}})
+        assert with_secret.build().code == 0
+        return [uri for uri, data in with_secret.tree().items() if "来日公布的事项".encode() in data]
+
+    assert built_on("2026-11-30") == []
+    assert "records/2026/QSZ-2026-00001/index.html" in built_on("2026-12-01")
+    assert built_on("2026-11-30") == []
+
+
+def test_the_coverage_tells_how_much_is_inside_only_when_it_is_asked_to(with_secret: Project, record_file: RecordFile) -> None:
+    with_secret.write(record_file("QSZ-2023-00031", 标题=SECRET, 目录事项="'2.4'", **INSIDE))
+
+    def coverage(**settings: object) -> str:
+        with_secret.configure(extra={"gongkai": {"data": "data", **settings}})
+        assert with_secret.build().code == 0
+        return with_secret.tree()["coverage/index.html"].decode()
+
+    assert "已经在党内公开" not in coverage()
+    assert "已经在党内公开、本网站不显示的记录" in coverage(count_inside=True)
+
+
+def test_an_unchanged_site_is_proved_again_when_something_of_it_is_withheld_meanwhile(
+    with_secret: Project, record_file: RecordFile
+) -> None:
+    """What a plugin writes into a page is no leak until there was something withheld that says it."""
+    said = "鱼鳞坝清淤工程结算复核"
+    with_secret.write({"leak.py": LEAK, "secret.txt": said})
+    with_secret.configure(hooks=["leak.py"], extra={"form": "as-it-stands", "gongkai": {"data": "data"}})
+    assert with_secret.build().code == 0
+    assert "网站保持原样" in with_secret.build().output
+    before = with_secret.tree()
+
+    with_secret.write(record_file("QSZ-2023-00032", 标题=said, **INSIDE))
+    built = with_secret.build()
+
+    assert_refused(with_secret, built, before)
+
+
+def test_a_site_is_left_as_it_is_only_while_nothing_else_is_withheld(with_secret: Project, record_file: RecordFile) -> None:
+    assert "网站保持原样" in with_secret.build().output
+    with_secret.write(record_file("QSZ-2023-00032", 标题="鱼鳞坝清淤工程结算复核", **INSIDE))
+    assert "网站保持原样" not in with_secret.build().output
+    assert "网站保持原样" in with_secret.build().output
+
+
+def test_a_file_of_which_something_is_withheld_is_in_no_list_of_digests(with_secret: Project) -> None:
+    listed = b"".join(path.read_bytes() for path in (with_secret.folder / ".cache/gongkai").rglob("*") if path.is_file())
+    assert b"00012.yml" in listed
+    assert b"00031.yml" not in listed

@@ -1,0 +1,195 @@
+"""What a build leaves is right whatever happens to it: killed at any step, beside another build, on a disk that is full or closed to it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+
+class Built(Protocol):
+    code: int
+    output: str
+
+
+class Project(Protocol):
+    folder: Path
+
+    @property
+    def site(self) -> Path: ...
+    def write(self, files: dict[str, str]) -> None: ...
+    def configure(self, **settings: object) -> None: ...
+    def command(self, *arguments: str) -> list[str]: ...
+    def build(self, *arguments: str, strict: bool = True) -> Built: ...
+    def tree(self, folder: Path | None = None) -> dict[str, bytes]: ...
+    def left_over(self) -> list[str]: ...
+
+
+RecordFile = Callable[..., dict[str, str]]
+STEPS = [
+    "site.Build._read",
+    "reuse.Reuse.documents",
+    "site.search_files",
+    "site.write_files",
+    "reuse.Reuse.keep",
+    "store.objects.link",
+    "store.objects.Objects.save",
+    "store.values._write_whole",
+    "store.values.Values._append",
+    "store.pack.Pack._write",
+    "site_folder._move",
+    "site_folder.SiteFolder._link",
+    "site_folder.SiteFolder._exchange",
+    "site_folder.write_value",
+]
+KILLED = """
+import os, signal
+from gongkai import content, reuse, site, site_folder, store
+
+class Killed:
+    def __get__(self, *_):
+        return self
+    def __call__(self, *_, **__):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+{owner}.{name} = Killed()
+"""
+WAITING = """
+import pathlib, time
+
+def on_post_build(**_):
+    pathlib.Path({started!r}).touch()
+    while not pathlib.Path({go!r}).exists():
+        time.sleep(0.01)
+"""
+REFUSED = """
+from gongkai import site
+
+def write_files(*_, **__):
+    raise OSError({number}, "refused", "/srv/site/index.html")
+
+site.write_files = write_files
+"""
+
+
+def without_index(tree: dict[str, bytes]) -> dict[str, bytes]:
+    """Leave the index out: while a delta is open, its bytes may differ."""
+    return {uri: data for uri, data in tree.items() if not uri.endswith(".bin")}
+
+
+@pytest.fixture
+def written(project: Project, record_file: RecordFile) -> Callable[[str], None]:
+    """Return a function that gives the records of the project a title."""
+
+    def write(title: str) -> None:
+        for number in range(20, 26):
+            project.write(record_file(f"QSZ-2023-000{number}", 标题=f"第{number}号{title if number == 22 else ''}"))
+
+    return write
+
+
+def customised(folder: Path, text: str) -> dict[str, str]:
+    """Return an environment in which every Python process runs a text first."""
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(text, "utf-8")
+    return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+
+
+def run(project: Project, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Build in an environment; what it says is in `stdout`."""
+    command = project.command("build")
+    return subprocess.run(
+        command, cwd=project.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("steps", [STEPS[1::4], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_a_build_that_is_killed_at_any_step_is_followed_by_one_that_makes_what_a_cold_one_makes(
+    project: Project, written: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: list[str]
+) -> None:
+    written("旧题00")
+    with monkeypatch.context() as off:
+        off.setenv("GONGKAI_STORE", "off")
+        assert project.build().code == 0
+    cold = without_index(project.tree())
+    assert project.build().code == 0
+    before = cold
+    for number, step in enumerate(steps):
+        owner, _, name = step.rpartition(".")
+        written(f"新题{number:02}")
+        expected = {uri: data.replace("旧题00".encode(), f"新题{number:02}".encode()) for uri, data in cold.items()}
+        ended = run(project, customised(tmp_path / "killed", KILLED.format(owner=owner, name=name)))
+        # the search is written by another process where this one can be copied
+        assert ended.returncode == -signal.SIGKILL or (ended.returncode == 1 and "检索" in ended.stdout), step
+        assert without_index(project.tree()) in (before, expected), f"{step}: the site is the old or the new one, whole"
+        again = project.build()
+        assert again.code == 0, again.output
+        assert without_index(project.tree()) == expected, step
+        assert project.left_over() == [], step
+        before = expected
+
+
+def test_two_builds_at_once_wait_for_each_other(project: Project, written: Callable[[str], None], tmp_path: Path) -> None:
+    written("甲")
+    assert project.build().code == 0
+    expected = without_index(project.tree())
+    written("乙")
+    started, go = tmp_path / "started", tmp_path / "go"
+    project.write({"waiting.py": WAITING.format(started=str(started), go=str(go))})
+    hooks = [str(project.folder / "waiting.py"), str(Path(__file__).parents[2] / "hooks/disclosure.py")]
+    project.configure(hooks=hooks)
+    first = subprocess.Popen(project.command("build"), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while not started.exists() and first.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert started.exists()
+        written("甲")
+        project.configure()
+        second = subprocess.Popen(project.command("build"), cwd=project.folder, stderr=subprocess.PIPE, text=True)
+        assert second.stderr is not None
+        told = ""
+        while "另一个生成正在进行" not in told:
+            line = second.stderr.readline()
+            assert line, told
+            told += line
+        assert f"进程 {first.pid}" in told
+        go.touch()
+        assert first.wait(60) == 0
+        assert second.communicate(timeout=60) is not None
+        assert second.returncode == 0
+    finally:
+        first.kill()
+        first.wait()
+    assert without_index(project.tree()) == expected
+    assert project.left_over() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.ENOSPC, "磁盘满了"), (errno.EROFS, "只读"), (errno.EACCES, "没有写的权限")],
+    ids=["full", "read-only", "not ours"],
+)
+def test_a_disk_that_takes_nothing_is_told_in_a_sentence_and_the_old_site_stays(
+    project: Project, written: Callable[[str], None], tmp_path: Path, number: int, told: str
+) -> None:
+    written("甲")
+    assert project.build().code == 0
+    before = project.tree()
+    written("乙")
+    environment = customised(tmp_path / "refused", REFUSED.format(number=number))
+    ended = run(project, environment)
+    assert ended.returncode == 1
+    assert told in ended.stdout
+    assert "/srv/site/index.html" in ended.stdout
+    assert "原来的网站没有改动" in ended.stdout
+    assert "Traceback" not in ended.stdout
+    assert project.tree() == before
+    assert project.left_over() == []
