@@ -22,6 +22,7 @@ check: .venv/site.stamp
 	$(BIN)/gongkai check data
 
 test: .venv/dev.stamp lint
+	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" >&2
 	$(BIN)/pytest -m "not slow"
 
 lint: .venv/dev.stamp
@@ -40,12 +41,13 @@ benchmark: .venv/dev.stamp
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/reading.py
 
 benchmark-publish: .venv/dev.stamp
 	$(BIN)/python benchmarks/publish.py
 	$(BIN)/python benchmarks/publish_kills.py
 
-screenshots: .venv/site.stamp site
+screenshots: .venv/dev.stamp
 	$(BIN)/python tools/screenshots.py
 
 lock: .venv/dev.stamp

@@ -14,7 +14,13 @@ from urllib.parse import unquote, urlsplit
 PAGE = b'<!doctype html><html lang="zh"><meta charset="utf-8"><title>search</title><link rel="icon" href="data:,"></html>'
 """The page at `/`, in which a benchmark asks its queries; it is not counted."""
 RANGE = re.compile(r"bytes=(\d+)-(\d+)")
-TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/html; charset=utf-8"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 class Sent(NamedTuple):

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from gongkai import publishing_commands, starting_commands
-from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, WholeNumber
+from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, OneOf, WholeNumber
 
 if TYPE_CHECKING:
-    from gongkai.model import Finding
+    from gongkai.model import Audience, Finding
 
 DATA = "data"
 
@@ -95,16 +96,65 @@ def form(record: str, out: Path | None, data: Path | None) -> None:
         raise click.UsageError(message)
     text, findings = make_form(folder, uri)
     if text is None:
-        for finding in findings:
-            click.echo(finding)
-        click.echo(_summary(findings), err=True)
-        sys.exit(1)
+        _stop(findings, folder)
     try:
         path.write_text(text, "utf-8")
     except OSError:
         message = f"“{path}”写不进去；请换一个文件夹"
         raise click.UsageError(message) from None
     click.echo(f"已写入 {path}；用浏览器打开，按 Ctrl+P 打印", err=True)
+
+
+@main.command(cls=ChineseCommand, example="gongkai notice QSZ-2025-00044 --size A3 --pdf")
+@click.argument("numbers", nargs=-1, metavar="[索引号]...")
+@click.option("--year", type=WholeNumber(1921), metavar="年度", help="不按索引号，把这一年度的记录合成一本汇编")
+@click.option("--unit", metavar="单位代码", help="不按索引号，把这个单位的记录合成一本汇编；可以同 --year 一起用")
+@click.option("--size", type=OneOf("A4", "A3"), default="A4", metavar="纸张", help="A4 或 A3，默认 A4；A3 是放大的 A4")
+@click.option("--pdf", "as_pdf", is_flag=True, help="写成 PDF，不写成 .html；要先装 WeasyPrint")
+@click.option("--out", type=ExistingPath(folder=True), default=Path(), metavar="文件夹", help="写到哪个文件夹，默认当前文件夹")
+@click.option("--audience", default="社会", metavar="范围", help="给谁看：社会、全党、本单位，或 特定:对象；默认 社会")
+@click.option("--address", metavar="网址", help="网站的地址，印在纸上和二维码里；默认是 mkdocs.yml 里的 site_url")
+@click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
+def notice(  # noqa: PLR0913 - each is an option
+    *,
+    numbers: Sequence[str],
+    year: int | None,
+    unit: str | None,
+    size: str,
+    as_pdf: bool,
+    out: Path,
+    audience: str,
+    address: str | None,
+    data: Path,
+) -> None:
+    """写出贴在公开栏上的纸样，或者一个年度、一个单位的党务公开汇编。
+
+    版式按 GB/T 9704-2012，带永久地址和二维码。给出索引号，每条记录写一个文件；给出 --year、--unit，写一本有封面、目录和页码的汇编。
+    目录里的页码只有 PDF 有；浏览器打印的目录写第几件。写好了退出码是 0，数据有错或没有装 WeasyPrint 是 1，用法不对是 2。
+    """
+    from gongkai.content import DataError
+    from gongkai.notices import NothingToPrintError, Wanted, printed
+    from gongkai.output import write_files
+    from gongkai.pages.sheets import PaperSize
+    from gongkai.pdf import PdfError
+
+    if bool(numbers) == (year is not None or unit is not None):
+        message = "给出一个或几个索引号，或者用 --year、--unit 做汇编，两种选一种"
+        raise click.UsageError(message)
+    wanted = Wanted(numbers, year, unit, _audience(audience), _site_address(address, data), PaperSize(size), as_pdf)
+    try:
+        write_files(out, files := printed(data, wanted))
+    except DataError as error:
+        _stop(error.findings, data, wanted.audience)
+    except PdfError as error:
+        click.echo(error, err=True)
+        sys.exit(1)
+    except NothingToPrintError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError:
+        message = f"“{out}”写不进去；请换一个文件夹"
+        raise click.UsageError(message) from None
+    click.echo("\n".join(f"已写入 {out / name}" for name, _ in files), err=True)
 
 
 @main.command(cls=ChineseCommand, example="gongkai schema data/schemas")
@@ -158,24 +208,15 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
     from gongkai.content import DataError, build_content
     from gongkai.derive.judgement import judgement_day
-    from gongkai.discretion import is_public, told
-    from gongkai.model import Audience
     from gongkai.output import write_files
 
     _refuse_filled(out)
-    try:
-        for_whom = Audience.read(audience)
-    except ValueError:
-        message = f"应为 社会、全党、本单位，或 特定:对象，现为“{audience}”"
-        raise click.BadParameter(message, param_hint="--audience") from None
+    for_whom = _audience(audience)
     day = judgement_day(None, os.environ)
     try:
         content = build_content(data, for_whom, docs, day)
     except DataError as error:
-        for line in told(error.findings, data, day, public=is_public(for_whom, os.environ)).lines():
-            click.echo(line)
-        click.echo(_summary(error.findings), err=True)
-        sys.exit(1)
+        _stop(error.findings, data, for_whom, day)
     write_files(out, content.markdown_tree())
     click.echo(f"已写入 {out}/：{len(content.pages)} 个自动生成的页面", err=True)
 
@@ -192,16 +233,12 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     """
     from gongkai.derive.dues import due_lines, list_dues
     from gongkai.derive.judgement import judgement_day
-    from gongkai.discretion import is_public, told
     from gongkai.load import load
 
     judged_on = on or judgement_day(None, os.environ)
     dataset, findings = load(data)
     if dataset is None:
-        for line in told(findings, data, judged_on, public=is_public(None, os.environ)).lines():
-            click.echo(line)
-        click.echo(_summary(findings), err=True)
-        sys.exit(1)
+        _stop(findings, data, day=judged_on)
     if unit is not None and unit not in dataset.units:
         guess = get_close_matches(unit, dataset.units, n=1)
         message = f"没有“{unit}”这个单位" + (f"。是不是想写“{guess[0]}”？" if guess else f"；单位代码是 {data}/units/ 下的文件名")
@@ -212,6 +249,22 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     click.echo(dues.summary(), err=True)
     if dues.is_anything_overdue:
         sys.exit(1)
+
+
+@main.command(cls=ChineseCommand, example="gongkai headers site")
+@click.argument("site", type=click.Path(path_type=Path), default=Path("site"), metavar="[网站文件夹]")
+def headers(site: Path) -> None:
+    """写出 nginx 要发的安全响应头（内容安全策略等），与生成好的网站一致。
+
+    存成 nginx 配置目录里的一个文件，在 server 段里 include。手写页面里的脚本有增减时，要再写一遍。
+    """
+    from gongkai.content_policy import nginx_headers
+
+    try:
+        click.echo(nginx_headers(site), nl=False)
+    except ValueError:
+        message = f"“{site}”里没有生成好的网页；先生成网站：mkdocs build --strict"
+        raise click.UsageError(message) from None
 
 
 for command in (*starting_commands.COMMANDS, *publishing_commands.COMMANDS):
@@ -269,6 +322,36 @@ def _record_file(written: str, data: Path) -> tuple[Path, str]:
     return folder, found[0]
 
 
+def _audience(written: str) -> Audience:
+    from gongkai.model import Audience
+
+    try:
+        return Audience.read(written)
+    except ValueError:
+        message = f"应为 社会、全党、本单位，或 特定:对象，现为“{written}”"
+        raise click.BadParameter(message, param_hint="--audience") from None
+
+
+def _site_address(written: str | None, data: Path) -> str:
+    """Return the address of the site, with a slash at its end: what was written, or that of the mkdocs.yml beside the data."""
+    config = data.resolve().parent / "mkdocs.yml"
+    if written is None and config.is_file():
+        from gongkai.settings import read_site_address
+
+        try:
+            written = read_site_address(config)
+        except ValueError as error:
+            message = f"{config} 读不出来：{error}"
+            raise click.UsageError(message) from None
+    if not written:
+        message = "不知道网站的地址，永久地址和二维码印不出来；请在 mkdocs.yml 里写 site_url，或者用 --address 给出"
+        raise click.UsageError(message)
+    if not re.fullmatch(r"https?://[!-~]+", written):
+        message = f"应为 http:// 或 https:// 开头的网址，不含汉字和空格，现为“{written}”"
+        raise click.BadParameter(message, param_hint="--address")
+    return f"{written.rstrip('/')}/"
+
+
 def _refuse_filled(out: Path) -> None:
     if out.is_file() or (out.exists() and any(out.iterdir())):
         message = f"“{out}”里已经有文件；请给一个空文件夹或新的名字"
@@ -296,6 +379,17 @@ def _data_folder(path: Path) -> Path:
 
 def _is_below(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
+
+
+def _stop(findings: Sequence[Finding], data: Path, audience: Audience | None = None, day: date | None = None) -> NoReturn:
+    """End with what is wrong with the data, as far as a log for this audience may tell it."""
+    from gongkai.derive.judgement import judgement_day
+    from gongkai.discretion import is_public, told
+
+    for line in told(findings, data, day or judgement_day(None, os.environ), public=is_public(audience, os.environ)).lines():
+        click.echo(line)
+    click.echo(_summary(findings), err=True)
+    sys.exit(1)
 
 
 def _summary(findings: Sequence[Finding]) -> str:

@@ -162,15 +162,16 @@ class OneOf(click.ParamType[str]):
     name = "选择"
 
     def __init__(self, *words: str) -> None:
-        """Keep the words."""
+        """Keep the words; capital and small letters are the same."""
         self.words = words
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the word."""
-        if value not in self.words:
+        """Return the word as it is kept."""
+        found = {word.lower(): word for word in self.words}.get(str(value).lower())
+        if found is None:
             guess = get_close_matches(str(value), self.words, n=1)
             self.fail(f"应为 {'、'.join(self.words)}，现为“{value}”" + (f"。是不是想写“{guess[0]}”？" if guess else ""), param, ctx)
-        return str(value)
+        return found
 
 
 class Network(click.ParamType[str]):

@@ -57,7 +57,7 @@ class Content(NamedTuple):
 
     def fill(self, text: str, uri: str) -> str:
         """Return a hand-written page with its markers replaced by generated blocks."""
-        return markers.fill(text, uri, self.dataset, self.indexes)
+        return markers.fill(text, uri, self.dataset, self.indexes, self.coverage)
 
     def hidden(self) -> Callable[[str], bool]:
         """Return what tells of a file whether its path and digest stay out of every list: of a file that is not shown as a whole.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai import site, slices
 from gongkai.machine_errors import explain
-from gongkai.rendering import without_indentation
+from gongkai.pages.tables import finish_tables
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,6 +24,7 @@ __all__ = [
     "on_env",
     "on_files",
     "on_nav",
+    "on_page_content",
     "on_page_markdown",
     "on_post_build",
     "on_post_page",
@@ -81,9 +82,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return builds[0].fill_page(markdown, page)
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Give tables what Markdown cannot say."""
+    return finish_tables(html)
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Leave out the indentation of the theme's templates."""
-    return without_indentation(output)
+    """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
+    return builds[0].finish_page(output, page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

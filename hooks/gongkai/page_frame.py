@@ -27,7 +27,7 @@ COMPARED = 256
 _MARK = re.compile("(?:(?:<h1>)?\ue000|(?:\\.\\./)*\ue002)([0-9]+)\ue001")
 """A place for a text, for a content, which has a heading, or for an address, which the theme makes relative."""
 _USUAL_CONTEXT = {"nav", "pages", "base_url", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc", "config", "page"}
-_OWN_META = {"title", "description"}
+_OWN_META = ("title", "description", "column", "issuer", "qr_code")
 
 Render = Callable[[dict[str, Any]], str]
 
@@ -81,7 +81,7 @@ def _form(context: dict[str, Any]) -> Hashable | None:
     if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT or "<h1" not in (page.content or ""):
         return None
     meta = tuple((key, repr(value)) for key, value in page.meta.items() if key not in _OWN_META)
-    present = tuple(bool(value) for value in (page.meta.get("title"), page.meta.get("description"), page.edit_url, page.canonical_url))
+    present = tuple(bool(value) for value in (*map(page.meta.get, _OWN_META), page.edit_url, page.canonical_url))
     above = tuple("" if isinstance(item, GeneratedPage) else str(item.title) for item in page.ancestors)
     top = page.url.partition("/")[0]  # within one folder of the site, links to the others are the same
     return context["base_url"], top, page.file.name, meta, present, above, _shape(page.toc)
@@ -96,7 +96,7 @@ def _values(page: GeneratedPage) -> list[str]:
     above_it: Any = page.ancestors
     ancestors = [text for above in above_it for text in (above.title, get_relative_url(above.url, page.url))]
     toc = [text for item in _flat(page.toc) for text in (item.title, item.id)]
-    own = [page.meta.get("title"), page.meta.get("description"), page.content, page.edit_url, page.canonical_url, page.update_date]
+    own = [*map(page.meta.get, _OWN_META), page.content, page.edit_url, page.canonical_url, page.update_date]
     return [*(text or "" for text in own), *ancestors, *toc]
 
 
@@ -110,8 +110,8 @@ def _marked(page: GeneratedPage) -> GeneratedPage:
     """Return a page of the same form with marks in its places."""
     marks = (f"\ue000{number}\ue001" for number in count())
     marked = copy.copy(page)
-    title, description = next(marks), next(marks)
-    marked.meta = {**page.meta, "title": title} | ({"description": description} if page.meta.get("description") else {})
+    own = dict(zip(_OWN_META, marks, strict=False))
+    marked.meta = {**page.meta, **{name: mark for name, mark in own.items() if page.meta.get(name) or name == "title"}}
     marked.content = f"<h1>{next(marks)}"
     edit_url, canonical_url = next(marks), next(marks)
     marked.edit_url = edit_url if page.edit_url else page.edit_url

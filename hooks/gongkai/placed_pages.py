@@ -15,7 +15,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from gongkai.generated_page import GeneratedPage, is_usual
 from gongkai.pages import Page
-from gongkai.pages.addresses import SEARCH
+from gongkai.pages.qr_code import qr_code
 from gongkai.site_files import KnownFiles, Listed, add, attachment, generated
 
 if TYPE_CHECKING:
@@ -94,12 +94,13 @@ class PlacedPages:
     def describe(self, site_page: SitePage) -> None:
         """Set the title of a generated page, escaped for the theme, and what else its head says."""
         page = self._pages[site_page.file.src_uri]
-        site_page.meta["hide"] = ["navigation", "toc"] if page.uri == SEARCH else ["navigation"]
-        site_page.meta["title"] = html.escape(page.title)
+        site_page.meta["hide"] = [] if page.is_record else ["toc"]
+        told = {name: getattr(page, name) for name in ("title", "description", "column", "issuer")}
+        site_page.meta.update({name: html.escape(text) for name, text in told.items() if text})
+        if page.is_record and site_page.canonical_url:
+            site_page.meta["qr_code"] = qr_code(site_page.canonical_url)
         if page.redirect:
             site_page.meta["redirect"] = page.redirect.removesuffix("index.md") + ("index.html" if site_page.url.endswith(".html") else "")
-        if page.description:
-            site_page.meta["description"] = html.escape(page.description)
 
     def listed(self, pages: Iterable[Any], config: MkDocsConfig) -> Iterator[Any]:
         """Yield the pages of the site for a template that lists them all: those that are not made here too, in their place."""

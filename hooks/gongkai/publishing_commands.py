@@ -118,9 +118,9 @@ def server_config(server: str, folder: str, config: Path, name: str, port: int, 
 
     文件夹是服务器上发布到的文件夹，写绝对路径。
     """
+    from gongkai.content_policy import response_headers
     from gongkai.publishing import audience_name, read_project
     from gongkai.release.web_server import Served, caddy, nginx
-    from gongkai.response_headers import response_headers
 
     if not re.fullmatch(r"/[\w./-]*\w", folder):
         message = f"文件夹应为绝对路径，只含字母、数字和 . _ - /，如 /srv/gongkai，现为“{folder}”"
@@ -129,11 +129,12 @@ def server_config(server: str, folder: str, config: Path, name: str, port: int, 
         message = f"--name 应为域名，如 dangwu.example，现为“{name}”"
         raise click.UsageError(message)
     with _told():
-        audience = audience_name(read_project(config).audience)
+        project = read_project(config)
+    audience = audience_name(project.audience)
     if audience != "社会" and not allow:
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)
-    served = Served(folder, name, port, response_headers(), allow)
+    served = Served(folder, name, port, response_headers(project.site), allow)
     click.echo({"nginx": nginx, "caddy": caddy}[server](served), nl=False)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader
 
 from gongkai.asset_versions import asset_addresses, place_assets, with_asset_addresses
+from gongkai.content_policy import POLICY, with_hashes
 from gongkai.page_frame import Frames, with_frames
-from gongkai.vocabulary import term
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from gongkai.model import Publisher
+    from gongkai.mourning import Grey
 
 THEME_PATH = Path(__file__).parent / "theme"
 
@@ -35,21 +36,14 @@ def prepare_assets(files: Files, config: MkDocsConfig) -> None:
     place_assets(files, asset_addresses(THEME_PATH, config.theme.dirs))
 
 
-def publisher_below(config: MkDocsConfig, publisher: Publisher) -> str:
-    """Put below every page who publishes the site, and the telephones; return it as HTML."""
-    told = [f"{term('publisher')}：{html.escape(publisher.publisher)}"]
-    told += [
-        f"{term(name)}：{html.escape(value)}"
-        for name in ("address", "phone", "supervision_phone")
-        if (value := getattr(publisher.contact, name))
-    ]
-    written = " ".join(f'<span class="gongkai-contact">{part}</span>' for part in told)
-    config.copyright = "<br>".join(filter(None, [config.copyright, written]))
-    return config.copyright
+def theme_values(publisher: Publisher | None, grey: Grey | None) -> dict[str, object]:
+    """Return what the theme shows on every page beside MkDocs' own values; a common site has no publisher of its own."""
+    return {"publisher": publisher, "grey": grey, "content_policy": POLICY}
 
 
-def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames) -> Environment:
+def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames, values: Mapping[str, object]) -> Environment:
     """Look at the theme's templates once a build, not once a page; take them from those that were compiled before."""
+    env.globals.update(values)
     env.auto_reload = False
     env.bytecode_cache = compiled
     loader = env.loader
@@ -61,6 +55,11 @@ _INDENTATION = re.compile(r"\n\s+")
 _INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
 
 
-def without_indentation(output: str) -> str:
+def finished(output: str) -> str:
+    """Return a page of the theme as it is published: without indentation, and with a content policy that it keeps."""
+    return with_hashes(_without_indentation(output))
+
+
+def _without_indentation(output: str) -> str:
     """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
     return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)

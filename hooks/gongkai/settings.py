@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mkdocs.exceptions import Abort
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
 
 from gongkai.derive import judgement_day
 from gongkai.model import Audience, WrongValueError
+from gongkai.mourning import EXPECTED, Grey, read_grey
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -30,6 +33,10 @@ class Settings(NamedTuple):
     """The day on which deadlines are judged and publications have begun, as `2026-07-31`; None for the day of the build."""
     count_inside: bool = False
     """Whether the coverage tells how many records of an item are published to fewer people: of a small place, one tells who."""
+    grey: object = None
+    """When the pages are grey: true, a day, or two days from and to."""
+    site_code: str = ""
+    """The site's code in the register of official sites (网站标识码), if it has one."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -70,3 +77,23 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
         guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
         message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
         raise Abort(message) from None
+
+
+def read_mourning(written: object, config: MkDocsConfig) -> Grey | None:
+    """Return when the pages are grey; raise `Abort` when the setting is no day."""
+    try:
+        return read_grey(written)
+    except ValueError:
+        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{written}”"
+        raise Abort(message) from None
+
+
+def read_site_address(config_file: Path) -> str:
+    """Return the `site_url` of a mkdocs.yml, which MkDocs reads with its variables and what it inherits; empty if it has none.
+
+    Raises ValueError, with what is wrong, when the file is not fit for a build.
+    """
+    try:
+        return load_config(str(config_file)).site_url or ""
+    except MkDocsException as error:
+        raise ValueError(error) from None

@@ -23,6 +23,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai import discretion, reuse
 from gongkai.content import Content, DataError, build_content, hand_written, search_files
+from gongkai.content_policy import refused_attributes
 from gongkai.history import read_head
 from gongkai.load import KeptRecords
 from gongkai.locks import Lock
@@ -32,13 +33,13 @@ from gongkai.page_frame import Frames
 from gongkai.pages import Page, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, prepare_assets, prepare_templates, prepare_theme, publisher_below
+from gongkai.rendering import THEME_PATH, finished, prepare_assets, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
-from gongkai.settings import read_audience, read_judged_on, read_settings
-from gongkai.site_files import add, attachment
+from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
+from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, digest, software_digest
@@ -74,6 +75,7 @@ class Build:
         self.settings = read_settings(config)
         self.audience = read_audience(self.settings, config)
         self.judged_on = read_judged_on(self.settings, config)
+        self.grey = read_mourning(self.settings.grey, config)
         self.is_log_public = discretion.is_public(self.audience, os.environ)
         self.data = root / str(self.settings.data)
         self.workers = Workers()
@@ -111,8 +113,8 @@ class Build:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated = {page.uri: page for page in self.content.pages}
-        environment = digest(self.environment, publisher_below(config, self.content.dataset.publisher))
-        self.reuse = Reuse(self.generated, environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
+        self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
+        self.reuse = Reuse(self.generated, self.environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
         self.pages = PlacedPages(self.generated, self.data)
 
     def _content(self, docs: Path, kept: KeptRecords) -> Content:
@@ -135,6 +137,7 @@ class Build:
         if self.is_unchanged:
             return Files([])
         prepare_assets(files, config)
+        leave_out_unused(files)
         fresh = self.reuse.fresh
         records = [page for page in fresh if page.is_record and page.uri not in set(reuse.named_in(config.nav))]
         if len(records) >= MANY_RECORDS:
@@ -151,7 +154,7 @@ class Build:
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
         """Let helpers make the pages of records."""
-        project = read_project(config, self.software, with_files=self.workers.are_elsewhere)
+        project = read_project(config, self.software, self.environment, with_files=self.workers.are_elsewhere)
         self.reuse.send(records)
         slices = cut(records, self.content, project, set(reuse.named_in(config.nav)))
         self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
@@ -160,7 +163,8 @@ class Build:
         """Let the theme be rendered quickly."""
         folder = self.cache / "templates"
         folder.mkdir(parents=True, exist_ok=True)
-        return prepare_templates(env, FileSystemBytecodeCache(str(folder)), Frames())
+        values = {} if self.is_unchanged else theme_values(self.content.dataset.publisher, self.grey)
+        return prepare_templates(env, FileSystemBytecodeCache(str(folder)), Frames(), values)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""
@@ -179,6 +183,15 @@ class Build:
             return self.content.fill(markdown, uri)
         self.pages.describe(page)
         return markdown
+
+    def finish_page(self, output: str, page: SitePage) -> str:
+        """Return a page as it is published; warn of what its content policy will refuse in a hand-written one."""
+        if not self.pages.is_generated(page.file.src_uri) and (refused := refused_attributes(output)):
+            names = "、".join(refused)
+            log.warning(
+                "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
+            )
+        return finished(output)
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
         """Return the pages of the site for a template that lists them all."""

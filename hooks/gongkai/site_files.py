@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -38,6 +40,17 @@ class KnownFiles(Files):
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file with a source."""
         return super().get_file_from_path(path) or self._known(path)
+
+
+_UNUSED = re.compile(r"assets/javascripts/.*|assets/stylesheets/.*\.map")
+
+
+def leave_out_unused(files: Files) -> None:
+    """Leave out of the site what the theme brings and no page loads: Material's scripts and the maps to its sources."""
+    for file in [
+        file for file in files if file.abs_src_path and "material" in Path(file.abs_src_path).parts and _UNUSED.fullmatch(file.src_uri)
+    ]:
+        files.remove(file)
 
 
 def generated(uri: str, markdown: str, config: MkDocsConfig) -> File:

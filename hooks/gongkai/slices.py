@@ -28,10 +28,10 @@ from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, record_page
 from gongkai.placed_pages import PlacedPages
-from gongkai.rendering import prepare_templates, prepare_theme, publisher_below
+from gongkai.rendering import finished, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
 from gongkai.search import Digest
-from gongkai.settings import read_settings
+from gongkai.settings import read_mourning, read_settings
 from gongkai.store import software_digest
 from gongkai.workers import WorkersError
 
@@ -54,6 +54,8 @@ class Project(NamedTuple):
     """Its name."""
     software: str
     """A digest of the software: another one would make other pages."""
+    environment: str
+    """A digest of all that is the same on every page: pages of another one have other frames."""
     variables: Mapping[str, str]
     """The environment variables that mkdocs.yml asks for."""
     settings: Mapping[str, Any]
@@ -100,7 +102,7 @@ class MadeSlice(NamedTuple):
     warnings: Sequence[str]
 
 
-def read_project(config: MkDocsConfig, software: str, *, with_files: bool) -> Project:
+def read_project(config: MkDocsConfig, software: str, environment: str, *, with_files: bool) -> Project:
     """Return the files of a site; raises `WorkersError` when they lie too far apart to be sent."""
     path = Path(config.config_file_path)
     asked = {name for other in path.parent.glob("*.yml") for name in _VARIABLES.findall(other.read_text("utf-8", "replace"))}
@@ -110,7 +112,7 @@ def read_project(config: MkDocsConfig, software: str, *, with_files: bool) -> Pr
     if "theme" in config.user_configs[-1]:
         settings["theme"] = config.user_configs[-1]["theme"]
     files = dict(_files(path.parent, config)) if with_files else None
-    return Project(str(path.parent), path.name, software, variables, settings, files)
+    return Project(str(path.parent), path.name, software, environment, variables, settings, files)
 
 
 _VARIABLES = re.compile(r"!ENV\s*(\[[^\]]*\]|\S+)")
@@ -215,7 +217,7 @@ def _unpacked(project: Project, folder: Path) -> Path:
 
 
 @cache
-def _frames(_project: str, _variables: str, _below: str) -> Frames:
+def _frames(_environment: str) -> Frames:
     """Return the frames that a process keeps from slice to slice."""
     return Frames()
 
@@ -245,8 +247,8 @@ class SliceBuild:
         self._job = job
         self._folder = folder
         settings = read_settings(config)
+        self._grey = read_mourning(settings.grey, config)
         prepare_theme(config, offline=settings.offline)
-        self._below = publisher_below(config, job.dataset.publisher)
         config.theme.static_templates, config.extra_templates = set(), []
         self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]
         above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.dataset.latest) for one in job.above]
@@ -272,14 +274,18 @@ class SliceBuild:
         """Let the theme be rendered quickly, and only for the pages of the slice."""
         for file in self._others:
             file.is_modified = lambda: False  # type: ignore[method-assign]
-        project = self._job.project
-        return prepare_templates(env, _compiled(), _frames(project.root + project.software, repr(project.variables), self._below))
+        values = theme_values(self._job.dataset.publisher, self._grey)
+        return prepare_templates(env, _compiled(), _frames(self._job.project.environment), values)
 
     def fill_page(self, markdown: str, page: SitePage) -> str:
         """Set what the head of a generated page says."""
         if self._pages.is_generated(page.file.src_uri):
             self._pages.describe(page)
         return markdown
+
+    def finish_page(self, output: str, page: SitePage) -> str:  # noqa: ARG002 - as in `Build`
+        """Return a page as it is published."""
+        return finished(output)
 
     def list_pages(self, pages: Sequence[object], config: MkDocsConfig) -> list[object]:  # noqa: ARG002 - as in `Build`
         """Return what there is: no template that lists pages is rendered here."""

@@ -22,6 +22,7 @@ from gongkai.content import build_content
 from gongkai.model import Audience
 from gongkai.search import Document
 from gongkai.search.normalise import fold, words
+from gongkai.synthetic import COMMON
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -44,9 +45,14 @@ class Built(NamedTuple):
 
     served: Path
     offline: Path
+    grey: Path
 
 
-def build(folder: Path, *, offline: bool) -> Path:
+JUDGED_ON = "2026-07-10"
+"""The day of the demo's newest records: what a page shows does not depend on the day of the test."""
+
+
+def build(folder: Path, **settings_of_ours: object) -> Path:
     """Build the project's own site into a folder, without writing into the project."""
     folder.mkdir()
     settings = {
@@ -54,7 +60,7 @@ def build(folder: Path, *, offline: bool) -> Path:
         "docs_dir": str(ROOT / "docs"),
         "site_dir": str(folder / "site"),
         "hooks": [str(ROOT / "hooks/disclosure.py")],
-        "extra": {"gongkai": {"data": str(ROOT / "data"), "offline": offline}},
+        "extra": {"gongkai": {"data": str(ROOT / "data"), "judged_on": JUDGED_ON} | settings_of_ours},
     }
     config = folder / "mkdocs.yml"
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
@@ -73,10 +79,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():
-            build(folder / "served", offline=False)
+            build(folder / "served")
             build(folder / "offline", offline=True)
+            build(folder / "grey", grey=True)
             (folder / "done").touch()
-    return Built(folder / "served/site", folder / "offline/site")
+    return Built(folder / "served/site", folder / "offline/site", folder / "grey/site")
 
 
 @dataclass(frozen=True)
@@ -123,10 +130,9 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
-def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
-    """Serve the site and return its address."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=built.served)) as server:
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder and yield its address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -134,13 +140,32 @@ def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - 
         thread.join()
 
 
+@pytest.fixture(scope="session")
+def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
+    """Serve the site and return its address."""
+    yield from serve(built.served)
+
+
+@pytest.fixture(scope="session")
+def grey_address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - likewise
+    """Serve the site as it is on a day of mourning and return its address."""
+    yield from serve(built.grey)
+
+
+@pytest.fixture(scope="session")
+def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - likewise
+    """Serve the common site, and by its links the counties, and return the address."""
+    yield from serve(counties / COMMON / "site")
+
+
 def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:
-    """Open a tab; afterwards nothing may have been thrown, no dialog opened, and nothing asked of another place."""
+    """Open a tab; afterwards nothing may have been thrown or refused by the policy, no dialog opened, nothing asked of another place."""
     wrong: list[str] = []
     context = browser.new_context(base_url=home, locale="zh-CN", viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
     page.on("request", lambda request: None if request.url.startswith((home, "data:")) else wrong.append(request.url))
 
     def refuse(dialog: Dialog) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,23 +36,6 @@ FIND = """async ([query, options]) => {
 }"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
-    """Serve the common site, and by its links the counties, and return the address."""
-    handler = functools.partial(Quiet, directory=counties / COMMON / "site")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture
 def requested() -> list[str]:
     """Return the list of the paths that the page has asked for."""
@@ -69,6 +49,7 @@ def page(browser: Browser, common: str, requested: list[str]) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
     page.on("request", lambda request: requested.append(urlsplit(request.url).path))
     page.on("request", lambda request: None if request.url.startswith((common, "data:")) else wrong.append(request.url))
     yield page

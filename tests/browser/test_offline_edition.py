@@ -67,6 +67,7 @@ export class Page {
 
 def test_a_plain_script_of_modules_does_what_they_do(page: Page) -> None:
     page.goto("")
-    page.add_script_tag(content=classic_script(MODULES, "main.js", "made"))
+    page.route("**/made.js", lambda route: route.fulfill(body=classic_script(MODULES, "main.js", "made"), content_type="text/javascript"))
+    page.add_script_tag(url="made.js")
     assert page.evaluate("new made.Page().load()") == "late 1 2 7 true"
     assert page.evaluate("typeof count + typeof step + typeof gongkaiModules") == "undefined" * 3

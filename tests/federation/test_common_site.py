@@ -48,7 +48,7 @@ def test_every_link_of_the_common_site_leads_to_a_file(counties: Path) -> None:
     for page in pages(site):
         for link in LINK.findall(page.read_text("utf-8")):
             path = unquote(urlsplit(link).path)
-            if not path or link.startswith("data:"):
+            if not path or link.startswith(("data:", "https:")):
                 continue
             target = Path(os.path.normpath(page.parent / path))
             followed += 1
@@ -64,7 +64,7 @@ def test_a_member_leads_back_to_the_common_home(counties: Path) -> None:
     for name in members(counties):
         for page in ("index.html", "years/index.html"):
             html = (counties / name / "site" / page).read_text("utf-8")
-            (logo,) = re.findall(r'<a class="md-header__button md-logo" href="([^"]*)"|$', html)[:1]
+            (logo,) = re.findall(r'<a class="gongkai-head__name" href="([^"]*)"|$', html)[:1]
             assert Path(os.path.normpath((counties / COMMON / "site" / name / page).parent / logo)) == counties / COMMON / "site"
 
 
@@ -122,7 +122,7 @@ WRONG = {
     "写错设置": (
         "    audience: 社会",
         "    audiense: 社会",
-        "没有“audiense”这项设置，可以写：sites、audience、level。是不是想写“audience”？",
+        "没有“audiense”这项设置，可以写：sites、audience、level、grey、site_code。是不是想写“audience”？",
     ),
     "没有这种范围": (
         "    audience: 社会",

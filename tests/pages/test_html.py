@@ -65,11 +65,12 @@ def test_every_generated_page_is_the_html_that_python_markdown_makes(pages: list
             assert_same(page.markdown)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.text(st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1), min_size=6, max_size=6))
 def test_whatever_is_written_in_a_record_makes_the_html_that_python_markdown_makes(texts: list[str]) -> None:
     one, two, three, four, five, six = (escape(f"甲{text}") if not escape(text) else escape(text) for text in texts)
     assert_same(
+        f'<p class="gongkai-issuer">{three}</p>\n\n'
         f"# {one}\n\n> {two}\n\n{three}\n\n- [{four}](a/index.md) {one}\n- {five}\n\n**{six}**\n\n"
         f'<div class="gongkai-sheet" markdown="1">\n\n| {one} | {two} |\n| --- | --- |\n| {three}<br>{four} | <time>2023-01-02</time> |\n\n</div>\n'
     )

@@ -67,5 +67,22 @@ def test_a_year_by_kind_leads_to_the_year_by_unit_and_back(pages: dict[str, Page
 def test_kinds_stand_under_their_category_with_what_they_hold(pages: dict[str, Page]) -> None:
     text = pages["kinds/index.md"].markdown
 
-    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["任期工作目标、阶段性工作部署、重点工作任务及落实", "其他应当公开的党务"]
+    assert re.findall(r'^## <a id="[a-z-]+"></a>(.*)$', text, re.MULTILINE) == [
+        "任期工作目标、阶段性工作部署、重点工作任务及落实",
+        "其他应当公开的党务",
+    ]
     assert "| [工作总结](work-summary/index.md) | 年度、半年等阶段的党建工作总结 | 1 |" in text
+
+
+def test_a_year_counts_its_records_by_the_month_of_publication(
+    records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
+) -> None:
+    files = {path: text for path, text in right.items() if not path.startswith("records/")}
+    after = records(1, first=90, 公开={"范围": "社会", "时限": "长期", "发布日期": "2024-01-05"})
+    dataset = read(files | records(7) | after)
+    made = {page.uri: page.markdown for page in index_pages(dataset, build_indexes(dataset))}
+
+    header, _, row = made["years/2023/index.md"].split('<div class="gongkai-months" markdown="1">\n\n')[1].split("\n")[:3]
+    assert header == f"| 种类 | 合计 | {' | '.join(f'{month}月' for month in range(1, 13))} | 次年 |"
+    assert row.startswith("| [通知公告](index.md#notice) | 8 | · |")
+    assert row.endswith('| <span class="gongkai-heat-3">7</span> | <span class="gongkai-heat-1">1</span> |')

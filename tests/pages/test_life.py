@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from gongkai.derive import build_indexes, list_changes, notice_told, successor
+from gongkai.derive import build_coverage, build_indexes, list_changes, notice_told, successor
 from gongkai.history import Entry
 from gongkai.model import Dataset
 from gongkai.pages import markers
@@ -53,6 +53,10 @@ def page_of(dataset: Dataset, number: int, history: list[Entry] | None = None) -
     )
 
 
+def filled(marker: str, dataset: Dataset) -> str:
+    return markers.fill(marker, "index.md", dataset, build_indexes(dataset), build_coverage(dataset, dataset.judged_on or date(2024, 1, 2)))
+
+
 @pytest.mark.parametrize(
     ("day", "told"),
     [
@@ -69,9 +73,9 @@ def test_a_notice_opens_and_closes_by_itself(records: Records, read: Read, right
     page = page_of(dataset, 1)
     assert notice_told(record, day) == told
     assert f"| 公示 | <time>2024-01-02</time> 至 <time>2024-01-08</time>{f'，{told}' if told else ''} |" in page.markdown
-    listed = markers.fill("<!-- gongkai:latest -->", "index.md", dataset, build_indexes(dataset))
+    listed = filled("<!-- gongkai:latest -->", dataset)
     assert f"通知公告{f' · {told}' if told else ''}</span>" in listed
-    is_open = "1号记录" in markers.fill("<!-- gongkai:notices -->", "index.md", dataset, build_indexes(dataset))
+    is_open = "1号记录" in filled("<!-- gongkai:notices -->", dataset)
     assert is_open == told.startswith("公示中")
 
 
@@ -89,7 +93,7 @@ def test_the_open_notice_that_ends_first_stands_first(records: Records, read: Re
         records(1, first=2, 公示开始="2024-01-02", 公示结束="2024-01-08"),
     )
     dataset = dataclasses.replace(read(right | first | second), judged_on=date(2024, 1, 3))
-    assert re.findall(r"(\d)号记录", markers.fill("<!-- gongkai:notices -->", "index.md", dataset, build_indexes(dataset))) == ["2", "1"]
+    assert re.findall(r"(\d)号记录", filled("<!-- gongkai:notices -->", dataset)) == ["2", "1"]
 
 
 def test_the_newest_are_those_that_stand(dataset: Dataset) -> None:

@@ -164,7 +164,7 @@ def test_an_entry_names_day_unit_kind_and_a_status_that_is_not_simply_public(
     dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
     (page,) = listing(dataset, URI, "清单", [Group("g", "甲", list(dataset.records.values()))], parent="years/index.md")
 
-    assert ENTRY.split(page.markdown)[1:] == [
+    assert ENTRY.split(page.markdown.removesuffix("\n</div>\n"))[1:] == [
         ' class="gongkai-meta"><time>2023-12-02</time> · [机关党支部](../../units/qsz-jiguan/index.md) · 通知公告</span>\n',
         ' class="gongkai-meta"><time>2023-12-03</time> · [机关党支部](../../units/qsz-jiguan/index.md) · 通知公告 · 归档</span>\n',
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gongkai.content import DataError, build_content
-from gongkai.derive import build_indexes
+from gongkai.derive import build_coverage, build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages import markers
 
@@ -26,7 +27,7 @@ def fill(records: Callable[..., Files], read: Callable[[Files], Dataset], right:
     """Return a function that fills a page of a site with twelve records of 2022, one of 2023, and two units."""
     dataset = read(right | {"units/qsz-yangliu.yml": VILLAGE, "catalogue.yml": CATALOGUE} | records(12, year=2022))
     indexes = build_indexes(dataset)
-    return lambda text: markers.fill(text, PAGE, dataset, indexes)
+    return lambda text: markers.fill(text, PAGE, dataset, indexes, build_coverage(dataset, date(2023, 7, 10)))
 
 
 NEWEST = (
@@ -41,8 +42,8 @@ BLOCKS = {
     "summary": "本站现有13条公开记录，来自1个单位，从2022年到2023年；最近一次更新是<time>2023-07-05</time>。\n",
     "years": (
         '<div class="gongkai-contents" markdown="1">\n\n'
-        "- [2023年](../years/2023/index.md)（1） [按单位](../years/2023/units/index.md)\n"
-        "- [2022年](../years/2022/index.md)（12） [按单位](../years/2022/units/index.md)\n\n</div>\n"
+        "- [2023年](../years/2023/index.md)（1）\n"
+        "- [2022年](../years/2022/index.md)（12）\n\n</div>\n"
     ),
     "kinds": (
         '<div class="gongkai-contents" markdown="1">\n\n'
@@ -55,6 +56,20 @@ BLOCKS = {
         '<span class="gongkai-meta">党支部 · 0条 · 已于<time>2023-12-31</time>撤销</span>\n'
     ),
     "contact": "| 项目 | 内容 |\n| --- | --- |\n| 主办单位 | 中共清水镇委员会 |\n| 电话 | 0837-6210015 |\n",
+    "figures": (
+        '<div class="gongkai-figures" markdown="1">\n\n'
+        "- **1** 2023年公开的记录（条）\n- **1** 有公开记录的单位（个）\n- **—** 按时公开的比例\n- **0** 逾期未公开（项）\n\n</div>\n\n"
+        "各单位的情况见[公开台账](../coverage/2023/index.md)。\n"
+    ),
+    "due": "2023年7月没有到期的事项。\n",
+    "branches": (
+        '<div class="gongkai-contents" markdown="1">\n\n- [机关党支部](../units/qsz-jiguan/index.md)（13）\n\n</div>\n\n'
+        "[全部单位](../units/index.md)\n"
+    ),
+    "categories": (
+        '<div class="gongkai-contents" markdown="1">\n\n'
+        "- [目标任务](../kinds/index.md#goals)（1）\n- [其他党务](../kinds/index.md#other)（12）\n\n</div>\n"
+    ),
 }
 """Every marker and what it becomes on this site."""
 
@@ -104,7 +119,9 @@ def test_the_summary_names_the_years(
         files |= records(1, year=year)
     dataset = read(files)
 
-    assert expected in markers.fill("<!-- gongkai:summary -->", "index.md", dataset, build_indexes(dataset))
+    assert expected in markers.fill(
+        "<!-- gongkai:summary -->", "index.md", dataset, build_indexes(dataset), build_coverage(dataset, date(2023, 7, 10))
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +132,7 @@ def test_the_summary_names_the_years(
             "# 首页\n\n前文 <!-- gongkai:zzz -->",
             3,
             4,
-            "没有“zzz”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact",
+            "没有“zzz”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
             id="没有近似的名称",
         ),
         pytest.param("<!-- gongkai:latest10 -->", 1, 1, "没有“latest10”这个标记。是不是想写“latest”？", id="数字前没有空格"),
@@ -136,7 +153,7 @@ def test_the_summary_names_the_years(
             "<!-- gongkai: -->",
             1,
             1,
-            "没有“”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact",
+            "没有“”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
             id="没有名称",
         ),
         pytest.param(

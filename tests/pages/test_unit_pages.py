@@ -29,8 +29,8 @@ def pages(read: Callable[[Files], Dataset], right: Files) -> MakePages:
 
 
 def below(page: Page, heading: str) -> list[str]:
-    """Return the lines below a heading, without blank ones."""
-    return [line for line in page.markdown.split(f"## {heading}\n")[1].split("\n## ")[0].splitlines() if line]
+    """Return the lines of Markdown below a heading, without blank ones."""
+    return [line for line in page.markdown.split(f"## {heading}\n")[1].split("\n## ")[0].splitlines() if line and line[0] != "<"]
 
 
 OTHERS = {

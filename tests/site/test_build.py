@@ -158,9 +158,7 @@ def day_that_is_none(project: Project) -> str:
 
 def unknown_setting(project: Project) -> str:
     project.configure(extra={"gongkai": {"data": "data", "audiense": "社会"}})
-    return (
-        "mkdocs.yml: extra.gongkai 没有“audiense”这项设置，可以写：data、audience、offline、judged_on、count_inside。是不是想写“audience”？"
-    )
+    return "mkdocs.yml: extra.gongkai 没有“audiense”这项设置，可以写：data、audience、offline、judged_on、count_inside、grey、site_code。是不是想写“audience”？"
 
 
 def wrong_audience(project: Project) -> str:

@@ -17,6 +17,7 @@ from gongkai.page_frame import Frames, with_frames
 THEME = """<title>{{ page.meta.title }}</title>
 {% if page.meta.description %}<meta content="{{ page.meta.description }}">{% endif %}
 <a href="{{ (page.toc | first).url | url }}">skip</a>
+<meta content="{{ page.meta.column }},{{ page.meta.issuer }}">
 {% for above in page.ancestors | reverse %}<a href="{{ above.url | url }}">{{ above.title }}</a>{% endfor %}
 {% for item in page.toc %}{{ item.title }}{% for child in item.children %}<a href="{{ child.url }}">{{ child.title }}</a>{% endfor %}{% endfor %}
 {% if "<h1" not in page.content %}<h1>{{ page.title }}</h1>{% endif %}
@@ -46,6 +47,7 @@ def records(config: MkDocsConfig, count: int) -> Iterator[GeneratedPage]:
         sections = "".join(f"\n\n## 第{section}部分\n\n正文{number} \\0 \\g<0>" for section in range(1 + number % 3))
         page.markdown = f"# 标题{number}{sections}\n".replace("\\", "&#92;")
         page.meta = {"title": f"标题{number}"} | ({"description": f"说明{number}"} if number % 2 else {})
+        page.meta |= {"column": "通知公告", "issuer": f"党支部{number}"} if number % 4 else {}
         page.edit_url = f"https://git.example/{number}" if number % 5 else None
         page.update_date = date(2023, 1, 1 + number % 28).isoformat()
         page.parent = above  # type: ignore[assignment]

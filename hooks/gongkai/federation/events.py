@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from gongkai.federation.site import CommonBuild
 from gongkai.machine_errors import explain
-from gongkai.rendering import without_indentation
+from gongkai.pages.tables import finish_tables
+from gongkai.rendering import finished
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 __all__ = [
     "on_build_error",
     "on_config",
+    "on_env",
     "on_files",
     "on_nav",
+    "on_page_content",
     "on_page_markdown",
     "on_post_build",
     "on_post_page",
@@ -57,14 +61,25 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return builds[0].place_pages(nav, files)
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Tell the theme what it shows on every page."""
+    env.globals.update(builds[0].theme_values())
+    return env
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill the markers."""
     return builds[0].fill_page(markdown, page)
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Give tables what Markdown cannot say."""
+    return finish_tables(html)
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Leave out the indentation of the theme's templates."""
-    return without_indentation(output)
+    """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
+    return finished(output)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

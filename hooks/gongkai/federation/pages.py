@@ -185,6 +185,4 @@ def _sites(members: Sequence[Member], level: str, uri: str) -> Markdown:
 
 def _entrances(groups: Sequence[Group], uri: str, to_uri: str) -> Markdown:
     """Return links to the headings of a page that groups the members."""
-    return markdown(
-        "entrances.md", rows=[(link(group.title, relative_link(uri, to_uri, group.key)), group.total, None) for group in groups]
-    )
+    return markdown("entrances.md", rows=[(link(group.title, relative_link(uri, to_uri, group.key)), group.total) for group in groups])

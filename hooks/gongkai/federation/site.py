@@ -27,8 +27,9 @@ from gongkai.model import Audience
 from gongkai.output import write_files
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
-from gongkai.rendering import prepare_theme
-from gongkai.site_files import add, generated
+from gongkai.rendering import prepare_theme, theme_values
+from gongkai.settings import read_mourning
+from gongkai.site_files import add, generated, leave_out_unused
 from gongkai.site_folder import SiteFolder
 from gongkai.vocabulary import Scope
 
@@ -52,6 +53,10 @@ class Settings(NamedTuple):
     """For whom all the members were built."""
     level: str = "县区"
     """What a member is called: 县区, 乡镇, 街道."""
+    grey: object = None
+    """When the pages are grey: true, a day, or two days from and to; each member has a setting of its own."""
+    site_code: str = ""
+    """The site's code in the register of official sites (网站标识码), if it has one."""
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
@@ -83,6 +88,7 @@ class CommonBuild:
         """Read the settings and the members, and check the hand-written pages, before MkDocs writes anything."""
         root = Path(config.config_file_path).parent
         self.settings = read_settings(config)
+        self.grey = read_mourning(self.settings.grey, config)
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=False)
         self.members = self._members(config, root)
         config.watch += [str(member.path / SUMMARY if member.folder else member.path) for member in self.members]
@@ -122,6 +128,7 @@ class CommonBuild:
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add a Markdown file for each generated page; nothing may stand at the address of a member."""
+        leave_out_unused(files)
         taken = {file.dest_uri: file.src_uri for file in files}
         for page in self.pages.values():
             add(files, generated(page.uri, page.markdown, config), taken)
@@ -142,6 +149,10 @@ class CommonBuild:
                 if file.src_uri in self.pages:
                     file.page.edit_url = None
         return nav
+
+    def theme_values(self) -> dict[str, object]:
+        """Return what the theme shows on every page."""
+        return theme_values(None, self.grey)
 
     def fill_page(self, text: str, page: SitePage) -> str:
         """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""

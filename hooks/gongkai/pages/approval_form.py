@@ -6,13 +6,10 @@ It needs no other file and no program: opened from a folder, printed on A4, sign
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
-
 from gongkai.model import COMMON_FIELDS
+from gongkai.pages.page import html_environment
 from gongkai.vocabulary import Channel, Scope, SecrecyReview, TimeClass, Vocabulary, term
 
 SUMMARY_LENGTH = 240
@@ -42,7 +39,7 @@ def approval_form(written: Mapping[str, Any], unit: str, item: str, publisher: s
     disclosure, approval = _mapping(written, "disclosure"), _mapping(written, "approval")
     begins, ends = _text(written, "notice_from"), _text(written, "notice_to")
     return (
-        _environment()
+        html_environment()
         .get_template("approval_form.html")
         .render(
             publisher=publisher,
@@ -121,12 +118,3 @@ def _mapping(value: Any, name: str) -> Mapping[str, Any]:
 def _list(value: Any, name: str) -> list[Any]:
     found = _get(value, name)
     return found if isinstance(found, list) else []
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    """Return the environment of HTML that stands for itself; every value is escaped."""
-    folder = Path(__file__).parent / "templates"
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )

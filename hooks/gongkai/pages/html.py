@@ -44,7 +44,11 @@ class _UnknownFormError(Exception):
     """Something that is not among the forms of our templates."""
 
 
-_TAG = re.compile(r'<(?:/?(?:a|del|ins|span|time)|br|(?:a|span) (?:id|class)="[\w-]+")>')
+_TAG = re.compile(
+    r'<(?:/?(?:a|del|ins|span|time)|br|(?:a|span) (?:id|class)="[\w-]+"|/svg'
+    r'|svg class="[\w-]+" viewBox="[0-9 ]+" preserveAspectRatio="none" aria-hidden="true"'
+    r'|rect class="[\w-]+" x="[0-9]+" width="[0-9]+" height="[0-9]+"/)>'
+)
 _REFERENCE = re.compile(r"&#\d{1,7};")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|\n|  |^\s|\s$")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\[\]<>\\\s\"']+)\)")
@@ -104,7 +108,7 @@ class _Writer:
                 raise _UnknownFormError
             self.open = f"</{opened[2]}>"
             return f"{opened[1]}>"
-        return block
+        return f"{block}\n" if _RAW.fullmatch(block) else block
 
     def heading(self, block: str) -> str:
         """Return a heading with its id, made of its text and a number if it is not the first of that text."""
@@ -178,7 +182,7 @@ def to_html(markdown: str, link: Link, slug: Slug) -> Html | None:
     """Return the HTML of a page that our templates made, or None if there is anything in it that they do not make."""
     writer = _Writer(link, slug)
     try:
-        made = "\n".join(writer.blocks(markdown))
+        made = "\n".join(writer.blocks(markdown)).rstrip("\n")
     except _UnknownFormError:
         return None
     return Html(made, writer.headings, writer.ids | writer.anchors)

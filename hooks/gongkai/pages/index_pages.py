@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from gongkai.derive import Indexes
 from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import HOME, KINDS, YEARS, kind_uri, year_units_uri, year_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Group, listing
+from gongkai.pages.listing import Grid, Group, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import Category, RecordKind
 
@@ -44,9 +46,37 @@ def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Recor
     by_unit = _unit_groups(dataset, indexes, records)
     kind_page, unit_page = year_uri(year), year_units_uri(year)
     intro = markdown("year_intro.md", year=year, count=len(records), here="种类", there=Links(dataset, kind_page).to(unit_page, "按单位看"))
-    yield from listing(dataset, kind_page, f"{year}年公开记录", by_kind, parent=YEARS, intro=intro)
+    yield from listing(dataset, kind_page, f"{year}年公开记录", by_kind, parent=YEARS, intro=intro, grid=_months(year, "种类", by_kind))
     intro = markdown("year_intro.md", year=year, count=len(records), here="单位", there=Links(dataset, unit_page).to(kind_page, "按种类看"))
-    yield from listing(dataset, unit_page, f"{year}年公开记录（按单位）", by_unit, parent=kind_page, intro=intro)
+    yield from listing(
+        dataset, unit_page, f"{year}年公开记录（按单位）", by_unit, parent=kind_page, intro=intro, grid=_months(year, "单位", by_unit)
+    )
+
+
+_LAST_MONTH = 12
+_SHADES = (3, 6)
+"""From how many records in a month its cell is darker."""
+
+
+def _months(year: int, heading: str, groups: Sequence[Group[Record]]) -> Grid:
+    """Return how many records of each group were published in which month; what came before or after the year has columns of its own."""
+    counted = {group.key: Counter(_month(record.published, year) for record in group.entries) for group in groups}
+    columns = [
+        month for month in range(_LAST_MONTH + 2) if month in range(1, _LAST_MONTH + 1) or any(row[month] for row in counted.values())
+    ]
+    names = {0: "此前", _LAST_MONTH + 1: "次年"}
+    rows = {key: [_shaded(row[month]) for month in columns] for key, row in counted.items()}
+    return Grid(heading, [names.get(month, f"{month}月") for month in columns], rows)
+
+
+def _month(day: date, year: int) -> int:
+    """Return the month of a day, 0 if it was before the year, 13 if after it."""
+    return day.month if day.year == year else 0 if day.year < year else _LAST_MONTH + 1
+
+
+def _shaded(count: int) -> Markdown:
+    shade = 1 + sum(count >= least for least in _SHADES)
+    return Markdown(f'<span class="gongkai-heat-{shade}">{count}</span>' if count else "·")
 
 
 def _kinds_in(records: Sequence[Record]) -> list[RecordKind]:
@@ -70,12 +100,13 @@ def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
     links = Links(dataset, KINDS)
     groups = [
         (
+            category.slug,
             category.description,
             [(links.kind(kind), kind.description, len(indexes.by_kind[kind])) for kind in indexes.by_kind if kind.category is category],
         )
         for category in Category
     ]
-    text = render("kinds.md", groups=[group for group in groups if group[1]])
+    text = render("kinds.md", groups=[group for group in groups if group[2]])
     return Page.of(text, uri=KINDS, title="按种类", parent=HOME, updated=dataset.latest, description="按种类查看全部公开记录")
 
 

@@ -47,8 +47,19 @@ class Group(NamedTuple, Generic[EntryT]):
 class GroupEntry(NamedTuple):
     """A line of the table of contents: how many entries a group has, and where it begins."""
 
+    key: str
     total: int
     link: Markdown
+
+
+class Grid(NamedTuple):
+    """What the table of contents says of each group beside its number of records."""
+
+    heading: str
+    """Of the column of groups."""
+    header: Sequence[str]
+    rows: Mapping[str, Sequence[object]]
+    """By the key of the group."""
 
 
 class Part(NamedTuple, Generic[EntryT]):
@@ -78,6 +89,7 @@ def listing(
     *,
     parent: str,
     intro: Markdown | None = None,
+    grid: Grid | None = None,
     form: Form = RECORDS,
 ) -> Iterator[Page]:
     """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
@@ -90,7 +102,8 @@ def listing(
             "number": number,
             "count": len(pages),
             "intro": intro if number == 1 else None,
-            "contents": _contents(groups, starts, uri, links) if number == 1 and len(groups) > 1 else [],
+            "grid": grid if number == 1 else None,
+            "contents": _contents(groups, starts, uri, links) if number == 1 and (len(groups) > 1 or grid) else [],
             "pager": _pager(number, len(pages), uri, links),
             "form": form.macro,
         }
@@ -132,7 +145,11 @@ def _paginate(groups: Sequence[Group[EntryT]]) -> list[list[Part[EntryT]]]:
 
 
 def _contents(groups: Sequence[Group[EntryT]], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
-    return [GroupEntry(len(group.entries), anchor(links, numbered_uri(uri, starts[group.key]), group)) for group in groups if group.entries]
+    return [
+        GroupEntry(group.key, len(group.entries), anchor(links, numbered_uri(uri, starts[group.key]), group))
+        for group in groups
+        if group.entries
+    ]
 
 
 def anchor(links: Links, uri: str, group: Group[EntryT]) -> Markdown:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import partial
 
-from gongkai.derive import Indexes, open_notices
+from gongkai.derive import Coverage, Indexes, open_notices
 from gongkai.model import Dataset, Finding
-from gongkai.pages.addresses import year_units_uri, year_uri
+from gongkai.pages import board
+from gongkai.pages.addresses import year_uri
 from gongkai.pages.catalogue_pages import by_category
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
@@ -20,53 +21,50 @@ from gongkai.vocabulary import term
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
-Block = Callable[[Dataset, Indexes, Links, int], Markdown]
+Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
 Taken = tuple[Callable[..., Markdown], int | None]
 """What makes a block, and the default of its number if it takes one."""
 
 
-def _latest(_dataset: Dataset, indexes: Indexes, links: Links, number: int) -> Markdown:
+def _latest(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, number: int) -> Markdown:
     """最新公开的若干条，默认10条."""
     return markdown("latest.md", records=indexes.current[:number], links=links)
 
 
-def _notices(dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _notices(dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """正在公示的记录，先结束的在前."""
     return markdown("notices.md", records=open_notices(indexes.current, dataset.judged_on), links=links)
 
 
-def _summary(_dataset: Dataset, indexes: Indexes, _links: Links, _number: int) -> Markdown:
+def _summary(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
     """一句话：多少条记录、多少个单位、哪些年度."""
     years = list(indexes.by_year)
     return markdown("summary.md", records=len(indexes.newest), units=len(indexes.by_unit), years=years, newest=indexes.newest[:1])
 
 
-def _years(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _years(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """各年度的入口."""
-    rows = [
-        (links.to(year_uri(year), f"{year}年"), len(records), links.to(year_units_uri(year), "按单位"))
-        for year, records in indexes.by_year.items()
-    ]
+    rows = [(links.to(year_uri(year), f"{year}年"), len(records)) for year, records in indexes.by_year.items()]
     return markdown("entrances.md", rows=rows)
 
 
-def _kinds(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _kinds(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """各种类的入口."""
-    return markdown("entrances.md", rows=[(links.kind(kind), len(records), None) for kind, records in indexes.by_kind.items()])
+    return markdown("entrances.md", rows=[(links.kind(kind), len(records)) for kind, records in indexes.by_kind.items()])
 
 
-def _catalogue(dataset: Dataset, _indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _catalogue(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """公开目录的各类事项."""
     groups = [(category, [links.item(item) for item in items]) for category, items in by_category(dataset).items()]
     return markdown("catalogue_entrances.md", groups=groups)
 
 
-def _units(_dataset: Dataset, indexes: Indexes, links: Links, _number: int) -> Markdown:
+def _units(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
     """单位的树形目录."""
     return unit_tree(indexes, links)
 
 
-def _contact(dataset: Dataset, _indexes: Indexes, _links: Links, _number: int) -> Markdown:
+def _contact(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
     """主办单位和联系方式."""
     contact = dataset.publisher.contact
     names = ("address", "phone", "supervision_phone", "email", "office_hours")
@@ -83,14 +81,18 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
     "catalogue": (_catalogue, None),
     "units": (_units, None),
     "contact": (_contact, None),
+    "figures": (board.figures, None),
+    "due": (board.due_this_month, 8),
+    "branches": (board.branches, None),
+    "categories": (board.categories, None),
 }
 """The markers: name → what makes the block, and the default of its number if it takes one."""
 
 
-def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes) -> str:
+def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes, coverage: Coverage) -> str:
     """Return a hand-written page with every marker replaced by its block."""
     links = Links(dataset, uri)
-    return fill_from({name: (partial(make, dataset, indexes, links), default) for name, (make, default) in BLOCKS.items()}, text)
+    return fill_from({name: (partial(make, dataset, indexes, coverage, links), default) for name, (make, default) in BLOCKS.items()}, text)
 
 
 def fill_from(blocks: Mapping[str, Taken], text: str) -> str:

@@ -44,6 +44,10 @@ class Page:
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
     description: str = ""
     """Plain text for the page's description in search results."""
+    column: str = ""
+    """Plain text: under what a record is filed; empty for an index."""
+    issuer: str = ""
+    """Plain text: the name that the unit of a record had then; empty for an index."""
     redirect: str = ""
     """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
     facets: Facets | None = None
@@ -88,6 +92,18 @@ def environment() -> jinja2.Environment:
     )
     made.filters["md"] = Markdown
     return made
+
+
+@cache
+def html_environment() -> jinja2.Environment:
+    """Return the environment of the templates of HTML that stands for itself, to be printed; every value is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def render(template: str, **values: object) -> str:

@@ -80,6 +80,8 @@ def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
         depends=_depends(record, unit, dataset, beside),
         source=dataset.sources[record.id],
         description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
+        column=record.kind,
+        issuer=unit.name,
         redirect=relative_link(record_uri(record.id), record_uri(taken_place.id)) if taken_place else "",
         facets=search_facets(record, unit),
     )
@@ -117,6 +119,7 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
     markdown = render(
         "record.md",
         record=record,
+        issuer=dataset.units[record.unit].as_of(record.as_of).name,
         status=_status(record, links),
         own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in ("corrections", "body", "attachments")},
         corrections=[_correction(correction, links) for correction in record.corrections],

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.derive import Coverage, Event, Indexes, history, tally
 from gongkai.model import Dataset, Record, Unit, UnitId
 from gongkai.pages.addresses import HOME, UNITS, coverage_uri, unit_uri
+from gongkai.pages.chart import bar
 from gongkai.pages.coverage_parts import STATES
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
 from gongkai.pages.listing import Group, listing
 from gongkai.pages.page import Page, markdown, render
-from gongkai.vocabulary import OrganisationAction, term
+from gongkai.vocabulary import CoverageState, OrganisationAction, term
 
 
 def unit_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
@@ -52,18 +53,39 @@ def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit) ->
         coverage=list(_coverage(coverage, unit, links)),
         states=STATES,
         count=len(records),
+        years=_years(by_year),
     )
     groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     parent = unit_uri(unit.parent) if unit.parent else UNITS
     yield from listing(dataset, uri, unit.label, groups, parent=parent, intro=intro)
 
 
-def _coverage(coverage: Coverage, unit: Unit, links: Links) -> Iterator[tuple[Markdown, list[int]]]:
-    """Yield a row for each year in which the unit owed anything, the latest first: a link to the year, and how many are in each state."""
-    for year in reversed(coverage.years):
-        counts = tally(coverage.cells[year][unit.code].values())
+def _coverage(coverage: Coverage, unit: Unit, links: Links) -> Iterator[tuple[Markdown, list[int], Markdown]]:
+    """Yield a row for each year in which the unit owed anything, the latest first: a link to the year, how many are in each state, a bar."""
+    counted = {year: tally(coverage.cells[year][unit.code].values()) for year in reversed(coverage.years)}
+    longest = max((counts.total() for counts in counted.values()), default=0)
+    for year, counts in counted.items():
         if counts:
-            yield links.to(coverage_uri(year), f"{year}年"), [counts[state] for state in STATES]
+            chart = bar(((_CLASSES[state], counts[state]) for state in STATES), longest)
+            yield links.to(coverage_uri(year), f"{year}年"), [counts[state] for state in STATES], chart
+
+
+_CLASSES = {
+    CoverageState.ON_TIME: "on-time",
+    CoverageState.LATE: "late",
+    CoverageState.OVERDUE: "overdue",
+    CoverageState.NOT_DUE: "not-due",
+}
+"""The names of the parts of a bar in the style sheet."""
+
+
+def _years(by_year: Mapping[int, Sequence[Record]]) -> list[tuple[str, int, Markdown]]:
+    """Return how many records each year has, the latest first, without gaps, as a number and as a bar."""
+    if not by_year:
+        return []
+    longest = max(map(len, by_year.values()))
+    counts = {year: len(by_year.get(year, ())) for year in range(max(by_year), min(by_year) - 1, -1)}
+    return [(f"{year}年", count, bar([("records", count)], longest)) for year, count in counts.items()]
 
 
 def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:

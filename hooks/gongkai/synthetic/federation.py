@@ -15,6 +15,7 @@ COMMON = "common"
 
 _SETTINGS = Path(__file__).parent / "mkdocs.yml"
 _NAME = "site_name: 模拟数据\n"
+_ADDRESS = "site_url: https://gongkai.example/"
 _HOOK = '"""The MkDocs hook of this site."""\n\nfrom gongkai.{}events import *  # noqa: F403\n'
 
 
@@ -62,6 +63,7 @@ _COMMON_NAV = (
 def _files(county: County, seed: int, ordinal: int, counties: int) -> Iterator[tuple[str, str]]:
     top = county.units[0]
     named = _SETTINGS.read_text("utf-8").replace(_NAME, f"site_name: {top.town}党务公开\n")
+    named = named.replace(_ADDRESS, f"{_ADDRESS}{address(county)}/")
     yield "mkdocs.yml", named.replace("  generator: false\n", "  generator: false\n  homepage: ../\n")
     yield "hooks/disclosure.py", _HOOK.format("")
     yield "docs/index.md", COUNTY_INDEX

@@ -49,10 +49,10 @@ export class Facets {
       return make("fieldset", {class: "gongkai-facet", hidden: true}, make("legend", {}, LEGENDS[name]), this.lists[name]);
     });
     this.days = {from: make("input", {type: "date", name: "from"}), to: make("input", {type: "date", name: "to"})};
-    const dates = make("fieldset", {class: "gongkai-facet gongkai-facet--dates"}, make("legend", {}, "发布日期"),
+    this.dates = make("fieldset", {class: "gongkai-facet gongkai-facet--dates", hidden: true}, make("legend", {}, "发布日期"),
       make("label", {}, "从", this.days.from), make("label", {}, "到", this.days.to));
     this.summary = make("summary", {}, "筛选");
-    this.element = make("details", {class: "gongkai-facets"}, this.summary, make("form", {"aria-label": "筛选"}, ...groups, dates));
+    this.element = make("details", {class: "gongkai-facets"}, this.summary, make("form", {"aria-label": "筛选"}, ...groups, this.dates));
     this.element.addEventListener("submit", (event) => event.preventDefault());
     this.unfoldWhereWide();
   }
@@ -88,6 +88,7 @@ export class Facets {
     this.lists.site.previousSibling.textContent = level;
     this.counted = counted;
     LISTS.forEach((name) => this.fillList(name));
+    this.dates.hidden = false;
   }
 
   fillList(name) {

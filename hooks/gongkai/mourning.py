@@ -1,0 +1,34 @@
+"""The days on which the whole site is grey (置灰): `extra.gongkai.grey` in mkdocs.yml."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+EXPECTED = "true、一天（2026-12-13），或起止两天（2026-12-13 至 2026-12-15）"
+_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:至|到|/)\s*(\d{4}-\d\d-\d\d))?")
+
+
+class Grey(NamedTuple):
+    """When the site is grey: always, or from one day to another, by the clock of Beijing."""
+
+    first: str = ""
+    """As `2026-12-13`; empty for always."""
+    last: str = ""
+
+
+def read_grey(written: object) -> Grey | None:
+    """Return when the site is grey, or None for never; raise ValueError for what is neither true, false, a day nor two."""
+    if written is None or isinstance(written, bool):
+        return Grey() if written else None
+    match = _RANGE.fullmatch(str(written).strip())
+    if match is None:
+        raise ValueError(written)
+    try:
+        first, last = (date.fromisoformat(day) for day in (match[1], match[2] or match[1]))
+    except ValueError:
+        raise ValueError(written) from None
+    if first > last:
+        raise ValueError(written)
+    return Grey(first.isoformat(), last.isoformat())

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from gongkai.pages.chart import bar
+from gongkai.pages.tables import finish_tables
+
+TABLE = "<table>\n<thead>\n<tr>\n<th>年度</th>\n<th>条数</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>{}</td>\n<td>5</td>\n</tr>\n</tbody>\n</table>"
+
+
+def test_the_first_column_heads_the_rows_and_the_table_stands_in_a_box_that_scrolls() -> None:
+    finished = finish_tables(f"<p>甲</p>\n{TABLE.format('2023年')}\n<p>乙</p>")
+
+    assert '<tr>\n<th scope="row">2023年</th>\n<td>5</td>\n</tr>' in finished
+    assert finished.startswith('<p>甲</p>\n<div class="gongkai-table"><table>')
+    assert finished.endswith("</table></div>\n<p>乙</p>")
+
+
+def test_an_empty_cell_heads_no_row() -> None:
+    assert "<td></td>\n<td>5</td>" in finish_tables(TABLE.format(""))
+
+
+def test_alignment_is_said_by_class() -> None:
+    written = '<table><tr>\n<td style="text-align: left;">甲</td>\n<td style="text-align: right;">1</td>\n</tr></table>'
+
+    assert "style" not in finish_tables(written)
+    assert '<td class="gongkai-right">1</td>' in finish_tables(written)
+
+
+def test_a_page_without_tables_stays_as_it_is() -> None:
+    assert finish_tables("<p>甲</p>") == "<p>甲</p>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "longest", "rectangles"),
+    [
+        pytest.param([("a", 5)], 10, [("a", 0, 50)], id="一半"),
+        pytest.param([("a", 1), ("b", 1), ("c", 2)], 4, [("a", 0, 25), ("b", 25, 25), ("c", 50, 50)], id="几段相接"),
+        pytest.param([("a", 1), ("b", 1), ("c", 1)], 3, [("a", 0, 33), ("b", 33, 34), ("c", 67, 33)], id="取整不留缝"),
+        pytest.param([("a", 0), ("b", 2)], 2, [("b", 0, 100)], id="没有的不画"),
+        pytest.param([], 0, [], id="全空"),
+    ],
+)
+def test_a_bar_has_a_part_for_each_number(parts: list[tuple[str, int]], longest: int, rectangles: list[tuple[str, int, int]]) -> None:
+    drawn = "".join(f'<rect class="gongkai-bar__{name}" x="{x}" width="{width}" height="8"/>' for name, x, width in rectangles)
+
+    assert bar(parts, longest).split(">", 1)[1] == f"{drawn}</svg>"
