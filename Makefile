@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark benchmark-publish screenshots clean
+.PHONY: site site-internal serve check test lint test-slow schemas reference architecture wheelhouse lock benchmark benchmark-publish screenshots clean
 
 site: .venv/site.stamp
 	$(BIN)/mkdocs build --strict
@@ -33,6 +33,15 @@ lint: .venv/dev.stamp
 
 test-slow: .venv/dev.stamp
 	$(BIN)/pytest -m slow
+
+reference: .venv/site.stamp
+	$(BIN)/python tools/reference.py
+
+architecture: .venv/site.stamp
+	$(BIN)/python tools/architecture.py
+
+wheelhouse: .venv/site.stamp
+	$(BIN)/python tools/wheelhouse.py dist/wheelhouse
 
 schemas: .venv/site.stamp
 	$(BIN)/gongkai schema data/schemas
