@@ -1,11 +1,12 @@
-# Each target does its own set-up on a machine that has Python 3.11 or newer, make and git.
+# Each target does its own set-up on a machine that has Python 3.11.5 or newer, make and git.
 SHELL := /bin/sh
-NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11, 5))
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do "$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$name" && break; done)
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site site-internal serve check test lint test-slow schemas lock benchmark benchmark-build benchmark-publish screenshots clean
+.PHONY: site site-internal serve check test lint test-slow schemas reference architecture wheelhouse lock benchmark benchmark-build benchmark-publish \
+  screenshots clean
 
 site: .venv/site.stamp
 	$(BIN)/mkdocs build --strict
@@ -34,6 +35,15 @@ lint: .venv/dev.stamp
 test-slow: .venv/dev.stamp
 	$(BIN)/pytest -m slow
 
+reference: .venv/site.stamp
+	$(BIN)/python tools/reference.py
+
+architecture: .venv/site.stamp
+	$(BIN)/python tools/architecture.py
+
+wheelhouse: .venv/site.stamp
+	$(BIN)/python tools/wheelhouse.py dist/wheelhouse
+
 schemas: .venv/site.stamp
 	$(BIN)/gongkai schema data/schemas
 
@@ -57,7 +67,7 @@ lock: .venv/dev.stamp
 	$(BIN)/python tools/lock.py
 
 .venv/bin/python:
-	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "需要 Python 3.11 或更新的版本；可以指定：make PYTHON=/usr/local/bin/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "需要 Python 3.11.5 或更新的版本；可以指定：make PYTHON=/usr/local/bin/python3.11" >&2; exit 1; }
 	"$(PYTHON)" -m venv .venv
 
 .venv/site.stamp: requirements/site.txt pyproject.toml | .venv/bin/python

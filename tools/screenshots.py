@@ -49,6 +49,10 @@ SHOTS = {
     "phone": Shot("records/2023/QSZ-2023-00001/", 390, 844, button="大字版"),
 }
 
+HANDBOOK = ROOT / "docs/handbook/images"
+HANDBOOK_SHOTS = {"record"}
+"""The pictures that the handbook shows, too."""
+
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
@@ -81,6 +85,8 @@ def main() -> None:
                 image = IMAGES / f"{name}.png"
                 image.write_bytes(_taken(browser, address, shot))
                 print(image.relative_to(ROOT))  # noqa: T201 - a script tells what it made
+                if name in HANDBOOK_SHOTS:
+                    shutil.copyfile(image, HANDBOOK / image.name)
         browser.close()
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from gongkai import publishing_commands, starting_commands
 from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, OneOf, WholeNumber
-from gongkai.publishing_commands import COMMANDS
 
 if TYPE_CHECKING:
     from gongkai.model import Audience, Finding
@@ -30,7 +30,16 @@ def main() -> None:
 
 @main.command(cls=ChineseCommand, example="gongkai check data/records/qsz-jiguan")
 @click.argument("paths", nargs=-1, type=ExistingPath(), metavar="[路径]...")
-def check(paths: Sequence[Path]) -> None:
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="文件",
+    help="把问题也写进文件，可以写几次：.json 是 GitLab 的 Code Quality，.xml 是 JUnit，.md 是表格",
+)
+@click.option("--annotations", is_flag=True, help="把问题也写成 GitHub Actions 的批注")
+def check(paths: Sequence[Path], reports: Sequence[Path], *, annotations: bool) -> None:
     """检查数据：读一遍 data 文件夹，列出所有问题，并同 git 历史核对。
 
     公开过的记录不能消失，索引号不能改、不能重复使用，发布日期不能往前改。
@@ -42,14 +51,17 @@ def check(paths: Sequence[Path]) -> None:
     from gongkai.load import load
     from gongkai.model import Severity, shown_path
 
+    _refuse_reports(reports)
     data = _one_data_folder(paths or [Path(DATA)])
     dataset, findings = load(data)
     notes: Sequence[str] = ()
     if dataset is not None:
         findings, notes = check_all(dataset, data, judgement_day(None, os.environ))
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
-    for line in told(listed, data, judgement_day(None, os.environ), public=is_public(None, os.environ)).lines():
+    shown = told(listed, data, judgement_day(None, os.environ), public=is_public(None, os.environ))
+    for line in shown.lines():
         click.echo(line)
+    _report(shown.findings, reports, annotations=annotations)
     for note in notes:
         click.echo(note, err=True)
     if any(finding.severity is Severity.ERROR for finding in listed):
@@ -255,8 +267,33 @@ def headers(site: Path) -> None:
         raise click.UsageError(message) from None
 
 
-for command in COMMANDS:
+for command in (*starting_commands.COMMANDS, *publishing_commands.COMMANDS):
     main.add_command(command)
+
+
+def _refuse_reports(reports: Sequence[Path]) -> None:
+    from gongkai.check.reports import FORMS
+
+    for path in reports:
+        if path.suffix not in FORMS or path.is_dir():
+            message = f"--report 应为 {'、'.join(FORMS)} 文件，现为“{path}”"
+            raise click.UsageError(message)
+
+
+def _report(findings: Sequence[Finding], reports: Sequence[Path], *, annotations: bool) -> None:
+    """Write what was found in the forms that platforms read."""
+    from gongkai.check.reports import FORMS, annotation
+    from gongkai.output import write_files
+
+    try:
+        for path in reports:
+            write_files(path.parent, [(path.name, FORMS[path.suffix](findings))])
+    except OSError as error:
+        message = f"“{error.filename}”写不进去；请换一个文件夹"
+        raise click.UsageError(message) from None
+    if annotations:
+        for finding in findings:
+            click.echo(annotation(finding))
 
 
 def _record_file(written: str, data: Path) -> tuple[Path, str]:

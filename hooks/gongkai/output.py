@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from gongkai.store import objects
@@ -26,3 +26,14 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *
             path.write_bytes(content)
         else:
             path.write_text(content, "utf-8", newline="\n")
+
+
+def write_new_files(folder: Path, files: Iterable[tuple[str, str]], executable: Collection[str] = ()) -> None:
+    """Write each text to its path below the folder; raise `FileExistsError` rather than write over a file."""
+    for uri, text in files:
+        path = folder / uri
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        if uri in executable:
+            path.chmod(path.stat().st_mode | 0o111)

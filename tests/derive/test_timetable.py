@@ -55,6 +55,13 @@ def test_a_plan_is_due_from_the_beginning_of_its_period(item: MakeItem) -> None:
     assert told(item("2.2", PeriodRule.YEARLY, deadline=40, counted_from=CountedFrom.START)) == ["2025 2025-03-04"]
 
 
+def test_what_was_due_before_the_catalogue_took_effect_is_not_owed(item: MakeItem) -> None:
+    plan = item("2.2", PeriodRule.YEARLY, deadline=40, counted_from=CountedFrom.START)
+
+    assert told(plan, date(2025, 3, 4)) == ["2025 2025-03-04"]
+    assert told(plan, date(2025, 3, 5)) == []
+
+
 @pytest.mark.parametrize(
     ("begins", "effective", "names"),
     [

@@ -35,7 +35,7 @@ def is_regular(item: CatalogueItem) -> bool:
 
 
 def timetable(item: CatalogueItem, begins: date, years: Sequence[int]) -> dict[int, Slot]:
-    """Return the slots of an item in these years, by their number counted from the year 0, without those that ended before it was owed.
+    """Return the slots of an item in these years, by their number counted from the year 0, without those that ended, or were due, before it was owed.
 
     What is to be public at all times is owed once a year: in the first year within the deadline, in a later one within the
     deadline from its first day, by a publication of whatever time before.
@@ -51,7 +51,7 @@ def timetable(item: CatalogueItem, begins: date, years: Sequence[int]) -> dict[i
             if is_regular(item)
             else {}
         )
-    return {number: slot for number, slot in slots.items() if slot.end >= first}
+    return {number: slot for number, slot in slots.items() if min(slot.end, slot.due) >= first}
 
 
 def _standing_slot(item: CatalogueItem, first: date, year: int) -> Slot:

@@ -37,6 +37,11 @@ def supplied_catalogue(scheme: CategoryScheme, findings: list[Finding]) -> Catal
     return read_noun(_SUPPLIED, f"{scheme.slug}.yml", Catalogue, findings)
 
 
+def supplied_text(scheme: CategoryScheme) -> str:
+    """Return that catalogue as it is written, for a site that wants to change it."""
+    return (_SUPPLIED.path / f"{scheme.slug}.yml").read_text("utf-8")
+
+
 def catalogue_complaints(catalogue: Catalogue, scheme: CategoryScheme) -> Iterator[Complaint]:
     """Yield what is wrong with the items of a catalogue."""
     yield from numbers_are_unique(catalogue)

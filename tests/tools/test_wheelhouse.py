@@ -1,0 +1,70 @@
+"""The wheelhouse: what it lists, and that a machine without an index is installed from it and takes the way of the handbook."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import wheelhouse
+
+ROOT = Path(__file__).parents[2]
+HANDBOOK = ROOT / "docs/handbook/keeper.md"
+NO_NETWORK = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull}
+
+
+def test_the_list_is_the_lock_file_and_gongkai_itself_each_with_its_hash(tmp_path: Path) -> None:
+    wheel = tmp_path / "gongkai-9.8.7-py3-none-any.whl"
+    wheel.write_bytes(b"wheel")
+    text = wheelhouse.requirements(wheel)
+
+    assert text.startswith(wheelhouse.LOCK.read_text("utf-8").rstrip())
+    assert re.search(r"\ngongkai==9\.8\.7 \\\n    --hash=sha256:[0-9a-f]{64}\n\Z", text)
+    assert len(re.findall(r"^[\w.-]+==", text, re.MULTILINE)) <= text.count("--hash=sha256:")
+    assert wheelhouse.sums(tmp_path).endswith("  gongkai-9.8.7-py3-none-any.whl\n")
+
+
+def test_the_wheel_has_the_templates_of_new_sites(tmp_path: Path) -> None:
+    wheel = wheelhouse.build(tmp_path)
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if name.startswith("gongkai/start/site/")}
+    folder = ROOT / "hooks/gongkai/start/site"
+    written = {f"gongkai/start/site/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()}
+
+    assert {name for name in written if "__pycache__" not in name} == {name for name in packed if "__pycache__" not in name}
+
+
+@pytest.mark.slow
+def test_from_the_wheelhouse_to_a_published_page_without_an_index_or_the_repository(tmp_path: Path) -> None:
+    """Collect for this machine, install with the handbook's commands, and publish with what was installed."""
+    given = os.environ.get("GONGKAI_WHEELHOUSE")
+    folder = Path(given) if given else tmp_path / "wheelhouse"
+    if not given:
+        options = [f"--machine={platform.machine()}", f"--python={platform.python_version()}"]
+        subprocess.run([sys.executable, "tools/wheelhouse.py", str(folder), *options], cwd=ROOT, check=True)
+    if folder != tmp_path / "wheelhouse":
+        (tmp_path / "wheelhouse").symlink_to(folder)
+    text = HANDBOOK.read_text("utf-8")
+    (install,) = re.findall(r"```text\n(python3 -m venv.*?)```", text, re.DOTALL)
+    blocks = [install, *re.findall(r"```sh\n(.*?)```", text, re.DOTALL)[:3]]
+    lines = (
+        "".join(blocks)
+        .replace("/opt/", f"{tmp_path}/opt/")
+        .replace("/srv/", f"{tmp_path}/srv/")
+        .replace("python3 ", f"{sys.executable} ", 1)
+    )
+    usual = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    people = {"GIT_AUTHOR_NAME": "张三", "GIT_AUTHOR_EMAIL": "a@example", "GIT_COMMITTER_NAME": "张三", "GIT_COMMITTER_EMAIL": "a@example"}
+    done = subprocess.run(
+        ["bash", "-e", "-c", lines], cwd=tmp_path, env=usual | people | NO_NETWORK, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    (page,) = (tmp_path / "srv/gongkai/current/site/records").glob("*/QSZ-*/index.html")
+    assert "党务公开网站开始试运行" in page.read_text("utf-8")
+    assert "gongkai 没有安装" not in done.stdout

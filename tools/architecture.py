@@ -1,0 +1,63 @@
+"""Write docs/architecture.md: every room and module with what its header says that it is for, in the order of the layers."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "hooks/gongkai"
+OUT = ROOT / "docs/architecture.md"
+HEAD = """# Architecture
+
+Made by `make architecture` from the headers of the modules; change those. Imports run downward only: what stands higher here may import
+what stands lower, and `lint-imports` checks it. How the parts work together is told in [CONTRIBUTING.md](../CONTRIBUTING.md) and below
+[developers/](developers/).
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    OUT.write_text(architecture(), "utf-8", newline="\n")
+    sys.stdout.write(f"{OUT.relative_to(ROOT)}\n")
+
+
+def architecture() -> str:
+    """Return the text of the page."""
+    return "\n".join([HEAD, *(line for layer in _layers() for line in _layer(layer))])
+
+
+def _layers() -> list[list[str]]:
+    """Return the names of each layer, from the top to the bottom, as the contract about imports has them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return [[name.strip() for name in layer.split("|")] for layer in contracts[0]["layers"]]
+
+
+def _layer(names: list[str]) -> Iterator[str]:
+    yield f"## {' · '.join(f'`{name}`' for name in names)}\n"
+    for name in names:
+        folder = PACKAGE / name
+        if folder.is_dir():
+            yield f"**`{name}/`** {_header(folder / '__init__.py')}\n"
+            modules = [path for path in sorted(folder.rglob("*.py")) if "site" not in path.relative_to(folder).parts[:-1]]
+            rows = [f"- `{path.relative_to(PACKAGE).as_posix()}`: {_first(path)}" for path in modules if path != folder / "__init__.py"]
+            if rows:
+                yield "\n".join(rows) + "\n"
+        else:
+            yield f"**`{name}.py`** {_header(folder.with_suffix('.py'))}\n"
+
+
+def _header(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+
+
+def _first(path: Path) -> str:
+    """Return the first paragraph of a module's header, on one line."""
+    return " ".join(_header(path).partition("\n\n")[0].split())
+
+
+if __name__ == "__main__":
+    main()
