@@ -133,7 +133,7 @@ def filled(project: Project, record_file: RecordFile) -> Project:
     return project
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 def test_after_any_edits_a_warm_build_is_a_cold_build(
     filled: Project, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
