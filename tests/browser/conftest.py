@@ -37,7 +37,8 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 10_000
+PATIENCE = 30_000
+"""Milliseconds; a machine may have other things to do."""
 
 
 class Built(NamedTuple):
@@ -160,6 +161,9 @@ def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 -
 
 def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:
     """Open a tab; afterwards nothing may have been thrown or refused by the policy, no dialog opened, nothing asked of another place."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
     wrong: list[str] = []
     context = browser.new_context(base_url=home, locale="zh-CN", viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
     context.set_default_timeout(PATIENCE)
