@@ -160,10 +160,11 @@ COMMON = ("*.yml", "units/*.yml")
 
 
 def _secrets(whole: Dataset, dataset: Dataset, audience: Audience, day: date, data: Path) -> Secrets:
-    """Return what of the whole data set is not in that of the audience."""
+    """Return what of the whole data set is not in that of the audience; what is shown is collected only where something is withheld."""
+    withheld = withheld_texts(whole, audience, day, data)
     return Secrets(
-        withheld=withheld_texts(whole, audience, day, data),
-        shown=list(shown_texts(whole, audience, day, dataset.reduced)),
+        withheld=withheld,
+        shown=list(shown_texts(whole, audience, day, dataset.reduced)) if withheld else [],
         shown_files={
             attachment_uri(record, each.file): data / each.file for record in dataset.records.values() for each in record.attachments
         },

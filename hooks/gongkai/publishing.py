@@ -80,7 +80,7 @@ def publish_built(project: Project, commit: str, shown: Dataset, destination: st
         lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
     gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
     try:
-        audience, beside = audience_name(project.audience), redirect_files(_merged(shown))
+        audience, beside = str(project.audience), redirect_files(_merged(shown))
         site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside)
         return publish(site, destination, lambda other: Order(order_of(project.root, commit, other)), settings, say)
     finally:
@@ -110,11 +110,6 @@ def build_site(config_path: Path, *, site_dir: Path | None = None, offline: bool
             build.build(config)
         finally:
             config.plugins.on_shutdown()
-
-
-def audience_name(audience: Audience) -> str:
-    """Return an audience as it is written in mkdocs.yml."""
-    return ":".join(part for part in (audience.scope.value, audience.group) if part)
 
 
 def _config(config_path: Path, **settings: Any) -> MkDocsConfig:

@@ -119,7 +119,7 @@ def server_config(server: str, folder: str, config: Path, name: str, port: int, 
     文件夹是服务器上发布到的文件夹，写绝对路径。
     """
     from gongkai.content_policy import response_headers
-    from gongkai.publishing import audience_name, read_project
+    from gongkai.publishing import read_project
     from gongkai.release.web_server import Served, caddy, nginx
 
     if not re.fullmatch(r"/[\w./-]*\w", folder):
@@ -130,7 +130,7 @@ def server_config(server: str, folder: str, config: Path, name: str, port: int, 
         raise click.UsageError(message)
     with _told():
         project = read_project(config)
-    audience = audience_name(project.audience)
+    audience = str(project.audience)
     if audience != "社会" and not allow:
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)

@@ -114,7 +114,8 @@ class Build:
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.generated = {page.uri: page for page in self.content.pages}
         self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
-        self.reuse = Reuse(self.generated, self.environment, set(reuse.named_in(config.nav)), self._of_audience("pages"))
+        self.in_nav = set(reuse.named_in(config.nav))
+        self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"))
         self.pages = PlacedPages(self.generated, self.data)
 
     def _content(self, docs: Path, kept: KeptRecords) -> Content:
@@ -139,7 +140,7 @@ class Build:
         prepare_assets(files, config)
         leave_out_unused(files)
         fresh = self.reuse.fresh
-        records = [page for page in fresh if page.is_record and page.uri not in set(reuse.named_in(config.nav))]
+        records = [page for page in fresh if page.is_record and page.uri not in self.in_nav]
         if len(records) >= MANY_RECORDS:
             self._send(records, config)
             sent = {page.uri for page in records}
@@ -156,7 +157,7 @@ class Build:
         """Let helpers make the pages of records."""
         project = read_project(config, self.software, self.environment, with_files=self.workers.are_elsewhere)
         self.reuse.send(records)
-        slices = cut(records, self.content, project, set(reuse.named_in(config.nav)))
+        slices = cut(records, self.content, project, self.in_nav)
         self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
 
     def prepare_templates(self, env: Environment) -> Environment:
@@ -223,6 +224,9 @@ class Build:
     def _prove(self, config: MkDocsConfig) -> bool:
         """Stop unless nothing withheld is in what was made; tell whether something is withheld that was not in the last build."""
         verdicts = Verdicts(self._of_audience("proof") / "verdicts")
+        if not self.content.secrets.withheld:
+            verdicts.save()
+            return False
         secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *_settings_files(config)])
         files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
         files |= {uri: stored.path for uri, stored in self.reuse.kept()}
