@@ -7,29 +7,15 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
 
-
-class Built(Protocol):
-    code: int
-    output: str
-
-
-class Project(Protocol):
-    folder: Path
-    site: Path
-
-    def write(self, files: Mapping[str, str | bytes]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def command(self, *arguments: str, program: str = ...) -> list[str]: ...
-    def build(self, *arguments: str, program: str = ..., strict: bool = ...) -> Built: ...
-    def tree(self, folder: Path | None = None) -> dict[str, bytes]: ...
-    def left_over(self) -> list[str]: ...
+if TYPE_CHECKING:
+    from tests.site.conftest import Project
 
 
 RecordFile = Callable[..., dict[str, str]]

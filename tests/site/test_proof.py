@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-
-class Built(Protocol):
-    code: int
-    output: str
-
-
-class Project(Protocol):
-    folder: Path
-
-    @property
-    def site(self) -> Path: ...
-    def write(self, files: Mapping[str, str | bytes]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def build(self, *arguments: str, strict: bool = True) -> Built: ...
-    def tree(self) -> dict[str, bytes]: ...
-    def left_over(self) -> list[str]: ...
+if TYPE_CHECKING:
+    from tests.site.conftest import Built, Project
 
 
 RecordFile = Callable[..., dict[str, str]]

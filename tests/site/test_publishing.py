@@ -7,11 +7,14 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from publish_kills import run
 from serving import MissingProgramError, program
+
+if TYPE_CHECKING:
+    from tests.site.conftest import Project
 
 
 class Built(NamedTuple):
@@ -19,16 +22,6 @@ class Built(NamedTuple):
 
     code: int
     output: str
-
-
-class Project(Protocol):
-    folder: Path
-
-    @property
-    def site(self) -> Path: ...
-    def write(self, files: dict[str, str]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def build(self, *arguments: str, strict: bool = True) -> Built: ...
 
 
 RECORD = "data/records/qsz-jiguan/2023/00012.yml"

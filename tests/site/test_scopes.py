@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,27 +32,15 @@ from gongkai.search.reader import read_parts
 from gongkai.store import FileDigests
 from gongkai.vocabulary import RecordKind, Vocabulary, term
 
+if TYPE_CHECKING:
+    from tests.site.conftest import Project
+
 TOKEN = re.compile(rb"zq[0-9a-f]{10}|(?<![0-9])77[0-9]{7}(?![0-9])")
 SCOPES = ["社会", "全党", "本单位", "特定:村民代表", "特定:老党员"]
 NEVER = "特定:无人"
 """For whom nothing is built: what is planted for it may be nowhere."""
 DECIDED = {"办结日期": "2023-06-02", "办理结果": "不予公开"}
 COUNTS = {"ballots_valid": 1, "ballots_returned": 2, "ballots_issued": 3, "present": 1, "assessed": 1, "settled": 1}
-
-
-class Built(Protocol):
-    code: int
-    output: str
-
-
-class Project(Protocol):
-    folder: Path
-
-    @property
-    def site(self) -> Path: ...
-    def write(self, files: Mapping[str, str | bytes]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def build(self, *arguments: str, strict: bool = True) -> Built: ...
 
 
 class Planter:

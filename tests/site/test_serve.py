@@ -8,19 +8,15 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-
-class Project(Protocol):
-    folder: Path
-
-    def write(self, files: Mapping[str, str | bytes]) -> None: ...
-    def command(self, *arguments: str, program: str = ...) -> list[str]: ...
+if TYPE_CHECKING:
+    from tests.site.conftest import Project
 
 
 RECORD = "data/records/qsz-jiguan/2023/00012.yml"

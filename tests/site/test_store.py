@@ -6,31 +6,18 @@ import random
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gongkai.search.reader import Reader
 
-
-class Built(Protocol):
-    code: int
-    output: str
-
-
-class Project(Protocol):
-    folder: Path
-
-    @property
-    def site(self) -> Path: ...
-    def write(self, files: dict[str, str]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def build(self, *arguments: str, strict: bool = True) -> Built: ...
-    def tree(self, folder: Path | None = None) -> dict[str, bytes]: ...
+if TYPE_CHECKING:
+    from tests.site.conftest import Built, Project
 
 
 RecordFile = Callable[..., dict[str, str]]
-Edit = Callable[[Project, RecordFile, random.Random], None]
+Edit = Callable[["Project", RecordFile, random.Random], None]
 QUERIES = ["党员", "支部", "标题", "改过", "新写"]
 MADE = re.compile(r"新做 (\d+) 个")
 

@@ -9,27 +9,12 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-
-class Built(Protocol):
-    code: int
-    output: str
-
-
-class Project(Protocol):
-    folder: Path
-
-    @property
-    def site(self) -> Path: ...
-    def write(self, files: dict[str, str]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def command(self, *arguments: str) -> list[str]: ...
-    def build(self, *arguments: str, strict: bool = True) -> Built: ...
-    def tree(self, folder: Path | None = None) -> dict[str, bytes]: ...
-    def left_over(self) -> list[str]: ...
+if TYPE_CHECKING:
+    from tests.site.conftest import Project
 
 
 RecordFile = Callable[..., dict[str, str]]

@@ -9,25 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
-
-class Built(Protocol):
-    code: int
-    output: str
-
-
-class Project(Protocol):
-    folder: Path
-
-    @property
-    def site(self) -> Path: ...
-    def write(self, files: dict[str, str]) -> None: ...
-    def configure(self, **settings: object) -> None: ...
-    def build(self, *arguments: str, strict: bool = True) -> Built: ...
-    def tree(self, folder: Path | None = None) -> dict[str, bytes]: ...
+if TYPE_CHECKING:
+    from tests.site.conftest import Project
 
 
 FEW_ARE_MANY = """
