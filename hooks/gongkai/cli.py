@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongkai.model import Audience, Finding
 
 DATA = "data"
+ON = click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
 
 
 @click.group(cls=ChineseGroup, context_settings=HELP_OPTIONS)
@@ -39,7 +40,8 @@ def main() -> None:
     help="把问题也写进文件，可以写几次：.json 是 GitLab 的 Code Quality，.xml 是 JUnit，.md 是表格",
 )
 @click.option("--annotations", is_flag=True, help="把问题也写成 GitHub Actions 的批注")
-def check(paths: Sequence[Path], reports: Sequence[Path], *, annotations: bool) -> None:
+@ON
+def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, annotations: bool) -> None:
     """检查数据：读一遍 data 文件夹，列出所有问题，并同 git 历史核对。
 
     公开过的记录不能消失，索引号不能改、不能重复使用，发布日期不能往前改。
@@ -55,10 +57,11 @@ def check(paths: Sequence[Path], reports: Sequence[Path], *, annotations: bool) 
     data = _one_data_folder(paths or [Path(DATA)])
     dataset, findings = load(data)
     notes: Sequence[str] = ()
+    day = on or judgement_day(None, os.environ)
     if dataset is not None:
-        findings, notes = check_all(dataset, data, judgement_day(None, os.environ))
+        findings, notes = check_all(dataset, data, day)
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
-    shown = told(listed, data, judgement_day(None, os.environ), public=is_public(None, os.environ))
+    shown = told(listed, data, day, public=is_public(None, os.environ))
     for line in shown.lines():
         click.echo(line)
     _report(shown.findings, reports, annotations=annotations)
@@ -204,7 +207,8 @@ def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
     help="手写页面的文件夹，默认 docs",
 )
 @click.option("--audience", default="社会", metavar="范围", help="给谁看：社会、全党、本单位，或 特定:对象；默认 社会")
-def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
+@ON
+def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
     from gongkai.content import DataError, build_content
     from gongkai.derive.judgement import judgement_day
@@ -212,7 +216,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 
     _refuse_filled(out)
     for_whom = _audience(audience)
-    day = judgement_day(None, os.environ)
+    day = on or judgement_day(None, os.environ)
     try:
         content = build_content(data, for_whom, docs, day)
     except DataError as error:
@@ -224,7 +228,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str) -> None:
 @main.command(cls=ChineseCommand, example="gongkai due --unit qsz-jiguan --within 30d --on 2026-07-01")
 @click.option("--unit", metavar="单位代码", help="只看这一个单位；不写就是全部单位")
 @click.option("--within", type=Days(), default="30d", metavar="天数", help="多少天以内到期的，如 30d，默认 30d")
-@click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
+@ON
 @click.option("--data", type=ExistingPath(folder=True), default=Path(DATA), metavar="文件夹", help="数据文件夹，默认 data")
 def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     """列出公开目录中逾期未公开的和快要到期的事项，以及该答复的依申请公开。

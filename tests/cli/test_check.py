@@ -85,6 +85,7 @@ def test_a_public_record_that_vanished_ends_with_1(lay: Lay, right: Files, monke
 
     assert (result.exit_code, result.stderr) == (1, "共 1 处问题，在 1 个文件里\n")
     assert result.stdout.startswith(f"data/{RECORD}: 记录“QSZ-2023-00012”")
+    assert check("--on", "2023-07-04").stdout == ""  # the day before it is published
 
 
 @pytest.mark.usefixtures("wrong")

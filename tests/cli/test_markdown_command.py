@@ -148,6 +148,13 @@ def test_an_empty_folder_may_be_written_to(folder: Path) -> None:
     assert markdown("out").exit_code == 0
 
 
+def test_the_day_that_is_given_decides_what_is_published(folder: Path) -> None:
+    assert markdown("before", "--on", "2023-07-04").exit_code == markdown("after", "--on", "2023-07-05").exit_code == 0
+
+    written = [any("QSZ-2023-00012" in uri for uri in tree(folder / name)) for name in ("before", "after")]
+    assert written == [False, True]
+
+
 @pytest.mark.parametrize(
     ("taken", "out"), [pytest.param("out/mine.txt", "out", id="文件夹里有文件"), pytest.param("out", "out", id="是一个文件")]
 )

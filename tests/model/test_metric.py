@@ -43,7 +43,8 @@ SHORT = {
     "cents": ("1.50元", "1.50", Qualifier.EXACT, CountingUnit.YUAN, "1.50元"),
     "ten-thousand-yuan": ("3.26万元", "3.26", Qualifier.EXACT, CountingUnit.TEN_THOUSAND_YUAN, "3.26万元"),
     "about-ten-thousand-yuan": ("约3万元", "3", Qualifier.ABOUT, CountingUnit.TEN_THOUSAND_YUAN, "约3万元"),
-    "odd-ten-thousand-yuan": ("3万余元", "3", Qualifier.ODD, CountingUnit.TEN_THOUSAND_YUAN, "3万余元"),
+    "odd-ten-thousand-yuan": ("3万余元", "3", Qualifier.ODD, CountingUnit.TEN_THOUSAND_YUAN, "3余万元"),
+    "odd-before-ten-thousand-yuan": ("500余万元", "500", Qualifier.ODD, CountingUnit.TEN_THOUSAND_YUAN, "500余万元"),
     "at-least-ten-thousand-yuan": ("3万元以上", "3", Qualifier.AT_LEAST, CountingUnit.TEN_THOUSAND_YUAN, "3万元以上"),
     "all-ten-thousand-yuan": ("全部3万元", "3", Qualifier.ALL, CountingUnit.TEN_THOUSAND_YUAN, "全部3万元"),
     "ten-thousand-people": ("1.5万人次", "15000", Qualifier.EXACT, CountingUnit.ATTENDANCE, "15000人次"),
@@ -83,6 +84,9 @@ NO_FIGURE = {
     "money-of-another-land": "5美元",
 }
 
+ODD_TEN_THOUSAND = {"people": ("10余万人次", "10万人次以上"), "bare": ("3余万", "3万以上")}
+"""More than is said may be far more here, so that `100000余人次` would say too little."""
+
 TWO_QUALIFIERS = {"about-odd": "约5余次", "about-at-least": "约5次以上", "all-about": "全部约5次", "odd-at-least": "5余次以上"}
 
 
@@ -105,6 +109,14 @@ def test_a_text_that_is_no_figure_is_refused_with_examples(text: str) -> None:
     with pytest.raises(WrongValueError) as caught:
         Metric.read(text)
     assert caught.value.expected == EXPECTED
+
+
+@pytest.mark.parametrize(("text", "guess"), ODD_TEN_THOUSAND.values(), ids=ODD_TEN_THOUSAND)
+def test_an_inexact_number_of_ten_thousands_is_refused_with_what_would_say_the_same(text: str, guess: str) -> None:
+    with pytest.raises(WrongValueError) as caught:
+        Metric.read(text)
+    assert (caught.value.expected, caught.value.guess) == (EXPECTED, guess)
+    assert Metric.read(guess).qualifier is Qualifier.AT_LEAST
 
 
 @pytest.mark.parametrize("text", TWO_QUALIFIERS.values(), ids=TWO_QUALIFIERS)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gongkai.load.catalogue import item_fits, load_catalogue
 from gongkai.load.consistency import attachments_exist, folder_agrees, references_exist, unit_exists
 from gongkai.load.feedback import load_feedback
-from gongkai.load.files import Folder, read_noun
+from gongkai.load.files import Folder, read_noun, stray_entries
 from gongkai.load.kept import KeptRecords
 from gongkai.load.messages import Complaint
 from gongkai.load.records import Spread, load_records
@@ -40,7 +40,7 @@ def load(path: Path, kept: KeptRecords | None = None, spread: Spread | None = No
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
     catalogue = load_catalogue(folder, publisher.category_scheme if publisher else CategoryScheme.REGULATION_2017, findings)
     records, record_sources, broken_records, digests = load_records(folder, findings, kept, spread)
-    findings += unit_findings(folder, units, unit_sources, broken_units)
+    findings += [*unit_findings(folder, units, unit_sources, broken_units), *stray_entries(folder)]
     known: set[str] = {*records, *broken_records, *units, *broken_units}
     for record in records.values():
         uri = record_sources[record.id]

@@ -19,6 +19,9 @@ from gongkai.vocabulary import RecordKind, term
 NounT = TypeVar("NounT", bound=Noun)
 
 _IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
+_FOLDERS = ("records", "units", "attachments", "applications", "opinions", "schemas")
+_FILES = ("site.yml", "catalogue.yml")
+"""What a data folder consists of; a README may stand beside it."""
 
 
 class Folder(NamedTuple):
@@ -44,6 +47,19 @@ class Folder(NamedTuple):
         ]
 
 
+def stray_entries(folder: Folder) -> Iterator[Finding]:
+    """Yield what stands at the top of a data folder and would never be read: a misspelt name keeps everything below it from being published."""
+    for entry in sorted(os.scandir(folder.path), key=lambda entry: entry.name):
+        known = _FOLDERS if _is_folder(entry) else _FILES
+        is_passed_over = _is_passed_over(entry.name) or (known is _FILES and not entry.name.lower().endswith((".yml", ".yaml")))
+        if is_passed_over or entry.name in known:
+            continue
+        guess = closest(entry.name, known)
+        question = f"是不是想写“{guess}”？" if guess else f"这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
+        message = f"没有叫“{shown_text(entry.name)}”的数据，里面写的不会公开。{question}不属于网站的请移到数据文件夹以外"
+        yield folder.finding(entry.name, (0, 0), message, "file-name")
+
+
 def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[str]:
     """Yield the URIs of the YAML files below a folder, sorted; report whatever else stands there."""
     if _leads_out(folder, below, findings):
@@ -55,7 +71,7 @@ def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[
         return
     for entry in entries:
         uri = f"{below}/{entry.name}"
-        if entry.name.startswith((".", "~$")) or entry.name in _IGNORED_NAMES:
+        if _is_passed_over(entry.name):
             continue
         if entry.is_symlink() and _leads_out(folder, uri, findings):
             continue
@@ -70,6 +86,10 @@ def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[
             guess = PurePosixPath(uri).with_suffix(".yml").name
             message = f"这里只放扩展名为 .yml 的文件。是不是想写“{shown_text(guess)}”？附件请放在 attachments 文件夹"
             findings.append(folder.finding(uri, (0, 0), message, "file-name"))
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith((".", "~$")) or name in _IGNORED_NAMES
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -21,9 +21,12 @@ MAX_DEPTH = 24
 _SUSPICIOUS = 100
 _SUSPICIOUS_INDENT = re.compile(rf"(?: |[-?:] ){{{_SUSPICIOUS}}}")
 _MAY_BE_SPECIAL = re.compile("[&*!]")
-_UNPRINTABLE = re.compile("[^\\t\\n\\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+"""What YAML 1.1 counts as the end of a line, and no editor does."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FREE_KEYS = term("metrics")
+_CONTROL = "文字里有看不见的控制字符，请删去"
 _FULL_WIDTH_COLON = re.compile(r"^(?P<before>[ \t]*(?:- +)?)(?P<key>[^\s:：#\"'-][^\s:：]*)[ 　]*：", re.MULTILINE)
 
 
@@ -47,6 +50,8 @@ class Document(NamedTuple):
 
 def parse(text: str) -> Document:
     """Parse a YAML text of one document; raise `UnreadableError` when it is none."""
+    others = [Mistake(*_line_and_column(text, found.start()), _CONTROL, "yaml-control") for found in _OTHER_LINE_ENDS.finditer(text)]
+    text = _OTHER_LINE_ENDS.sub(" ", text) if others else text
     _refuse_depth(text)
     tags = _scan(text)
     try:
@@ -58,7 +63,7 @@ def parse(text: str) -> Document:
         raise UnreadableError(message, "file-empty", line=1, column=1)
     reader = _Reader(text)
     value = reader.value(node)
-    return Document(value, node, sorted([*tags, *reader.mistakes]))
+    return Document(value, node, sorted([*others, *tags, *reader.mistakes]))
 
 
 class _Reader:
@@ -82,7 +87,7 @@ class _Reader:
         if _is_null(node):
             return None
         if _UNPRINTABLE.search(node.value):
-            self._mistake(node, "文字里有看不见的控制字符，请删去", "yaml-control")
+            self._mistake(node, _CONTROL, "yaml-control")
         if not node.style and node.start_mark.line != node.end_mark.line:
             self._find_swallowed_keys(node)
         return str(node.value)

@@ -22,6 +22,7 @@ EXPECTED = "为数字加计量单位，如 5次、约800人次、1500余册、58
 MONEY = frozenset({CountingUnit.YUAN, CountingUnit.TEN_THOUSAND_YUAN})
 
 _UNITS = "|".join(re.escape(unit) for unit in sorted(CountingUnit, key=len, reverse=True) if unit is not CountingUnit.TEN_THOUSAND_YUAN)
+_ODD_TEN_THOUSAND = re.compile(r"(?P<number>[\d,，.]+)余万(?P<unit>\D*)", re.ASCII)
 _SHORT = re.compile(
     rf"(?P<all>全部)?(?P<about>约)?(?P<value>(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?)?(?P<ten_thousand>万)?(?P<odd>余)?(?P<unit>{_UNITS}|%)?(?P<at_least>以上)?",
     re.ASCII,
@@ -56,7 +57,9 @@ class Metric(Noun):
         if not isinstance(value, str):
             return value
         text = value.strip()
-        match = _SHORT.fullmatch(text)
+        match = _SHORT.fullmatch(text.replace("余万元", "万余元"))
+        if odd := _ODD_TEN_THOUSAND.fullmatch(text) if match is None else None:
+            raise WrongValueError(EXPECTED, f"{odd['number']}万{odd['unit']}以上")
         if not text or match is None or not (match["value"] or text == Qualifier.ALL):
             raise WrongValueError(EXPECTED)
         qualifiers = [q for group, q in _QUALIFIERS.items() if match[group]]
@@ -77,7 +80,7 @@ class Metric(Noun):
         after = self.qualifier if self.qualifier is Qualifier.AT_LEAST else ""
         unit: str = self.counting_unit or ""
         if unit == CountingUnit.TEN_THOUSAND_YUAN:
-            unit, odd = "元", f"万{odd}"
+            odd, unit = f"{odd}万", "元"
         return f"{before}{self.value:f}{odd}{unit}{after}"
 
 
