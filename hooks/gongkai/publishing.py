@@ -10,7 +10,7 @@ import hashlib
 import logging
 import posixpath
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -62,26 +62,34 @@ def read_project(config_path: Path) -> Project:
         return Project(config_path, root, Path(config.site_dir).resolve(), root / str(settings.data), audience, judged_on)
 
 
-def publish_site(config_path: Path, destination: str, settings: Settings, say: Say) -> Published:
-    """Check, build and publish what is checked out; raise `ReleaseError` when nothing is published."""
+def publish_site(config_path: Path, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()) -> Published:
+    """Check, build and publish what is checked out; raise `ReleaseError` when nothing is published.
+
+    Of the records whose numbers are `forgotten` the earlier releases show what they say now, not what they said before.
+    """
     project = read_project(config_path)
     commit = clean_commit(project.root)
     dataset = checked(project, say)
+    if unknown := sorted(set(forgotten) - set(dataset.records)):
+        message = f"没有向“{project.audience}”公开的、索引号是“{unknown[0]}”的记录；没有发布，读者看到的还是原来的网站"
+        raise ReleaseError(message)
     build_site(config_path)
     if clean_commit(project.root) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
-    return publish_built(project, commit, dataset, destination, settings, say)
+    return publish_built(project, commit, dataset, destination, settings, say, forgotten)
 
 
-def publish_built(project: Project, commit: str, shown: Dataset, destination: str, settings: Settings, say: Say) -> Published:
+def publish_built(
+    project: Project, commit: str, shown: Dataset, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()
+) -> Published:
     """Publish the finished site of a commit, given what its audience may see."""
     with _explained():
         lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
     gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
     try:
         audience, beside = str(project.audience), redirect_files(_merged(shown))
-        site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside)
+        site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside, _narrowed(shown, forgotten))
         return publish(site, destination, lambda other: Order(order_of(project.root, commit, other)), settings, say)
     finally:
         lock.release()
@@ -193,6 +201,12 @@ def _digests(project: Project) -> Mapping[str, str]:
 
 def _withdrawn(dataset: Dataset) -> frozenset[str]:
     return frozenset(_folder(key) for key, record in dataset.records.items() if record.status is Status.WITHDRAWN)
+
+
+def _narrowed(dataset: Dataset, forgotten: Collection[str]) -> frozenset[str]:
+    """Return the folders of records of which something is withheld or forgotten; of those withdrawn or merged more than that is gone."""
+    stands = (key for key, record in dataset.records.items() if record.status not in {Status.WITHDRAWN, Status.MERGED})
+    return frozenset(_folder(key) for key in stands if key in dataset.reduced or key in forgotten)
 
 
 def _merged(dataset: Dataset) -> dict[str, str]:

@@ -25,18 +25,27 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
 @KEY
 @click.option("--gzip", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
 @click.option("--any-order", is_flag=True, help="不看提交的先后；只在 git 历史改写过、看不出先后时用")
-def publish(destination: str, config: Path, keep: int, key: Path | None, *, gzip: bool, any_order: bool) -> None:
+@click.option(
+    "--forget",
+    "forgotten",
+    multiple=True,
+    metavar="索引号",
+    help="这条记录改正以前的内容，从保留的各次发布里也去掉，如删去了个人信息以后；可以写几次",
+)
+def publish(
+    destination: str, config: Path, keep: int, key: Path | None, forgotten: Sequence[str], *, gzip: bool, any_order: bool
+) -> None:
     """检查、生成并发布网站：复制有变化的文件，逐个核对，再一次切换过去。
 
     位置是本机的文件夹，或者 主机:文件夹（用 ssh 和 rsync）。发布的是已经提交的内容；比已发布的提交旧，就不发布。
-    任何一步没有成功，读者看到的还是原来的网站。发布了或者不用发布的退出码是 0，没有发布成是 1，用法不对是 2。
+    撤下的记录、收窄了范围的内容和换掉的附件，从以前的各次发布里也去掉。任何一步没有成功，读者看到的还是原来的网站。发布了或者不用发布的退出码是 0，没有发布成是 1，用法不对是 2。
     """
     from gongkai.publishing import publish_site
     from gongkai.release import Settings, SupersededError
 
     with _told():
         try:
-            done = publish_site(config, destination, Settings(keep, key, gzip, any_order), _say)
+            done = publish_site(config, destination, Settings(keep, key, gzip, any_order), _say, forgotten)
         except SupersededError as error:
             _say(str(error))
             return
@@ -45,7 +54,7 @@ def publish(destination: str, config: Path, keep: int, key: Path | None, *, gzip
     else:
         _say(f"已发布 {done.name}：{done.files} 个文件，其中新复制 {done.sent} 个（{done.sent_bytes / 1e6:.1f} MB）")
     for name in done.withdrawn_from:
-        _say(f"已从以前的发布 {name} 里去掉撤下的记录")
+        _say(f"已从以前的发布 {name} 里去掉撤下的记录和不再公开的内容")
 
 
 @click.command(cls=ChineseCommand, example="gongkai releases /srv/gongkai")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from gongkai.release import Settings, differences, roll_back
 
 from .conftest import ASSET, FILES, RECORD, SHARD
@@ -50,6 +52,53 @@ def test_an_entry_that_this_audience_may_no_longer_see_goes_too(publisher: Publi
 
     assert "张三" not in contents(publisher.destination)
     assert not list(differences(publisher.destination, None))
+
+
+SAYS = f"{RECORD}/index.json"
+BEFORE = {**FILES, SAYS: '{"监督电话": "张三"}'}
+AFTER = {
+    uri: text.replace("张三", "某人").replace("第一版", "第二版")
+    for uri, text in {**BEFORE, "search/entry.bin": "entry 2"}.items()
+    if uri != SHARD
+} | {NEW_SHARD: "postings 2"}
+
+
+def narrowed(publisher: Publisher, files: dict[str, str], commit: int) -> list[str]:
+    site = publisher.site(files, commit)._replace(narrowed=frozenset({RECORD}))
+    return list(publisher.publish_site(site, commit).withdrawn_from)
+
+
+def test_a_part_that_was_narrowed_goes_from_every_kept_release(publisher: Publisher) -> None:
+    old = [publisher.publish({**BEFORE, "about/index.html": str(number)}, number).name for number in (1, 2)]
+    same = {uri: text for uri, text in AFTER.items() if not uri.endswith(".pdf")}
+
+    assert narrowed(publisher, same, 3) == old
+    assert "张三" not in contents(publisher.destination)
+    assert "postings 1" not in contents(publisher.destination)
+    assert not list(differences(publisher.destination, None))
+    assert narrowed(publisher, {**same, "about/index.html": "3"}, 4) == [], "it is gone by now"
+
+    roll_back(publisher.destination, old[0], None, print)
+    assert (publisher.served["about/index.html"], publisher.served["index.html"][-3:]) == ("1", "第一版")
+    assert (publisher.served[SAYS], publisher.served[f"{RECORD}/index.html"]) == ('{"监督电话": "某人"}', "某人的公示")
+    assert not Path(publisher.destination, "current/gone").exists()
+
+
+@pytest.mark.parametrize("attachment", [None, "某人的身份证"], ids=["去掉", "换过"])
+def test_an_attachment_that_is_gone_or_was_changed_goes_too(publisher: Publisher, attachment: str | None) -> None:
+    publisher.publish(BEFORE, 1)
+    publisher.publish({uri: text for uri, text in AFTER.items() if attachment or not uri.endswith(".pdf")}, 2)
+
+    assert "张三的身份证" not in contents(publisher.destination)
+    assert not list(differences(publisher.destination, None))
+
+
+def test_what_an_edit_changed_can_be_rolled_back(publisher: Publisher) -> None:
+    first = publisher.publish(BEFORE, 1).name
+    done = publisher.publish({**AFTER, f"{RECORD}/attachment.pdf": FILES[f"{RECORD}/attachment.pdf"]}, 2)
+
+    roll_back(publisher.destination, first, None, print)
+    assert (done.withdrawn_from, publisher.served[SAYS]) == ([], BEFORE[SAYS])
 
 
 def test_compressed_texts_go_with_the_texts(publisher: Publisher) -> None:

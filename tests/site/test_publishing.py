@@ -25,7 +25,7 @@ class Built(NamedTuple):
 
 
 RECORD = "data/records/qsz-jiguan/2023/00012.yml"
-OTHER = RECORD.replace("00012", "00013")
+OTHER, THIRD, FOURTH = (RECORD.replace("00012", number) for number in ("00013", "00014", "00015"))
 PAGE = "records/2023/QSZ-2023-00012/index.html"
 
 
@@ -58,6 +58,10 @@ def served(project: Project, uri: str) -> str:
     return (project.folder.parent / "served/current/site" / uri).read_text("utf-8")
 
 
+def served_files(project: Project) -> list[Path]:
+    return [path for path in (project.folder.parent / "served").rglob("*") if path.is_file()]
+
+
 def edit(folder: Path, before: str, after: str) -> None:
     path = folder / RECORD
     text = path.read_text("utf-8")
@@ -76,6 +80,9 @@ def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None
     second = gongkai(repository.folder, "publish", "../served", "--gzip", "--keep", "2")
     assert second.code == 0, second.output
     assert "2023年上半年工作情况总结" in served(repository, PAGE)
+
+    refused = gongkai(repository.folder, "publish", "../served", "--forget", "QSZ-2023-00099")
+    assert (refused.code, "没有向“社会”公开的、索引号是“QSZ-2023-00099”的记录" in refused.output) == (1, True)
 
     edit(repository.folder, "单位: qsz-jiguan", "单位: qsz-nobody")
     commit(repository.folder)
@@ -130,10 +137,13 @@ def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project)
     assert "git fetch --unshallow" in unknown.output
 
 
-def test_a_withdrawal_reaches_the_releases_before_and_a_merge_leads_on(repository: Project) -> None:
+def test_a_withdrawal_or_narrowing_reaches_the_releases_before_and_a_merge_leads_on(repository: Project) -> None:
     text = (repository.folder / RECORD).read_text("utf-8")
     body = "正文:\n  - {标题: 情况, 段落: 张三同志的住址是清水镇。}\n"
+    part = text.replace("00012", "00014").replace("上半年工作总结", "上半年走访情况") + "正文:\n  - {标题: 走访, 段落: 李四家困难@}\n"
     repository.write({RECORD: text + body, OTHER: text.replace("00012", "00013").replace("上半年工作总结", "工作总结")})
+    leak = text.replace("00012", "00015").replace("上半年工作总结", "上半年培训情况") + "正文:\n  - {标题: 培训, 段落: 王五的电话是@}\n"
+    repository.write({THIRD: part.replace("@", ""), FOURTH: leak.replace("@", "六二一〇一一五")})
     commit(repository.folder)
     assert gongkai(repository.folder, "publish", "../served").code == 0
     assert "张三同志的住址" in served(repository, PAGE)
@@ -141,15 +151,17 @@ def test_a_withdrawal_reaches_the_releases_before_and_a_merge_leads_on(repositor
     gone = "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 本人申请保护个人信息\n"
     merged = "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00012\n"
     repository.write({RECORD: text + body + gone, OTHER: (repository.folder / OTHER).read_text("utf-8") + merged})
+    repository.write({THIRD: part.replace("@", ", 范围: 全党"), FOURTH: leak.replace("@", "〔不公开：个人信息〕")})
     commit(repository.folder)
-    done = gongkai(repository.folder, "publish", "../served")
+    done = gongkai(repository.folder, "publish", "../served", "--forget", "QSZ-2023-00015")
     top = repository.folder.parent / "served"
 
     assert done.code == 0, done.output
-    assert "里去掉撤下的记录" in done.output
+    assert "里去掉撤下的记录和不再公开的内容" in done.output
     assert (top / "current/gone/records/2023/QSZ-2023-00012").is_file()
     assert "本人申请保护个人信息" in served(repository, PAGE)
-    assert not any("张三同志的住址".encode() in path.read_bytes() for path in top.rglob("*") if path.is_file())
+    texts = [path.read_bytes() for path in served_files(repository)]
+    assert not any(secret.encode() in text for secret in ("张三同志的住址", "李四家困难", "六二一〇一一五") for text in texts)
     assert '"/records/2023/QSZ-2023-00013/" "/records/2023/QSZ-2023-00012/";\n' in (top / "current/redirects.nginx").read_text("utf-8")
     assert gongkai(repository.folder, "verify", "../served").code == 0
 

@@ -59,6 +59,8 @@ class Site(NamedTuple):
     """The folders of the site that hold but a notice of withdrawal, without a slash at their end."""
     beside: Mapping[str, str]
     """Texts for the web server, by their paths in the release."""
+    narrowed: frozenset[str] = frozenset()
+    """The folders of the site of which a part is withheld that may have been shown before; never kept anywhere."""
 
 
 class Settings(NamedTuple):
@@ -126,13 +128,13 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
         if newest is not None and _says_the_same(manifest, newest):
             if state["current"] != newest.release:
                 target.ask("roll_back", newest.release)
-            return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key), (), is_new=False)
-        carried = target.ask("to_carry", manifest.text())
+            return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key, site.narrowed), (), is_new=False)
+        carried = target.ask("to_carry", manifest.text(), sorted(site.narrowed))
         manifest = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
         missing = target.ask("begin", manifest.text(), sign(manifest.text(), settings.key) if settings.key else "")
         sent_bytes = _send(target, site, made, missing)
         target.ask("finish")
-        withdrawn_from = _withdraw(target, settings.key)
+        withdrawn_from = _withdraw(target, settings.key, site.narrowed)
         removed = target.ask("keep", settings.keep)
         return Published(manifest.release, len(manifest.files), len(missing), sent_bytes, withdrawn_from, removed, is_new=True)
 
@@ -157,7 +159,7 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
         if chosen == state["current"]:
             message = f"现在对外的就是 {chosen}"
             raise ReleaseError(message)
-        _withdraw(target, key)
+        _withdraw(target, key, frozenset())
         target.ask("roll_back", chosen)
         return chosen
 
@@ -284,14 +286,14 @@ def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int
         raise ReleaseError(message) from None
 
 
-def _withdraw(target: Target, key: Path | None) -> list[str]:
-    """Remove from the earlier releases what the newest has withdrawn; return their names."""
-    stale: list[str] = target.ask("stale")
+def _withdraw(target: Target, key: Path | None, narrowed: frozenset[str]) -> list[str]:
+    """Remove from the earlier releases what the newest has withdrawn or taken out; return their names."""
+    stale: list[str] = target.ask("stale", sorted(narrowed))
     for name in stale:
         if target.ask("manifest", name)[1] and key is None:
-            message = f"要从 {name} 里去掉撤下的记录，它的清单有签名，改后要重新签：请加上 --sign 密钥文件"
+            message = f"要从 {name} 里去掉不再公开的内容，它的清单有签名，改后要重新签：请加上 --sign 密钥文件"
             raise ReleaseError(message)
-        text = target.ask("manifest_without", name)
+        text = target.ask("manifest_without", name, sorted(narrowed))
         target.ask("withdraw", name, text, sign(text, key) if key else "")
     return stale
 

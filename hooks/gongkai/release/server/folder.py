@@ -31,7 +31,7 @@ from gongkai.release.server.files import (
     write,
 )
 from gongkai.release.server.manifest import FILE_NAME, SIGNATURE_NAME, Manifest, NoManifestError, is_versioned, read_manifest
-from gongkai.release.server.withdrawal import to_withdraw, without
+from gongkai.release.server.withdrawal import to_renew, to_withdraw, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,16 +114,16 @@ class ReleaseFolder:
             raise ReleaseError(message)
         return [text, read(f"{folder}/{SIGNATURE_NAME}") or ""]
 
-    def to_carry(self, text: str) -> dict[str, str]:
+    def to_carry(self, text: str, narrowed: list[str]) -> dict[str, str]:
         """Return the versioned files of the kept releases that a new one lacks, with their digests, given its manifest.
 
-        The search of a release that still shows what is withdrawn is left out: its files contain it.
+        The search of a release that still shows what is withdrawn or narrowed is left out: its files contain it.
         """
         new = read_manifest(text)
         carried: dict[str, str] = {}
         for name in self._names():
             old = self._manifest(name)
-            is_clean = not to_withdraw(old, new)
+            is_clean = not _is_stale(old, new, narrowed)
             carried.update(
                 (path, digest)
                 for path, digest in old.files.items()
@@ -184,21 +184,21 @@ class ReleaseFolder:
         self._set_rolled_back("" if name == newest else newest)
         self._point_to(name)
 
-    def stale(self) -> list[str]:
-        """Return the names of the releases that still show what the newest has withdrawn."""
+    def stale(self, narrowed: list[str]) -> list[str]:
+        """Return the names of the releases that still show what the newest has withdrawn, or taken out of an entry."""
         names = self._names()
         newest = self._manifest(names[-1]) if names else None
-        return [name for name in names[:-1] if newest and to_withdraw(self._manifest(name), newest)]
+        return [name for name in names[:-1] if newest and _is_stale(self._manifest(name), newest, narrowed)]
 
-    def manifest_without(self, name: str) -> str:
-        """Return the manifest that a release gets when what the newest has withdrawn is gone from it."""
+    def manifest_without(self, name: str, narrowed: list[str]) -> str:
+        """Return the manifest that a release gets when what the newest does not show any more is gone from it."""
         folder = self._existing(name)
 
         def content(path: str) -> bytes:
             with open(f"{folder}/{path}", "rb") as file:
                 return file.read()
 
-        return without(self._manifest(name), self._manifest(self._names()[-1]), content).text()
+        return without(self._manifest(name), self._manifest(self._names()[-1]), content, narrowed).text()
 
     def withdraw(self, name: str, text: str, signature: str) -> None:
         """Change a release to what a manifest says, with files of the newest; one that was interrupted is ended by the next publisher."""
@@ -365,6 +365,10 @@ class ReleaseFolder:
 
     def _new(self, name: str) -> str:
         return f"{self._releases}/{_NEW}{name}"
+
+
+def _is_stale(old: Manifest, newest: Manifest, narrowed: list[str]) -> bool:
+    return bool(to_withdraw(old, newest) or to_renew(old, newest, narrowed))
 
 
 def _difference(written: str | None, found: str | None) -> str:

@@ -1,6 +1,6 @@
-"""What was withdrawn goes from every kept release, and the manifests of those releases stay true.
+"""What was withdrawn, or taken out of an entry, goes from every kept release, and the manifests of those releases stay true.
 
-Of a withdrawn entry an old release gets what the newest one has: the notice of withdrawal. Other files of the old release may contain the
+Of such an entry an old release gets what the newest one has: the notice of withdrawal, or the entry without the part. Other files of the old release may contain the
 entry as well. A text that names it, the whole search, and any file that is no text and not in the newest release give way to those that the
 newest one has in their places; where it has none, they go.
 """
@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 from gongkai.release.server.manifest import GONE, SITE, Manifest, entry_of, is_versioned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 _TEXTS = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".map", ".svg")
 _SEARCH = SITE + "search/"
+_SAYS = "index.json"
+"""The file of an entry that says what the entry says, whatever it looks like."""
+_OWN = ("index.html", "index.md", _SAYS)
+"""The files of an entry that are made; the others are attachments."""
 
 
 def to_withdraw(old: Manifest, newest: Manifest) -> frozenset[str]:
@@ -25,9 +29,25 @@ def to_withdraw(old: Manifest, newest: Manifest) -> frozenset[str]:
     return shown & (newest.withdrawn | (shown - newest.entries()))
 
 
-def without(old: Manifest, newest: Manifest, read: Callable[[str], bytes]) -> Manifest:
-    """Return the manifest of an old release from which the entries are gone; `read` returns a file of the old release."""
-    gone = to_withdraw(old, newest)
+def to_renew(old: Manifest, newest: Manifest, narrowed: Collection[str]) -> frozenset[str]:
+    """Return the entries of which an old release shows more than the newest: an attachment that is gone or was changed, or a narrowed part.
+
+    `narrowed` are the entries of which something is withheld; what an edit changed in the others stays, so that it can be rolled back.
+    """
+    stand = (old.entries() & newest.entries()) - old.withdrawn - newest.withdrawn
+    lost = {
+        entry_of(path)
+        for path, digest in old.files.items()
+        if newest.files.get(path) != digest and posixpath.basename(_base(path, old)) not in _OWN and _base(path, old) == path
+    }
+    said = ((entry, f"{SITE}{entry}/{_SAYS}") for entry in narrowed)
+    return stand & (lost | {entry for entry, path in said if old.files.get(path) != newest.files.get(path)})
+
+
+def without(old: Manifest, newest: Manifest, read: Callable[[str], bytes], narrowed: Collection[str] = ()) -> Manifest:
+    """Return the manifest of an old release from which the entries, or parts of them, are gone; `read` returns a file of the old release."""
+    withdrawn = to_withdraw(old, newest)
+    gone = withdrawn | to_renew(old, newest, narrowed)
     if not gone:
         return old
     known = set(newest.files.values())
@@ -51,7 +71,7 @@ def without(old: Manifest, newest: Manifest, read: Callable[[str], bytes]) -> Ma
         if _base(path, newest) in dropped or entry_of(path) in gone or path.startswith(_SEARCH) or is_mark or is_versioned(path):
             files[path] = digest  # the pages of the newest release want its style sheets
     carried = frozenset(path for path in files if is_versioned(path) and path not in old.own)
-    return old._replace(files=files, carried=carried, withdrawn=old.withdrawn | gone)
+    return old._replace(files=files, carried=carried, withdrawn=old.withdrawn | withdrawn)
 
 
 def _base(path: str, manifest: Manifest) -> str:
