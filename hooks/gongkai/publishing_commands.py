@@ -32,9 +32,7 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
     metavar="索引号",
     help="这条记录改正以前的内容，从保留的各次发布里也去掉，如删去了个人信息以后；可以写几次",
 )
-def publish(
-    destination: str, config: Path, keep: int, key: Path | None, forgotten: Sequence[str], *, gzip: bool, any_order: bool
-) -> None:
+def publish(destination: str, config: Path, keep: int, key: Path | None, forgotten: Sequence[str], *, gzip: bool, any_order: bool) -> None:
     """检查、生成并发布网站：复制有变化的文件，逐个核对，再一次切换过去。
 
     位置是本机的文件夹，或者 主机:文件夹（用 ssh 和 rsync）。发布的是已经提交的内容；比已发布的提交旧，就不发布。

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -149,6 +149,21 @@ def test_the_history_of_the_file_is_shown_and_the_page_depends_on_it(dataset: Da
     assert "## 录入和修改\n\n- <time>2023-12-03</time> 录入\n- <time>2024-01-05</time> 修改\n" in page.markdown
     assert "录入" not in page_of(dataset, 1).markdown
     assert page.depends != page_of(dataset, 1, history[:1]).depends
+
+
+def test_a_day_of_publication_long_before_the_first_entry_is_pointed_out(dataset: Dataset) -> None:
+    """伪造发稿日期 is a veto of inspections: what was entered a month later than it says, once the site had been filled."""
+    indexes, source = build_indexes(dataset), next(iter(dataset.sources[key] for key in dataset.records))
+    published = dataset.records[next(iter(dataset.records))].published
+
+    def told(days: int, launched: date) -> bool:
+        publisher = dataclasses.replace(dataset.publisher, launched=launched)
+        changed = dataclasses.replace(dataset, publisher=publisher)
+        history = {source: [Entry(published + timedelta(days=days), FileAction.ADDED)]}
+        (page,) = (page for page in record_pages(changed, besides(changed, indexes, history)) if page.source == source)
+        return f"> 发布日期是 <time>{published}</time>，{days}天以后才录入：是补录的，或者发布日期有误。" in page.markdown
+
+    assert [told(30, published), told(31, published), told(31, published + timedelta(days=31))] == [False, True, False]
 
 
 def test_all_changes_are_listed_the_newest_first_by_year(dataset: Dataset) -> None:

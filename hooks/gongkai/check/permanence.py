@@ -7,11 +7,12 @@ old versions of its file, but only from those that differ from what stands in it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.check.facts import Facts, read_facts
+from gongkai.derive import days_late, settled_on
 from gongkai.history import Log, Version, is_content, read_contents
 from gongkai.load.corrections import tells_of_publication
 from gongkai.load.files import Folder
@@ -20,11 +21,6 @@ from gongkai.model import Dataset, Finding, Record, Severity, shown_path
 from gongkai.vocabulary import Status, term
 
 RECORDS = "records"
-LATEST_ENTRY = timedelta(days=30)
-"""How long after its day of publication a record may first be committed: an item is due within seven working days at the most, and what hung
-on a board first is entered within a month; beyond it, the day was probably written back (伪造发稿日期)."""
-SETTLING = timedelta(days=30)
-"""How long after the first commit of any record old ones are still being brought over."""
 
 
 class _Past(NamedTuple):
@@ -49,7 +45,7 @@ def check_history(dataset: Dataset, data: Path, log: Log, judged_on: date) -> li
     past = [each for each in _read_past(dataset, folder, log) if _was_public(each, dataset.publisher.launched, judged_on)]
     files = {uri.removeprefix(f"{RECORDS}/"): dataset.records[key] for key, uri in dataset.sources.items() if key in dataset.records}  # type: ignore[index]
     found = list(dict.fromkeys([*_vanished(past, files, dataset, folder), *_changed(past, files, dataset, folder, log)]))
-    settled = dataset.publisher.launched or min((each[0].day for each in log.files.values()), default=judged_on) + SETTLING
+    settled = settled_on(dataset.publisher.launched, (each[0].day for each in log.files.values()))
     late = [
         finding
         for path, versions in log.files.items()
@@ -168,8 +164,7 @@ def _is_told(published: date, record: Record) -> bool:
 def _late(versions: Sequence[Version], record: Record, settled: date) -> Iterator[Complaint]:
     """A record is entered about when it is published; what was there when the site had just begun was brought over from elsewhere."""
     first = versions[0].day
-    if first > settled and first - record.published > LATEST_ENTRY:
-        days = (first - record.published).days
+    if days := days_late(first, record.published, settled):
         message = (
             f"{term('published')}是 {record.published}，而这条记录 {first} 才第一次进入版本库，晚了 {days} 天；"
             "请核对是不是补录、倒填。补录的，发布日期应写网站上实际发布的那天"

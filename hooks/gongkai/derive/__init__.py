@@ -7,6 +7,7 @@ from gongkai.derive.difference import Piece, difference
 from gongkai.derive.history import Event, history
 from gongkai.derive.indexes import Indexes, Neighbours, build_indexes
 from gongkai.derive.judgement import judgement_day
+from gongkai.derive.late_entry import days_late, settled_on
 from gongkai.derive.notices import notice_told, open_notices
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Piece",
     "build_coverage",
     "build_indexes",
+    "days_late",
     "difference",
     "history",
     "inspect_columns",
@@ -29,6 +31,7 @@ __all__ = [
     "merged_records",
     "notice_told",
     "open_notices",
+    "settled_on",
     "state_of",
     "successor",
     "tally",

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from gongkai.derive import Indexes, Neighbours, merged_records, notice_told, successor
+from gongkai.derive import Indexes, Neighbours, days_late, merged_records, notice_told, settled_on, successor
 from gongkai.history import Entry
 from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
@@ -55,6 +55,8 @@ class Beside(NamedTuple):
     """The records that were merged into it."""
     history: Sequence[Entry] = ()
     """What was done to its file, earliest first."""
+    days_late: int = 0
+    """How many days after its publication it was entered, where that is suspicious."""
 
     @property
     def records(self) -> list[Record]:
@@ -64,7 +66,7 @@ class Beside(NamedTuple):
     def of(self, records: Mapping[RecordId, Record]) -> Beside:
         """Return the same with the records of another data set."""
         previous, following = (record and records[record.id] for record in self.neighbours)
-        return Beside(Neighbours(previous, following), [records[record.id] for record in self.merged], self.history)
+        return Beside(Neighbours(previous, following), [records[record.id] for record in self.merged], self.history, self.days_late)
 
 
 def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
@@ -108,6 +110,7 @@ def _depends(record: Record, unit: UnitState, dataset: Dataset, beside: Beside) 
         others,
         item and item.label,
         history,
+        beside.days_late,
         told,
         _contact(record, dataset),
     )
@@ -134,6 +137,7 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
         next=beside.neighbours.next and links.record(beside.neighbours.next),
         merged=[links.record(other) for other in beside.merged],
         history=beside.history,
+        days_late=beside.days_late,
     )
     facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -143,7 +147,14 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
 def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:
     """Return what the page of each record shows beside; `histories` has what was done to each file, by its path below the data folder."""
     merged = merged_records(dataset)
-    return {key: Beside(indexes.neighbours[key], merged.get(key, ()), histories.get(dataset.sources[key], ())) for key in dataset.records}
+    settled = settled_on(dataset.publisher.launched, (history[0].day for history in histories.values() if history))
+
+    def beside(record: Record) -> Beside:
+        history = histories.get(dataset.sources[record.id], ())
+        late = days_late(history[0].day, record.published, settled) if history else 0
+        return Beside(indexes.neighbours[record.id], merged.get(record.id, ()), history, late)
+
+    return {key: beside(record) for key, record in dataset.records.items()}
 
 
 def record_pages(dataset: Dataset, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
