@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/developers/images"
-DAY = "2026-07-10"
-"""The day of the demo's newest records, on which the pages are judged, so that they do not change from day to day."""
+DAY = "2026-07-31"
+"""The day of the demo in mkdocs.yml, on which its files are dated too, so that the pages do not change from day to day."""
 COLOURS = 64
 
 

@@ -5,15 +5,18 @@ What is refused stands in `cases/catalogue-*.yml` and `cases/item-of-record.yml`
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from gongkai.derive import BLANK_COLUMNS_THAT_FAIL, build_coverage, build_indexes, inspect_columns, tally
 from gongkai.load import load
 from gongkai.load.catalogue import supplied_catalogue
-from gongkai.model import Catalogue, Finding
-from gongkai.vocabulary import CATEGORIES, CategoryScheme, PeriodRule, RecordKind, TimeClass
+from gongkai.model import Audience, Catalogue, Finding
+from gongkai.vocabulary import CATEGORIES, CategoryScheme, CoverageState, PeriodRule, RecordKind, TimeClass
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -66,8 +69,26 @@ def test_items_of_records_are_not_judged_while_the_catalogue_has_mistakes(lay: L
     assert [(Path(finding.path).name, finding.rule) for finding in load(folder).findings] == [("catalogue.yml", "field-missing")]
 
 
-def test_the_town_of_the_example_has_the_supplied_items() -> None:
-    assert catalogue_of(ROOT / "data").items == supplied(CategoryScheme.REGULATION_2017).items
+def test_the_town_of_the_example_has_the_supplied_items_which_it_began_with_one_after_the_other() -> None:
+    items = [dataclasses.replace(item, effective=None) for item in catalogue_of(ROOT / "data").items]
+
+    assert items == list(supplied(CategoryScheme.REGULATION_2017).items)
+
+
+def test_the_coverage_of_the_example_is_that_of_an_office_that_is_mostly_in_time() -> None:
+    """An inspector sees every state, and a site that no inspection fails: fewer than five blank columns."""
+    dataset, day = load(ROOT / "data").dataset, date(2026, 7, 31)
+    assert dataset is not None
+    shown = dataset.for_audience(Audience(), day)
+    coverage = build_coverage(shown, day)
+
+    for year in (2025, 2026):
+        counts = tally(duties for items in coverage.cells[year].values() for duties in items.values())
+        due = counts.total() - counts[CoverageState.NOT_DUE]
+        assert counts[CoverageState.ON_TIME] / due > 0.75
+        assert min(counts[CoverageState.LATE], counts[CoverageState.OVERDUE]) > 0
+    columns = inspect_columns(shown, build_indexes(shown), day)
+    assert (len(columns.blank) < BLANK_COLUMNS_THAT_FAIL, columns.home_is_stale) == (True, False)
 
 
 @pytest.mark.parametrize("scheme", CategoryScheme)

@@ -45,9 +45,11 @@ class Project(NamedTuple):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
-    def configure(self, **settings: object) -> None:
-        """Write mkdocs.yml with the settings in the place of those of the project's."""
-        own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(ROOT / "hooks/disclosure.py")], "nav": NAV} | settings
+    def configure(self, extra: Mapping[str, object] | None = None, **settings: object) -> None:
+        """Write mkdocs.yml with the settings in the place of those of the project's, but for the day of its example."""
+        ours = (extra or {}).get("gongkai", {})
+        extra = {**(extra or {}), "gongkai": {"judged_on": None} | ours if isinstance(ours, dict) else ours}
+        own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(ROOT / "hooks/disclosure.py")], "nav": NAV, "extra": extra} | settings
         self.write({"mkdocs.yml": json.dumps(own, ensure_ascii=False)})
 
     def command(self, *arguments: str, program: str = "mkdocs") -> list[str]:
