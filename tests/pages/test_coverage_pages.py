@@ -128,6 +128,15 @@ def test_a_year_leads_to_its_branches_its_items_and_its_table(pages: MakePages) 
     assert '<a href="../../data/coverage-2024.csv">' in page.markdown
 
 
+def test_a_year_leads_to_what_each_unit_has_not_published(pages: MakePages) -> None:
+    made = pages()
+    listed = made["coverage/2024/index.md"].markdown.split("## 逾期未公开\n\n")[1].splitlines()
+
+    assert listed[0] == "- [镇党委](zhen/index.md#zhen)：3项"
+    assert '<a id="zhen"></a>' in made["coverage/2024/zhen/index.md"].markdown
+    assert "没有逾期未公开的事项。" in pages(judged_on=date(2024, 7, 1))["coverage/2024/index.md"].markdown
+
+
 def test_many_units_below_one_stand_on_several_pages(pages: MakePages) -> None:
     many: Files = unit("zhen", "镇党委", 种类="党委")
     for number in range(UNITS_PER_PAGE):

@@ -112,6 +112,7 @@ def _year(dataset: Dataset, coverage: Coverage, year: int, branches: Sequence[Br
         branches=[
             (links.to(branch.uri, branch.title), len(branch.units), counts_row(_count(coverage, year, branch.units))) for branch in branches
         ],
+        overdue=list(_in_arrears(coverage, year, branches, links)),
         items=by_item,
         csv=Markdown(posixpath.relpath(coverage_csv_uri(year), posixpath.dirname(links.uri))),
     )
@@ -123,6 +124,14 @@ def _year(dataset: Dataset, coverage: Coverage, year: int, branches: Sequence[Br
         updated=coverage.judged_on,
         description=f"{year}年各单位按公开目录公开的情况",
     )
+
+
+def _in_arrears(coverage: Coverage, year: int, branches: Sequence[Branch], links: Links) -> Iterator[tuple[Markdown, int]]:
+    """Yield the units that have not published in time, each leading to its list, with how much."""
+    for branch in branches:
+        for unit in branch.units:
+            if count := _count(coverage, year, [unit])[CoverageState.OVERDUE]:
+                yield links.to(branch.uri, unit.label, unit.code), count
 
 
 def _count_item(coverage: Coverage, year: int, item: CatalogueItem) -> Counter[CoverageState]:
