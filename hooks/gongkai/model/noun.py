@@ -6,7 +6,7 @@ noun itself needs no pydantic to be made, compared or pickled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, ClassVar
 
@@ -41,14 +41,25 @@ def field_names(noun: Noun) -> tuple[str, ...]:
     return _NAMES[kind]
 
 
-def parts(value: Any) -> Iterator[tuple[str | int, Any]]:
-    """Yield what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+def parts(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """Return what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+    if type(value) is tuple:
+        return enumerate(value)
     if isinstance(value, Noun):
-        yield from ((name, getattr(value, name)) for name in field_names(value))
-    elif isinstance(value, Mapping):
-        yield from value.items()
-    elif type(value) is tuple:
-        yield from enumerate(value)
+        return [(name, getattr(value, name)) for name in field_names(value)]
+    return value.items() if isinstance(value, Mapping) else ()
+
+
+_HAS_PARTS: dict[type, bool] = {}
+
+
+def has_parts(value: object) -> bool:
+    """Tell whether a value is a noun, a mapping or a tuple, and not empty; quicker than to ask for each of the three."""
+    kind = type(value)
+    found = _HAS_PARTS.get(kind)
+    if found is None:
+        found = _HAS_PARTS[kind] = issubclass(kind, tuple | Mapping | Noun)
+    return found and bool(value)
 
 
 _SETTERS: dict[type[Noun], tuple[Callable[[Any, Any], None], ...]] = {}

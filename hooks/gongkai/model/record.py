@@ -15,7 +15,7 @@ from pydantic import AfterValidator
 from gongkai.model.audience import Audience, WrittenAudience
 from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
-from gongkai.model.noun import Noun, field_names, parts
+from gongkai.model.noun import Noun, has_parts, parts
 from gongkai.model.period import WrittenPeriod
 from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
@@ -193,25 +193,24 @@ class Record(Deferred):
         return rest.audiences if rest is not None else frozenset(_part_audiences(self))
 
 
+_REFERENCES = (RecordId, UnitId)
+
+
 def _references(value: Any) -> Iterator[RecordId | UnitId]:
-    if isinstance(value, RecordId | UnitId):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
+    for _, part in parts(value):
+        if isinstance(part, _REFERENCES):
+            yield part
+        elif type(part) is not dict and has_parts(part):
             yield from _references(part)
-    elif isinstance(value, Noun):
-        for name in field_names(value):
-            part = getattr(value, name)
-            if isinstance(part, RecordId | UnitId | tuple | Noun):
-                yield from _references(part)
 
 
 def _part_audiences(value: Any) -> Iterator[Audience]:
     for _, part in parts(value):
-        if isinstance(part, Audience):
-            yield part
-        elif isinstance(part, tuple | Mapping | Noun) and part:
-            yield from _part_audiences(part)
+        if has_parts(part):
+            if isinstance(part, Audience):
+                yield part
+            else:
+                yield from _part_audiences(part)
 
 
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
