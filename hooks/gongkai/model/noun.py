@@ -91,7 +91,7 @@ def _leading_to(noun: type[Noun], kinds: Kinds[Any]) -> tuple[str, ...]:
     if found is None:
         hints = get_type_hints(noun)
         names = [entry.name for entry in fields(noun)]  # type: ignore[arg-type]
-        found = _LEADING[noun, kinds] = tuple(name for name in names if _may_have(hints[name], kinds, frozenset({noun})))
+        found = _LEADING[noun, kinds] = tuple(name for name in names if _may_have(hints[name], kinds, frozenset()))
     return found
 
 
