@@ -33,7 +33,7 @@ from gongkai.page_frame import Frames
 from gongkai.pages import Page, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, finished, prepare_assets, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import THEME_PATH, finished, leave_out_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
@@ -97,6 +97,7 @@ class Build:
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
         self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
         if self.is_unchanged:
+            leave_out_theme_files(config)
             config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
         else:
             self._read(config)

@@ -93,7 +93,7 @@ def _places(text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]]) -> deque[
     numbers = np.zeros(max((last for _, last in ranges), default=1), np.uint8)
     for number, (first, last) in enumerate(ranges, 1):
         numbers[first:last] = number
-    places: deque[list[Positions]] = deque([] for _ in ranges)
+    places: deque[list[Positions]] = deque([np.empty(0, np.uint32)] for _ in ranges)
     for begin in range(0, len(text), _AT_ONCE):
         piece = numbers[text[begin : begin + _AT_ONCE]]
         order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
