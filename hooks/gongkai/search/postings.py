@@ -201,8 +201,10 @@ def _sorted(found: list[Block]) -> Block:
     data = np.concatenate([block.data for block in found])
     ends = np.cumsum(terms[:, 4])
     order = np.lexsort((-terms[:, 3], terms[:, 2], terms[:, 1], terms[:, 0]))
-    runs = np.flatnonzero(np.concatenate(([True], np.diff(order) != 1))) if len(order) else np.empty(0, np.int64)
+    if not len(order):
+        return Block(terms, data)
+    runs = np.flatnonzero(np.concatenate(([True], np.diff(order) != 1)))
     first, last = order[runs], order[np.append(runs[1:], len(order)) - 1]  # what stood one after the other still does: few pieces
     begins = (ends - terms[:, 4])[first]
     pieces = [data[begin:end] for begin, end in zip(begins.tolist(), ends[last].tolist(), strict=True)]
-    return Block(terms[order], np.concatenate(pieces) if pieces else data)
+    return Block(terms[order], np.concatenate(pieces))
