@@ -26,7 +26,7 @@ FREQUENT = 12_000
 _CHUNK = 800_000
 _AT_ONCE = 1 << 22
 """How many characters are looked at in one go when they are given to their ranges."""
-_RANGES = 12
+_RANGES = 24
 """At least how many occurrences are sorted at once, and at most in how many ranges: fewer take less memory, more less time."""
 
 
@@ -50,28 +50,24 @@ class Block(NamedTuple):
 
 
 Positions = npt.NDArray[Any]
-Owners = npt.NDArray[Any]
-"""The document at each position."""
 
 
 def blocks(corpus: Corpus) -> Iterator[Block]:
     """Yield the postings by ranges of first characters, each range sorted."""
     text = corpus.text
-    count = len(corpus.starts) - 1
-    documents = np.repeat(np.arange(count, dtype=np.uint16 if count < 1 << 16 else np.int32), np.diff(corpus.starts))
     frequent = np.zeros(len(text), bool)
     ranges = list(_ranges(text))
     places = _places(text, ranges)
     found: deque[list[Block]] = deque()
     for first, last in ranges:  # each is let go when it has been read
         positions = np.concatenate(places.popleft())
-        singles = _singles(corpus, documents, positions, first, last)
-        found.append([singles, *_pairs(corpus, documents, positions, frequent)])
+        singles = _singles(corpus, positions, first, last)
+        found.append([singles, *_pairs(corpus, positions, frequent)])
     triples = np.flatnonzero(frequent[:-1] & frequent[1:])
     triples = triples[np.argsort(text[triples], kind="stable")]
     ends = np.searchsorted(text[triples], [last for _, last in ranges])
     for inside in np.split(triples, ends[:-1]):
-        yield _sorted([*found.popleft(), *_triples(corpus, documents, inside)])
+        yield _sorted([*found.popleft(), *_triples(corpus, inside)])
 
 
 def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
@@ -103,7 +99,7 @@ def _places(text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]]) -> deque[
     return places
 
 
-def _pairs(corpus: Corpus, documents: Owners, positions: Positions, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
+def _pairs(corpus: Corpus, positions: Positions, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
     """Yield the pairs that begin at the given positions; mark where the frequent ones stand."""
     text = corpus.text
     size = len(corpus.characters) + 1
@@ -118,10 +114,16 @@ def _pairs(corpus: Corpus, documents: Owners, positions: Positions, frequent: np
     for index in np.flatnonzero(counts >= FREQUENT).tolist():
         own = positions[begins[index] : begins[index] + counts[index]]
         frequent[own] = True
-        yield _count_block(terms[index], own, corpus, documents)
+        yield _count_block(terms[index], own, corpus)
 
 
-def _triples(corpus: Corpus, documents: Owners, positions: Positions) -> Iterator[Block]:
+def _owners(corpus: Corpus, positions: Positions) -> npt.NDArray[np.int64]:
+    """Return the document at each of some positions, which ascend."""
+    count = len(corpus.starts) - 1
+    return np.repeat(np.arange(count), np.diff(np.searchsorted(positions, corpus.starts)))
+
+
+def _triples(corpus: Corpus, positions: Positions) -> Iterator[Block]:
     """Yield the triples that stand at the given positions."""
     text = corpus.text
     size = len(corpus.characters) + 1
@@ -134,7 +136,7 @@ def _triples(corpus: Corpus, documents: Owners, positions: Positions) -> Iterato
     terms = np.stack([first // (size * size), first // size % size, first % size], axis=1).astype(np.int64)
     yield _position_block(terms, positions, begins)
     for index in np.flatnonzero(counts >= FREQUENT).tolist():
-        yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus, documents)
+        yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus)
 
 
 def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArray[np.uint64], Positions]:
@@ -145,7 +147,7 @@ def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArr
     return merged >> bits, (merged & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _group_begins(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+def _group_begins(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, np.int64)
 
 
@@ -159,11 +161,11 @@ def _position_block(terms: npt.NDArray[np.int64], positions: Positions, begins: 
     return Block(np.column_stack([terms, contents, lengths]).astype(np.int64), data)
 
 
-def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus, documents: Owners) -> Block:
+def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus) -> Block:
     """Return the documents of one frequent term with their counts."""
-    owners = documents[positions]
-    begins = _group_begins(owners.astype(np.uint64))
-    owner = owners[begins].astype(np.int64)
+    owners = _owners(corpus, positions)
+    begins = _group_begins(owners)
+    owner = owners[begins]
     counts = np.diff(begins, append=len(owners))
     in_title = positions[begins] < corpus.title_ends[owner]
     in_heading = np.logical_or.reduceat((positions >= corpus.title_ends[owners]) & (positions < corpus.heading_ends[owners]), begins)
@@ -174,10 +176,10 @@ def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corp
     return Block(np.array([[*term, Content.COUNTS, len(data)]], np.int64), data)
 
 
-def _singles(corpus: Corpus, documents: Owners, positions: Positions, first: int, last: int) -> Block:
+def _singles(corpus: Corpus, positions: Positions, first: int, last: int) -> Block:
     """Return, for each character of a range, which stand at the given positions, the documents that contain it."""
     count = len(corpus.starts) - 1
-    owners = documents[positions]
+    owners = _owners(corpus, positions)
     cells = (corpus.text[positions] - first).astype(np.int64) * count + owners
     table = np.zeros((last - first) * count, np.uint8)
     table[cells] = 1
