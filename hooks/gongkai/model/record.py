@@ -183,8 +183,14 @@ class Record(Deferred):
         return rest.references if rest is not None else tuple(found_in(self, _REFERENCES))
 
     def is_read_later(self, name: str, value: object) -> bool:
-        """Tell whether a field is for the record's own page only: texts, tables and figures, which no list shows."""
-        return name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value)
+        """Tell whether a field is for the record's own page only: procedure, texts, tables and figures, which no list shows."""
+        return name == "approval" or (name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value))
+
+    @property
+    def decided(self) -> date:
+        """Return the day on which its publication was approved."""
+        rest: Rest | None = getattr(self, "_rest", None)
+        return (rest and rest.decided) or self.approval.approved.date
 
     @property
     def part_audiences(self) -> frozenset[Audience]:
