@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from gongkai.pages import Beside, Page, all_pages, besides, changes_files, cover
 from gongkai.pages.addresses import attachment_uri
 from gongkai.proof import Secrets
 from gongkai.search import Document, browser_files
+from gongkai.search.normalise import simplified
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -99,6 +101,13 @@ class Content(NamedTuple):
                 yield f"{page.uri.removesuffix('index.md')}index.json", page.made.json
         yield from self.tables()
         yield from self.attachments()
+
+
+def prepare_search() -> None:
+    """Load what `search_files` needs: that takes as long as to index a changed record."""
+    for name in ("index", "verify"):
+        import_module(f"gongkai.search.{name}")
+    simplified()
 
 
 def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None) -> Iterator[tuple[str, bytes | Path]]:

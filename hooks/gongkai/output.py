@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -14,18 +15,18 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *
 
     With `link` a file that nobody will change is linked instead, where the file system can.
     """
-    made: set[Path] = set()
+    made: set[str] = set()
     for uri, content in files:
-        path = folder / uri
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
+        path = f"{folder}/{uri}"
+        above = os.path.dirname(path)
+        if above not in made:
+            os.makedirs(above, exist_ok=True)
+            made.add(above)
         if isinstance(content, Path):
-            objects.link(str(content), str(path)) if link else shutil.copyfile(content, path)
-        elif isinstance(content, bytes):
-            path.write_bytes(content)
+            objects.link(str(content), path) if link else shutil.copyfile(content, path)
         else:
-            path.write_text(content, "utf-8", newline="\n")
+            with open(path, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
 
 
 def write_new_files(folder: Path, files: Iterable[tuple[str, str]], executable: Collection[str] = ()) -> None:

@@ -3,19 +3,23 @@
 A frame is a page of the theme with marks in the places of what belongs to one record. It is made from one page, compared with
 the theme's own rendering of the next, and then filled in for all others of the same form; a theme, a plugin or an override that
 makes more of a page than these places is noticed by the comparison, which is repeated now and then, and gets every page to itself.
+What stands between the entries of a table of contents is learned from the frames of few pages (`frame_contents.py`): nearly every
+record has a table of its own.
 """
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
+from gongkai.frame_contents import FIELDS, Contents, Frame, Line, Table
 from gongkai.generated_page import GeneratedPage
 
 if TYPE_CHECKING:
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 COMPARED = 256
 """Of so many pages of one form, one is rendered by the theme too."""
+_SECOND = 2
+"""A frame that was made of a page is compared with the next page: with its own it agrees, whatever it has no place for."""
 
 _MARK = re.compile("(?:(?:<h1>)?\ue000|(?:\\.\\./)*\ue002)([0-9]+)\ue001")
 """A place for a text, for a content, which has a heading, or for an address, which the theme makes relative."""
@@ -37,7 +43,9 @@ class Frames:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._frames: dict[Hashable, _Frame] = {}
+        self._frames: dict[Hashable, Frame] = {}
+        self._contents: dict[Hashable, Contents] = {}
+        self._uses: Counter[Hashable] = Counter()
         self.is_trusted = True
         """Whether every comparison so far has found frame and theme alike."""
 
@@ -47,32 +55,33 @@ class Frames:
         form = _form(context) if self.is_trusted else None
         if form is None:
             return theme(context)
-        frame = self._frames.get(form)
-        if frame is None:
-            self._frames[form] = _Frame(theme({**context, "page": _marked(page)}))
-            return theme(context)
-        output = frame.fill(_values(page))
-        if frame.uses % COMPARED == 1 and (by_theme := theme(context)) != output:
+        table = tuple(_lines(page.toc))
+        values = _values(page)
+        self._uses[form] += 1
+        is_new = (form, table) not in self._frames and not self._compose(form, table)
+        if is_new:
+            self._learn(form, table, theme({**context, "page": _marked(page)}), len(values))
+        output = self._frames[form, table].fill(values)
+        if (is_new or self._uses[form] % COMPARED == _SECOND) and (by_theme := theme(context)) != output:
             self.is_trusted = False
             return by_theme
         return output
 
+    def _compose(self, form: Hashable, table: Table) -> bool:
+        """Make a frame of what is known of others of its form, if that is enough."""
+        contents = self._contents.get(form)
+        frame = contents.frame(table) if contents else None
+        if frame is not None:
+            self._frames[form, table] = frame
+        return frame is not None
 
-class _Frame:
-    """A page of the theme, cut at its marks."""
-
-    def __init__(self, marked: str) -> None:
+    def _learn(self, form: Hashable, table: Table, marked: str, values: int) -> None:
+        """Take a frame from a marked page."""
         pieces = _MARK.split(marked)
-        self._literals = pieces[0::2]
-        self._places = [int(number) for number in pieces[1::2]]
-        self.uses = 0
-
-    def fill(self, values: Sequence[str]) -> str:
-        self.uses += 1
-        pieces = [self._literals[0]]
-        for place, literal in zip(self._places, self._literals[1:], strict=True):
-            pieces += (values[place], literal)
-        return "".join(pieces)
+        frame = self._frames[form, table] = Frame(tuple(pieces[0::2]), tuple(int(number) for number in pieces[1::2]))
+        if form not in self._contents:
+            self._contents[form] = Contents(values - len(table) * len(FIELDS))
+        self._contents[form].learn(frame, table)
 
 
 def _form(context: dict[str, Any]) -> Hashable | None:
@@ -84,18 +93,21 @@ def _form(context: dict[str, Any]) -> Hashable | None:
     present = tuple(bool(value) for value in (*map(page.meta.get, _OWN_META), page.edit_url, page.canonical_url))
     above = tuple("" if isinstance(item, GeneratedPage) else str(item.title) for item in page.ancestors)
     top = page.url.partition("/")[0]  # within one folder of the site, links to the others are the same
-    return context["base_url"], top, page.file.name, meta, present, above, _shape(page.toc)
+    return context["base_url"], top, page.file.name, meta, present, above
 
 
-def _shape(items: Any) -> tuple[Any, ...]:
-    return tuple((item.level, _shape(item.children)) for item in items)
+def _lines(items: Any, depth: int = 0) -> Iterator[Line]:
+    """Yield what decides how the theme writes each entry of a table of contents."""
+    for item in items:
+        yield Line(depth, item.level, bool(item.children))
+        yield from _lines(item.children, depth + 1)
 
 
 def _values(page: GeneratedPage) -> list[str]:
     """Return what stands in the places of a frame, in the order of its marks."""
     above_it: Any = page.ancestors
     ancestors = [text for above in above_it for text in (above.title, get_relative_url(above.url, page.url))]
-    toc = [text for item in _flat(page.toc) for text in (item.title, item.id)]
+    toc = [getattr(item, name) for item in _flat(page.toc) for name in FIELDS]
     own = [*map(page.meta.get, _OWN_META), page.content, page.edit_url, page.canonical_url, page.update_date]
     return [*(text or "" for text in own), *ancestors, *toc]
 

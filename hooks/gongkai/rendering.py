@@ -31,6 +31,18 @@ def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
 
 
+def leave_out_theme_files(config: MkDocsConfig) -> None:
+    """Let the theme's 14,000 icons and other files not be listed, for a build that copies none of them."""
+    get_env = config.theme.get_env
+
+    def without_files() -> Environment:
+        env = get_env()
+        env.list_templates = lambda *_, **_unused: []  # type: ignore[method-assign]
+        return env
+
+    config.theme.get_env = without_files  # type: ignore[method-assign]
+
+
 def prepare_assets(files: Files, config: MkDocsConfig) -> None:
     """Write our scripts and style sheets to addresses that change with their content."""
     place_assets(files, asset_addresses(THEME_PATH, config.theme.dirs))

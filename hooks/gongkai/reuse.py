@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
 from gongkai.search import Digest, Document, Facets, SearchIndexError, Texts
-from gongkai.store import FileDigests, Objects, Pack, Stored, Values, digest
+from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -43,13 +43,14 @@ def is_on() -> bool:
 class Reuse:
     """The generated pages of one build, each either taken or fresh."""
 
-    def __init__(self, pages: Mapping[str, Page], environment: str, in_nav: AbstractSet[str], folder: Path) -> None:
+    def __init__(self, pages: Mapping[str, Page], environment: str, in_nav: AbstractSet[str], folder: Path, standing: Standing) -> None:
         """Look every page up; one that the navigation names is always made, because MkDocs needs it for the others."""
         self._pages = pages
         self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date())
         self._documents = Values(folder / "documents")
         self._texts_folder = folder / "texts"
         self._texts = Pack(self._texts_folder)
+        self._standing = standing
         self._sent: set[str] = set()
         self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
         self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(pages[uri], key))}
@@ -115,7 +116,7 @@ class Reuse:
         """Return the files of a page by suffix, or None unless all are there."""
         files: dict[str, Stored] = {}
         for suffix in _suffixes(page):
-            stored = self._objects.find(f"{key}{suffix}")
+            stored = self._objects.find(f"{key}{suffix}", beside(page.uri, suffix), self._standing)
             if stored is None:
                 return None
             files[suffix] = stored

@@ -22,7 +22,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai import discretion, reuse
-from gongkai.content import Content, DataError, build_content, hand_written, search_files
+from gongkai.content import Content, DataError, build_content, hand_written, prepare_search, search_files
 from gongkai.content_policy import refused_attributes
 from gongkai.history import read_head
 from gongkai.load import KeptRecords
@@ -33,7 +33,7 @@ from gongkai.page_frame import Frames
 from gongkai.pages import Page, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, finished, prepare_assets, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import THEME_PATH, finished, leave_out_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import Reuse
 from gongkai.search import Document, SearchIndexError
 from gongkai.search.browser.classic import classic_script
@@ -97,6 +97,7 @@ class Build:
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
         self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
         if self.is_unchanged:
+            leave_out_theme_files(config)
             config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
         else:
             self._read(config)
@@ -104,18 +105,19 @@ class Build:
 
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
-        kept = KeptRecords(self._of_audience("records"), self.files, self.software)
+        self.search = Aside(prepare_search)
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
+            kept = KeptRecords(self._of_audience("records"), self.files, self.software)
             self.content = self._content(Path(config.docs_dir), kept)
+            self.generated = {page.uri: page for page in self.content.pages}
+            self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
+            self.in_nav = set(reuse.named_in(config.nav))
+            self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"), self.site.standing)
         finally:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
-        self.generated = {page.uri: page for page in self.content.pages}
-        self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
-        self.in_nav = set(reuse.named_in(config.nav))
-        self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"))
         self.pages = PlacedPages(self.generated, self.data)
 
     def _content(self, docs: Path, kept: KeptRecords) -> Content:
@@ -150,7 +152,7 @@ class Build:
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         if self.sent is None:
-            self.search = self._start_search()
+            self._start_search()
         return added
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
@@ -270,15 +272,16 @@ class Build:
             self.workers.close()
             for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
                 log.warning("%s", warning)
-            self.search = self._start_search()
+            self._start_search()
 
-    def _start_search(self) -> Aside:
+    def _start_search(self) -> None:
         """Begin to write the search."""
         documents = self.reuse.documents(forget=bool(self.content.secrets.withheld))
         labels = search_labels(self.content.dataset)
         cache = self._of_audience("search")
         write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
-        return Aside(write, is_much=self.sent is not None)
+        assert self.search is not None  # noqa: S101 - there was data to read
+        self.search.begin(write)
 
     def _await_search(self) -> None:
         """Wait for the search; an index that does not find what it should stops the build."""

@@ -13,24 +13,15 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
 
-from gongkai.store import Stored, content_digest, link, read_value, write_value
+from gongkai.store import Present, Standing, Stored, content_digest, link, read_value, write_value
 
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""
 _HERE = -100
 """AT_FDCWD of openat(2)."""
-
-
-class Present(NamedTuple):
-    """A file as the file system has it."""
-
-    inode: int
-    size: int
-    modified: int
 
 
 class SiteFolder:
@@ -60,6 +51,11 @@ class SiteFolder:
         """Tell whether the site was made from what has this digest, and no file in it was touched since."""
         made_from, fingerprint = read_value(self.beside / "built") or ("", "")
         return made_from == digest and self.path.is_dir() and fingerprint == _fingerprint(walk(self.path))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Return what stands in the site before the old one, which becomes the next."""
+        return Standing(str(self._next), walk(self._next))
 
     def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str) -> None:
         """Put what was built, and the kept files at their places, in the place of the old site."""
@@ -91,7 +87,7 @@ class SiteFolder:
 
     def _renew(self, kept: Iterable[tuple[str, Stored]]) -> dict[str, Present]:
         """Make the site before the old one the next: exchange what differs, remove what is no more; return its files."""
-        before, built = walk(self._next), walk(self.building)
+        before, built = dict(self.standing.files), walk(self.building)
         for uri in built:
             _move(f"{self.building}/{uri}", f"{self._next}/{uri}")
             before.pop(uri, None)
@@ -109,7 +105,7 @@ class SiteFolder:
         folders: set[str] = set()
         for uri, stored in kept:
             present = before.pop(uri, None)
-            if present is None or present.inode != stored.inode:
+            if present is None or present.inode != stored.file.inode:
                 target = f"{self._next}/{uri}"
                 folder = os.path.dirname(target)
                 if folder not in folders:
@@ -118,7 +114,7 @@ class SiteFolder:
                 if os.path.isdir(target):
                     shutil.rmtree(target)
                 link(stored.path, target)
-                present = _present(os.lstat(target))
+                present = Present.of(os.lstat(target))
             files[uri] = present
         return files
 
@@ -153,12 +149,8 @@ def walk(folder: Path) -> dict[str, Present]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
                 else:
-                    found[entry.path[start:]] = _present(entry.stat(follow_symlinks=False))
+                    found[entry.path[start:]] = Present.of(entry.stat(follow_symlinks=False))
     return found
-
-
-def _present(status: os.stat_result) -> Present:
-    return Present(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def _fingerprint(files: Mapping[str, Present]) -> str:

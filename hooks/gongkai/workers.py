@@ -126,31 +126,38 @@ class Workers:
 
 
 class Aside:
-    """Some work that another process does meanwhile, if one can be had; else this one, when it is asked for."""
+    """Some work that another process does meanwhile, if one can be had; else this one, when it is asked for.
 
-    def __init__(self, work: Callable[[], None], *, is_much: bool) -> None:
-        """Begin the work.
+    The other process is a copy of this one, made before there is much in memory, and gets ready while nothing is known of the work yet.
+    """
 
-        Much of it is sent to a fresh process, which does not have what this one has in memory. Little is done by a copy of this
-        process, to which nothing has to be sent; one that has threads cannot be copied safely.
-        """
-        self._work = work
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        """Let a copy of this process get ready; one that has threads cannot be copied safely."""
+        self._work: Callable[[], None] | None = None
         self._process: Any = None
-        if is_much or _has_one_thread():
-            context: Any = get_context("spawn" if is_much else "fork")
-            self._told, teller = context.Pipe(duplex=False)
-            self._process = context.Process(target=_do, args=(work, teller), daemon=True)
+        if _has_one_thread():
+            context = get_context("fork")
+            self._ours, theirs = context.Pipe()
+            self._process = context.Process(target=_do, args=(prepare, theirs, self._ours), daemon=True)
             self._process.start()
-            teller.close()
+            theirs.close()
+
+    def begin(self, work: Callable[[], None]) -> None:
+        """Begin the work, which has to be picklable."""
+        self._work = work
+        if self._process is not None:
+            with suppress(OSError):  # it died; `result` tells
+                self._ours.send(work)
 
     def result(self) -> None:
         """Return when the work is done; raises what it raised, or `BrokenExecutor` where its process died."""
+        assert self._work is not None  # noqa: S101 - `begin` comes first
         if self._process is None:
             self._work()
             return
         try:
-            error = self._told.recv()
-        except EOFError:
+            error = self._ours.recv()
+        except (EOFError, OSError):
             message = "the process died"
             raise BrokenExecutor(message) from None
         finally:
@@ -165,14 +172,20 @@ class Aside:
             self._process.join()
 
 
-def _do(work: Callable[[], None], teller: Connection) -> None:
-    """Do some work and tell how it ended."""
+def _do(prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
+    """Do some work when it is known, and tell how it ended."""
+    theirs.close()  # else this process would keep open what tells it that the other one has died
+    prepare()
+    try:
+        work = ours.recv()
+    except EOFError:
+        return
     try:
         work()
     except Exception as error:  # noqa: BLE001 - raised again by `Aside.result`
-        teller.send(error)
+        ours.send(error)
     else:
-        teller.send(None)
+        ours.send(None)
 
 
 def _has_one_thread() -> bool:

@@ -110,7 +110,7 @@ def slot_of_event(item: CatalogueItem, record: Record) -> Slot:
 
     随时 means within a day of the decision, 逐段 and 定期 within some days of completion; both are settings of the item.
     """
-    happened = record.as_of if record.EVENT else record.approval.approved.date
+    happened = record.as_of if record.EVENT else record.decided
     return Slot(happened.year, str(record.period), happened, due_day(happened, item.deadline))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Set as AbstractSet
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ class Listed(NamedTuple):
     """Its fields in their order, `...` for those that are in the rest."""
     references: tuple[RecordId | UnitId, ...]
     audiences: frozenset[Audience]
+    decided: date
 
 
 class Divided(NamedTuple):
@@ -37,7 +39,7 @@ class Divided(NamedTuple):
 def divide(record: Record) -> Divided:
     """Return a record as it is kept."""
     values, rest = record.divided()
-    return Divided(Listed(type(record), values, record.references, record.part_audiences), rest)
+    return Divided(Listed(type(record), values, record.references, record.part_audiences, record.decided), rest)
 
 
 class KeptRecords:
@@ -62,7 +64,7 @@ class KeptRecords:
         listed: Listed | None = self._listed.get(digest)
         if listed is None:
             return None
-        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), listed.references, listed.audiences))
+        return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), *listed[2:]))
 
     def add(self, digest: str, divided: Divided) -> None:
         """Keep a record."""

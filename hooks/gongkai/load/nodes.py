@@ -55,7 +55,7 @@ def parse(text: str) -> Document:
     _refuse_depth(text)
     tags = _scan(text)
     try:
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise _syntax_error(error, text) from None
     if node is None:
@@ -64,6 +64,14 @@ def parse(text: str) -> Document:
     reader = _Reader(text)
     value = reader.value(node)
     return Document(value, node, sorted([*others, *tags, *reader.mistakes]))
+
+
+class _Loader(yaml.CBaseLoader):
+    """Makes nodes without working out a type for each: here all that is written is text."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:  # noqa: ARG002 - as the base has it
+        """Return the tag of a node."""
+        return "tag:yaml.org,2002:str"
 
 
 class _Reader:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gongkai.load.messages import Complaint, Location, at, closest
 from gongkai.model import COMMON_FIELDS, Audience, Noun, Record
-from gongkai.model.noun import field_names, parts
+from gongkai.model.noun import field_names, has_parts, parts
 from gongkai.model.record import fields_with_scope
 from gongkai.vocabulary import term
 
@@ -21,9 +21,11 @@ def scopes_within(record: Record) -> Iterator[Complaint]:
             yield Complaint(location, _no_own_scope(name, list(allowed)), "scope-field", key=True)
         elif not scope.is_within(record.disclosure.audience):
             yield _too_wide(location, scope, record.disclosure.audience)
-    for name, container in ((entry, record.field_scopes.get(term(entry), record.disclosure.audience)) for entry in field_names(record)):
-        if name not in {"field_scopes", "disclosure"}:
-            yield from _parts_within(getattr(record, name), container, at(name))
+    if record.part_audiences:
+        for name in field_names(record):
+            if name not in {"field_scopes", "disclosure"}:
+                container = record.field_scopes.get(term(name), record.disclosure.audience)
+                yield from _parts_within(getattr(record, name), container, at(name))
 
 
 def _no_own_scope(name: str, allowed: Sequence[str]) -> str:
@@ -40,7 +42,7 @@ def _parts_within(value: Any, container: Audience, location: Location) -> Iterat
             yield _too_wide((*location, *at("scope")), scope, container)
         container = scope
     for step, part in parts(value):
-        if isinstance(part, tuple | Mapping | Noun) and part:
+        if has_parts(part):
             yield from _parts_within(part, container, (*location, *at(step)) if isinstance(value, Noun) else (*location, step))
 
 

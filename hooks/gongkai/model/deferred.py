@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple, Self
 
 from gongkai.model.audience import Audience
@@ -20,6 +21,8 @@ class Rest(NamedTuple):
     """Every 索引号 and unit code in the noun."""
     audiences: frozenset[Audience] = frozenset()
     """The scopes of its parts, as far as they have their own."""
+    decided: date | None = None
+    """The day on which its publication was approved."""
 
 
 class Deferred(Noun):
@@ -97,10 +100,15 @@ def _is_set(noun: Deferred, name: str) -> bool:
 
 
 def _received(
-    kind: type[Deferred], values: tuple[Any, ...], rest: bytes, references: tuple[RecordId | UnitId, ...], audiences: frozenset[Audience]
+    kind: type[Deferred],
+    values: tuple[Any, ...],
+    rest: bytes,
+    references: tuple[RecordId | UnitId, ...],
+    audiences: frozenset[Audience],
+    decided: date | None,
 ) -> Deferred:
     """Return a noun that was sent before it was read."""
-    return kind.of(values, Rest(lambda: rest, references, audiences))
+    return kind.of(values, Rest(lambda: rest, references, audiences, decided))
 
 
 def _nothing() -> bytes:

@@ -6,13 +6,15 @@ noun itself needs no pydantic to be made, compared or pickled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
 from pydantic import ConfigDict
 
 from gongkai.vocabulary import FIELDS, term
+
+FoundT = TypeVar("FoundT")
 
 
 class Noun:
@@ -41,14 +43,66 @@ def field_names(noun: Noun) -> tuple[str, ...]:
     return _NAMES[kind]
 
 
-def parts(value: Any) -> Iterator[tuple[str | int, Any]]:
-    """Yield what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+def parts(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """Return what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+    if type(value) is tuple:
+        return enumerate(value)
     if isinstance(value, Noun):
-        yield from ((name, getattr(value, name)) for name in field_names(value))
-    elif isinstance(value, Mapping):
-        yield from value.items()
-    elif type(value) is tuple:
-        yield from enumerate(value)
+        return [(name, getattr(value, name)) for name in field_names(value)]
+    return value.items() if isinstance(value, Mapping) else ()
+
+
+_HAS_PARTS: dict[type, bool] = {}
+
+
+def has_parts(value: object) -> bool:
+    """Tell whether a value is a noun, a mapping or a tuple, and not empty; quicker than to ask for each of the three."""
+    kind = type(value)
+    found = _HAS_PARTS.get(kind)
+    if found is None:
+        found = _HAS_PARTS[kind] = issubclass(kind, tuple | Mapping | Noun)
+    return found and bool(value)
+
+
+Kinds = tuple[type[FoundT], ...]
+
+
+def found_in(value: Any, kinds: Kinds[FoundT]) -> Iterator[FoundT]:
+    """Yield whatever of these types is in a noun, a mapping or a tuple, at any depth and in the order in which it stands there.
+
+    It looks only where the annotations let one be: a record has hundreds of texts and numbers, and few references.
+    """
+    if isinstance(value, kinds):
+        yield value
+    elif isinstance(value, Noun):
+        for name in _leading_to(type(value), kinds):
+            yield from found_in(getattr(value, name), kinds)
+    elif type(value) is tuple or isinstance(value, Mapping):
+        for _, part in parts(value):
+            yield from found_in(part, kinds)
+
+
+_LEADING: dict[tuple[Any, Kinds[Any]], tuple[str, ...]] = {}
+
+
+def _leading_to(noun: type[Noun], kinds: Kinds[Any]) -> tuple[str, ...]:
+    """Return the names of the fields that may have one of these types in them."""
+    found = _LEADING.get((noun, kinds))
+    if found is None:
+        hints = get_type_hints(noun)
+        names = [entry.name for entry in fields(noun)]  # type: ignore[arg-type]
+        found = _LEADING[noun, kinds] = tuple(name for name in names if _may_have(hints[name], kinds, frozenset()))
+    return found
+
+
+def _may_have(hint: Any, kinds: Kinds[Any], above: frozenset[Any]) -> bool:
+    """Tell whether a value of a type may be, or have in it, one of these types; `above` are the nouns in which it stands."""
+    if isinstance(hint, type) and issubclass(hint, (*kinds, Noun)):
+        if not issubclass(hint, Noun):
+            return True
+        inner = get_type_hints(hint)
+        return hint not in above and any(_may_have(inner[entry.name], kinds, above | {hint}) for entry in fields(hint))  # type: ignore[arg-type]
+    return hint is Any or any(_may_have(part, kinds, above) for part in get_args(hint))
 
 
 _SETTERS: dict[type[Noun], tuple[Callable[[Any, Any], None], ...]] = {}

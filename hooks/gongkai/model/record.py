@@ -5,17 +5,17 @@ The meaning of each field stands in `vocabulary/fields.py`, under the field's na
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
 from gongkai.model.audience import Audience, WrittenAudience
 from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
-from gongkai.model.noun import Noun, field_names, parts
+from gongkai.model.noun import Noun, found_in
 from gongkai.model.period import WrittenPeriod
 from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
 from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
@@ -180,38 +180,26 @@ class Record(Deferred):
     def references(self) -> tuple[RecordId | UnitId, ...]:
         """Return every 索引号 and unit code that it names, its own and its unit's among them."""
         rest: Rest | None = getattr(self, "_rest", None)
-        return rest.references if rest is not None else tuple(_references(self))
+        return rest.references if rest is not None else tuple(found_in(self, _REFERENCES))
 
     def is_read_later(self, name: str, value: object) -> bool:
-        """Tell whether a field is for the record's own page only: texts, tables and figures, which no list shows."""
-        return name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value)
+        """Tell whether a field is for the record's own page only: procedure, texts, tables and figures, which no list shows."""
+        return name == "approval" or (name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value))
+
+    @property
+    def decided(self) -> date:
+        """Return the day on which its publication was approved."""
+        rest: Rest | None = getattr(self, "_rest", None)
+        return (rest and rest.decided) or self.approval.approved.date
 
     @property
     def part_audiences(self) -> frozenset[Audience]:
         """Return the scopes of its parts and fields, as far as they have their own: what decides whether it has to be reduced."""
         rest: Rest | None = getattr(self, "_rest", None)
-        return rest.audiences if rest is not None else frozenset(_part_audiences(self))
+        return rest.audiences if rest is not None else frozenset(found_in(self, (Audience,)))
 
 
-def _references(value: Any) -> Iterator[RecordId | UnitId]:
-    if isinstance(value, RecordId | UnitId):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _references(part)
-    elif isinstance(value, Noun):
-        for name in field_names(value):
-            part = getattr(value, name)
-            if isinstance(part, RecordId | UnitId | tuple | Noun):
-                yield from _references(part)
-
-
-def _part_audiences(value: Any) -> Iterator[Audience]:
-    for _, part in parts(value):
-        if isinstance(part, Audience):
-            yield part
-        elif isinstance(part, tuple | Mapping | Noun) and part:
-            yield from _part_audiences(part)
+_REFERENCES = (RecordId, UnitId)
 
 
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))

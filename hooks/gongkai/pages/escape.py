@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@]")
 _AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)](?: |$))\d+[.)])")
@@ -32,9 +33,19 @@ def escape(text: object) -> Markdown:
         return text
     if isinstance(text, date):
         return Markdown(f"<time>{text.isoformat()}</time>")
-    written = _SPACES.sub(" ", str(text)).strip()
+    written = str(text)
+    return _short(written) if len(written) <= _SHORT else _escaped(written)
+
+
+def _escaped(text: str) -> Markdown:
+    written = _SPACES.sub(" ", text).strip()
     written = _ANYWHERE.sub(_reference, written)
     return Markdown(_AT_START.sub(_references, written))
+
+
+_SHORT = 24
+"""Characters: up to this length a text is a label, a name or a number, which many pages have."""
+_short = lru_cache(maxsize=20_000)(_escaped)
 
 
 def escape_text(text: str) -> Markdown:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markdown.extensions.toc import unique
@@ -116,8 +117,8 @@ class _Writer:
         if len(marks) > 6 or marks.strip("#"):  # noqa: PLR2004 - h6 is the last one
             raise _UnknownFormError
         inner = self.text(text)
-        name = " ".join((_TAG.sub("", inner) if "<" in inner else inner).split())
-        made = unique(self.slug(html.unescape(name), "-"), self.ids)
+        name, slug = _named(inner, self.slug)
+        made = unique(slug, self.ids)
         self.headings.append(Heading(len(marks), made, name, inner))
         return f'<h{len(marks)} id="{made}">{inner}</h{len(marks)}>'
 
@@ -150,17 +151,37 @@ class _Writer:
             return text
         if "](" in text:
             text = _LINK.sub(self._anchor, text)
-        plain = _REFERENCE.sub("0", _TAG.sub("", _PLACED.sub("", text)))
-        if "**" in plain:
-            text, plain = _STRONG.sub(r"<strong>\1</strong>", text), _STRONG.sub(r"\1", plain)
-        if _MARKUP.search(plain):
-            raise _UnknownFormError
-        self.anchors.update(_ANCHOR.findall(text))
-        return text
+        elif len(text) <= _SHORT and "<a " not in text:
+            return _short(text)
+        if "<a id" in text:
+            self.anchors.update(_ANCHOR.findall(text))
+        return _checked(text)
 
     def _anchor(self, match: re.Match[str]) -> str:
         return f'<a href="{html.escape(self.link(match[2]))}">{match[1]}</a>'
 
+
+def _checked(text: str) -> str:
+    """Return a text whose links are made with what is strong in it; raise `_UnknownFormError` for any other markup."""
+    plain = _TAG.sub("", _PLACED.sub("", text)) if "<" in text else text
+    plain = _REFERENCE.sub("0", plain) if "&" in plain else plain
+    if "**" in plain:
+        text, plain = _STRONG.sub(r"<strong>\1</strong>", text), _STRONG.sub(r"\1", plain)
+    if _MARKUP.search(plain):
+        raise _UnknownFormError
+    return text
+
+
+@lru_cache(maxsize=20_000)
+def _named(inner: str, slug: Slug) -> tuple[str, str]:
+    """Return the plain text of a heading, and the id that it has unless another has it already."""
+    name = " ".join((_TAG.sub("", inner) if "<" in inner else inner).split())
+    return name, slug(html.unescape(name), "-")
+
+
+_SHORT = 48
+"""Characters: up to this length a text is a day, a number or a name, which many pages have."""
+_short = lru_cache(maxsize=20_000)(_checked)
 
 _PLACED = re.compile(r'<a href="[^"<>\[\]\s]+">')
 

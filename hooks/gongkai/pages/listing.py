@@ -75,7 +75,7 @@ class Part(NamedTuple, Generic[EntryT]):
 def _shown_record(record: Record, dataset: Dataset) -> object:
     unit = dataset.units[record.unit].as_of(record.as_of).short_name
     told = notice_told(record, dataset.judged_on)
-    return record.id, record.title, record.published, record.kind, record.status, unit, told
+    return "\0".join((record.id, record.title, str(record.published), record.kind, record.status, unit, told))
 
 
 RECORDS = Form("entries", _shown_record, lambda record: record.published)

@@ -7,7 +7,7 @@ rule are in `TEXTS`, which the index hands to it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from gongkai.model import Record
@@ -47,6 +47,9 @@ TEXTS: dict[str, list[str]] = {
 """Keys whose values are not searched (numbers, codes, procedure, what was taken out by a correction, and the kind and period, by which lists and facets find), keys of headings, and keys whose keys are texts too."""
 
 
+_SKIPPED = frozenset(TEXTS["skipped"])
+
+
 def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
     """Return what is indexed of a record, given the content of its JSON.
 
@@ -57,7 +60,7 @@ def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
     headings: list[str] = []
     body: list[str] = [content["单位名称"]]
     for key, value in written.items():
-        if key != term("title") and key not in TEXTS["skipped"]:
+        if key != term("title") and key not in _SKIPPED:
             _collect(value, key, headings, body)
     redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
     status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
@@ -79,16 +82,16 @@ def search_facets(record: Record, unit: UnitState) -> Facets:
 
 
 def _collect(value: Any, key: str, headings: list[str], body: list[str]) -> None:
-    """Add the texts of a value to the headings or to the rest."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    """Add the texts of a plain value to the headings or to the rest."""
+    if isinstance(value, list):
         for item in value:
             _collect(item, key, headings, body)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         are_names = key in TEXTS["names"]
         for name, item in value.items():
             if are_names:
                 body.append(name)
-            if are_names or name not in TEXTS["skipped"]:
+            if are_names or name not in _SKIPPED:
                 _collect(item, name, headings, body)
     else:
         (headings if key in TEXTS["headings"] else body).extend(str(value).split("\n"))

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+_IS_CHINESE = re.compile(r"[\u3007\u3400-\u9fff]")
 _RUNS = re.compile(r"[\u3007\u3400-\u9fff]+|[^\u3007\u3400-\u9fff]+")
 
 
@@ -46,11 +47,21 @@ class Pronunciations:
             made.replace(self._path)
 
 
-@lru_cache(maxsize=200_000)
 def _pronounced(run: str) -> tuple[str, str]:
-    """Return the two forms of a run of Chinese or of other characters; titles share most of their runs."""
+    """Return the two forms of a run of Chinese or of other characters."""
+    if not _IS_CHINESE.match(run):
+        return run, run[0] if run.isascii() and run.isalpha() else run
+    from pypinyin.seg.mmseg import seg
+
+    words = [_pronounced_word(word) for word in seg.cut(run)]
+    return "".join(full for full, _ in words), "".join(initials for _, initials in words)
+
+
+@lru_cache(maxsize=50_000)
+def _pronounced_word(word: str) -> tuple[str, str]:
+    """Return the two forms of a word; titles share nearly all of their words."""
     from pypinyin import lazy_pinyin
 
-    syllables = lazy_pinyin(run)
+    syllables = lazy_pinyin(word)
     initials = "".join(syllable[0] if syllable.isascii() and syllable.isalpha() else syllable for syllable in syllables)
     return "".join(syllables), initials

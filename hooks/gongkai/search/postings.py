@@ -9,7 +9,8 @@ Positions count characters from the start of the corpus, so one number says docu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -23,7 +24,9 @@ FREQUENT = 12_000
 """From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""
 
 _CHUNK = 800_000
-_RANGES = 12
+_AT_ONCE = 1 << 22
+"""How many characters are looked at in one go when they are given to their ranges."""
+_RANGES = 24
 """At least how many occurrences are sorted at once, and at most in how many ranges: fewer take less memory, more less time."""
 
 
@@ -46,25 +49,25 @@ class Block(NamedTuple):
     data: Bytes
 
 
-Positions = npt.NDArray[np.int64]
-Owners = npt.NDArray[Any]
-"""The document at each position."""
+Positions = npt.NDArray[Any]
 
 
 def blocks(corpus: Corpus) -> Iterator[Block]:
     """Yield the postings by ranges of first characters, each range sorted."""
     text = corpus.text
-    count = len(corpus.starts) - 1
-    documents = np.repeat(np.arange(count, dtype=np.uint16 if count < 1 << 16 else np.int32), np.diff(corpus.starts))
     frequent = np.zeros(len(text), bool)
-    pairs: list[list[Block]] = []
     ranges = list(_ranges(text))
-    for first, last in ranges:
-        pairs.append(list(_pairs(corpus, documents, first, last, frequent)))
+    places = _places(text, ranges)
+    found: deque[list[Block]] = deque()
+    for first, last in ranges:  # each is let go when it has been read
+        positions = np.concatenate(places.popleft())
+        singles = _singles(corpus, positions, first, last)
+        found.append([singles, *_pairs(corpus, positions, frequent)])
     triples = np.flatnonzero(frequent[:-1] & frequent[1:])
-    for (first, last), made in zip(ranges, pairs, strict=True):
-        inside = triples[(text[triples] >= first) & (text[triples] < last)]
-        yield _sorted([_singles(corpus, documents, first, last), *made, *_triples(corpus, documents, inside)])
+    triples = triples[np.argsort(text[triples], kind="stable")]
+    ends = np.searchsorted(text[triples], [last for _, last in ranges])
+    for inside in np.split(triples, ends[:-1]):
+        yield _sorted([*found.popleft(), *_triples(corpus, inside)])
 
 
 def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
@@ -81,13 +84,29 @@ def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
     yield first, len(counts)
 
 
-def _pairs(corpus: Corpus, documents: Owners, first: int, last: int, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
-    """Yield the pairs that begin with a range of characters; mark where the frequent ones stand."""
+def _places(text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]]) -> deque[list[Positions]]:
+    """Return the positions of the characters of each range, ascending, in pieces."""
+    numbers = np.zeros(max((last for _, last in ranges), default=1), np.uint8)
+    for number, (first, last) in enumerate(ranges, 1):
+        numbers[first:last] = number
+    places: deque[list[Positions]] = deque([np.empty(0, np.uint32)] for _ in ranges)
+    for begin in range(0, len(text), _AT_ONCE):
+        piece = numbers[text[begin : begin + _AT_ONCE]]
+        order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
+        ends = np.cumsum(np.bincount(piece, minlength=len(ranges) + 1))
+        for number, own in enumerate(places):
+            own.append(order[ends[number] : ends[number + 1]].copy())
+    return places
+
+
+def _pairs(corpus: Corpus, positions: Positions, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
+    """Yield the pairs that begin at the given positions; mark where the frequent ones stand."""
     text = corpus.text
     size = len(corpus.characters) + 1
-    positions = np.flatnonzero((text[:-1] >= first) & (text[:-1] < last) & (text[1:] != BOUNDARY))
-    keys = text[positions].astype(np.uint64) * size + text[positions + 1]
-    keys, positions = _sort(keys, positions)
+    following = text[positions + 1]
+    is_pair = following != BOUNDARY
+    positions = positions[is_pair]
+    keys, positions = _sort(text[positions].astype(np.uint64) * size + following[is_pair], positions)
     begins = _group_begins(keys)
     counts = np.diff(begins, append=len(keys))
     terms = np.stack([keys[begins] // size, keys[begins] % size, np.zeros(len(begins), np.uint64)], axis=1).astype(np.int64)
@@ -95,10 +114,16 @@ def _pairs(corpus: Corpus, documents: Owners, first: int, last: int, frequent: n
     for index in np.flatnonzero(counts >= FREQUENT).tolist():
         own = positions[begins[index] : begins[index] + counts[index]]
         frequent[own] = True
-        yield _count_block(terms[index], own, corpus, documents)
+        yield _count_block(terms[index], own, corpus)
 
 
-def _triples(corpus: Corpus, documents: Owners, positions: Positions) -> Iterator[Block]:
+def _owners(corpus: Corpus, positions: Positions) -> npt.NDArray[np.int64]:
+    """Return the document at each of some positions, which ascend."""
+    count = len(corpus.starts) - 1
+    return np.repeat(np.arange(count), np.diff(np.searchsorted(positions, corpus.starts)))
+
+
+def _triples(corpus: Corpus, positions: Positions) -> Iterator[Block]:
     """Yield the triples that stand at the given positions."""
     text = corpus.text
     size = len(corpus.characters) + 1
@@ -111,7 +136,7 @@ def _triples(corpus: Corpus, documents: Owners, positions: Positions) -> Iterato
     terms = np.stack([first // (size * size), first // size % size, first % size], axis=1).astype(np.int64)
     yield _position_block(terms, positions, begins)
     for index in np.flatnonzero(counts >= FREQUENT).tolist():
-        yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus, documents)
+        yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus)
 
 
 def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArray[np.uint64], Positions]:
@@ -122,7 +147,7 @@ def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArr
     return merged >> bits, (merged & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _group_begins(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+def _group_begins(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, np.int64)
 
 
@@ -136,11 +161,11 @@ def _position_block(terms: npt.NDArray[np.int64], positions: Positions, begins: 
     return Block(np.column_stack([terms, contents, lengths]).astype(np.int64), data)
 
 
-def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus, documents: Owners) -> Block:
+def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus) -> Block:
     """Return the documents of one frequent term with their counts."""
-    owners = documents[positions]
-    begins = _group_begins(owners.astype(np.uint64))
-    owner = owners[begins].astype(np.int64)
+    owners = _owners(corpus, positions)
+    begins = _group_begins(owners)
+    owner = owners[begins]
     counts = np.diff(begins, append=len(owners))
     in_title = positions[begins] < corpus.title_ends[owner]
     in_heading = np.logical_or.reduceat((positions >= corpus.title_ends[owners]) & (positions < corpus.heading_ends[owners]), begins)
@@ -151,19 +176,17 @@ def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corp
     return Block(np.array([[*term, Content.COUNTS, len(data)]], np.int64), data)
 
 
-def _singles(corpus: Corpus, documents: Owners, first: int, last: int) -> Block:
-    """Return, for each character of a range, the documents that contain it."""
-    text, count = corpus.text, len(corpus.starts) - 1
-    positions = np.flatnonzero((text >= first) & (text < last))
-    owners = documents[positions].astype(np.int64)
-    cells = (text[positions] - np.uint32(first)).astype(np.int64) * count + owners
+def _singles(corpus: Corpus, positions: Positions, first: int, last: int) -> Block:
+    """Return, for each character of a range, which stand at the given positions, the documents that contain it."""
+    count = len(corpus.starts) - 1
+    owners = _owners(corpus, positions)
+    cells = (corpus.text[positions] - first).astype(np.int64) * count + owners
     table = np.zeros((last - first) * count, np.uint8)
     table[cells] = 1
-    in_title = positions < corpus.title_ends[owners]
-    in_heading = ~in_title & (positions < corpus.heading_ends[owners])
-    for flag, where in ((2, in_title), (4, in_heading)):
-        marked = np.unique(cells[where])
-        table[marked] |= flag
+    above = np.flatnonzero(positions < corpus.heading_ends.astype(np.uint32)[owners])
+    in_title = positions[above] < corpus.title_ends[owners[above]]
+    table[cells[above[in_title]]] |= 2
+    table[cells[above[~in_title]]] |= 4
     found = np.flatnonzero(table)
     begins = _group_begins((found // count).astype(np.uint64))
     numbers = gaps(found)
@@ -178,9 +201,12 @@ def _sorted(found: list[Block]) -> Block:
     """Return one block with all terms in their order; of one term the counts stand before the positions."""
     terms = np.concatenate([block.terms for block in found])
     data = np.concatenate([block.data for block in found])
-    starts = np.cumsum(terms[:, 4]) - terms[:, 4]
+    ends = np.cumsum(terms[:, 4])
     order = np.lexsort((-terms[:, 3], terms[:, 2], terms[:, 1], terms[:, 0]))
-    lengths = terms[order, 4]
-    out_starts = np.cumsum(lengths) - lengths
-    index = np.repeat(starts[order] - out_starts, lengths) + np.arange(len(data))
-    return Block(terms[order], data[index])
+    if not len(order):
+        return Block(terms, data)
+    runs = np.flatnonzero(np.concatenate(([True], np.diff(order) != 1)))
+    first, last = order[runs], order[np.append(runs[1:], len(order)) - 1]  # what stood one after the other still does: few pieces
+    begins = (ends - terms[:, 4])[first]
+    pieces = [data[begin:end] for begin, end in zip(begins.tolist(), ends[last].tolist(), strict=True)]
+    return Block(terms[order], np.concatenate(pieces))

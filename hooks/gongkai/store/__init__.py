@@ -1,7 +1,7 @@
 """What earlier builds have made, by digest: a value that depends on the same things is taken from here instead of being made again."""
 
 from gongkai.store.files import FileDigests, content_digest
-from gongkai.store.objects import Objects, Stored, link
+from gongkai.store.objects import Objects, Present, Standing, Stored, link
 from gongkai.store.pack import Pack
 from gongkai.store.software import digest, files_digest, software_digest
 from gongkai.store.values import Values, read_value, write_value
@@ -10,6 +10,8 @@ __all__ = [
     "FileDigests",
     "Objects",
     "Pack",
+    "Present",
+    "Standing",
     "Stored",
     "Values",
     "content_digest",

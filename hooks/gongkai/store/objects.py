@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from gongkai.store.values import Values
 
@@ -25,12 +25,25 @@ MOST_BYTES = 8 << 30
 _LIST = "list"
 
 
+class Present(NamedTuple):
+    """A file as the file system has it."""
+
+    inode: int
+    """The number of the file: all links to it have the same."""
+    size: int
+    modified: int
+    """Nanoseconds since 1970."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Self:
+        """Return what a status says."""
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
 class _Entry(NamedTuple):
     """What the list says of a file."""
 
-    size: int
-    modified: int
-    """Nanoseconds since 1970, as the file system has it."""
+    file: Present
     used: int
     """The day of the last build that used it, as `date.toordinal` counts."""
 
@@ -39,8 +52,15 @@ class Stored(NamedTuple):
     """A finished file in the store."""
 
     path: str
-    inode: int
-    """The number of the file: a link to it has the same."""
+    file: Present
+
+
+class Standing(NamedTuple):
+    """A folder of files that were linked from the store, and that nobody has touched since they were looked at."""
+
+    folder: str
+    files: Mapping[str, Present]
+    """By their path in the folder."""
 
 
 class Objects:
@@ -56,32 +76,37 @@ class Objects:
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
 
-    def find(self, key: str) -> Stored | None:
-        """Return the file with a digest, or None; whatever is found counts as used today."""
+    def find(self, key: str, place: str = "", standing: Standing | None = None) -> Stored | None:
+        """Return the file with a digest, or None; whatever is found counts as used today.
+
+        Where it stands in its place in another folder already, the store is not looked at.
+        """
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
-        path = self._path(key)
-        try:
-            status = os.stat(path)
-        except OSError:
-            status = None
-        if status is None or (status.st_size, status.st_mtime_ns) != entry[:2]:
+        path = f"{standing.folder}/{place}" if standing else ""
+        present = standing.files.get(place) if standing else None
+        if entry.file != present:
+            path = self._path(key)
+            try:
+                present = Present.of(os.stat(path))
+            except OSError:
+                present = None
+        if entry.file != present:
             self._entries.remove(key)
             self.damaged.append(key)
             return None
         if entry.used != self._today:
             self._entries.put(key, entry._replace(used=self._today))
         self._asked.add(key)
-        return Stored(path, status.st_ino)
+        return Stored(path, entry.file)
 
     def add(self, key: str, made: str) -> None:
         """Take a finished file into the store; it stays where it is, and neither may be changed any more."""
         path = self._path(key)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         link(made, path)
-        status = os.stat(path)
-        self._entries.put(key, _Entry(status.st_size, status.st_mtime_ns, self._today))
+        self._entries.put(key, _Entry(Present.of(os.stat(path)), self._today))
         self._asked.add(key)
 
     def save(self, *, forget: bool = False) -> None:
@@ -97,11 +122,11 @@ class Objects:
     def _superfluous(self) -> Iterator[str]:
         """Yield what was used longest ago: all that is too old, and as much as is too large together."""
         oldest = self._today - MOST_DAYS
-        left: int = sum(entry.size for _, entry in self._entries.items())
+        left: int = sum(entry.file.size for _, entry in self._entries.items())
         for key, entry in sorted(self._entries.items(), key=lambda item: item[1].used):
             if entry.used >= oldest and left <= MOST_BYTES:
                 return
-            left -= entry.size
+            left -= entry.file.size
             yield key
 
     def _foreign(self) -> Iterator[Path]:

@@ -75,8 +75,10 @@ class Scope(Vocabulary):
 
     def is_wider_than(self, other: Scope) -> bool:
         """Tell whether more people see what is published to this scope."""
-        widest_first = list(Scope)
-        return widest_first.index(self) < widest_first.index(other)
+        return _WIDEST_FIRST[self] < _WIDEST_FIRST[other]
+
+
+_WIDEST_FIRST = {scope: place for place, scope in enumerate(Scope)}
 
 
 class TimeClass(Vocabulary):
