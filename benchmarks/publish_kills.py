@@ -75,6 +75,7 @@ class Outcome(NamedTuple):
     """Releases that readers have seen."""
     answers: Counter[str]
     taken_away: int
+    outlived: int
     """Parts of the search that contained what had been withdrawn."""
     wrong: Sequence[str]
     lost: Sequence[str]
@@ -139,6 +140,7 @@ def run(folder: Path, site: Path, rounds: int) -> Outcome:
         len(readers.releases),
         readers.answers,
         readers.taken_away,
+        readers.outlived,
         readers.wrong,
         lost,
         readers.slowest,
@@ -213,6 +215,8 @@ class Readers:
         self.releases: dict[str, Manifest] = {}
         self.slowest = 0.0
         self.taken_away = 0
+        self.outlived = 0
+        """How often a reader asked for something of a release that is not kept any more: it took longer than several publications."""
         self._port, self._destination, self._paths, self._changing = port, destination, paths, changing
         self._ended = threading.Event()
         self._turn = threading.Lock()
@@ -273,6 +277,9 @@ class Readers:
             if any(to_withdraw(manifest, other) for name, other in sorted(self.releases.items()) if name > manifest.release):
                 self.taken_away += 1
                 return
+        if status == HTTPStatus.NOT_FOUND and not (self._destination / "releases" / manifest.release).exists():
+            self.outlived += 1
+            return
         is_right = answer is not None and hashlib.sha256(answer.body).hexdigest() == manifest.files.get(f"site/{uri}")
         if status != HTTPStatus.OK or (is_versioned(f"site/{uri}") and not is_right):
             self.wrong.append(f"{uri} of {manifest.release}: {status}, not as its release had it")
@@ -342,6 +349,7 @@ def _page(outcome: Outcome, records: int) -> str:
         ("of these 200", f"{outcome.answers['200']:,}", ""),
         ("of these 410, of withdrawn records", f"{outcome.answers['410']:,}", ""),
         ("of these 404, parts of a search from which a record was withdrawn", f"{outcome.taken_away:,}", ""),
+        ("of these 404, of a release that was not kept any more when the reader went on", f"{outcome.outlived:,}", ""),
         ("answers a second", f"{sum(outcome.answers.values()) / outcome.seconds:.1f}", f"{RATE}"),
         ("slowest answer", f"{1000 * outcome.slowest:.0f} ms", ""),
         ("answers that failed or mix releases", len(outcome.wrong), "0"),
