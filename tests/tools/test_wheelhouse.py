@@ -7,11 +7,14 @@ import platform
 import re
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
 import pytest
 import wheelhouse
+
+import gongkai
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = ROOT / "docs/handbook/keeper.md"
@@ -29,14 +32,22 @@ def test_the_list_is_the_lock_file_and_gongkai_itself_each_with_its_hash(tmp_pat
     assert wheelhouse.sums(tmp_path).endswith("  gongkai-9.8.7-py3-none-any.whl\n")
 
 
-def test_the_wheel_has_the_templates_of_new_sites(tmp_path: Path) -> None:
+def test_the_wheel_has_every_file_of_the_package_and_no_other(tmp_path: Path) -> None:
     wheel = wheelhouse.build(tmp_path)
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name for name in archive.namelist() if name.startswith("gongkai/start/site/")}
-    folder = ROOT / "hooks/gongkai/start/site"
-    written = {f"gongkai/start/site/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()}
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    listed = subprocess.run(["git", "ls-files", "-z", "gongkai"], cwd=ROOT / "hooks", check=True, capture_output=True, text=True).stdout
 
-    assert {name for name in written if "__pycache__" not in name} == {name for name in packed if "__pycache__" not in name}
+    assert packed == set(listed.split("\0")) - {""}
+
+
+@pytest.mark.skipif(os.environ.get("GONGKAI_TESTED") != "wheel", reason="only make test installs the wheel")
+def test_what_is_tested_is_the_wheel_of_these_files() -> None:
+    installed, written = Path(gongkai.__file__).parent, ROOT / "hooks/gongkai"
+    files = [path.relative_to(written) for path in written.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+
+    assert installed.parent == Path(sysconfig.get_path("purelib"))
+    assert [str(path) for path in files if (installed / path).read_bytes() != (written / path).read_bytes()] == []
 
 
 @pytest.mark.slow
