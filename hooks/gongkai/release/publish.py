@@ -123,7 +123,8 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
             raise ReleaseError(message)
         made = Path(folder)
         manifest = _manifest(site, newest, made, compress=settings.compress)
-        if newest is not None and _says_the_same(manifest, newest):
+        is_signed_enough = bool(signature) or settings.key is None
+        if newest is not None and _says_the_same(manifest, newest) and is_signed_enough:
             if state["current"] != newest.release:
                 target.ask("roll_back", newest.release)
             return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key), (), is_new=False)
