@@ -70,6 +70,7 @@ benchmark-publish: .venv/dev.stamp
 
 screenshots: .venv/dev.stamp
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/pictures.py
 
 lock: .venv/dev.stamp
 	$(BIN)/python tools/lock.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ import pytest
 from serving import MissingProgramError, ask, free_port, nginx, nginx_command, program, sshd
 
 from gongkai.cli import main
+from gongkai.load import load
 
 from .conftest import Shell
 
@@ -45,6 +47,7 @@ class Machine(NamedTuple):
             "/opt/": f"{self.folder}/opt/",
             "/etc/nginx/": f"{self.folder}/etc/nginx/",
             "git@gitlab.example:dangwu/dangwu.git": (self.folder / "origin.git").as_uri(),
+            "data/records/qsz-jiguan/2026/00039.yml": "data/records/*/*/*.yml",
             "--name dangwu.example >": f"--name dangwu.example --port {self.port} >",
             "http://127.0.0.1/": f"http://127.0.0.1:{self.port}/",
         }
@@ -124,3 +127,23 @@ def test_every_command_of_the_handbook_is_one_that_there_is(path: Path, monkeypa
         arguments = words[2 : words.index(">") if ">" in words else None]
         if arguments or line not in INLINE.findall(text):
             command.parse_args(click.Context(command), arguments)
+
+
+def test_the_example_of_the_handbook_is_right(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", (HANDBOOK / "writer.md").read_text("utf-8"), re.DOTALL)
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("records", "applications", "opinions"))
+    record = tmp_path / "data/records/qsz-jiguan/2026/00039.yml"
+    record.parent.mkdir(parents=True)
+    record.write_text(example, "utf-8")
+    dataset, findings = load(tmp_path / "data")
+
+    assert dataset is not None, findings
+    assert [str(record.id) for record in dataset.records.values()] == ["QSZ-2026-00039"]
+
+
+def test_every_picture_is_told_in_words_and_small() -> None:
+    shown = [match for path in PAGES for match in re.findall(r"!\[(.*?)\]\((.*?)\)", path.read_text("utf-8"))]
+
+    assert {uri for _, uri in shown} == {f"images/{path.name}" for path in (HANDBOOK / "images").iterdir()}
+    assert [uri for told, uri in shown if len(told) < 20] == []
+    assert [uri for _, uri in shown if (HANDBOOK / uri).stat().st_size > 60_000] == []
