@@ -1,11 +1,14 @@
-# Each target does its own set-up on a machine that has Python 3.11.5 or newer, make and git.
+# Each target does its own set-up on a machine that has Python 3.11 or newer, make and git. What is run is the built wheel: it is built again
+# when a file of the package has changed; `make develop` installs the folder instead, for who edits and runs without make.
 SHELL := /bin/sh
-NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11, 5))
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14; do "$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$name" && break; done)
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PACKAGE := pyproject.toml README.md LICENSE $(shell find hooks/gongkai -type f -not -name '*.pyc')
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site site-internal serve check test lint test-slow schemas reference architecture wheelhouse lock benchmark benchmark-build benchmark-publish \
+.PHONY: site site-internal serve check develop test lint test-slow schemas reference architecture wheelhouse lock benchmark benchmark-build benchmark-publish \
   screenshots clean
 
 site: .venv/site.stamp
@@ -22,9 +25,14 @@ serve: .venv/site.stamp
 check: .venv/site.stamp
 	$(BIN)/gongkai check data
 
+develop: .venv/dev.stamp
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@rm -f .venv/site.stamp  # the next target installs the wheel again
+	@echo "已经从 hooks/ 直接运行：改了程序，.venv/bin/ 里的命令和 .venv/bin/pytest 马上用新的。"
+
 test: .venv/dev.stamp lint
 	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" >&2
-	$(BIN)/pytest -m "not slow"
+	GONGKAI_TESTED=wheel $(BIN)/pytest -m "not slow"
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -33,7 +41,7 @@ lint: .venv/dev.stamp
 	$(BIN)/lint-imports --no-cache
 
 test-slow: .venv/dev.stamp
-	$(BIN)/pytest -m slow
+	GONGKAI_TESTED=wheel $(BIN)/pytest -m slow
 
 reference: .venv/site.stamp
 	$(BIN)/python tools/reference.py
@@ -62,25 +70,34 @@ benchmark-publish: .venv/dev.stamp
 
 screenshots: .venv/dev.stamp
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/pictures.py
 
 lock: .venv/dev.stamp
 	$(BIN)/python tools/lock.py
 
 .venv/bin/python:
-	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "需要 Python 3.11.5 或更新的版本；可以指定：make PYTHON=/usr/local/bin/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "需要 Python 3.11 或更新的版本；可以指定：make PYTHON=/usr/local/bin/python3.11" >&2; exit 1; }
 	"$(PYTHON)" -m venv .venv
 
-.venv/site.stamp: requirements/site.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/site.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+.venv/locked.stamp: requirements/site.txt | .venv/bin/python
+	$(PIP) --require-hashes -r requirements/site.txt
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt .venv/site.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+.venv/site.stamp: .venv/locked.stamp $(PACKAGE)
+	@rm -rf .venv/wheel
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir .venv/wheel .
+	$(PIP) --no-deps --no-index --force-reinstall .venv/wheel/gongkai-*.whl
+	@touch $@
+
+.venv/tools.stamp: requirements/dev.txt .venv/locked.stamp
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/tools.stamp .venv/site.stamp
 	@touch $@
 
 .venv/benchmark.stamp: requirements/benchmark.txt .venv/dev.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/benchmark.txt
+	$(PIP) --require-hashes -r requirements/benchmark.txt
 	@touch $@
 
 clean:

@@ -75,19 +75,25 @@ def running(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
             process.terminate()
 
 
+def nginx_command(folder: Path) -> list[str]:
+    """Return the command of the nginx of a folder, to which `-t` or `-s reload` may be added."""
+    return [program("nginx", "nginx-light"), "-e", f"{folder}/error.log", "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+
+
 @contextmanager
 def nginx(folder: Path, config: str, port: int) -> Iterator[None]:
-    """Run nginx with one file of configuration, as in /etc/nginx/conf.d/."""
-    command = program("nginx", "nginx-light")
-    folder.mkdir(exist_ok=True)
-    (folder / "site.conf").write_text(config, "utf-8")
+    """Run nginx with a file of configuration in `conf.d`, which has place for others, as /etc/nginx has."""
+    command = nginx_command(folder)
+    (folder / "conf.d").mkdir(parents=True, exist_ok=True)
+    (folder / "conf.d/site.conf").write_text(config, "utf-8")
+    user = "user root;\n" if os.geteuid() == 0 else ""  # the folders of tests are closed to others
     (folder / "nginx.conf").write_text(
-        f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
         f"http {{\naccess_log off;\nclient_body_temp_path {folder}/body;\nproxy_temp_path {folder}/proxy;\nfastcgi_temp_path {folder}/fastcgi;\n"
-        f"uwsgi_temp_path {folder}/uwsgi;\nscgi_temp_path {folder}/scgi;\ninclude {folder}/site.conf;\n}}\n",
+        f"uwsgi_temp_path {folder}/uwsgi;\nscgi_temp_path {folder}/scgi;\ninclude {folder}/conf.d/*.conf;\n}}\n",
         "utf-8",
     )
-    with running([command, "-e", f"{folder}/error.log", "-p", str(folder), "-c", f"{folder}/nginx.conf"], port, folder / "output"):
+    with running(command, port, folder / "output"):
         yield
 
 

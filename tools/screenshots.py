@@ -49,10 +49,6 @@ SHOTS = {
     "phone": Shot("records/2023/QSZ-2023-00001/", 390, 844, button="大字版"),
 }
 
-HANDBOOK = ROOT / "docs/handbook/images"
-HANDBOOK_SHOTS = {"record"}
-"""The pictures that the handbook shows, too."""
-
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
@@ -70,14 +66,12 @@ def serving(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     """Build the demo, serve it, and take every screenshot."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("需要 chromium：apt-get install chromium fonts-noto-cjk")
+    chromium = chromium_of()
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder, "site")
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(site)]
-        environment = os.environ | {"SOURCE_DATE_EPOCH": _epoch(), "NO_MKDOCS_2_WARNING": "1"}
+        environment = os.environ | {"SOURCE_DATE_EPOCH": epoch(), "NO_MKDOCS_2_WARNING": "1"}
         subprocess.run(command, cwd=ROOT, check=True, env=environment)  # noqa: S603 - the project's own build
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
         with serving(site) as address:
@@ -85,18 +79,21 @@ def main() -> None:
                 image = IMAGES / f"{name}.png"
                 image.write_bytes(_taken(browser, address, shot))
                 print(image.relative_to(ROOT))  # noqa: T201 - a script tells what it made
-                if name in HANDBOOK_SHOTS:
-                    shutil.copyfile(image, HANDBOOK / image.name)
         browser.close()
 
 
-def _epoch() -> str:
+def chromium_of() -> str:
+    """Return the path of Chromium, or end with what is to be done."""
+    return shutil.which("chromium") or sys.exit("需要 chromium：apt-get install chromium fonts-noto-cjk")
+
+
+def epoch() -> str:
     """Return noon of the day in seconds, as builds take it."""
     return str(int(datetime.fromisoformat(f"{DAY}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()))
 
 
 def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
-    """Return a screenshot as PNG with few colours, a third of the size."""
+    """Return a screenshot."""
     page = browser.new_page(viewport={"width": shot.width, "height": shot.height}, locale="zh-CN")
     page.goto(address + shot.uri, wait_until="networkidle")
     if shot.button:
@@ -104,8 +101,13 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
         page.mouse.move(0, 0)
     taken = page.screenshot()
     page.close()
+    return small(taken, COLOURS)
+
+
+def small(image: bytes, colours: int) -> bytes:
+    """Return a PNG with few colours, a third of the size."""
     made = io.BytesIO()
-    Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+    Image.open(io.BytesIO(image)).convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
     return made.getvalue()
 
 

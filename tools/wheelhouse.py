@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements/site.txt"
 MACHINES = ("x86_64", "aarch64")
-PYTHONS = ("3.11.9", "3.12.9", "3.13.3")
-"""A release of each Python that is installed for: some packages leave out the first ones of a series."""
+PYTHONS = ("3.11.2", "3.12.3", "3.13.5")
+"""A release of each Python that is installed for, those of Debian 12, Ubuntu 24.04 and Debian 13: some packages leave out early ones of a series."""
 GLIBC = ("manylinux2014", "manylinux_2_17", "manylinux_2_27", "manylinux_2_28")
 """The newest C library that wheels may ask for is 2.28, that of the server systems of 2019."""
 

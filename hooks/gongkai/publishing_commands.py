@@ -116,33 +116,61 @@ def verify(destination: str, signers: Path | None) -> None:
 @click.argument("folder", metavar="文件夹")
 @CONFIG
 @click.option("--name", default="_", metavar="域名", help="网站的域名或地址；不写就是不论用什么域名")
-@click.option("--port", type=WholeNumber(1), default=80, metavar="端口", help="端口，默认 80")
+@click.option("--port", type=WholeNumber(1), metavar="端口", help="端口，默认 80，有证书的默认 443")
+@click.option("--certificate", metavar="文件", help="TLS 证书在服务器上的位置（https），写绝对路径")
+@click.option("--certificate-key", metavar="文件", help="证书的私钥在服务器上的位置；同 --certificate 一起写")
 @click.option(
     "--allow", type=Network(), multiple=True, metavar="网段", help="只许哪些网段打开，如 10.1.0.0/16，可以写几次；不对社会公开的网站必须写"
 )
-def server_config(server: str, folder: str, config: Path, name: str, port: int, allow: Sequence[str]) -> None:
+def server_config(
+    server: str,
+    folder: str,
+    config: Path,
+    name: str,
+    port: int | None,
+    certificate: str | None,
+    certificate_key: str | None,
+    allow: Sequence[str],
+) -> None:
     """写出 nginx 或 Caddy 的配置：缓存、压缩、安全响应头、撤下的记录、并入别处的记录。
 
-    文件夹是服务器上发布到的文件夹，写绝对路径。
+    文件夹是服务器上发布到的文件夹，写绝对路径。有 TLS 证书的，打开 http 的网址会转到 https。
     """
     from gongkai.content_policy import response_headers
     from gongkai.publishing import read_project
-    from gongkai.release.web_server import Served, caddy, nginx
+    from gongkai.release.web_server import PLAIN_PORT, TLS_PORT, Served, caddy, nginx
 
-    if not re.fullmatch(r"/[\w./-]*\w", folder):
-        message = f"文件夹应为绝对路径，只含字母、数字和 . _ - /，如 /srv/gongkai，现为“{folder}”"
-        raise click.UsageError(message)
+    _absolute("文件夹", folder, "/srv/gongkai")
     if not re.fullmatch(r"_|[\w.-]+", name):
         message = f"--name 应为域名，如 dangwu.example，现为“{name}”"
         raise click.UsageError(message)
+    secured = _certificate(certificate, certificate_key)
     with _told():
         project = read_project(config)
     audience = str(project.audience)
     if audience != "社会" and not allow:
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)
-    served = Served(folder, name, port, response_headers(project.site), allow)
+    served = Served(folder, name, port or (TLS_PORT if secured else PLAIN_PORT), response_headers(project.site), allow, secured)
     click.echo({"nginx": nginx, "caddy": caddy}[server](served), nl=False)
+
+
+def _certificate(certificate: str | None, key: str | None) -> tuple[str, str] | None:
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        message = "--certificate 和 --certificate-key 要一起写：一个是证书，一个是它的私钥"
+        raise click.UsageError(message)
+    _absolute("--certificate ", certificate, "/etc/ssl/dangwu.pem")
+    _absolute("--certificate-key ", key, "/etc/ssl/private/dangwu.key")
+    return certificate, key
+
+
+def _absolute(what: str, path: str, example: str) -> None:
+    """Refuse a path that could not stand in a configuration as it is."""
+    if not re.fullmatch(r"/[\w./-]*\w", path):
+        message = f"{what}应为绝对路径，只含字母、数字和 . _ - /，如 {example}，现为“{path}”"
+        raise click.UsageError(message)
 
 
 @click.command(cls=ChineseCommand, example="gongkai bundle /tmp/gongkai.zip")

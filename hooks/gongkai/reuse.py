@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -31,6 +32,10 @@ HTML, MARKDOWN, JSON = ".html", ".md", ".json"
 SWITCH = "GONGKAI_STORE"
 """The environment variable that turns the store off."""
 
+OF_AUDIENCE = ("digests", "pages", "proof", "records", "search")
+"""The folders of the store that have one for each audience, and no file."""
+_OTHERS = {"lock", "published", "templates"}
+
 log = logging.getLogger("gongkai.store")
 """Not below MkDocs' logger: a damaged store is mended, it does not make a strict build fail."""
 
@@ -38,6 +43,19 @@ log = logging.getLogger("gongkai.store")
 def is_on() -> bool:
     """Tell whether this build may use what earlier ones have made."""
     return os.environ.get(SWITCH, "").lower() not in {"off", "0", "no"}
+
+
+def remove_leftovers(cache: Path) -> None:
+    """Remove what earlier software kept elsewhere: nobody looks after it any more, and it may hold what is withheld."""
+    for path in cache.iterdir() if is_on() else ():
+        if path.name in OF_AUDIENCE and path.is_dir():
+            for file in path.iterdir():
+                if not file.is_dir():
+                    file.unlink()
+        elif path.is_dir() and path.name not in _OTHERS:
+            shutil.rmtree(path)
+        elif path.name not in _OTHERS:
+            path.unlink()
 
 
 class Reuse:

@@ -83,6 +83,7 @@ class Build:
         self.cache = root / ".cache/gongkai" if reuse.is_on() else self.site.temporary
         self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
         self.site.prepare()
+        reuse.remove_leftovers(self.cache)
         self.sent: SentPages | None = None
         self.search: Aside | None = None
         self.warnings = _Warnings()
@@ -241,7 +242,7 @@ class Build:
 
     def _forget(self) -> None:
         """Remove all that is kept for this audience."""
-        for name in ("digests", "pages", "proof", "records", "search"):
+        for name in reuse.OF_AUDIENCE:
             shutil.rmtree(self._of_audience(name), ignore_errors=True)
 
     def _leave(self, config: MkDocsConfig) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+import gongkai
 from gongkai.content import build_content
 from gongkai.model import Audience
 from gongkai.search import Document
@@ -61,7 +62,7 @@ def build(folder: Path, **settings_of_ours: object) -> Path:
         "INHERIT": str(ROOT / "mkdocs.yml"),
         "docs_dir": str(ROOT / "docs"),
         "site_dir": str(folder / "site"),
-        "hooks": [str(ROOT / "hooks/disclosure.py")],
+        "hooks": [str(Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py")],
         "extra": {"gongkai": {"data": str(ROOT / "data")} | settings_of_ours},
     }
     config = folder / "mkdocs.yml"

@@ -166,8 +166,8 @@ def test_versions_are_compared_by_their_numbers(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_an_old_python_is_to_be_mended() -> None:
-    assert machine._python((3, 11, 2)).state is State.WRONG  # noqa: SLF001
-    assert machine._python((3, 12, 0)).state is State.FINE  # noqa: SLF001
+    assert machine._python((3, 10, 12)).state is State.WRONG  # noqa: SLF001
+    assert machine._python((3, 11, 2)).state is State.FINE  # noqa: SLF001
 
 
 def test_what_is_not_installed_is_told_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import gongkai
+
 ROOT = Path(__file__).parents[2]
 HARMLESS = "寻常文字"
 
@@ -190,7 +192,10 @@ def build(folder: Path, texts: dict[str, str]) -> Path:
     (folder / "docs").mkdir()
     (folder / "docs/index.md").write_text(HOME, "utf-8")
     config = folder / "mkdocs.yml"
-    config.write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{ROOT / 'hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}", "utf-8")
+    config.write_text(
+        f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{Path(gongkai.__file__).parent / 'start/site/hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}",
+        "utf-8",
+    )
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)],
         env=os.environ,

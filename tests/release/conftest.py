@@ -34,6 +34,7 @@ PACKAGES = {
     "rsync": "rsync",
     "ssh-keygen": "openssh-client",
     "minisign": "minisign",
+    "openssl": "openssl",
 }
 
 

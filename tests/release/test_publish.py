@@ -165,6 +165,25 @@ def test_a_file_that_was_tampered_with_is_sent_again_by_the_next_publication(pub
     assert publisher.served["index.html"] == FILES["index.html"]
 
 
+def test_the_same_site_is_published_again_where_a_file_was_tampered_with(publisher: Publisher) -> None:
+    first = publisher.publish(FILES, 1)
+    Path(publisher.destination, "current/site/index.html").write_text("改过", "utf-8")
+    second = publisher.publish(FILES, 1)
+
+    assert second.is_new
+    assert publisher.served == FILES
+    assert any(f"{first.name} 有 1 处与清单不一致" in line for line in publisher.said)
+    assert {each.path for each in differences(publisher.destination, None)} == {f"releases/{first.name}/site/index.html"}
+
+
+def test_an_asset_of_an_earlier_release_that_was_tampered_with_is_not_carried_on(publisher: Publisher) -> None:
+    publisher.publish(FILES, 1)
+    Path(publisher.destination, "current/site", ASSET).write_text("改过", "utf-8")
+    publisher.publish({uri: text for uri, text in FILES.items() if uri != ASSET}, 2)
+
+    assert ASSET not in publisher.served
+
+
 def test_two_publishers_take_turns(publisher: Publisher) -> None:
     busy = ReleaseFolder(publisher.destination)
     assert busy.take("张三的电脑") == ""

@@ -83,3 +83,13 @@ def test_a_key_that_is_none_is_said_before_anything_changes(publisher: Publisher
         publisher.publish(FILES, 1, Settings(key=tmp_path / "key"))
 
     assert publisher.names == []
+
+
+def test_what_is_published_already_is_published_again_to_be_signed(publisher: Publisher, tmp_path: Path) -> None:
+    keys = ssh_keys(tmp_path)
+    publisher.publish(FILES, 1)
+
+    assert publisher.publish(FILES, 1, Settings(key=keys.private)).is_new
+    assert [each.is_signed for each in releases(publisher.destination)] == [True, False]
+    assert wrong(publisher, keys) == ["没有签名"]
+    assert not publisher.publish(FILES, 1, Settings(key=keys.private)).is_new

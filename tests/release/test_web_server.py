@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import http.client
+import ssl
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +15,8 @@ import pytest
 from serving import Answer, ask, caddy, free_port, nginx
 
 from gongkai.release import Settings
-from gongkai.release.web_server import Served, redirect_files
+from gongkai.release.server import folder as release_folder
+from gongkai.release.web_server import PLAIN_PORT, TLS_PORT, Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
 from gongkai.release.web_server import nginx as nginx_config
 
@@ -55,15 +59,34 @@ def publish(publisher: Publisher) -> None:
 SERVERS: list[tuple[str, Callable[[Served], str], Server]] = [("nginx", nginx_config, nginx), ("caddy", caddy_config, caddy)]
 
 
-@pytest.fixture(params=SERVERS, ids=[name for name, *_ in SERVERS])
-def served(request: pytest.FixtureRequest, publisher: Publisher, tmp_path: Path) -> Iterator[Running]:
-    name, config, server = request.param
+IDS = [name for name, *_ in SERVERS]
+
+
+@contextmanager
+def serving(kind: tuple[str, Callable[[Served], str], Server], place: Path) -> Iterator[Running]:
+    name, config, server = kind
     needs(name)
+    publisher, port = Publisher(place), free_port()
     publish(publisher)
-    port = free_port()
     about = Served(publisher.destination, "_", port, {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"})
-    with server(tmp_path / "server", config(about), port):
+    with server(place / "server", config(about), port):
         yield Running(name, port, publisher)
+
+
+@pytest.fixture(scope="module", params=SERVERS, ids=IDS)
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return a server of which tests only ask; it is started once for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release_folder, "sync_all", lambda _: None)
+        with serving(request.param, tmp_path_factory.mktemp("web")) as running:
+            yield running
+
+
+@pytest.fixture(params=SERVERS, ids=IDS)
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
+    """Return a server to which a test publishes again."""
+    with serving(request.param, tmp_path) as running:
+        yield running
 
 
 def test_pages_and_files_are_served_with_their_kinds(served: Running) -> None:
@@ -141,23 +164,23 @@ def test_what_is_not_there_has_the_page_that_says_so(served: Running, path: str)
     assert answer.status == 400 or answer.body.decode() == SITE["404.html"]
 
 
-def test_a_new_release_is_served_without_a_reload(served: Running) -> None:
-    before = served.ask("/").headers["etag"]
-    served.publisher.publish({**SITE, "index.html": "新" * len(SITE["index.html"])}, 2)
-    after = served.ask("/", If_None_Match=before)
+def test_a_new_release_is_served_without_a_reload(own: Running) -> None:
+    before = own.ask("/").headers["etag"]
+    own.publisher.publish({**SITE, "index.html": "新" * len(SITE["index.html"])}, 2)
+    after = own.ask("/", If_None_Match=before)
 
     assert (after.status, after.body.decode()[:1]) == (200, "新")
-    assert served.ask(f"/{ASSET}").status == 200
+    assert own.ask(f"/{ASSET}").status == 200
 
 
-def test_a_withdrawal_needs_no_reload(served: Running) -> None:
-    assert served.ask(f"/{INTO}/").status == 200
-    served.publisher.publish(SITE, 2, withdrawn=frozenset({WITHDRAWN, INTO}))
+def test_a_withdrawal_needs_no_reload(own: Running) -> None:
+    assert own.ask(f"/{INTO}/").status == 200
+    own.publisher.publish(SITE, 2, withdrawn=frozenset({WITHDRAWN, INTO}))
 
-    assert served.ask(f"/{INTO}/").status == 410
+    assert own.ask(f"/{INTO}/").status == 410
 
 
-@pytest.mark.parametrize(("name", "config", "server"), SERVERS, ids=[name for name, *_ in SERVERS])
+@pytest.mark.parametrize(("name", "config", "server"), SERVERS, ids=IDS)
 @pytest.mark.parametrize(("networks", "status"), [(("127.0.0.0/8",), 200), (("10.9.9.0/24", "fd00::/8"), 403)], ids=["网段里", "网段外"])
 def test_a_site_for_inside_is_read_from_given_networks_only(
     publisher: Publisher,
@@ -178,3 +201,33 @@ def test_a_site_for_inside_is_read_from_given_networks_only(
                 answer = ask(port, path)
                 assert answer.status == 403, "nobody learns from outside what there is"
                 assert "撤下" not in answer.body.decode()
+
+
+@pytest.mark.parametrize(("name", "config", "server"), SERVERS, ids=IDS)
+def test_a_site_with_a_certificate_is_served_with_it(
+    publisher: Publisher, tmp_path: Path, name: str, config: Callable[[Served], str], server: Server
+) -> None:
+    needs(name, "openssl")
+    publish(publisher)
+    certificate, key = tmp_path / "site.pem", tmp_path / "site.key"
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([*made, *names, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    port = free_port()
+    about = Served(publisher.destination, "localhost", port, {}, certificate=(str(certificate), str(key)))
+    with server(tmp_path / "server", config(about), port):
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        connection = http.client.HTTPSConnection("localhost", port, context=trusted, timeout=15)
+        connection.request("GET", "/")
+        assert connection.getresponse().read().decode() == SITE["index.html"]
+        connection.close()
+
+
+def test_who_asks_nginx_without_encryption_is_led_to_the_site_with_it(publisher: Publisher, tmp_path: Path) -> None:
+    needs("nginx")
+    plain = nginx_config(Served(publisher.destination, "dangwu.example", TLS_PORT, {}, certificate=("/site.pem", "/site.key")))
+    first, port = plain[plain.index("server {") : plain.index("server {", plain.index("server {") + 1)], free_port()
+    with nginx(tmp_path / "server", first.replace(f"listen {PLAIN_PORT};", f"listen {port};"), port):
+        answer = ask(port, "/years/?a=b", Host="dangwu.example")
+
+    assert (answer.status, answer.headers["location"]) == (301, "https://dangwu.example/years/?a=b")

@@ -12,7 +12,11 @@ from typing import NamedTuple
 
 import pytest
 
+import gongkai
+
 ROOT = Path(__file__).parents[2]
+HOOK = Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py"
+"""The hook of a new site: beside it lies no package, so that builds run the one that is tested."""
 DOCS = {
     "index.md": "# 首页\n\n<!-- gongkai:summary -->\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:units -->\n",
     "guide.md": "# 公开指南\n",
@@ -49,7 +53,7 @@ class Project(NamedTuple):
         """Write mkdocs.yml with the settings in the place of those of the project's, but for the day of its example."""
         ours = (extra or {}).get("gongkai", {})
         extra = {**(extra or {}), "gongkai": {"judged_on": None} | ours if isinstance(ours, dict) else ours}
-        own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(ROOT / "hooks/disclosure.py")], "nav": NAV, "extra": extra} | settings
+        own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(HOOK)], "nav": NAV, "extra": extra} | settings
         self.write({"mkdocs.yml": json.dumps(own, ensure_ascii=False)})
 
     def command(self, *arguments: str, program: str = "mkdocs") -> list[str]:

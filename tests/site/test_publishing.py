@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from publish_kills import run
 from serving import MissingProgramError, program
+
+from gongkai.cli import main
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -199,15 +202,24 @@ def test_the_offline_edition_is_one_zip_that_is_always_the_same(project: Project
         pytest.param(["bundle", "here.tar"], "应为已有文件夹里的 .zip 文件", id="不是zip"),
         pytest.param(["publish", "x", "--keep", "1"], "--keep 应不小于 2，现为“1”", id="保留太少"),
         pytest.param(["publish", "x", "-f", "other.yml"], "--config 找不到“other.yml”", id="没有设置文件"),
+        pytest.param(
+            ["server-config", "nginx", "/srv", "--certificate", "/a.pem"], "--certificate 和 --certificate-key 要一起写", id="没有私钥"
+        ),
+        pytest.param(
+            ["server-config", "nginx", "/srv", "--certificate", "a.pem", "--certificate-key", "/a.key"],
+            "--certificate 应为绝对路径",
+            id="证书不是绝对路径",
+        ),
         pytest.param(["server-config", "ngnix", "/srv"], "应为 nginx、caddy，现为“ngnix”。是不是想写“nginx”？", id="写错服务器"),
         pytest.param(["server-config", "nginx", "srv"], "文件夹应为绝对路径", id="相对路径"),
         pytest.param(["server-config", "nginx", "/srv", "--allow", "10.1"], "--allow 应为网段", id="不是网段"),
     ],
 )
-def test_wrong_usage_is_said(project: Project, arguments: list[str], message: str) -> None:
-    done = gongkai(project.folder, *arguments)
+def test_wrong_usage_is_said(project: Project, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.folder)
+    done = CliRunner().invoke(main, arguments)
 
-    assert (done.code, message in done.output) == (2, True), done.output
+    assert (done.exit_code, message in done.output) == (2, True), done.output
 
 
 def test_an_empty_place_is_said(project: Project) -> None:

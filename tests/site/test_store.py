@@ -172,6 +172,16 @@ def test_a_damaged_list_or_pack_costs_time_and_nothing_else(filled: Project, mon
     assert without_index(filled.tree()) == cold_tree(filled, monkeypatch)[0]
 
 
+def test_what_earlier_software_kept_in_other_places_is_removed(project: Project) -> None:
+    """It held records of every audience, and nobody would look after it any more."""
+    left = {".cache/gongkai/files": "1", ".cache/gongkai/records/records": "2", ".cache/gongkai/frames/12/page": "3"}
+    project.write(left)
+    assert project.build().code == 0
+
+    assert [uri for uri in left if (project.folder / uri).exists()] == []
+    assert (project.folder / ".cache/gongkai/records").is_dir()
+
+
 def test_a_page_that_was_warned_of_is_warned_of_again(project: Project) -> None:
     project.write({"docs/guide.md": "# 指南\n\n[没有](missing.md)\n"})
     for _ in range(2):

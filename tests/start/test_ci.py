@@ -5,30 +5,23 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import shutil
 import threading
 import urllib.request
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
 from gongkai.start import CI
 
+from .conftest import Shell
+
 TOKEN = "secret"  # noqa: S105 - of a server that the test runs
-
-
-class Ended(NamedTuple):
-    code: int
-    output: str
-
-
-class Shell(Protocol):
-    def run(self, folder: Path, lines: str, **more: str) -> Ended: ...
-    def must(self, folder: Path, lines: str, **more: str) -> str: ...
 
 
 class Repository(NamedTuple):
@@ -57,16 +50,24 @@ class Repository(NamedTuple):
         return (self.served / "current/site" / uri).read_text("utf-8")
 
 
-@pytest.fixture
-def repository(tmp_path: Path, shell: Shell) -> Repository:
-    """Return a new site for all platforms, pushed to a bare repository."""
-    made = Repository(tmp_path / "work", tmp_path / "origin.git", tmp_path / "served", shell)
-    shell.must(tmp_path, "gongkai init work --publisher 中共清水镇委员会 && git init --quiet --bare --initial-branch=main origin.git")
+@pytest.fixture(scope="module")
+def new_site(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Path:
+    """Return a folder with a new site for GitLab in one commit, pushed to a bare repository beside it."""
+    folder = tmp_path_factory.mktemp("new")
+    shell.must(folder, "gongkai init work --publisher 中共清水镇委员会 && git init --quiet --bare --initial-branch=main origin.git")
     shell.must(
-        made.work, f"git init --quiet -b main && git add . && git commit --quiet -m 新建 && git remote add origin {made.origin.as_uri()}"
+        folder / "work", "git init --quiet -b main && git add . && git commit --quiet -m 新建 && git remote add origin ../origin.git"
     )
-    shell.must(made.work, "git push --quiet origin main")
-    return made
+    shell.must(folder / "work", "git push --quiet origin main")
+    return folder
+
+
+@pytest.fixture
+def repository(tmp_path: Path, new_site: Path, shell: Shell) -> Repository:
+    """Return a copy of the new site and of where it was pushed to."""
+    for name in ("work", "origin.git"):
+        shutil.copytree(new_site / name, tmp_path / name)
+    return Repository(tmp_path / "work", tmp_path / "origin.git", tmp_path / "served", shell)
 
 
 @contextmanager
@@ -150,14 +151,12 @@ def test_what_is_overdue_fails_the_daily_run_by_name(repository: Repository) -> 
 
 
 def test_a_cache_folder_of_the_runner_is_used_from_run_to_run(repository: Repository, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
+    told = {"GONGKAI_DESTINATION": str(repository.served), "GONGKAI_CACHE": "~/cache", "HOME": str(tmp_path)}
     for _ in range(2):
-        said = repository.shell.must(
-            repository.clone(), ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served), GONGKAI_CACHE=str(cache)
-        )
+        said = repository.shell.must(repository.clone(), ".ci/gongkai publish", **told)
 
     assert "没有变化，不用发布" in said
-    assert any(cache.iterdir())
+    assert any((tmp_path / "cache").iterdir())
 
 
 def test_gitlab_runs_the_script_and_shows_what_it_writes(repository: Repository) -> None:

@@ -16,8 +16,8 @@ from gongkai.derive.judgement import judgement_day
 from gongkai.derive.working_days import is_announced
 from gongkai.doctor.result import Result, fine, odd, wrong
 
-LEAST_PYTHON = (3, 11, 5)
-"""The locked pymdown-extensions asks for it."""
+LEAST_PYTHON = (3, 11)
+"""Debian 12 has 3.11.2."""
 LEAST_GIT = (2, 22)
 """The first with `git rev-parse --is-shallow-repository` as the history is read here."""
 

@@ -125,13 +125,15 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
             raise ReleaseError(message)
         made = Path(folder)
         manifest = _manifest(site, newest, made, compress=settings.compress)
-        if newest is not None and _says_the_same(manifest, newest):
-            if state["current"] != newest.release:
-                target.ask("roll_back", newest.release)
-            return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key, site.narrowed), (), is_new=False)
-        carried = target.ask("to_carry", manifest.text(), sorted(site.narrowed))
-        manifest = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
-        missing = target.ask("begin", manifest.text(), sign(manifest.text(), settings.key) if settings.key else "")
+        is_signed_enough = bool(signature) or settings.key is None
+        if newest is not None and _says_the_same(manifest, newest) and is_signed_enough:
+            damaged = target.ask("differences", newest.release)
+            if not damaged:
+                if state["current"] != newest.release:
+                    target.ask("roll_back", newest.release)
+                return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key, site.narrowed), (), is_new=False)
+            say(f"服务器上 {newest.release} 有 {len(damaged)} 处与清单不一致（gongkai verify 列出），重新发布一遍")
+        manifest, missing = _begin(target, manifest, settings.key, site.narrowed)
         sent_bytes = _send(target, site, made, missing)
         target.ask("finish")
         withdrawn_from = _withdraw(target, settings.key, site.narrowed)
@@ -265,6 +267,20 @@ def _write(path: Path, content: bytes) -> str:
 
 def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
     return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
+
+
+def _begin(target: Target, manifest: Manifest, key: Path | None, narrowed: frozenset[str]) -> tuple[Manifest, list[str]]:
+    """Begin a release with what earlier ones have for open pages; return its manifest and what is to be sent.
+
+    What was damaged there is left out: nobody has it any more.
+    """
+    carried = target.ask("to_carry", manifest.text(), sorted(narrowed))
+    while True:
+        whole = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
+        missing: list[str] = target.ask("begin", whole.text(), sign(whole.text(), key) if key else "")
+        if not carried.keys() & set(missing):
+            return whole, missing
+        carried = {path: digest for path, digest in carried.items() if path not in missing}
 
 
 def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int:

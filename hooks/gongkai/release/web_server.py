@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from gongkai.release.server.manifest import VERSIONED
 
+PLAIN_PORT, TLS_PORT = 80, 443
+"""On which a site is served without and with a certificate; Caddy leads there from port 80 by itself, in nginx a server of its own does."""
 _ENTRY = "/records/[^/]+/[^/]+"
 _FOREVER, _ASK = "public, max-age=31536000, immutable", "no-cache"
 _TYPES = {
@@ -55,10 +57,10 @@ map "$status $uri" $gongkai_cache {
     "~^(200|206|304) /%(versioned)s" "%(forever)s";
 }
 
-%(allowed)sserver {
-    listen %(port)s;
+%(allowed)s%(plain)sserver {
+    listen %(port)s%(tls)s;
     server_name %(name)s;
-    root "%(folder)s/current";
+%(certificate_lines)s    root "%(folder)s/current";
     # 每次请求只看一次 current 指向哪个发布，这次请求的文件都从那个发布里取。
     set $release $realpath_root;
 
@@ -115,11 +117,25 @@ map "$status $uri" $gongkai_cache {
 }
 """
 
+_NGINX_PLAIN = """server {
+    listen %d;
+    server_name %s;
+    return 301 https://$host$request_uri;
+}
+
+"""
+"""Leads whoever asks without encryption to the site with it."""
+
+_NGINX_CERTIFICATE = """    ssl_certificate "%s";
+    ssl_certificate_key "%s";
+    ssl_protocols TLSv1.2 TLSv1.3;
+"""
+
 _CADDY = r"""# 由 gongkai server-config caddy 生成。放进 /etc/caddy/Caddyfile；检查：caddy validate --config /etc/caddy/Caddyfile；
 # 生效：caddy reload --config /etc/caddy/Caddyfile。
 # 网站每次发布不用改这个文件，也不用重新加载；有记录合并时重新加载一次，旧网址就直接转到新网址（不加载，旧网址的页面也会转过去）。
 %(address)s {
-	root * "%(folder)s/current/site"
+%(certificate_lines)s	root * "%(folder)s/current/site"
 	header -Server
 
 	route {
@@ -183,6 +199,8 @@ class Served(NamedTuple):
     """Sent with every answer."""
     networks: Sequence[str] = ()
     """From where it may be read, as 10.1.0.0/16; from everywhere if there are none."""
+    certificate: tuple[str, str] | None = None
+    """The files of the TLS certificate and of its key, absolute; without it the site is served without encryption."""
 
 
 def nginx(served: Served) -> str:
@@ -194,12 +212,18 @@ def nginx(served: Served) -> str:
     headers = "".join(f'    add_header {name} "{value}" always;\n' for name, value in served.headers.items())
     texts = " ".join(kind for kind in _TEXTS if kind != "text/html")
     given = {"allowed": allowed, "refused": refused, "types": types, "headers": headers, "texts": texts}
-    return _NGINX % {**_PATTERNS, **served._asdict(), **given}
+    secured = {
+        "tls": " ssl" if served.certificate else "",
+        "certificate_lines": _NGINX_CERTIFICATE % served.certificate if served.certificate else "",
+        "plain": _NGINX_PLAIN % (PLAIN_PORT, served.name) if served.certificate and served.port == TLS_PORT else "",
+    }
+    return _NGINX % {**_PATTERNS, **served._asdict(), **given, **secured}
 
 
 def caddy(served: Served) -> str:
     """Return a Caddyfile, or a part of one."""
-    address = f"http://{'' if served.name == '_' else served.name}:{served.port}"
+    scheme = "https" if served.certificate else "http"
+    address = f"{scheme}://{'' if served.name == '_' else served.name}:{served.port}"
     refused = f"\t\t@outside not remote_ip {' '.join(served.networks)}\n\t\trespond @outside 403\n" if served.networks else ""
     headers = "".join(f'\t\theader {name} "{value}"\n' for name, value in served.headers.items())
     kinds = {"text/markdown": "*.md", "text/csv": "*.csv", "application/json": "*.json", "application/xml": "*.xml"}
@@ -207,7 +231,8 @@ def caddy(served: Served) -> str:
         f'\t\t@{kind.rpartition("/")[2]} path {pattern}\n\t\theader @{kind.rpartition("/")[2]} Content-Type "{kind}; charset=utf-8"\n'
         for kind, pattern in kinds.items()
     )
-    given = {"address": address, "refused": refused, "headers": headers, "types": types}
+    certificate = '\ttls "{}" "{}"\n'.format(*served.certificate) if served.certificate else ""
+    given = {"address": address, "refused": refused, "headers": headers, "types": types, "certificate_lines": certificate}
     return _CADDY % {**_PATTERNS, **served._asdict(), **given}
 
 

@@ -30,6 +30,7 @@ CI = {
 _FILES = {
     "README.md": "README.md",
     "mkdocs.yml": "mkdocs.yml",
+    "mkdocs.internal.yml": "mkdocs.internal.yml",
     "hooks/disclosure.py": "hooks/disclosure.py",
     "data/site.yml": "data/site.yml",
     "data/catalogue.yml": "data/catalogue.yml",

@@ -3,12 +3,13 @@
 #   .ci/gongkai check      检查，把发现的问题写进 reports/；没有错误就做出预览 preview.zip，解压后打开 index.html
 #   .ci/gongkai publish    检查、生成、发布到 GONGKAI_DESTINATION（文件夹，或 主机:文件夹）
 #   .ci/gongkai due        列出逾期未公开的和快要到期的事项，有逾期的退出码是 1
-# 可以设置的变量：GONGKAI_PUBLISH_OPTIONS（如 --gzip --keep 10）、GONGKAI_CACHE（没有 CI 缓存时，放缓存的文件夹）、
+# 可以设置的变量：GONGKAI_PUBLISH_OPTIONS（如 --gzip --keep 10）、GONGKAI_CACHE（没有 CI 缓存时，放缓存的文件夹；可以用 ~/ 开头）、
 # GONGKAI_PREVIEWS（放预览的文件夹）。
 set -eu
 cd "$(dirname "$0")/.."
 
 if [ -n "${GONGKAI_CACHE-}" ]; then
+  case "$GONGKAI_CACHE" in "~/"*) GONGKAI_CACHE="$HOME/${GONGKAI_CACHE#"~/"}" ;; esac
   mkdir -p "$GONGKAI_CACHE" .cache
   [ -e .cache/gongkai ] || ln -s "$GONGKAI_CACHE" .cache/gongkai
 fi
