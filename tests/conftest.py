@@ -6,7 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import hypothesis
@@ -23,6 +23,7 @@ hypothesis.settings.register_profile("gongkai", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("gongkai")
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
+BuiltOnce = Callable[[str, Callable[[Path], Iterable[Path]]], Path]
 
 SITE = "主办单位: 中共清水镇委员会\n联系: {电话: 0837-6210015}\n"
 UNIT = "代码: qsz-jiguan\n名称: 中共清水镇机关支部委员会\n简称: 机关党支部\n种类: 党支部\n成立日期: 1987-01-15\n"
@@ -63,18 +64,36 @@ def right() -> dict[str, str | bytes]:
 
 
 @pytest.fixture(scope="session")
-def counties(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the sites of two small counties and the common site above them, built once for all workers."""
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
+    """Return a function that lets another write sites into a folder of a name, once for all workers, builds each, and returns the folder.
+
+    What it writes are the paths of the `mkdocs.yml` to build, in their order.
+    """
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "counties"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            write_files(folder, federation_files(records=[60, 40], seed=7))
-            for config in sorted(folder.glob("*/mkdocs.yml"), key=lambda path: path.parent.name == COMMON):
-                command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
-                done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
-                assert done.returncode == 0, done.stdout + done.stderr
-            (folder / "done").touch()
-    return folder
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def build(name: str, write: Callable[[Path], Iterable[Path]]) -> Path:
+        folder = shared / name
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "done").exists():
+                for config in write(folder):
+                    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
+                    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+                    assert done.returncode == 0, done.stdout + done.stderr
+                (folder / "done").touch()
+        return folder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def counties(built_once: BuiltOnce) -> Path:
+    """Return a folder with the sites of two small counties and the common site above them."""
+
+    def write(folder: Path) -> list[Path]:
+        write_files(folder, federation_files(records=[60, 40], seed=7))
+        return sorted(folder.glob("*/mkdocs.yml"), key=lambda path: path.parent.name == COMMON)
+
+    return built_once("counties", write)

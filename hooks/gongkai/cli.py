@@ -255,22 +255,6 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
         sys.exit(1)
 
 
-@main.command(cls=ChineseCommand, example="gongkai headers site")
-@click.argument("site", type=click.Path(path_type=Path), default=Path("site"), metavar="[网站文件夹]")
-def headers(site: Path) -> None:
-    """写出 nginx 要发的安全响应头（内容安全策略等），与生成好的网站一致。
-
-    存成 nginx 配置目录里的一个文件，在 server 段里 include。手写页面里的脚本有增减时，要再写一遍。
-    """
-    from gongkai.content_policy import nginx_headers
-
-    try:
-        click.echo(nginx_headers(site), nl=False)
-    except ValueError:
-        message = f"“{site}”里没有生成好的网页；先生成网站：mkdocs build --strict"
-        raise click.UsageError(message) from None
-
-
 for command in (*starting_commands.COMMANDS, *publishing_commands.COMMANDS):
     main.add_command(command)
 

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of the site: what a page may load and run, as a meta tag on each page and as headers for nginx.
+"""The Content-Security-Policy of the site: what a page may load and run, as a meta tag on each page and as a header of the web server.
 
 The theme needs no exception: no script and no style stands in its pages. A script or style that somebody has put into a hand-written
 page or a theme of his own is let pass by its hash, on that page; an attribute cannot be, and is reported.
@@ -73,14 +73,6 @@ def response_headers(site: Path) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
     }
-
-
-def nginx_headers(site: Path) -> str:
-    """Return the headers of a finished site as lines for nginx; raise `ValueError` if it has none of our pages."""
-    if not any(policy for path in sorted(site.rglob("*.html")) for policy in _policies(path)):
-        raise ValueError(site)
-    lines = [f'add_header {name} "{value}" always;\n' for name, value in response_headers(site).items()]
-    return "".join(["# 由 gongkai headers 生成。放在 nginx 的 server 段里：include 本文件;\n", *lines])
 
 
 def _policies(path: Path) -> Iterator[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import http.server
 import json
-import os
 import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +25,7 @@ from gongkai.synthetic import COMMON
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
+BuiltOnce = Callable[[str, Callable[[Path], Iterable[Path]]], Path]
 ROOT = Path(__file__).parents[2]
 OPTIONS = [
     "--no-sandbox",
@@ -47,16 +44,18 @@ class Built(NamedTuple):
     """The folders of the demo site: for a server, and for opening from a folder."""
 
     served: Path
+    """Grey on the days of mourning."""
     offline: Path
-    grey: Path
+    """Grey always."""
 
 
+MOURNING = "2026-12-13 至 2026-12-15"
 JUDGED_ON = date(2026, 7, 31)
 """The day of the demo in mkdocs.yml: what a page shows does not depend on the day of the test."""
 
 
-def build(folder: Path, **settings_of_ours: object) -> Path:
-    """Build the project's own site into a folder, without writing into the project."""
+def project(folder: Path, **settings_of_ours: object) -> Path:
+    """Write the mkdocs.yml of the project's own site, which builds it into a folder and writes nothing into the project."""
     folder.mkdir()
     settings = {
         "INHERIT": str(ROOT / "mkdocs.yml"),
@@ -67,26 +66,18 @@ def build(folder: Path, **settings_of_ours: object) -> Path:
     }
     config = folder / "mkdocs.yml"
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
-    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "site"
+    return config
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(built_once: BuiltOnce) -> Built:
     """Build the demo site once, however many workers of pytest-xdist want it."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "browser"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            build(folder / "served")
-            build(folder / "offline", offline=True)
-            build(folder / "grey", grey=True)
-            (folder / "done").touch()
-    return Built(folder / "served/site", folder / "offline/site", folder / "grey/site")
+
+    def write(folder: Path) -> list[Path]:
+        return [project(folder / "served", grey=MOURNING), project(folder / "offline", offline=True, grey=True)]
+
+    folder = built_once("browser", write)
+    return Built(folder / "served/site", folder / "offline/site")
 
 
 @dataclass(frozen=True)
@@ -147,12 +138,6 @@ def serve(folder: Path) -> Iterator[str]:
 def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
     """Serve the site and return its address."""
     yield from serve(built.served)
-
-
-@pytest.fixture(scope="session")
-def grey_address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - likewise
-    """Serve the site as it is on a day of mourning and return its address."""
-    yield from serve(built.grey)
 
 
 @pytest.fixture(scope="session")

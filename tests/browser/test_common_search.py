@@ -131,7 +131,7 @@ def test_pinyin_counts_only_where_no_county_has_the_letters(page: Page) -> None:
 
 def test_the_page_opens_without_any_index(page: Page, requested: list[str], texts: dict[str, tuple[str, list[str]]]) -> None:
     page.goto("search/")
-    expect(page.locator(".gongkai-advice")).to_contain_text(f"本站有 {len(texts)} 条公开记录")
+    expect(page.locator(".gongkai-advice")).to_contain_text(f"本站有{len(texts)}条公开记录")
     expect(page.locator(".gongkai-facet", has_text="县区").locator(".gongkai-facet__row")).to_have_count(2)
 
     assert [path for path in requested if path.endswith(".bin")] == []
@@ -144,7 +144,7 @@ def test_only_the_chosen_county_is_loaded(
     page.locator(f'input[name="site"][value="{names[1]}"]').check()
     page.get_by_role("searchbox").fill("党费")
     count = sum(texts[number][0] == names[1] for number in containing("党费", texts))
-    expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共 {count} 条")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共{count}条")
     expect(page.locator(f'label:has(input[value="{names[0]}"]) .gongkai-facet__count')).to_have_text("未查")
 
     assert f"/{names[1]}/search/entry.bin" in requested
@@ -161,7 +161,7 @@ def test_what_has_arrived_is_shown_with_how_many_have_been_asked(page: Page, nam
     waiting: list[Route] = []
     page.route(f"**/{names[1]}/search/entry.bin", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright wraps functions, not methods of builtins
     page.goto("search/?q=党费")
-    expect(page.locator(".gongkai-status")).to_contain_text("条，第 1 页")
+    expect(page.locator(".gongkai-status")).to_contain_text("条，第1页")
     expect(page.locator(".gongkai-status")).to_contain_text("已查 1/2 个县区")
     waiting[0].continue_()
     expect(page.locator(".gongkai-status")).not_to_contain_text("已查")
@@ -188,12 +188,12 @@ def test_a_county_that_cannot_be_read_is_named_beside_the_others_and_tried_again
     here = sum(texts[number][0] == names[0] for number in containing("党费", texts))
     expect(alert).to_contain_text("没有查到的县区：")
     expect(alert).to_contain_text(expected)
-    expect(page.locator(".gongkai-status")).to_contain_text(f"共 {here} 条")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"共{here}条")
     expect(page.locator(".gongkai-status")).to_contain_text("已查 1/2 个县区，1 个没有查到")
     expect(page.locator(".gongkai-hits mark").first).to_have_text("党费")
     page.unroute(pattern)
     alert.get_by_role("button", name="重试").click()
-    expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共 {len(containing('党费', texts))} 条")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共{len(containing('党费', texts))}条")
     expect(alert).to_be_empty()
 
 
@@ -209,7 +209,7 @@ def test_counties_too_large_to_load_unasked_are_chosen_first(
     assert [path for path in requested if path.endswith(".bin")] == []
     expect(page.locator(".gongkai-facet__count")).to_have_text(["未查", "未查"])
     page.get_by_role("button", name="全部都查").click()
-    expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共 {len(containing('党费', texts))} 条")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"“党费”共{len(containing('党费', texts))}条")
     expect(page.locator(".gongkai-chosen")).to_contain_text("全部县区")
     expect(page.locator(".gongkai-hits mark").first).to_have_text("党费")
     assert {f"/{name}/search/entry.bin" for name in names} < set(requested)

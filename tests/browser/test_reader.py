@@ -126,14 +126,14 @@ def test_on_a_phone_without_javascript_the_columns_are_shown_by_the_keyboard_too
 
 
 @pytest.mark.parametrize("uri", PAGES)
-@pytest.mark.parametrize("width", [320, 640, 1280])
-def test_no_page_is_wider_than_the_screen(page: Page, uri: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 700})
+def test_no_page_is_wider_than_the_screen(page: Page, uri: str) -> None:
     page.goto(uri)
-    assert page.evaluate(NO_SIDEWAYS)
-    page.get_by_role("button", name="大字版").click()
-    expect(page.locator("html")).to_have_class(re.compile("gongkai-large"))
-    assert page.evaluate(NO_SIDEWAYS)
+    for letters in ("js", "js gongkai-large"):
+        expect(page.locator("html")).to_have_class(letters)
+        for width in (320, 640, 768, 1280, 1920):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate(NO_SIDEWAYS), (letters, width)
+        page.get_by_role("button", name="大字版").click()
 
 
 def test_large_letters_are_remembered_from_the_first_moment_on(page: Page) -> None:
@@ -170,12 +170,25 @@ def test_without_javascript_the_display_follows_the_system(page_without_javascri
     expect(page_without_javascript.locator("body")).to_have_css("background-color", "rgb(22, 21, 20)")
 
 
-def test_on_a_day_of_mourning_everything_is_grey(page: Page, grey_address: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2026-12-12T15:59:59Z", "none"),
+        ("2026-12-12T16:00:00Z", "grayscale(1)"),
+        ("2026-12-15T15:59:59Z", "grayscale(1)"),
+        ("2026-12-15T16:00:00Z", "none"),
+    ],
+    ids=["前一天", "第一天", "最后一天", "后一天"],
+)
+def test_on_the_days_of_mourning_by_the_clock_of_beijing_everything_is_grey(page: Page, moment: str, shown: str) -> None:
+    page.clock.set_fixed_time(moment)
     page.goto("")
-    expect(page.locator("html")).to_have_css("filter", "none")
-    other = page.context.new_page()
-    other.goto(grey_address)
-    expect(other.locator("html")).to_have_css("filter", "grayscale(1)")
+    expect(page.locator("html")).to_have_css("filter", shown)
+
+
+def test_a_site_that_is_grey_for_now_is_so_on_any_day(page_from_folder: Page) -> None:
+    page_from_folder.goto("index.html")
+    expect(page_from_folder.locator("html")).to_have_css("filter", "grayscale(1)")
 
 
 def test_motion_is_reduced_for_whom_it_disturbs(page: Page) -> None:

@@ -51,7 +51,7 @@ def test_only_pieces_are_loaded_from_a_server_that_knows_ranges(page: Page, buil
 
     page.route(SHARDS, answer)
     page.goto(f"search/?q={QUERY}")
-    expect(page.locator(".gongkai-status")).to_contain_text(f"共 {len(scan(QUERY))} 条")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"共{len(scan(QUERY))}条")
     expect(page.locator(".gongkai-hits mark").first).to_be_visible()
     assert any(saved < 0 for saved in sent.values())
 
@@ -65,7 +65,7 @@ def test_a_server_that_knows_no_ranges_sends_whole_files_and_the_answer_is_the_s
 
     page.route(SHARDS, answer)
     page.goto(f"search/?q={QUERY}")
-    expect(page.locator(".gongkai-status")).to_contain_text(f"共 {len(scan(QUERY))} 条")
+    expect(page.locator(".gongkai-status")).to_contain_text(f"共{len(scan(QUERY))}条")
     expect(page.locator(".gongkai-hits mark").first).to_be_visible()
     page.goto(f"search/?q={QUERY} 合作社")
     expect(page.locator(".gongkai-status")).to_contain_text("“")

@@ -104,7 +104,7 @@ def test_the_newest_are_those_that_stand(dataset: Dataset) -> None:
 
 def test_both_texts_of_a_correction_and_their_difference_are_shown(dataset: Dataset) -> None:
     text = page_of(dataset, 3).markdown
-    assert "> 本条状态：更正（内容有误，已经更正）。 最近一次更正：<time>2024-02-01</time>，改前改后见下面的“更正”。" in text
+    assert "> 本条状态：更正（内容有误，已经更正）。最近一次更正：<time>2024-02-01</time>，改前改后见下面的“更正”。" in text
     assert (
         "**<time>2024-01-05</time> 更正：标题**\n\n- 更正前：3号通知\n- 更正后：3号记录\n"
         "- 对照：3号［删：<del>通知</del>］［增：<ins>记录</ins>］\n- 理由：写错\n"
@@ -121,7 +121,7 @@ def test_what_was_taken_out_by_a_correction_is_not_searched(dataset: Dataset) ->
 
 def test_a_withdrawn_record_keeps_its_address_and_says_why(dataset: Dataset) -> None:
     page = page_of(dataset, 2)
-    assert "状态日期：<time>2024-03-01</time>。 状态说明：涉及个人隐私" in page.markdown
+    assert "状态日期：<time>2024-03-01</time>。状态说明：涉及个人隐私。" in page.markdown
     assert page.redirect == ""
 
 

@@ -5,19 +5,19 @@ import pytest
 from gongkai.pages.chart import bar
 from gongkai.pages.tables import finish_tables
 
-TABLE = "<table>\n<thead>\n<tr>\n<th>年度</th>\n<th>条数</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>{}</td>\n<td>5</td>\n</tr>\n</tbody>\n</table>"
+TABLE = "<table>\n<thead>\n<tr>\n<th>年度</th>\n<th>情况</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>{}</td>\n<td>好</td>\n</tr>\n</tbody>\n</table>"
 
 
 def test_the_first_column_heads_the_rows_and_the_table_stands_in_a_box_that_scrolls() -> None:
     finished = finish_tables(f"<p>甲</p>\n{TABLE.format('2023年')}\n<p>乙</p>")
 
-    assert '<tr>\n<th scope="row">2023年</th>\n<td>5</td>\n</tr>' in finished
+    assert '<tr>\n<th scope="row">2023年</th>\n<td>好</td>\n</tr>' in finished
     assert finished.startswith('<p>甲</p>\n<div class="gongkai-table"><table>')
     assert finished.endswith("</table></div>\n<p>乙</p>")
 
 
 def test_an_empty_cell_heads_no_row() -> None:
-    assert "<td></td>\n<td>5</td>" in finish_tables(TABLE.format(""))
+    assert "<td></td>\n<td>好</td>" in finish_tables(TABLE.format(""))
 
 
 def test_alignment_is_said_by_class() -> None:
@@ -25,6 +25,37 @@ def test_alignment_is_said_by_class() -> None:
 
     assert "style" not in finish_tables(written)
     assert '<td class="gongkai-right">1</td>' in finish_tables(written)
+
+
+def table(*rows: str) -> str:
+    head, *body = (
+        "".join(f"<{tag}>{cell}</{tag}>\n" for cell in row.split("|")) for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
+    )
+    return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n{''.join(f'<tr>{chr(10)}{row}</tr>{chr(10)}' for row in body)}</tbody>\n</table>"
+
+
+@pytest.mark.parametrize(
+    ("cells", "to_the_right"),
+    [
+        pytest.param(["5", "1,200"], True, id="数"),
+        pytest.param(["约800人次", "1500余册"], True, id="约数"),
+        pytest.param(["58.7%", "—"], True, id="百分比和空缺"),
+        pytest.param(["4392元", "13795.4元", "30场以上"], True, id="带单位"),
+        pytest.param(["5", "县委组织部"], False, id="有的是文字"),
+        pytest.param(["—", "5", "—"], True, id="两头空缺"),
+        pytest.param(["—", "—"], False, id="都是空缺"),
+        pytest.param(["2023年", "2024年"], False, id="年度"),
+        pytest.param(["2025-01-20", "2025-06-26"], False, id="日期"),
+        pytest.param(["0837-6210150"], False, id="电话"),
+        pytest.param(["1月", "2月"], False, id="月份"),
+    ],
+)
+def test_a_column_of_numbers_and_its_heading_are_set_to_the_right(cells: list[str], *, to_the_right: bool) -> None:
+    finished = finish_tables(table("名称|数字|说明", *(f"3|{cell}|说明" for cell in cells)))
+
+    assert finished.count('<td class="gongkai-right">') == (len(cells) if to_the_right else 0)
+    assert ('<th class="gongkai-right">数字</th>' in finished) is to_the_right
+    assert '<th scope="row">3</th>' in finished
 
 
 def test_a_page_without_tables_stays_as_it_is() -> None:

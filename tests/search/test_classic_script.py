@@ -1,4 +1,4 @@
-"""Modules become one plain script that means the same, or an error."""
+"""Modules become one module, or one plain script, that means the same, or an error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from gongkai.search.browser.classic import classic_script
+from gongkai.search.browser.classic import classic_script, one_module
 
 SHARED = "export const a = 1;\nexport function b() {}\nexport async function c() {}\nexport class D {}\nconst own = 2;\n"
 
@@ -36,6 +36,21 @@ def test_a_script_leaves_what_its_entry_exports() -> None:
 def test_what_is_loaded_from_elsewhere_is_left_to_the_browser() -> None:
     line = "const reader = import(`../search.js${again}`);"
     assert line in classic_script({"main.js": line}, "main.js", "page")
+
+
+def test_modules_become_one_in_which_each_stands_after_those_it_needs() -> None:
+    modules = {
+        "a-entry.js": '/* The entry. */\n\nimport {b} from "./b.js";\n\nexport function a() {\n  return b();\n}\n',
+        "b.js": "const own = 1;\n\nexport function b() {\n  return own;\n}\n",
+    }
+    assert one_module(modules) == (
+        "const own = 1;\n\nexport function b() {\n  return own;\n}\n\n/* The entry. */\n\n\n\nexport function a() {\n  return b();\n}\n"
+    )
+
+
+def test_modules_that_declare_the_same_name_become_no_one_module() -> None:
+    with pytest.raises(ValueError, match=re.escape("b.js: own is declared in a.js too")):
+        one_module({"a.js": "const own = 1;\n", "b.js": "export class own {}\n"})
 
 
 FORMS = {

@@ -220,7 +220,7 @@ def test_titles_rank_before_headings_and_those_before_the_rest() -> None:
 
 class TestScript:
     def test_the_reader_is_served_without_its_comments_and_otherwise_as_it_is_written(self) -> None:
-        written = (Path(browser.__file__).parent / "search.js").read_text("utf-8")
+        written = browser.reader()
         served = content(browser_files()["search.js"]).decode()
         is_comment = False
         code = []

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.federation.members import Member
-from gongkai.search.browser import HERE as READER
+from gongkai.search.browser import reader as reader_of_one
 from gongkai.search.browser import without_comments
 from gongkai.vocabulary import Category, RecordKind
 
@@ -31,9 +31,9 @@ def search_files(members: Sequence[Member], level: str) -> Iterator[tuple[str, s
 
 def reader() -> str:
     """Return the module that opens the indexes of all members; raise `ValueError` when the reader of one has changed its form."""
-    one = (READER / "search.js").read_text("utf-8")
+    one = reader_of_one()
     if one.count(OPEN) != 1:
-        message = f"search.js has no {OPEN}"
+        message = f"The reader has no {OPEN}"
         raise ValueError(message)
     return one.replace(OPEN, OPEN.replace("export async function open", "async function openSite")) + (HERE / "federation.js").read_text(
         "utf-8"

@@ -171,8 +171,9 @@ def _status(record: Record, links: Links) -> Markdown | None:
     parts += [f"{term('status_date')}：{escape(record.status_date)}。"] if record.status_date else []
     parts += [f"最近一次更正：{escape(record.corrections[-1].date)}，改前改后见下面的“更正”。"] if record.corrections else []
     said = {"status_note": escape_text(record.status_note or ""), "merged_into": links.value(record.merged_into)}
-    parts += [f"{term(name)}：{text}{_field_note(record, name)}" for name, text in said.items() if getattr(record, name)]
-    return Markdown(" ".join(parts))
+    written = [f"{term(name)}：{text}{_field_note(record, name)}" for name, text in said.items() if getattr(record, name)]
+    parts += [text if text.endswith("。") else f"{text}。" for text in written]
+    return Markdown("".join(parts))
 
 
 class CorrectionShown(NamedTuple):

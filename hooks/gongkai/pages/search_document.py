@@ -1,6 +1,6 @@
 """What of a record is searched: plain texts, taken from the same JSON that stands beside its page.
 
-The browser takes the texts of an excerpt from that JSON by the same rule (`texts` in search/browser/search.js); the words of the
+The browser takes the texts of an excerpt from that JSON by the same rule (search/browser/texts.js); the words of the
 rule are in `TEXTS`, which the index hands to it.
 """
 

@@ -1,14 +1,22 @@
-"""Tables as readers need them: each in a box that scrolls when it is wider than the page, and its first column as headings of the rows.
+"""Tables as readers need them: in boxes that scroll when they are wider than the page, headings of rows, numbers below each other.
 
-Markdown can say neither. It is said of the HTML, so that our own tables and those in hand-written pages come out alike.
+Markdown cannot say the first two, and templates do not know what a column will hold. It is said of the HTML, so that our own tables and
+those in hand-written pages come out alike.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import count
 
 _FIRST_CELL = re.compile(r"(<tr>\n?)<td>(.*?)</td>", re.DOTALL)
 _ALIGNMENT = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<(t[hd])>(.*?)</t[hd]>", re.DOTALL)
+_NUMBER = re.compile(r"[约近]?[+−-]?\d[\d,]*(?:\.\d+)?[余多]?(?:[%％]|(?![年月日时号])[一-鿿]{1,2})?(?:以上)?")
+"""A number with its unit of counting; years, days and numbers of documents are not counted."""
+_NOTHING = {"", "—", "·"}
 
 
 def finish_tables(html: str) -> str:
@@ -16,9 +24,26 @@ def finish_tables(html: str) -> str:
     if "<table>" not in html:
         return html
     html = _ALIGNMENT.sub(r'\1 class="gongkai-\2"', html)
+    html = _TABLE.sub(_with_aligned_numbers, html)
     html = _FIRST_CELL.sub(_row_heading, html)
     return html.replace("<table>", '<div class="gongkai-table"><table>').replace("</table>", "</table></div>")
 
 
 def _row_heading(match: re.Match[str]) -> str:
     return f'{match[1]}<th scope="row">{match[2]}</th>' if match[2] else match[0]
+
+
+def _with_aligned_numbers(match: re.Match[str]) -> str:
+    """Return a table in which columns of numbers, but for the first, are set to the right."""
+    _, *rows = ([text for _, text in _CELL.findall(row)] for row in _ROW.findall(match[0]))
+    columns = {i for i, cells in enumerate(zip(*rows, strict=False)) if i and _are_numbers(cells)}
+    return _ROW.sub(lambda row: _row_with_right(row[0], columns), match[0]) if columns else match[0]
+
+
+def _are_numbers(cells: tuple[str, ...]) -> bool:
+    return all(cell in _NOTHING or _NUMBER.fullmatch(cell) for cell in cells) and not _NOTHING.issuperset(cells)
+
+
+def _row_with_right(row: str, columns: set[int]) -> str:
+    place = count()
+    return _CELL.sub(lambda cell: f'<{cell[1]} class="gongkai-right">{cell[2]}</{cell[1]}>' if next(place) in columns else cell[0], row)

@@ -1,7 +1,7 @@
 """One rule for texts and queries: what counts as the same character, and what counts not at all.
 
 Unicode NFKC, lower case, traditional characters folded to simplified ones, and everything dropped that is neither letter, number
-nor mark. The browser applies the same rule (`fold` in browser/search.js); a difference between the two would be a missed hit.
+nor mark. The browser applies the same rule (browser/fold.js); a difference between the two would be a missed hit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read the index as the browser does (browser/search.js): with it a build verifies what it has written.
+"""Read the index as the browser does (browser/): with it a build verifies what it has written.
 
 A phrase is found by terms that between them cover its characters; where their positions agree, there it stands. Which terms is
 decided by cost: the positions of a frequent pair are long, three characters of two frequent pairs have a list of their own.

@@ -6,14 +6,20 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
-HERE = Path(__file__).parent
+from gongkai.search.browser.classic import one_module
 
+HERE = Path(__file__).parent
 _COMMENTS = re.compile(r"^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*$|^[ ]*//.*$|^[ ]+", re.MULTILINE)
 
 
 def browser_files() -> dict[str, bytes | Path]:
     """Return the files that every site has, by their path below `search/`."""
-    return {"search.js": without_comments((HERE / "search.js").read_text("utf-8")).encode()}
+    return {"search.js": without_comments(reader()).encode()}
+
+
+def reader() -> str:
+    """Return the modules of the reader as the one that is served: one request instead of six, one after the other."""
+    return one_module({path.name: path.read_text("utf-8") for path in sorted(HERE.glob("*.js"))})
 
 
 def without_comments(script: str) -> str:

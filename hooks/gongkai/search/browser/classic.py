@@ -1,9 +1,9 @@
-"""Modules as one plain script: from a folder (`file://`) browsers load no modules, but they do run scripts."""
+"""Modules as one: a module that is loaded by one request, or a plain script, because from a folder (`file://`) browsers load no modules."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ _IMPORT = re.compile(rf"^import \{{(\s*\w+(?:,\s*\w+)*,?\s*)\}} from {_NAME};$",
 _DYNAMIC_IMPORT = re.compile(rf"\bimport\({_NAME}\)")
 _EXPORT = re.compile(r"^export ((?:async function|function|class) (\w+)|const (\w+) =)", re.MULTILINE)
 _FROM_ELSEWHERE = re.compile(r"\bimport\((?=[\"'`]\.\./)")
+_DECLARED = re.compile(r"^(?:export )?(?:async function|function|class|const|let) (\w+)", re.MULTILINE)
 _UNKNOWN = re.compile(r"^.*\b(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -28,13 +29,37 @@ def classic_script(modules: Mapping[str, str], entry: str, name: str) -> str:
     Each runs once, in a function of its own, whether it is asked for or not. `import("../…")` is left as it is. Raise
     `ValueError` for any form of import or export that would not mean the same: better no script than one that does something else.
     """
+    read = _read_all(modules)
+    parts = "".join(_part(file, read[file]) for file in _order(read))
+    return f'(() => {{\n"use strict";\nconst gongkaiModules = {{}};\n{parts}window.{name} = gongkaiModules["{entry}"];\n}})();\n'
+
+
+def one_module(modules: Mapping[str, str]) -> str:
+    """Return modules, by their file names, as one that exports what any of them exports.
+
+    Raise `ValueError` for forms that `classic_script` refuses too, and when two declare the same name: they share one room now.
+    """
+    names: dict[str, str] = {}
+    for file, text in modules.items():
+        for name in _DECLARED.findall(text):
+            if name in names:
+                message = f"{file}: {name} is declared in {names[name]} too"
+                raise ValueError(message)
+            names[name] = file
+    return "\n".join(_IMPORT.sub("", modules[file]).strip("\n") + "\n" for file in _order(_read_all(modules)))
+
+
+def _read_all(modules: Mapping[str, str]) -> dict[str, _Module]:
     read = {file: _read(file, text, modules) for file, text in modules.items()}
     for file, text in modules.items():
         for names, source in _IMPORT.findall(text):
             _check_names(file, names, source, read[source].exports)
-    order = TopologicalSorter({file: module.needs for file, module in read.items()}).static_order()
-    parts = "".join(_part(file, read[file]) for file in order)
-    return f'(() => {{\n"use strict";\nconst gongkaiModules = {{}};\n{parts}window.{name} = gongkaiModules["{entry}"];\n}})();\n'
+    return read
+
+
+def _order(modules: Mapping[str, _Module]) -> Iterable[str]:
+    """Return the modules, each after those that it needs."""
+    return TopologicalSorter({file: module.needs for file, module in modules.items()}).static_order()
 
 
 def _read(file: str, text: str, modules: Mapping[str, str]) -> _Module:

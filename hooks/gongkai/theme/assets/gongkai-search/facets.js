@@ -99,7 +99,7 @@ export class Facets {
     this.lists[name].parentElement.hidden = !rows.length;
     const folded = rows.length > FACET_ROWS + 2 && !this.unfolded.has(name);
     const shown = folded ? rows.filter((row, i) => i < FACET_ROWS || chosen.includes(row.value)) : rows;
-    const more = button(`全部 ${rows.length} 项`, () => this.unfold(name), {class: "gongkai-button"});
+    const more = button(`全部${rows.length}项`, () => this.unfold(name), {class: "gongkai-button"});
     refill(this.lists[name], [...shown.map((row) => this.row(name, row, chosen)), ...(folded ? [more] : [])]);
   }
 
@@ -134,7 +134,7 @@ export class Facets {
   }
 
   tellHowMany(chosen) {
-    this.summary.textContent = chosen ? `筛选（已选 ${chosen} 项）` : "筛选";
+    this.summary.textContent = chosen ? `筛选（已选${chosen}项）` : "筛选";
   }
 
   /** Return the filters that are set, each with the change that takes it off again. */

@@ -103,7 +103,7 @@ export class HeaderBox {
 
   show(result, complete, index) {
     const everything = `${folderAddress("search/")}?q=${encodeURIComponent(this.asked)}`;
-    const last = result.total ? `查看全部 ${result.total} 条` : "怎样查更容易找到";
+    const last = result.total ? `查看全部${result.total}条` : "怎样查更容易找到";
     this.popup.dataset.query = this.asked;
     this.list.setAttribute("aria-busy", String(!complete));
     this.say(...this.remarks(result));

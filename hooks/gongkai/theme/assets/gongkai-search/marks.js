@@ -46,7 +46,7 @@ export class Marks {
 
   report(words) {
     const {marks} = this;
-    this.tell(`已标出：${words.join("、")}，共 ${marks.length} 处`, button("清除", () => this.clear()));
+    this.tell(`已标出：${words.join("、")}，共${marks.length}处`, button("清除", () => this.clear()));
     const [entry] = performance.getEntriesByType("navigation");
     const {top, bottom} = marks[0].getBoundingClientRect();
     const seen = top > 0 && bottom < window.innerHeight - this.bar.offsetHeight;

@@ -193,7 +193,7 @@ export class SearchPage {
     if (choose || (progress && !total)) return choose || progress;
     const asked = this.state.q && words.length ? `“${this.state.q}”` : "";
     if (!total) return asked ? `没有找到${asked}` : "没有找到";
-    return `${asked}共 ${total} 条${pages > 1 ? `，第 ${this.state.page} 页，共 ${pages} 页` : ""}${progress ? `，${progress}` : ""}`;
+    return `${asked}共${total}条${pages > 1 ? `，第${this.state.page}页，共${pages}页` : ""}${progress ? `，${progress}` : ""}`;
   }
 
   remarks({words, total, byPinyin}) {
@@ -250,7 +250,7 @@ export class SearchPage {
       if (number > 1 && number < count && Math.abs(number - page) > 2) continue;
       if (number > last + 1) links.push(make("span", {}, "…"));
       if (number === page) links.push(make("strong", {"aria-current": "page"}, String(number)));
-      else links.push(link(number, String(number), {"aria-label": `第 ${number} 页`}));
+      else links.push(link(number, String(number), {"aria-label": `第${number}页`}));
       last = number;
     }
     if (page < count) links.push(link(page + 1, "下一页", {rel: "next"}));
@@ -259,7 +259,7 @@ export class SearchPage {
 
   help(index) {
     return [
-      make("p", {}, `本站有 ${index.size} 条公开记录，标题、正文、表格里的每一个字都能查到。`),
+      make("p", {}, `本站有${index.size}条公开记录，标题、正文、表格里的每一个字都能查到。`),
       make("ul", {},
         make("li", {}, "输入村名、人名、事项、数字或整个索引号，边输入边出结果；繁体、简体都可以。"),
         make("li", {}, "几个词之间空一格，只找同时有这几个词的记录，例如“党费 收缴”。"),
@@ -303,7 +303,7 @@ export class SearchPage {
     const {clearer} = this;
     try {
       const {total, choose} = await index.find(this.state.q, {limit: 0});
-      if (!choose) clearer.textContent = total ? `清除筛选（全部记录里有 ${total} 条）` : "清除筛选（全部记录里也没有）";
+      if (!choose) clearer.textContent = total ? `清除筛选（全部记录里有${total}条）` : "清除筛选（全部记录里也没有）";
     } catch (error) {
       if (error.name !== "AbortError") console.error(error);
     }

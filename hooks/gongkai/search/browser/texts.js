@@ -1,0 +1,95 @@
+/* The texts of a record: which are searched, what an excerpt shows, and what is marked. */
+
+/** Where a word stands, the best place first. */
+export const TITLE = 0;
+export const HEADING = 1;
+export const BODY = 2;
+/** Characters of an excerpt, and how many of them before the first match. */
+const EXCERPT = 96;
+const BEFORE_MATCH = 24;
+
+/** Return the texts of a record's JSON that are searched, each with its place. */
+export function texts(content, {skipped, headings, names}) {
+  const found = [{level: TITLE, text: content["记录"]["标题"]}];
+  const rest = [{level: BODY, text: content["单位名称"]}];
+  const walk = (value, key) => {
+    if (Array.isArray(value)) value.forEach((item) => walk(item, key));
+    else if (value !== null && typeof value === "object") {
+      for (const [name, item] of Object.entries(value)) {
+        if (names.includes(key)) rest.push({level: BODY, text: name});
+        if (!skipped.includes(name) || names.includes(key)) walk(item, name);
+      }
+    } else {
+      const list = headings.includes(key) ? found : rest;
+      for (const text of String(value).split("\n")) list.push({level: list === found ? HEADING : BODY, text});
+    }
+  };
+  for (const [name, item] of Object.entries(content["记录"])) if (name !== "标题" && !skipped.includes(name)) walk(item, name);
+  return [...found, ...rest];
+}
+
+/** Return the piece of a record's text that shows most of the words, and where they stand in it. */
+export function excerpt(found, words, fold) {
+  let best = null;
+  for (const {level, text} of found) {
+    const map = mapped(text, fold);
+    const present = words.filter((word) => map.folded.includes(word)).length;
+    const score = present * 2 + (level === BODY && text.length > 12 ? 1 : 0);
+    if (present && (!best || score > best.score)) best = {score, text, map};
+  }
+  if (!best) {
+    const body = found.find(({level, text}) => level === BODY && text.length > 24) || found[0];
+    return {excerpt: body.text.slice(0, EXCERPT) + (body.text.length > EXCERPT ? "…" : ""), marks: []};
+  }
+  const {text, map} = best;
+  const marks = [];
+  for (const word of words) {
+    for (let at = map.folded.indexOf(word); at >= 0; at = map.folded.indexOf(word, at + word.length)) {
+      marks.push([map.begins[at], map.ends[at + word.length - 1]]);
+    }
+  }
+  marks.sort((a, b) => a[0] - b[0]);
+  const start = text.length <= EXCERPT ? 0 : Math.max(0, Math.min(marks[0][0] - BEFORE_MATCH, text.length - EXCERPT));
+  const end = Math.max(start + EXCERPT, marks[0][1]);
+  const before = start > 0 ? "…" : "";
+  const shown = `${before}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+  const shift = before.length - start;
+  const inside = [];
+  for (const [from, to] of marks) {
+    if (from < start || to > end) continue;
+    const last = inside[inside.length - 1];
+    if (last && from + shift <= last[1]) last[1] = Math.max(last[1], to + shift);
+    else inside.push([from + shift, to + shift]);
+  }
+  return {excerpt: shown, marks: inside};
+}
+
+/** Return a text's normalised form, and for each of its UTF-16 units where the original character begins and ends. */
+function mapped(text, fold) {
+  let folded = "";
+  const begins = [];
+  const ends = [];
+  let at = 0;
+  for (const character of text) {
+    const piece = fold.text(character);
+    for (let i = 0; i < piece.length; i++) {
+      begins.push(at);
+      ends.push(at + character.length);
+    }
+    folded += piece;
+    at += character.length;
+  }
+  return {folded, begins, ends};
+}
+
+/** Return where words stand in a text; pages use it to mark the words of a query in a record. */
+export function marksIn(text, words, fold) {
+  const map = mapped(text, fold);
+  const marks = [];
+  for (const word of words) {
+    for (let at = map.folded.indexOf(word); at >= 0; at = map.folded.indexOf(word, at + word.length)) {
+      marks.push([map.begins[at], map.ends[at + word.length - 1]]);
+    }
+  }
+  return marks.sort((a, b) => a[0] - b[0]);
+}
