@@ -31,7 +31,7 @@ develop: .venv/dev.stamp
 	@echo "已经从 hooks/ 直接运行：改了程序，.venv/bin/ 里的命令和 .venv/bin/pytest 马上用新的。"
 
 test: .venv/dev.stamp lint
-	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" >&2
+	@command -v chromium >/dev/null || echo "注意：没有 chromium，浏览器里的测试全部跳过。安装：apt-get install chromium chromium-headless-shell fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" >&2
 	GONGKAI_TESTED=wheel $(BIN)/pytest -m "not slow"
 
 lint: .venv/dev.stamp
