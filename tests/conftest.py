@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import hypothesis
 import pytest
+from commands import run_command
 
 from gongkai.output import write_files
 from gongkai.synthetic import COMMON, federation_files
@@ -79,9 +78,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (folder / "done").exists():
                 for config in write(folder):
-                    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
-                    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
-                    assert done.returncode == 0, done.stdout + done.stderr
+                    done = run_command("mkdocs", ["build", "--strict", "-f", str(config)], folder)
+                    assert done.code == 0, done.output
                 (folder / "done").touch()
         return folder
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from commands import run_command
 
 from gongkai.cli import main
 
@@ -34,11 +32,10 @@ def test_the_records_asked_for_are_written_and_have_no_findings(tmp_path: Path) 
 
 def test_the_site_builds_strictly_from_any_folder(tmp_path: Path) -> None:
     demo(tmp_path / "out", "--records", "30", "--seed", "5")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(tmp_path / "out/mkdocs.yml")]
-    done = subprocess.run(command, cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=False)
+    done = run_command("mkdocs", ["build", "--strict", "-f", str(tmp_path / "out/mkdocs.yml")], tmp_path)
 
-    assert done.returncode == 0, done.stderr
-    assert "WARNING" not in done.stderr
+    assert done.code == 0, done.output
+    assert "WARNING" not in done.output
     assert len(list((tmp_path / "out/site/records").rglob("index.html"))) > 0
 
 

@@ -6,21 +6,19 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from commands import Ended, run_command
 
 from gongkai.synthetic import COMMON
 
 LINK = re.compile(r'<(?:a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
 
 
-def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mkdocs", "build", *options, "-f", str(folder / "mkdocs.yml")]
-    return subprocess.run(command, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+def build(folder: Path, *options: str) -> Ended:
+    return run_command("mkdocs", ["build", *options, "-f", str(folder / "mkdocs.yml")], folder)
 
 
 @pytest.fixture
@@ -84,7 +82,7 @@ def test_a_summary_holds_only_what_the_site_shows(counties: Path) -> None:
 
 
 def test_the_same_members_make_the_same_site(counties: Path, copied: Path) -> None:
-    assert build(copied / COMMON, "--strict").returncode == 0
+    assert build(copied / COMMON, "--strict").code == 0
     one, other = (
         {path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file() and path.suffix != ".gz"}
         for top in (counties / COMMON / "site", copied / COMMON / "site")
@@ -109,11 +107,11 @@ def test_a_member_that_is_not_there_is_named_and_the_old_site_stays(copied: Path
     (copied / second / "site/site.json").write_text('{"format": 9}', "utf-8")
     done = build(copied / COMMON)
 
-    assert done.returncode == 1
-    assert f"../{first}/site 里没有 site.json：站点还没有生成" in done.stdout
-    assert f"{second}/site/site.json：格式的版本是 9" in done.stdout
-    assert "共 2 处问题，改正后再生成；原来的总站没有改动" in done.stdout
-    assert "Traceback" not in done.stdout
+    assert done.code == 1
+    assert f"../{first}/site 里没有 site.json：站点还没有生成" in done.output
+    assert f"{second}/site/site.json：格式的版本是 9" in done.output
+    assert "共 2 处问题，改正后再生成；原来的总站没有改动" in done.output
+    assert "Traceback" not in done.output
     assert (copied / COMMON / "site/index.html").read_bytes() == before
     assert list((copied / COMMON).glob(".site.*")) == []
 
@@ -145,9 +143,9 @@ def test_wrong_settings_are_explained_and_the_old_site_stays(copied: Path, case:
     config.write_text(config.read_text("utf-8").replace(old, new), "utf-8")
     done = build(copied / COMMON)
 
-    assert done.returncode == 1
-    assert expected in done.stdout
-    assert "Traceback" not in done.stdout
+    assert done.code == 1
+    assert expected in done.output
+    assert "Traceback" not in done.output
     assert (copied / COMMON / "site/index.html").is_file()
     assert (copied / first / "site/index.html").is_file()
 
@@ -156,15 +154,15 @@ def test_an_unknown_marker_in_a_page_is_named(copied: Path) -> None:
     (copied / COMMON / "docs/index.md").write_text("# 首页\n\n<!-- gongkai:site -->\n", "utf-8")
     done = build(copied / COMMON)
 
-    assert done.returncode == 1
-    assert "docs/index.md:3:1: 没有“site”这个标记。是不是想写“sites”？" in done.stdout
+    assert done.code == 1
+    assert "docs/index.md:3:1: 没有“site”这个标记。是不是想写“sites”？" in done.output
 
 
 def test_a_strict_build_with_a_warning_leaves_the_old_site(copied: Path) -> None:
     before = (copied / COMMON / "site/guide/index.html").read_bytes()
     (copied / COMMON / "docs/guide.md").write_text("# 公开指南\n\n[没有](nowhere.md)\n", "utf-8")
 
-    assert build(copied / COMMON, "--strict").returncode == 1
+    assert build(copied / COMMON, "--strict").code == 1
     assert (copied / COMMON / "site/guide/index.html").read_bytes() == before
-    assert build(copied / COMMON).returncode == 0
+    assert build(copied / COMMON).code == 0
     assert (copied / COMMON / "site/guide/index.html").read_bytes() != before

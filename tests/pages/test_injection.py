@@ -7,15 +7,13 @@ harmless text in its place: the two must differ in nothing but that text.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from commands import run_command
 
 import gongkai
 
@@ -196,14 +194,8 @@ def build(folder: Path, texts: dict[str, str]) -> Path:
         f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{Path(gongkai.__file__).parent / 'start/site/hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}",
         "utf-8",
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)],
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = run_command("mkdocs", ["build", "--strict", "-f", str(config)], folder)
+    assert done.code == 0, done.output
     return folder / "site"
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from commands import run_command
 
 import gongkai
 
@@ -60,9 +59,8 @@ class Project(NamedTuple):
         return [sys.executable, "-m", program, *arguments, "-f", str(self.folder / "mkdocs.yml")]
 
     def build(self, *arguments: str, program: str = "mkdocs", strict: bool = True) -> Built:
-        command = self.command("build", *(["--strict"] if strict else []), *arguments, program=program)
-        done = subprocess.run(command, cwd=self.folder, env=os.environ, capture_output=True, text=True, check=False)
-        return Built(done.returncode, done.stdout + done.stderr)
+        options = [*(["--strict"] if strict else []), *arguments, "-f", str(self.folder / "mkdocs.yml")]
+        return Built(*run_command(program, ["build", *options], self.folder))
 
     def tree(self, folder: Path | None = None) -> dict[str, bytes]:
         """Return every file of the site by its path."""

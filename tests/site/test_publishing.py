@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from commands import run_command
 from publish_kills import run
 from serving import MissingProgramError, program
 
@@ -52,9 +52,7 @@ def commit(folder: Path) -> str:
 
 
 def gongkai(folder: Path, *arguments: str, **environment: str) -> Built:
-    command = [sys.executable, "-m", "gongkai", *arguments]
-    done = subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False)
-    return Built(done.returncode, done.stdout + done.stderr)
+    return Built(*run_command("gongkai", arguments, folder, os.environ | environment))
 
 
 def served(project: Project, uri: str) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from commands import run_command
 
 from gongkai.load import load
 from gongkai.model import Dataset, Record, UnitId
@@ -170,18 +168,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         elif not path.name.startswith((".", "site")):
             (root / path.name).symlink_to(path)
     folder = root / "site"
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(root / "mkdocs.yml"), "-d", str(folder)],
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = run_command("mkdocs", ["build", "--strict", "-f", str(root / "mkdocs.yml"), "-d", str(folder)], root)
+    assert done.code == 0, done.output
     dataset, findings = load(ROOT / "data")
     assert not findings
     assert dataset is not None
-    return Site(folder, dataset, done.stdout + done.stderr)
+    return Site(folder, dataset, done.output)
 
 
 def test_the_site_builds_without_a_warning(site: Site) -> None:

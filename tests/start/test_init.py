@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from commands import run_command
 
 from gongkai.cli import main
 from gongkai.start import CI, place_of, proposed_code
@@ -21,12 +22,6 @@ COMMAND = [sys.executable, "-m", "gongkai", "init"]
 
 def init(folder: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["init", str(folder), *options])
-
-
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, env=os.environ, capture_output=True, text=True, check=False, timeout=300
-    )
 
 
 @pytest.mark.parametrize(
@@ -42,11 +37,11 @@ def test_a_new_site_has_no_findings_and_builds_strictly_without_a_warning(tmp_pa
     made = init(folder, "--publisher", publisher, *options)
     assert made.exit_code == 0, made.output
 
-    checked = run(folder, "gongkai", "check")
-    assert (checked.returncode, checked.stdout) == (0, "")
-    built = run(folder, "mkdocs", "build", "--strict")
-    assert built.returncode == 0, built.stderr
-    assert "WARNING" not in built.stderr
+    checked = CliRunner().invoke(main, ["check", str(folder / "data")])
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    built = run_command("mkdocs", ["build", "--strict"], folder)
+    assert built.code == 0, built.output
+    assert "WARNING" not in built.output
     (page,) = (folder / "site/records").glob("*/*-00001/index.html")
     assert "党务公开网站开始试运行" in page.read_text("utf-8")
     assert publisher in (folder / "site/units/index.html").read_text("utf-8")

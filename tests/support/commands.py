@@ -1,0 +1,91 @@
+"""Runs mkdocs and gongkai as commands, each in a process of its own that has everything loaded already.
+
+A new interpreter takes a second to load MkDocs and gongkai, a copy of one that has them a hundredth; the tests run some hundred commands.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import IO, NamedTuple
+
+_ENTRIES = {"mkdocs": ("mkdocs.__main__", "cli"), "properdocs": ("properdocs.__main__", "cli"), "gongkai": ("gongkai.cli", "main")}
+"""Where each command begins."""
+_PYTHONPATH = os.environ.get("PYTHONPATH")
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    output: str
+    """What it wrote to both streams."""
+
+
+def run_command(program: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Ended:
+    """Run a command in a folder, as `python -m` would, and return how it ended."""
+    wanted = dict(environment or os.environ)
+    if wanted.get("PYTHONPATH") != _PYTHONPATH:  # something is to be loaded first, which a copy has not
+        line = [sys.executable, "-m", program, *arguments]
+        done = subprocess.run(line, cwd=folder, env=wanted, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        return Ended(done.returncode, done.stdout.decode("utf-8", "replace"))
+    with tempfile.TemporaryFile() as output:
+        process = _copies().Process(target=_run, args=(program, list(arguments), str(folder), wanted, _Sent(output.fileno())))
+        process.start()
+        process.join()
+        output.seek(0)
+        return Ended(process.exitcode or 0, output.read().decode("utf-8", "replace"))
+
+
+@cache
+def _copies() -> ForkServerContext:
+    """Return what makes copies of a process that has the commands loaded, and no threads."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(
+        ["mkdocs.__main__", "mkdocs.commands.build", "material", "gongkai.events", "gongkai.cli", "pydantic", __name__]
+    )
+    return context
+
+
+class _Sent:
+    """An open file that is sent to the process."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def __reduce__(self) -> tuple[type[_Received], tuple[object]]:
+        from multiprocessing.reduction import DupFd
+
+        return _Received, (DupFd(self.descriptor),)
+
+
+class _Received:
+    """The same file in the process."""
+
+    def __init__(self, sent: object) -> None:
+        self.descriptor: int = sent.detach()  # type: ignore[attr-defined]
+
+
+def _run(program: str, arguments: list[str], folder: str, environment: dict[str, str], output: _Received) -> None:
+    """Be the command."""
+    for stream in (1, 2):
+        os.dup2(output.descriptor, stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    sys.argv = [program, *arguments]
+    for name in ("stdout", "stderr"):
+        stream_of: IO[str] = open(1 if name == "stdout" else 2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream_of)
+    module, entry = _ENTRIES[program]
+    getattr(import_module(module), entry)(prog_name=program)
