@@ -35,13 +35,19 @@ def _row_heading(match: re.Match[str]) -> str:
 
 def _with_aligned_numbers(match: re.Match[str]) -> str:
     """Return a table in which columns of numbers, but for the first, are set to the right."""
-    _, *rows = ([text for _, text in _CELL.findall(row)] for row in _ROW.findall(match[0]))
-    columns = {i for i, cells in enumerate(zip(*rows, strict=False)) if i and _are_numbers(cells)}
-    return _ROW.sub(lambda row: _row_with_right(row[0], columns), match[0]) if columns else match[0]
+    table = match[0]
+    last = [text for _, text in _CELL.findall(table, table.rfind("<tr>"))]
+    columns = {place for place, text in enumerate(last) if place and _is_number(text)}
+    if not columns:
+        return table
+    _, *rows = ([text for _, text in _CELL.findall(row)] for row in _ROW.findall(table))
+    cells = list(zip(*rows, strict=False))
+    columns = {place for place in columns if all(map(_is_number, cells[place])) and not _NOTHING.issuperset(cells[place])}
+    return _ROW.sub(lambda row: _row_with_right(row[0], columns), table) if columns else table
 
 
-def _are_numbers(cells: tuple[str, ...]) -> bool:
-    return all(cell in _NOTHING or _NUMBER.fullmatch(cell) for cell in cells) and not _NOTHING.issuperset(cells)
+def _is_number(text: str) -> bool:
+    return text in _NOTHING or bool(_NUMBER.fullmatch(text))
 
 
 def _row_with_right(row: str, columns: set[int]) -> str:
