@@ -76,3 +76,9 @@ def test_a_bar_has_a_part_for_each_number(parts: list[tuple[str, int]], longest:
     drawn = "".join(f'<rect class="gongkai-bar__{name}" x="{x}" width="{width}" height="8"/>' for name, x, width in rectangles)
 
     assert bar(parts, longest).split(">", 1)[1] == f"{drawn}</svg>"
+
+
+def test_a_table_whose_rows_are_not_equally_long_stays_as_it_is_written() -> None:
+    rows = "<tr><th>甲</th><th>乙</th></tr><tr><td>一</td></tr><tr><td>二</td><td>3</td></tr>"
+
+    assert "gongkai-right" not in finish_tables(f"<table>{rows}</table>")

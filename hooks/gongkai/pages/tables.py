@@ -42,7 +42,9 @@ def _with_aligned_numbers(match: re.Match[str]) -> str:
         return table
     _, *rows = ([text for _, text in _CELL.findall(row)] for row in _ROW.findall(table))
     cells = list(zip(*rows, strict=False))
-    columns = {place for place in columns if all(map(_is_number, cells[place])) and not _NOTHING.issuperset(cells[place])}
+    columns = {
+        place for place in columns if place < len(cells) and all(map(_is_number, cells[place])) and not _NOTHING.issuperset(cells[place])
+    }
     return _ROW.sub(lambda row: _row_with_right(row[0], columns), table) if columns else table
 
 
