@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import logging
 import posixpath
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -34,6 +33,7 @@ from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.store import FileDigests
 from gongkai.vocabulary import Status
+from gongkai.warned import Warnings
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -127,30 +127,13 @@ def _config(config_path: Path, **settings: Any) -> MkDocsConfig:
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turn what MkDocs says of a failed build into an error; its warnings are part of it."""
-    said = _Warnings()
+    said = Warnings()
     try:
         yield
     except MkDocsException as error:
         raise ReleaseError("\n".join([*said.messages, error.format_message()])) from None
     finally:
         said.end()
-
-
-class _Warnings(logging.Handler):
-    """Collects what a build warns of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-        logging.getLogger("mkdocs").addHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Remember a warning."""
-        self.messages.append(record.getMessage())
-
-    def end(self) -> None:
-        """Hear no more."""
-        logging.getLogger("mkdocs").removeHandler(self)
 
 
 def clean_commit(root: Path) -> str:

@@ -43,6 +43,7 @@ from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, digest, software_digest
+from gongkai.warned import Warnings
 from gongkai.workers import Aside, Workers
 
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ MANY_RECORDS = 500
 
 SEARCH_MODULES = "assets/gongkai-search"
 """What a reader sees of the search, below the theme's folder."""
-
-_LOGGERS = ("mkdocs", "properdocs")
 
 
 class Build:
@@ -86,7 +85,7 @@ class Build:
         reuse.remove_leftovers(self.cache)
         self.sent: SentPages | None = None
         self.search: Aside | None = None
-        self.warnings = _Warnings()
+        self.warnings = Warnings()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.files = FileDigests(self._of_audience("digests") / "files")
@@ -325,22 +324,3 @@ def write_search(
     """Write the search below a folder; raise `SearchIndexError` when it does not find what is in the texts."""
     files = search_files(documents, labels, cache)
     write_files(folder, with_scripts(files) if offline else files, link=True)
-
-
-class _Warnings(logging.Handler):
-    """Remembers what is warned of; `--strict` fails the build only after the last event."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-        for name in _LOGGERS:
-            logging.getLogger(name).addHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Remember a warning."""
-        self.messages.append(record.getMessage())
-
-    def end(self) -> None:
-        """Hear no more."""
-        for name in _LOGGERS:
-            logging.getLogger(name).removeHandler(self)

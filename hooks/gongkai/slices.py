@@ -33,6 +33,7 @@ from gongkai.reuse import HTML, beside
 from gongkai.search import Digest
 from gongkai.settings import read_mourning, read_settings
 from gongkai.store import software_digest
+from gongkai.warned import Warnings
 from gongkai.workers import WorkersError
 
 if TYPE_CHECKING:
@@ -255,12 +256,12 @@ class SliceBuild:
         above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.dataset.latest) for one in job.above]
         data = Path(config.config_file_path).parent / str(settings.data)
         self._pages = PlacedPages({page.uri: page for page in [*self._made, *above]}, data, knows_all=True)
-        self._warned = _Listener()
+        self._warned = Warnings()
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the pages; whatever else there is only has its place in the navigation."""
         self._others = list(files)
-        self._warned.begin()
+        self._warned.messages.clear()  # MkDocs has warned of the kind of build that this is
         return self._pages.add(self._made, files, config)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
@@ -309,21 +310,3 @@ class SliceBuild:
         assert document is not None  # noqa: S101 - a record's page has one
         content = (self._folder / "site" / beside(page.uri, HTML)).read_bytes()
         return MadePage(page.uri, content, page.markdown, page.made.json, document.digest, document.texts.packed())
-
-
-class _Listener(logging.Handler):
-    """Remembers what a build warns of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def begin(self) -> None:
-        logging.getLogger("mkdocs").addHandler(self)
-
-    def end(self) -> None:
-        logging.getLogger("mkdocs").removeHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Remember a warning."""
-        self.messages.append(record.getMessage())
