@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -70,6 +71,13 @@ def test_nouns_and_words_need_neither_mkdocs_nor_yaml(package: str) -> None:
     imported = set(finished.stdout.split())
     assert "gongkai" in imported
     assert imported & {"mkdocs", "material", "properdocs", "yaml", "_yaml", "jinja2", "click"} == set()
+
+
+def test_a_build_has_no_threads_before_the_search_gets_ready() -> None:
+    """A process with threads cannot be copied: the index would wait for the pages instead of being made beside them."""
+    program = "import sys, gongkai.events, gongkai.site; print('numpy' in sys.modules)"
+    finished = subprocess.run([sys.executable, "-c", program], env=os.environ, capture_output=True, check=True, text=True)
+    assert finished.stdout == "False\n"
 
 
 def test_no_file_names_a_host_of_the_outer_world() -> None:

@@ -13,7 +13,6 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gongkai.proof.index_texts import index_texts
 from gongkai.proof.matcher import Matcher
 from gongkai.proof.tokens import Withheld, tokens_of
 from gongkai.search.normalise import fold_quickly
@@ -153,6 +152,8 @@ def _traces(
             yield uri, set(_found_in(path, uri, matcher, name, verdicts))
     known = set(verdicts.get(f"index:{name}") or [])
     clean = []
+    from gongkai.proof.index_texts import index_texts  # it needs NumPy, whose threads keep a build from being copied
+
     for uri, digest, text in index_texts(files, known):
         places = matcher.find(text.encode("utf-8", "surrogatepass"))
         yield uri, places
