@@ -12,7 +12,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def correct(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
 def _changed(document: Document, *, corrections: Sequence[str] = (), **facets: Any) -> Document:
     texts = document.texts
     changed = texts._replace(body=[*texts.body, "会后又补充了一处说明"], corrections=[*texts.corrections, *corrections])
-    return Document.of(replace(document.facets, **facets), changed)
+    return Document.of(document.facets._replace(**facets), changed)
 
 
 def _update(prepared: Path, site: Path, cache: Path, edit: Callable[[Document], list[Document]]) -> dict[str, float]:

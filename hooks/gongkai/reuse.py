@@ -68,6 +68,7 @@ class Reuse:
         self._documents = Values(folder / "documents")
         self._texts_folder = folder / "texts"
         self._texts = Pack(self._texts_folder)
+        self._read_texts = partial(read_texts, str(self._texts_folder))
         self._standing = standing
         self._sent: set[str] = set()
         self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
@@ -106,7 +107,7 @@ class Reuse:
             known = made.digest
             self._documents.put(self._keys.get(page.uri, ""), known)
             self._texts.put(known.texts, made.texts.packed())
-        return Document(facets, known, partial(read_texts, str(self._texts_folder), known.texts))
+        return Document(facets, known, self._read_texts)
 
     def made(self) -> Iterator[tuple[str, str]]:
         """Yield the Markdown and JSON of each record whose page is made in this process."""

@@ -7,6 +7,7 @@ scheduler of Dask (extra `gongkai[cluster]`). What a process that was killed had
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -175,6 +176,7 @@ class Aside:
 def _do(prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
     """Do some work when it is known, and tell how it ended."""
     theirs.close()  # else this process would keep open what tells it that the other one has died
+    gc.disable()  # what is made here are arrays and bytes
     prepare()
     try:
         work = ours.recv()

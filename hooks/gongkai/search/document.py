@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import NamedTuple, Self
@@ -45,8 +44,7 @@ class Texts(NamedTuple):
         return Digest(_digest(self.titles, self.headings, self.body), _digest(self.corrections))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facets:
+class Facets(NamedTuple):
     """By what a document is sorted and named."""
 
     id: str
@@ -61,13 +59,13 @@ class Facets:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One thing to be found. Its texts are read when they are needed: of one that has not changed they seldom are."""
 
     facets: Facets
     digest: Digest
-    read: Callable[[], Texts]
+    read: Callable[[str], Texts]
+    """Returns the texts with a digest: one function for all documents, so that they can be sent quickly."""
 
     @property
     def id(self) -> str:
@@ -77,7 +75,7 @@ class Document:
     @property
     def texts(self) -> Texts:
         """Return its texts."""
-        return self.read()
+        return self.read(self.digest.texts)
 
     @classmethod
     def of(cls, facets: Facets, texts: Texts) -> Self:
@@ -85,7 +83,7 @@ class Document:
         return cls(facets, texts.digest, partial(_same, texts))
 
 
-def _same(texts: Texts) -> Texts:
+def _same(texts: Texts, _digest: str) -> Texts:
     return texts
 
 

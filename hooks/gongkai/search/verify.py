@@ -20,8 +20,11 @@ _WORD_LENGTHS = (1, 2, 3, 5)
 def verify(files: Files, documents: Sequence[Document]) -> None:
     """Look up words from texts of documents that are spread over all that are new in the index."""
     reader = Reader(_bytes(files["entry.bin"]), lambda name: _bytes(files[name]))
+    latest = reader.header["parts"][-1]
+    if isinstance(files.get(f"{latest['name']}/0.bin"), Path):
+        return  # an earlier build has made it
     numbers = {key: number for number, key in reader.ids().items()}
-    last_part = reader.header["parts"][-1]["first"]
+    last_part = latest["first"]
     new = [document for document in documents if numbers.get(document.id, last_part) >= last_part]
     for document, word in _samples(new):
         if numbers.get(document.id, -1) not in reader.find(word):
