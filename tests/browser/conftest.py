@@ -7,7 +7,7 @@ import http.server
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,8 +24,8 @@ from gongkai.synthetic import COMMON
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
+    from tests.conftest import BuiltOnce
 
-BuiltOnce = Callable[[str, Callable[[Path], Iterable[Path]]], Path]
 ROOT = Path(__file__).parents[2]
 OPTIONS = [
     "--no-sandbox",
@@ -115,9 +115,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     driver = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright")
-    executable = shutil.which("chromium-headless-shell") or shutil.which(
-        "chromium"
-    )  # the first is Chromium without windows, twice as quick
+    # The first is Chromium without windows, twice as quick.
+    executable = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if executable is None:
         pytest.skip("没有 chromium，浏览器里的检索没有测试：apt install chromium")
     with driver.sync_playwright() as playwright:

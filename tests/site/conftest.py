@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from commands import run_command
+from commands import Ended, run_command
 
 import gongkai
 
@@ -23,14 +23,6 @@ DOCS = {
 NAV = ["index.md", "years/index.md", "units/index.md", "kinds/index.md", "catalogue/index.md", "coverage/index.md", "guide.md"]
 
 Files = Mapping[str, str | bytes]
-
-
-class Built(NamedTuple):
-    """How a build ended."""
-
-    code: int
-    output: str
-    """What it wrote to both streams."""
 
 
 class Project(NamedTuple):
@@ -58,9 +50,9 @@ class Project(NamedTuple):
     def command(self, *arguments: str, program: str = "mkdocs") -> list[str]:
         return [sys.executable, "-m", program, *arguments, "-f", str(self.folder / "mkdocs.yml")]
 
-    def build(self, *arguments: str, program: str = "mkdocs", strict: bool = True) -> Built:
+    def build(self, *arguments: str, program: str = "mkdocs", strict: bool = True) -> Ended:
         options = [*(["--strict"] if strict else []), *arguments, "-f", str(self.folder / "mkdocs.yml")]
-        return Built(*run_command(program, ["build", *options], self.folder))
+        return run_command(program, ["build", *options], self.folder)
 
     def tree(self, folder: Path | None = None) -> dict[str, bytes]:
         """Return every file of the site by its path."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.site.conftest import Built, Project
+    from commands import Ended
+    from tests.site.conftest import Project
 
 
 RecordFile = Callable[..., dict[str, str]]
@@ -70,13 +71,13 @@ def with_secret(project: Project, record_file: RecordFile, monkeypatch: pytest.M
     return project
 
 
-def leaking(project: Project, form: str, text: str = SECRET) -> Built:
+def leaking(project: Project, form: str, text: str = SECRET) -> Ended:
     project.write({"leak.py": LEAK, "secret.txt": text})
     project.configure(hooks=["leak.py"], extra={"form": form, "gongkai": {"data": "data"}}, site_url="https://gongkai.example/")
     return project.build()
 
 
-def assert_refused(project: Project, built: Built, before: Mapping[str, bytes]) -> None:
+def assert_refused(project: Project, built: Ended, before: Mapping[str, bytes]) -> None:
     assert built.code == 1, built.output
     assert "有不公开的内容" in built.output
     assert project.tree() == before

@@ -6,11 +6,11 @@ import os
 import subprocess
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from commands import run_command
+from commands import Ended, run_command
 from publish_kills import run
 from serving import MissingProgramError, program
 
@@ -18,13 +18,6 @@ from gongkai.cli import main
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
-
-
-class Built(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    output: str
 
 
 RECORD = "data/records/qsz-jiguan/2023/00012.yml"
@@ -51,8 +44,8 @@ def commit(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-def gongkai(folder: Path, *arguments: str, **environment: str) -> Built:
-    return Built(*run_command("gongkai", arguments, folder, os.environ | environment))
+def gongkai(folder: Path, *arguments: str, **environment: str) -> Ended:
+    return run_command("gongkai", arguments, folder, os.environ | environment)
 
 
 def served(project: Project, uri: str) -> str:

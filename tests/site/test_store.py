@@ -13,7 +13,8 @@ import pytest
 from gongkai.search.reader import Reader
 
 if TYPE_CHECKING:
-    from tests.site.conftest import Built, Project
+    from commands import Ended
+    from tests.site.conftest import Project
 
 
 RecordFile = Callable[..., dict[str, str]]
@@ -22,7 +23,7 @@ QUERIES = ["党员", "支部", "标题", "改过", "新写"]
 MADE = re.compile(r"新做 (\d+) 个")
 
 
-def made(built: Built) -> int:
+def made(built: Ended) -> int:
     """Return how many pages a build has made."""
     assert built.code == 0, built.output
     found = MADE.search(built.output)

@@ -11,16 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from commands import Ended
 
 DAY = "1767585600"
 """The 5th of January 2026, in seconds."""
-
-
-class Ended(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    output: str
 
 
 class Shell(NamedTuple):

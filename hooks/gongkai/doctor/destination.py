@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import shutil
 import tempfile
 import time
@@ -15,18 +13,16 @@ from gongkai.doctor.machine import run, version_of
 from gongkai.doctor.result import Result, fine, odd, wrong
 from gongkai.doctor.site import CLOCK_TOLERANCE, examine_disk
 from gongkai.release import ReleaseError, releases
-from gongkai.release.target import SSH
+from gongkai.release.target import remote_of, ssh_command
 
 LEAST_RSYNC = (3, 2, 3)
 """The first with `--mkpath`."""
-_REMOTE = re.compile(r"[^/]+:.+")
-_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20"
 
 
 def examine_destination(destination: str, root: Path) -> Iterator[Result]:
     """Yield how a destination stands, a folder or `host:folder`; the site's root tells what may not be it."""
-    if _REMOTE.fullmatch(destination):
-        yield from _remote(*destination.split(":", 1))
+    if place := remote_of(destination):
+        yield from _remote(*place)
     else:
         yield from _local(Path(destination), root)
 
@@ -64,8 +60,7 @@ def _remote(host: str, folder: str) -> Iterator[Result]:
         yield wrong(f"rsync {'.'.join(map(str, version_of(said)))} 太旧", f"要 {'.'.join(map(str, LEAST_RSYNC))} 以上")
     else:
         yield fine(f"rsync {'.'.join(map(str, version_of(said)))}")
-    ssh = shlex.split(os.environ.get(SSH) or _SSH)
-    answer = run(*ssh, host, "date +%s; command -v rsync python3 nginx caddy; ls /usr/sbin/nginx 2>/dev/null; true")
+    answer = run(*ssh_command(), host, "date +%s; command -v rsync python3 nginx caddy; ls /usr/sbin/nginx 2>/dev/null; true")
     if answer is None:
         yield wrong(f"ssh 连不上 {host}", f"请先试 ssh {host} true；用户、端口、密钥写在 ~/.ssh/config 里，CI 的用户也要有")
         return

@@ -27,6 +27,24 @@ _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15"
 _REMOTE = re.compile(r"((?:[^/:@]+@)?[^/:@]+|(?:[^/:@]+@)?\[[0-9a-fA-F:]+\]):(.+)")
 
 
+class Remote(NamedTuple):
+    """A folder of another machine."""
+
+    host: str
+    folder: str
+
+
+def remote_of(destination: str) -> Remote | None:
+    """Return what `host:folder` names, or None for a folder of this machine."""
+    match = _REMOTE.fullmatch(destination)
+    return Remote(match[1], match[2]) if match else None
+
+
+def ssh_command() -> list[str]:
+    """Return the beginning of the command that runs something on a host."""
+    return shlex.split(_ssh())
+
+
 class Files(NamedTuple):
     """Files that stand below a folder, and belong to the release below a prefix."""
 
@@ -49,15 +67,15 @@ class Target(Protocol):
 @contextmanager
 def opened(destination: str) -> Iterator[Target]:
     """Open a target for what is done with it; raise `ReleaseError` when it cannot be reached."""
-    match = _REMOTE.fullmatch(destination)
-    if match is None:
+    place = remote_of(destination)
+    if place is None:
         local = _Local(destination)
         try:
             yield local
         finally:
             local.folder.close()
     else:
-        with _remote(match[1], match[2]) as remote:
+        with _remote(place.host, place.folder) as remote:
             yield remote
 
 
@@ -127,7 +145,7 @@ class _Remote:
 
 @contextmanager
 def _remote(host: str, folder: str) -> Iterator[_Remote]:
-    command = [*shlex.split(_ssh()), host, f'python3 -c "{START}"']
+    command = [*ssh_command(), host, f'python3 -c "{START}"']
     try:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     except FileNotFoundError:

@@ -63,6 +63,9 @@ class Standing(NamedTuple):
     """By their path in the folder."""
 
 
+_NOWHERE = Standing("", {})
+
+
 class Objects:
     """A folder of finished files."""
 
@@ -76,7 +79,7 @@ class Objects:
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
 
-    def find(self, key: str, place: str = "", standing: Standing | None = None) -> Stored | None:
+    def find(self, key: str, place: str = "", standing: Standing = _NOWHERE) -> Stored | None:
         """Return the file with a digest, or None; whatever is found counts as used today.
 
         Where it stands in its place in another folder already, the store is not looked at.
@@ -84,8 +87,7 @@ class Objects:
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
-        path = f"{standing.folder}/{place}" if standing else ""
-        present = standing.files.get(place) if standing else None
+        path, present = f"{standing.folder}/{place}", standing.files.get(place)
         if entry.file != present:
             path = self._path(key)
             try:
