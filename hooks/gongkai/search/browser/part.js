@@ -111,7 +111,9 @@ export class Part {
   async term([a, b = 0, c = 0]) {
     const found = {};
     for (const number of this.shardsOf(a, b, c)) {
-      for (const row of (await this.head(number)).get(`${a},${b},${c}`) || []) {
+      const {rows, starts} = await this.head(number);
+      for (let i = firstFrom(rows, a, b, c); i < starts.length && !order(rows, i, a, b, c); i++) {
+        const row = {content: rows[5 * i + 3], number, from: starts[i], to: starts[i] + rows[5 * i + 4]};
         if (row.content === POSITIONS) found.positions = row;
         else found.counted = row;
       }
@@ -122,40 +124,30 @@ export class Part {
   /** Return the numbers of the shards in which a term may stand: the last that begins before it, and all that begin with it. */
   shardsOf(a, b, c) {
     const {directory} = this;
-    const count = directory.length / 5;
-    const order = (i) => directory[5 * i] - a || directory[5 * i + 1] - b || directory[5 * i + 2] - c;
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (order(middle) < 0) low = middle + 1;
-      else high = middle;
-    }
     const shards = [];
-    for (let number = Math.max(0, low - 1); number < count && order(number) <= 0; number++) shards.push(number);
+    for (let number = Math.max(0, firstFrom(directory, a, b, c) - 1); 5 * number < directory.length && order(directory, number, a, b, c) <= 0; number++) {
+      shards.push(number);
+    }
     return shards;
   }
 
-  /** Return the rows of a shard by term: what each holds, and from where to where. */
+  /** Return the rows of a shard, five numbers each: the term, what the row holds, its length; and where each row's bytes begin. */
   async head(number) {
-    let rows = this.heads.get(number);
-    if (!rows) {
+    let head = this.heads.get(number);
+    if (!head) {
       const headLength = this.directory[5 * number + 4];
-      const buffer = await this.bytes(number, 0, headLength);
-      const numbers = cumulate(decode(new Uint8Array(buffer, 8)), 5);
-      rows = new Map();
+      const rows = cumulate(decode(new Uint8Array(await this.bytes(number, 0, headLength), 8)), 5);
+      const starts = new Uint32Array(rows.length / 5);
       let from = headLength;
-      for (let i = 0; i < numbers.length; i += 5) {
-        const [a, b, c, content, length] = numbers.subarray(i, i + 5);
-        const key = `${a},${b},${c}`;
-        if (!rows.has(key)) rows.set(key, []);
-        rows.get(key).push({content, number, from, to: from + length});
-        from += length;
+      for (let i = 0; i < starts.length; i++) {
+        starts[i] = from;
+        from += rows[5 * i + 4];
       }
       if (from !== this.directory[5 * number + 3]) throw new SearchError("检索文件不完整，请重试");
-      this.heads.set(number, rows);
+      head = {rows, starts};
+      this.heads.set(number, head);
     }
-    return rows;
+    return head;
   }
 
   data({number, from, to}) {
@@ -205,6 +197,23 @@ export class Part {
     }
     return low;
   }
+}
+
+/** Return where a row of five numbers, which begins with a term, stands against another term: below zero before it, zero with it. */
+function order(rows, i, a, b, c) {
+  return rows[5 * i] - a || rows[5 * i + 1] - b || rows[5 * i + 2] - c;
+}
+
+/** Return the number of the first row whose term is not before this one; the rows ascend. */
+function firstFrom(rows, a, b, c) {
+  let low = 0;
+  let high = rows.length / 5;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order(rows, middle, a, b, c) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Return the starts that are also positions less an offset; both ascend. */

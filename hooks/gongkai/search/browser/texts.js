@@ -30,25 +30,19 @@ export function texts(content, {skipped, headings, names}) {
 
 /** Return the piece of a record's text that shows most of the words, and where they stand in it. */
 export function excerpt(found, words, fold) {
-  let best = null;
+  let best = {score: 0};
   for (const {level, text} of found) {
-    const map = mapped(text, fold);
-    const present = words.filter((word) => map.folded.includes(word)).length;
-    const score = present * 2 + (level === BODY && text.length > 12 ? 1 : 0);
-    if (present && (!best || score > best.score)) best = {score, text, map};
+    const folded = fold.text(text);
+    const present = words.filter((word) => folded.includes(word)).length;
+    const score = present && present * 2 + (level === BODY && text.length > 12 ? 1 : 0);
+    if (score > best.score) best = {score, text};
   }
-  if (!best) {
+  const marks = best.text ? marksIn(best.text, words, fold) : [];
+  if (!marks.length) {
     const body = found.find(({level, text}) => level === BODY && text.length > 24) || found[0];
     return {excerpt: body.text.slice(0, EXCERPT) + (body.text.length > EXCERPT ? "…" : ""), marks: []};
   }
-  const {text, map} = best;
-  const marks = [];
-  for (const word of words) {
-    for (let at = map.folded.indexOf(word); at >= 0; at = map.folded.indexOf(word, at + word.length)) {
-      marks.push([map.begins[at], map.ends[at + word.length - 1]]);
-    }
-  }
-  marks.sort((a, b) => a[0] - b[0]);
+  const {text} = best;
   const start = text.length <= EXCERPT ? 0 : Math.max(0, Math.min(marks[0][0] - BEFORE_MATCH, text.length - EXCERPT));
   const end = Math.max(start + EXCERPT, marks[0][1]);
   const before = start > 0 ? "…" : "";

@@ -9,7 +9,7 @@
 export const LONGEST_QUERY = 200;
 /** Milliseconds: before a typed query is asked, before results without excerpts are shown, before the wait is called slow. */
 const PAUSE = 120;
-const GRACE = 80;
+const GRACE = 160;
 const SLOW = 4000;
 
 const {gongkaiBase} = document.querySelector("script[data-gongkai-base]").dataset;
