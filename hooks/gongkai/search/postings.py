@@ -9,9 +9,12 @@ Positions count characters from the start of the corpus, so one number says docu
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from enum import IntEnum
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,10 +26,10 @@ from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
 FREQUENT = 12_000
 """From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""
 
-_CHUNK = 800_000
+_CHUNK = 400_000
 _AT_ONCE = 1 << 22
 """How many characters are looked at in one go when they are given to their ranges."""
-_RANGES = 24
+_RANGES = 40
 """At least how many occurrences are sorted at once, and at most in how many ranges: fewer take less memory, more less time."""
 
 
@@ -53,21 +56,30 @@ Positions = npt.NDArray[Any]
 
 
 def blocks(corpus: Corpus) -> Iterator[Block]:
-    """Yield the postings by ranges of first characters, each range sorted."""
+    """Yield the postings by ranges of first characters, each range sorted; NumPy lets several ranges be made at once."""
     text = corpus.text
     frequent = np.zeros(len(text), bool)
     ranges = list(_ranges(text))
-    places = _places(text, ranges)
-    found: deque[list[Block]] = deque()
-    for first, last in ranges:  # each is let go when it has been read
-        positions = np.concatenate(places.popleft())
-        singles = _singles(corpus, positions, first, last)
-        found.append([singles, *_pairs(corpus, positions, frequent)])
-    triples = np.flatnonzero(frequent[:-1] & frequent[1:])
-    triples = triples[np.argsort(text[triples], kind="stable")]
-    ends = np.searchsorted(text[triples], [last for _, last in ranges])
-    for inside in np.split(triples, ends[:-1]):
-        yield _sorted([*found.popleft(), *_triples(corpus, inside)])
+    with ThreadPoolExecutor(_processors()) as pool:
+        found = deque(pool.map(partial(_singles_and_pairs, corpus, frequent), ranges, _places(text, ranges)))
+        triples = np.flatnonzero(frequent[:-1] & frequent[1:])
+        triples = triples[np.argsort(text[triples], kind="stable")]
+        ends = np.searchsorted(text[triples], [last for _, last in ranges])
+        yield from pool.map(partial(_with_triples, corpus), found, np.split(triples, ends[:-1]))
+
+
+def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers: tuple[int, int], places: list[Positions]) -> list[Block]:
+    """Return what begins with the characters of a range; mark where the frequent pairs stand."""
+    positions = np.concatenate(places)
+    return [_singles(corpus, positions, *numbers), *_pairs(corpus, positions, frequent)]
+
+
+def _with_triples(corpus: Corpus, found: list[Block], positions: Positions) -> Block:
+    return _sorted([*found, *_triples(corpus, positions)])
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
