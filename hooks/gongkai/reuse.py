@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
-from gongkai.search import Digest, Document, Facets, SearchIndexError, Texts
+from gongkai.search import Digest, SearchIndexError, Sent, Texts
 from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Reuse:
         self._read_texts = partial(read_texts, str(self._texts_folder))
         self._standing = standing
         self._sent: set[str] = set()
+        self._named_above: dict[str, list[tuple[str, str]]] = {}
         self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
         self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(pages[uri], key))}
         if self._objects.damaged:
@@ -90,16 +91,16 @@ class Reuse:
         self._documents.put(self._keys[uri], document)
         self._texts.put(document.texts, texts)
 
-    def documents(self, *, forget: bool) -> list[Document]:
+    def documents(self, *, forget: bool) -> Sent:
         """Return what is searched of each record; the texts are read from the store when they are needed.
 
         With `forget` texts of earlier pages leave the store at once: they may have what is withheld now.
         """
-        found = [self._document(page, page.facets) for page in self._pages.values() if page.facets is not None]
-        self._texts.save({document.digest.texts for document in found}, forget=forget)
-        return found
+        found = [(page.facets, self._digest(page)) for page in self._pages.values() if page.facets is not None]
+        self._texts.save({digest.texts for _, digest in found}, forget=forget)
+        return Sent.of(found, self._read_texts)
 
-    def _document(self, page: Page, facets: Facets) -> Document:
+    def _digest(self, page: Page) -> Digest:
         known: Digest | None = self._documents.get(self._keys.get(page.uri, ""))
         if known is None or known.texts not in self._texts or not (page.uri in self._taken or page.uri in self._sent):
             made = page.made.document
@@ -107,7 +108,7 @@ class Reuse:
             known = made.digest
             self._documents.put(self._keys.get(page.uri, ""), known)
             self._texts.put(known.texts, made.texts.packed())
-        return Document(facets, known, self._read_texts)
+        return known
 
     def made(self) -> Iterator[tuple[str, str]]:
         """Yield the Markdown and JSON of each record whose page is made in this process."""
@@ -142,7 +143,9 @@ class Reuse:
         return files
 
     def _key(self, page: Page, environment: str) -> str:
-        above = [(page.uri, page.title) for page in self._above(page)]
+        above = self._named_above.get(page.parent)
+        if above is None:
+            above = self._named_above[page.parent] = [(page.uri, page.title) for page in self._above(page)]
         return digest(environment, page.uri, page.title, page.description, page.updated, page.source, above, page.depends)
 
     def _above(self, page: Page) -> Iterator[Page]:

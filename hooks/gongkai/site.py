@@ -30,12 +30,12 @@ from gongkai.locks import Lock
 from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
 from gongkai.page_frame import Frames
-from gongkai.pages import Page, search_labels
+from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, finished, leave_out_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import THEME_PATH, finished, limit_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import Reuse
-from gongkai.search import Document, SearchIndexError
+from gongkai.search import SearchIndexError, Sent
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
@@ -96,8 +96,8 @@ class Build:
         self.made_from = digest(*made_from)
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
         self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
+        limit_theme_files(config, to_none=self.is_unchanged)
         if self.is_unchanged:
-            leave_out_theme_files(config)
             config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
         else:
             self._read(config)
@@ -106,6 +106,7 @@ class Build:
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
         self.search = Aside(prepare_search)
+        keep_compiled(self._compiled())
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
@@ -126,6 +127,7 @@ class Build:
             spread, count_inside = self.workers.results, self.settings.count_inside
             return build_content(self.data, self.audience, docs, self.judged_on, kept, spread, count_inside=count_inside)
         except DataError as error:
+            keep_compiled(None)
             for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
                 log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
             message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
@@ -164,10 +166,14 @@ class Build:
 
     def prepare_templates(self, env: Environment) -> Environment:
         """Let the theme be rendered quickly."""
+        values = {} if self.is_unchanged else theme_values(self.content.dataset.publisher, self.grey)
+        return prepare_templates(env, self._compiled(), Frames(), values)
+
+    def _compiled(self) -> FileSystemBytecodeCache:
+        """Return where templates are kept as Python code."""
         folder = self.cache / "templates"
         folder.mkdir(parents=True, exist_ok=True)
-        values = {} if self.is_unchanged else theme_values(self.content.dataset.publisher, self.grey)
-        return prepare_templates(env, FileSystemBytecodeCache(str(folder)), Frames(), values)
+        return FileSystemBytecodeCache(str(folder))
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""
@@ -252,11 +258,16 @@ class Build:
         log.info("数据、页面和设置都没有变，网站保持原样（新做 0 个页面）：%s", self.site.path)
 
     def _end(self, config: MkDocsConfig) -> None:
+        self._rest()
+        config.site_dir = str(self.site.path)
+
+    def _rest(self) -> None:
+        """Leave nothing behind that belongs to this build."""
         self.warnings.end()
+        keep_compiled(None)
         self.workers.close()
         for lock in self.locks:
             lock.release()
-        config.site_dir = str(self.site.path)
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
@@ -297,15 +308,12 @@ class Build:
 
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
-        self.warnings.end()
         if self.sent is not None:
             self.sent.stop()
-        self.workers.close()
         if self.search is not None:
             self.search.stop()
         self.site.discard()
-        for lock in self.locks:
-            lock.release()
+        self._rest()
 
 
 def _settings_files(config: MkDocsConfig) -> list[Path]:
@@ -315,12 +323,12 @@ def _settings_files(config: MkDocsConfig) -> list[Path]:
 
 def write_search(
     folder: Path,
-    documents: Sequence[Document],
+    documents: Sent,
     labels: Mapping[str, Any],
     cache: Path,
     *,
     offline: bool,
 ) -> None:
     """Write the search below a folder; raise `SearchIndexError` when it does not find what is in the texts."""
-    files = search_files(documents, labels, cache)
+    files = search_files(documents.received(), labels, cache)
     write_files(folder, with_scripts(files) if offline else files, link=True)

@@ -28,7 +28,7 @@ from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, record_page
 from gongkai.placed_pages import PlacedPages
-from gongkai.rendering import finished, leave_out_theme_files, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
 from gongkai.search import Digest
 from gongkai.settings import read_mourning, read_settings
@@ -250,7 +250,7 @@ class SliceBuild:
         settings = read_settings(config)
         self._grey = read_mourning(settings.grey, config)
         prepare_theme(config, offline=settings.offline)
-        leave_out_theme_files(config)
+        limit_theme_files(config, to_none=True)
         config.theme.static_templates, config.extra_templates = set(), []
         self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]
         above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.dataset.latest) for one in job.above]

@@ -227,6 +227,21 @@ class TestDigest:
         template.write_text("乙", "utf-8")
         assert software_digest() != before
 
+    def test_another_version_of_any_installed_package_is_noticed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def installed() -> str:
+            software._installed.cache_clear()
+            return software_digest()
+
+        monkeypatch.setattr(software, "PACKAGE", tmp_path / "nothing")
+        monkeypatch.syspath_prepend(tmp_path)
+        folder = tmp_path / "a_plugin-1.0.dist-info"
+        folder.mkdir()
+        before = installed()
+        folder.rename(tmp_path / "a_plugin-1.1.dist-info")
+        assert installed() != before
+        (tmp_path / "a_plugin-1.1.dist-info").rename(folder)
+        assert installed() == before
+
 
 class TestFileDigests:
     def test_a_file_that_nobody_has_written_is_not_read_again_and_one_that_was_is(

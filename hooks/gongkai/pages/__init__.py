@@ -11,12 +11,23 @@ from gongkai.pages.coverage_csv import coverage_files
 from gongkai.pages.coverage_pages import coverage_pages
 from gongkai.pages.feedback_pages import feedback_pages
 from gongkai.pages.index_pages import index_pages
-from gongkai.pages.page import Page
+from gongkai.pages.page import Page, keep_compiled
 from gongkai.pages.record_page import Beside, besides, record_page, record_pages
 from gongkai.pages.search_page import search_labels, search_page
 from gongkai.pages.unit_pages import unit_pages
 
-__all__ = ["Beside", "Page", "all_pages", "besides", "changes_files", "coverage_files", "markers", "record_page", "search_labels"]
+__all__ = [
+    "Beside",
+    "Page",
+    "all_pages",
+    "besides",
+    "changes_files",
+    "coverage_files",
+    "keep_compiled",
+    "markers",
+    "record_page",
+    "search_labels",
+]
 
 
 def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:

@@ -73,9 +73,10 @@ class Part(NamedTuple, Generic[EntryT]):
 
 
 def _shown_record(record: Record, dataset: Dataset) -> object:
-    unit = dataset.units[record.unit].as_of(record.as_of).short_name
+    unit = dataset.units[record.unit]
+    name = unit.as_of(record.as_of).short_name if unit.former else unit.label
     told = notice_told(record, dataset.judged_on)
-    return "\0".join((record.id, record.title, str(record.published), record.kind, record.status, unit, told))
+    return "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
 
 
 RECORDS = Form("entries", _shown_record, lambda record: record.published)

@@ -94,6 +94,11 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def keep_compiled(cache: jinja2.BytecodeCache | None) -> None:
+    """Take the templates from those that an earlier process has compiled, and add to them."""
+    environment().bytecode_cache = cache
+
+
 @cache
 def html_environment() -> jinja2.Environment:
     """Return the environment of the templates of HTML that stands for itself, to be printed; every value is escaped."""

@@ -40,12 +40,9 @@ class Present(NamedTuple):
         return cls(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-class _Entry(NamedTuple):
-    """What the list says of a file."""
-
-    file: Present
-    used: int
-    """The day of the last build that used it, as `date.toordinal` counts."""
+_Entry = tuple[int, int, int, int]
+"""What the list says of a file: number, size and time as `Present` has them, then the day of the last build that used it, as
+`date.toordinal` counts. A class would make the list of 10,000 records take four times as long to be read."""
 
 
 class Stored(NamedTuple):
@@ -75,7 +72,7 @@ class Objects:
         self._today = today.toordinal()
         self._entries = Values(folder / _LIST)
         self._asked: set[str] = set()
-        self._is_first_of_day = all(entry.used < self._today for _, entry in self._entries.items())
+        self._is_first_of_day = all(entry[-1] < self._today for _, entry in self._entries.items())
         self.damaged: list[str] = []
         """The digests of files that were not as the list says."""
 
@@ -88,27 +85,27 @@ class Objects:
         if entry is None:
             return None
         path, present = f"{standing.folder}/{place}", standing.files.get(place)
-        if entry.file != present:
+        if entry[:-1] != present:
             path = self._path(key)
             try:
                 present = Present.of(os.stat(path))
             except OSError:
                 present = None
-        if entry.file != present:
+        if present is None or entry[:-1] != present:
             self._entries.remove(key)
             self.damaged.append(key)
             return None
-        if entry.used != self._today:
-            self._entries.put(key, entry._replace(used=self._today))
+        if entry[-1] != self._today:
+            self._entries.put(key, (*present, self._today))
         self._asked.add(key)
-        return Stored(path, entry.file)
+        return Stored(path, present)
 
     def add(self, key: str, made: str) -> None:
         """Take a finished file into the store; it stays where it is, and neither may be changed any more."""
         path = self._path(key)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         link(made, path)
-        self._entries.put(key, _Entry(Present.of(os.stat(path)), self._today))
+        self._entries.put(key, (*Present.of(os.stat(path)), self._today))
         self._asked.add(key)
 
     def save(self, *, forget: bool = False) -> None:
@@ -124,11 +121,13 @@ class Objects:
     def _superfluous(self) -> Iterator[str]:
         """Yield what was used longest ago: all that is too old, and as much as is too large together."""
         oldest = self._today - MOST_DAYS
-        left: int = sum(entry.file.size for _, entry in self._entries.items())
-        for key, entry in sorted(self._entries.items(), key=lambda item: item[1].used):
-            if entry.used >= oldest and left <= MOST_BYTES:
+        left = sum(size for _, (_, size, _, _) in self._entries.items())
+        if left <= MOST_BYTES and all(used >= oldest for _, (_, _, _, used) in self._entries.items()):
+            return
+        for key, (_, size, _, used) in sorted(self._entries.items(), key=lambda item: item[1][-1]):
+            if used >= oldest and left <= MOST_BYTES:
                 return
-            left -= entry.file.size
+            left -= size
             yield key
 
     def _foreign(self) -> Iterator[Path]:

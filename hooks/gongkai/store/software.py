@@ -6,7 +6,6 @@ import hashlib
 import sys
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -34,4 +33,5 @@ def software_digest() -> str:
 
 @cache
 def _installed() -> list[str]:
-    return sorted({f"{entry.name}=={entry.version}" for entry in distributions()})
+    """Return the names of the folders that describe what is installed: name and version of each, which to read takes twenty times as long."""
+    return sorted({path.name for folder in sys.path for kind in ("dist", "egg") for path in Path(folder or ".").glob(f"*.{kind}-info")})
