@@ -227,9 +227,9 @@ class TestDigest:
         template.write_text("乙", "utf-8")
         assert software_digest() != before
 
-    def test_another_version_of_any_installed_package_is_noticed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_version_of_anyinstalled_package_is_noticed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def installed() -> str:
-            software._installed.cache_clear()
+            software.installed.cache_clear()
             return software_digest()
 
         monkeypatch.setattr(software, "PACKAGE", tmp_path / "nothing")

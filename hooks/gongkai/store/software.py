@@ -28,10 +28,10 @@ def files_digest(paths: Iterable[Path], root: Path) -> str:
 def software_digest() -> str:
     """Return a digest of this package's files as they are now, and of the version of everything that is installed beside it."""
     own = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return digest(sys.version, files_digest(own, PACKAGE), _installed())
+    return digest(sys.version, files_digest(own, PACKAGE), installed())
 
 
 @cache
-def _installed() -> list[str]:
+def installed() -> list[str]:
     """Return the names of the folders that describe what is installed: name and version of each, which to read takes twenty times as long."""
     return sorted({path.name for folder in sys.path for kind in ("dist", "egg") for path in Path(folder or ".").glob(f"*.{kind}-info")})
