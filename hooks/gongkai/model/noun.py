@@ -6,7 +6,7 @@ noun itself needs no pydantic to be made, compared or pickled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
@@ -67,19 +67,26 @@ def has_parts(value: object) -> bool:
 Kinds = tuple[type[FoundT], ...]
 
 
-def found_in(value: Any, kinds: Kinds[FoundT]) -> Iterator[FoundT]:
-    """Yield whatever of these types is in a noun, a mapping or a tuple, at any depth and in the order in which it stands there.
+def found_in(value: Any, kinds: Kinds[FoundT]) -> list[FoundT]:
+    """Return whatever of these types is in a noun, a mapping or a tuple, at any depth and in the order in which it stands there.
 
     It looks only where the annotations let one be: a record has hundreds of texts and numbers, and few references.
     """
+    found: list[FoundT] = []
+    _collect(value, kinds, found)
+    return found
+
+
+def _collect(value: Any, kinds: Kinds[FoundT], found: list[FoundT]) -> None:
     if isinstance(value, kinds):
-        yield value
+        found.append(value)
     elif isinstance(value, Noun):
         for name in _leading_to(type(value), kinds):
-            yield from found_in(getattr(value, name), kinds)
+            if part := getattr(value, name):  # most are empty
+                _collect(part, kinds, found)
     elif type(value) is tuple or isinstance(value, Mapping):
-        for _, part in parts(value):
-            yield from found_in(part, kinds)
+        for part in value.values() if isinstance(value, Mapping) else value:
+            _collect(part, kinds, found)
 
 
 _LEADING: dict[tuple[Any, Kinds[Any]], tuple[str, ...]] = {}
