@@ -21,7 +21,7 @@ from build_peers import HUGO, MATERIAL, PACKAGES, Corpus, Peer, kept_peer, measu
 from build_plot import Entry, Panel, svg
 from build_profile import profile
 from build_report import OURS, Results, page, tables
-from measure import machine, on_cores
+from measure import loops_at_once, machine, on_cores
 
 from gongkai.output import write_files
 
@@ -100,7 +100,8 @@ def _conditions(results: Results, began: datetime) -> list[str]:
         if peer.measured < began
     ]
     when = f"measured on {began:%Y-%m-%d} from {began:%H:%M}"
-    return [f"{machine()}, all builds on {CORES} cores", versions, when, *earlier]
+    loops = f"{CORES} processes that only count do {loops_at_once(CORES):.2f} × the work of one here"
+    return [f"{machine()}, all builds on {CORES} cores", loops, versions, when, *earlier]
 
 
 def _panels(results: Results) -> list[Panel]:

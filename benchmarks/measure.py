@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,25 @@ def measure(command: Sequence[str], *, environment: dict[str, str] | None = None
     processor_seconds = usage.ru_utime + usage.ru_stime
     others_share = max(0.0, _busy_seconds() - busy - processor_seconds) / (seconds * (os.cpu_count() or 1))
     return Measured(seconds, processor_seconds, peak, max(peak, samples.together), others_share)
+
+
+_COUNTING = [sys.executable, "-c", "for _ in range(40_000_000): pass"]
+
+
+def loops_at_once(cores: int) -> float:
+    """Return how much more as many processes as cores do than one, if all they do is count: the most that more cores can bring here.
+
+    Cores that are threads of one core share its units.
+    """
+    alone, together = (_seconds_of(count) for count in (1, cores))
+    return cores * alone / together
+
+
+def _seconds_of(count: int) -> float:
+    started = time.monotonic()
+    for process in [subprocess.Popen(_COUNTING) for _ in range(count)]:
+        process.wait()
+    return time.monotonic() - started
 
 
 class _Samples:
