@@ -11,11 +11,11 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
@@ -41,7 +41,7 @@ from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
 from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
-from gongkai.slices import cut, read_project
+from gongkai.slices import cut, prepare_slices, read_project
 from gongkai.store import FileDigests, digest, software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import Aside, Workers
@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
+
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
 
 PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
@@ -124,14 +127,19 @@ class Build:
     def _content(self, docs: Path, kept: KeptRecords) -> Content:
         """Return the content of the site, or report everything that is wrong and stop."""
         try:
-            spread, count_inside = self.workers.results, self.settings.count_inside
-            return build_content(self.data, self.audience, docs, self.judged_on, kept, spread, count_inside=count_inside)
+            inside = self.settings.count_inside
+            return build_content(self.data, self.audience, docs, self.judged_on, kept, self._read_by_helpers, count_inside=inside)
         except DataError as error:
             keep_compiled(None)
             for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
                 log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
             message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
             raise Abort(message) from None
+
+    def _read_by_helpers(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Iterator[ResultT]:
+        """Yield what helpers have read; whoever has read much will make many pages, and gets ready for it while we look at what was read."""
+        yield from self.workers.results(function, jobs)
+        self.workers.prepare(prepare_slices)
 
     def _of_audience(self, name: str) -> Path:
         """Return where something is kept for an audience: what one may see never enters what is kept for another."""
@@ -215,11 +223,11 @@ class Build:
         if config.strict and self.warnings.messages:
             self.discard()
             return
-        self._await_search()
         has_new_secrets = self._prove(config)
         if not self.warnings.messages:  # a page that was warned of would not be warned of again
             self.reuse.keep(self.site.building, forget=has_new_secrets)
         self.files.save(self.content.hidden())
+        self._await_search()
         self.site.replace(self.reuse.kept(), "" if self.warnings.messages else self.made_from)
         if has_new_secrets:
             self.site.forget()
@@ -235,6 +243,7 @@ class Build:
         if not self.content.secrets.withheld:
             verdicts.save()
             return False
+        self._await_search()  # in what it writes there may be a leak, and nothing is kept before that is known
         secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *_settings_files(config)])
         files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
         files |= {uri: stored.path for uri, stored in self.reuse.kept()}
@@ -295,10 +304,12 @@ class Build:
         self.search.begin(write)
 
     def _await_search(self) -> None:
-        """Wait for the search; an index that does not find what it should stops the build."""
-        assert self.search is not None  # noqa: S101 - begun when the pages were known
+        """Wait for the search, if that was not done; an index that does not find what it should stops the build."""
+        if self.search is None:
+            return
+        search, self.search = self.search, None
         try:
-            self.search.result()
+            search.result()
         except SearchIndexError as error:
             message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
             raise Abort(message) from None

@@ -79,6 +79,11 @@ class Workers:
                 self._mend(breaks)
                 under_way = {self._submit(function, job): job for job in broken}
 
+    def prepare(self, function: Callable[[], None]) -> None:
+        """Let the helpers of this machine, if any were started, do something for later jobs while nothing else is asked of them."""
+        for _ in range(self.count if isinstance(self._executor, ProcessPoolExecutor) else 0):
+            self._submit(_called, function)
+
     def close(self) -> None:
         """Let the helpers go; what they have not begun is not done."""
         executor, self._executor = self._executor, None
@@ -124,6 +129,10 @@ class Workers:
         self.count = max(1, sum(self._client.nthreads().values()))
         executor: Executor = self._client.get_executor(pure=False)
         return executor
+
+
+def _called(function: Callable[[], None]) -> None:
+    function()
 
 
 class Aside:
