@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from commands import Ended, run_command
+from commands import run_command
+from shell import Ended
 
 import gongkai
 

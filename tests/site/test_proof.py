@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from commands import Ended
+    from shell import Ended
     from tests.site.conftest import Project
 
 

@@ -13,7 +13,7 @@ import pytest
 from gongkai.search.reader import Reader
 
 if TYPE_CHECKING:
-    from commands import Ended
+    from shell import Ended
     from tests.site.conftest import Project
 
 

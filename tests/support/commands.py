@@ -16,19 +16,13 @@ from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
+
+from shell import Ended
 
 _ENTRIES = {"mkdocs": ("mkdocs.__main__", "cli"), "properdocs": ("properdocs.__main__", "cli"), "gongkai": ("gongkai.cli", "main")}
 """Where each command begins."""
 _PYTHONPATH = os.environ.get("PYTHONPATH")
-
-
-class Ended(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    output: str
-    """What it wrote to both streams."""
 
 
 def run_command(program: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Ended:
