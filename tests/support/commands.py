@@ -15,8 +15,10 @@ from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import IO
+from unittest.mock import patch
 
 from shell import Ended
 
@@ -44,9 +46,9 @@ def run_command(program: str, arguments: Sequence[str], folder: Path, environmen
 def _copies() -> ForkServerContext:
     """Return what makes copies of a process that has the commands loaded, and no threads."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(
-        ["mkdocs.__main__", "mkdocs.commands.build", "material", "gongkai.events", "gongkai.cli", "pydantic", __name__]
-    )
+    context.set_forkserver_preload(["loaded", __name__])
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # Python before 3.14 does not hand the path on
+        ensure_running()
     return context
 
 
