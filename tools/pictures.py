@@ -6,16 +6,15 @@ The record is the handbook's own example, once with the mistake that the handboo
 from __future__ import annotations
 
 import html
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from screenshots import ROOT, chromium_of, epoch, serving, small
+from quiet_server import serving
+from screenshots import ROOT, chromium_of, epoch, small
+from shell import new_shell
 
 HANDBOOK = ROOT / "docs/handbook"
 IMAGES = HANDBOOK / "images"
@@ -23,7 +22,7 @@ COLOURS = 48
 WIDTH = 820
 REPLACED = 5
 """How many lines of a record are to be replaced first, whatever its kind."""
-RECORD = "data/records/qsz-jiguan/2026/00039.yml"
+RECORD = "data/records/qsz-jiguan/2026/00089.yml"
 MISTAKE = ("发布日期: 2026-07-06", "发布日期: 2026-07-01")
 CORRECTED = "records/2023/QSZ-2023-00073/"
 STYLE = """
@@ -70,17 +69,8 @@ class Project:
         shutil.copy(ROOT / "mkdocs.yml", self.folder)
         (self.folder / "hooks").mkdir()
         shutil.copy(ROOT / "hooks/disclosure.py", self.folder / "hooks")
-        commands = folder / "commands"
-        commands.mkdir()
-        (commands / "gongkai").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gongkai "$@"\n', "utf-8")
-        (commands / "gongkai").chmod(0o755)
-        people = {f"GIT_{who}_{what}": "wang@example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        days = {f"GIT_{who}_DATE": f"{epoch()} +0800" for who in ("AUTHOR", "COMMITTER")}
-        nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "NO_MKDOCS_2_WARNING": "1"}
-        path = f"{commands}{os.pathsep}{os.environ['PATH']}"
-        self.environment = os.environ | people | days | nobody | {"SOURCE_DATE_EPOCH": epoch(), "PATH": path}
-        for line in ("git init --quiet -b main", "git add .", "git commit --quiet -m 已公开的"):
-            self.typed(line)
+        self.shell = new_shell(folder / "commands", epoch())
+        self.shell.must(self.folder, "git init --quiet -b main\ngit add .\ngit commit --quiet -m 已公开的")
 
     def write(self, text: str) -> None:
         """Write the record."""
@@ -88,20 +78,12 @@ class Project:
 
     def typed(self, line: str) -> str:
         """Run a line of shell; return it as a terminal shows it, and what it says."""
-        done = subprocess.run(  # noqa: S603 - lines of this file
-            ["/bin/sh", "-c", f"{line} 2>&1"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-        return f"$ {line}\n{done.stdout}"
+        return f"$ {line}\n{self.shell.run(self.folder, line).output}"
 
     def form(self) -> str:
         """Return the approval form of the record before it is approved."""
         self.write(re.sub(r"^审批:\n(?:  .*\n)+", "", self.example, flags=re.MULTILINE))
-        self.typed(f"gongkai form {RECORD} --out form.html")
+        self.shell.must(self.folder, f"gongkai form {RECORD} --out form.html")
         form = self.folder / "form.html"
         text = form.read_text("utf-8")
         form.unlink()
@@ -136,9 +118,7 @@ def _draw(browser: Browser, name: str, figure: str) -> None:
 
 def _take_pages(browser: Browser, project: Project) -> None:
     """Take the page of the record, and that of a corrected one."""
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"], cwd=project.folder, env=project.environment, check=True
-    )
+    project.shell.must(project.folder, "mkdocs build --strict --quiet")
     number = RECORD.rpartition("/")[2].removesuffix(".yml")
     page = browser.new_page(viewport={"width": 1000, "height": 900}, locale="zh-CN")
     with serving(project.folder / "site") as address:

@@ -87,7 +87,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
 def form(record: str, out: Path | None, data: Path | None) -> None:
     """写出一条记录的党务公开审批表，供打印、签字。
 
-    审批没有走完的记录，给出它的文件，如 data/records/qsz-jiguan/2026/00039.yml；还没有填的地方留空手写。
+    审批没有走完的记录，给出它的文件，如 data/records/qsz-jiguan/2026/00089.yml；还没有填的地方留空手写。
     写好了退出码是 0，记录有错是 1，用法不对是 2。
     """
     from gongkai.forms import make_form

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from quiet_server import serving
 
 import gongkai
 from gongkai.content import build_content
@@ -105,13 +103,6 @@ def scan() -> Scan:
     return Scan(documents, texts)
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing of requests."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     driver = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright")
@@ -125,26 +116,18 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder and yield its address."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture(scope="session")
 def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - without a browser nothing need be built
     """Serve the site and return its address."""
-    yield from serve(built.served)
+    with serving(built.served) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
 def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - likewise
     """Serve the common site, and by its links the counties, and return the address."""
-    yield from serve(counties / COMMON / "site")
+    with serving(counties / COMMON / "site") as served:
+        yield served
 
 
 def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:

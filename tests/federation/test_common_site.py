@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from commands import Ended, run_command
+from commands import run_command
+from shell import Ended
 
 from gongkai.synthetic import COMMON
 

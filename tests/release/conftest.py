@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -45,6 +46,12 @@ def needs(*names: str) -> None:
             program(name, PACKAGES[name])
         except MissingProgramError as error:
             pytest.skip(f"{error}；没有测试")
+
+
+@pytest.fixture(autouse=True)
+def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait for the disk: what a test kills is a process, and what that has written stays."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 class Publisher:

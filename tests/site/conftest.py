@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from commands import Ended, run_command
+from commands import run_command
+from shell import Ended
 
 import gongkai
 
@@ -39,6 +42,11 @@ class Project(NamedTuple):
             path = self.folder / uri
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def lay(self, data: Files) -> None:
+        """Write a data folder, two hand-written pages, and the settings."""
+        self.write({f"data/{uri}": content for uri, content in data.items()} | {f"docs/{uri}": text for uri, text in DOCS.items()})
+        self.configure()
 
     def configure(self, extra: Mapping[str, object] | None = None, **settings: object) -> None:
         """Write mkdocs.yml with the settings in the place of those of the project's, but for the day of its example."""
@@ -70,9 +78,36 @@ class Project(NamedTuple):
 def project(tmp_path: Path, right: dict[str, str | bytes]) -> Project:
     """Return a project with the small right data folder and two hand-written pages."""
     made = Project(tmp_path / "project")
-    made.write({f"data/{uri}": content for uri, content in right.items()} | {f"docs/{uri}": text for uri, text in DOCS.items()})
-    made.configure()
+    made.lay(right)
     return made
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which projects are kept as their first build has left them."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def built_as(kept: Path, right: dict[str, str | bytes]) -> Callable[[str, Files], Project]:
+    """Return a function that gives the project with more files, built; of a name it is built once, and the same for each test.
+
+    It stands in the same folder for each, because what is made depends on that.
+    """
+
+    def build(name: str, files: Files) -> Project:
+        project = Project(kept / "project")
+        shutil.rmtree(project.folder, ignore_errors=True)
+        if not (kept / name).exists():
+            project.lay(right)
+            project.write(files)
+            done = project.build()
+            assert done.code == 0, done.output
+            project.folder.rename(kept / name)
+        subprocess.run(["cp", "--archive", kept / name, project.folder], check=True)  # with its times and links
+        return project
+
+    return build
 
 
 @pytest.fixture

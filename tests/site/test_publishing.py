@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from commands import Ended, run_command
+from commands import run_command
 from publish_kills import run
 from serving import MissingProgramError, program
+from shell import Ended
 
 from gongkai.cli import main
 

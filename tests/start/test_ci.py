@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
-import threading
 import urllib.request
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from quiet_server import QuietHandler, serving
+from shell import Shell
 
 from gongkai.start import CI
-
-from .conftest import Shell
 
 TOKEN = "secret"  # noqa: S105 - of a server that the test runs
 
@@ -70,19 +65,6 @@ def repository(tmp_path: Path, new_site: Path, shell: Shell) -> Repository:
     return Repository(tmp_path / "work", tmp_path / "origin.git", tmp_path / "served", shell)
 
 
-@contextmanager
-def serving(handler: Any) -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing of requests."""
-
-
 def example_uri(folder: Path) -> str:
     (path,) = folder.glob("data/records/*/*/*.yml")
     return f"records/{path.parent.name}/QSZ-{path.parent.name}-{path.stem}/index.html"
@@ -98,8 +80,8 @@ def test_a_commit_is_checked_built_published_and_served(repository: Repository) 
 
     said = repository.shell.must(run, ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served))
     assert "已发布 " in said
-    handler = functools.partial(Quiet, directory=str(repository.served / "current/site"))
-    with serving(handler) as address, urllib.request.urlopen(f"{address}/{example_uri(run)}") as answer:  # noqa: S310 - http
+    site = repository.served / "current/site"
+    with serving(site) as address, urllib.request.urlopen(f"{address}{example_uri(run)}") as answer:  # noqa: S310 - http
         assert "党务公开网站正式开通" in answer.read().decode()
 
 
@@ -223,16 +205,16 @@ def test_gitea_gets_the_findings_as_a_comment(repository: Repository) -> None:
     repository.edit("单位: qsz", "单位: qsx")
     received: list[tuple[str, str, str]] = []
 
-    class Comments(Quiet):
-        def do_POST(self) -> None:
+    class Comments(QuietHandler):
+        def do_POST(self) -> None:  # noqa: N802 - as http.server calls it
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["body"]
             received.append((self.path, self.headers["Authorization"], body))
             self.send_response(201)
             self.end_headers()
 
-    with serving(Comments) as address:
+    with serving(repository.served, Comments) as address:
         ended = repository.shell.run(
-            repository.clone(), ".ci/gongkai check", GITEA_COMMENTS=f"{address}/issues/3/comments", GITEA_TOKEN=TOKEN
+            repository.clone(), ".ci/gongkai check", GITEA_COMMENTS=f"{address}issues/3/comments", GITEA_TOKEN=TOKEN
         )
 
     assert ended.code == 1

@@ -12,11 +12,10 @@ from typing import NamedTuple
 import click
 import pytest
 from serving import MissingProgramError, ask, free_port, nginx, nginx_command, program, sshd
+from shell import Shell
 
 from gongkai.cli import main
 from gongkai.load import load
-
-from .conftest import Shell
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = ROOT / "docs/handbook"
@@ -47,7 +46,7 @@ class Machine(NamedTuple):
             "/opt/": f"{self.folder}/opt/",
             "/etc/nginx/": f"{self.folder}/etc/nginx/",
             "git@gitlab.example:dangwu/dangwu.git": (self.folder / "origin.git").as_uri(),
-            "data/records/qsz-jiguan/2026/00039.yml": "data/records/*/*/*.yml",
+            "data/records/qsz-jiguan/2026/00089.yml": "data/records/*/*/*.yml",
             "--name dangwu.example >": f"--name dangwu.example --port {self.port} >",
             "http://127.0.0.1/": f"http://127.0.0.1:{self.port}/",
         }
@@ -132,13 +131,14 @@ def test_every_command_of_the_handbook_is_one_that_there_is(path: Path, monkeypa
 def test_the_example_of_the_handbook_is_right(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", (HANDBOOK / "writer.md").read_text("utf-8"), re.DOTALL)
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("records", "applications", "opinions"))
-    record = tmp_path / "data/records/qsz-jiguan/2026/00039.yml"
+    record = tmp_path / "data/records/qsz-jiguan/2026/00089.yml"
     record.parent.mkdir(parents=True)
     record.write_text(example, "utf-8")
     dataset, findings = load(tmp_path / "data")
 
     assert dataset is not None, findings
-    assert [str(record.id) for record in dataset.records.values()] == ["QSZ-2026-00039"]
+    assert [str(record.id) for record in dataset.records.values()] == ["QSZ-2026-00089"]
+    assert list((ROOT / "data/records").glob("*/2026/00089.yml")) == [], "the demo has a record of this number"
 
 
 def test_no_code_stands_in_a_list() -> None:

@@ -15,20 +15,16 @@ from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
+from unittest.mock import patch
+
+from shell import Ended
 
 _ENTRIES = {"mkdocs": ("mkdocs.__main__", "cli"), "properdocs": ("properdocs.__main__", "cli"), "gongkai": ("gongkai.cli", "main")}
 """Where each command begins."""
 _PYTHONPATH = os.environ.get("PYTHONPATH")
-
-
-class Ended(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    output: str
-    """What it wrote to both streams."""
 
 
 def run_command(program: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Ended:
@@ -50,9 +46,9 @@ def run_command(program: str, arguments: Sequence[str], folder: Path, environmen
 def _copies() -> ForkServerContext:
     """Return what makes copies of a process that has the commands loaded, and no threads."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(
-        ["mkdocs.__main__", "mkdocs.commands.build", "material", "gongkai.events", "gongkai.cli", "pydantic", __name__]
-    )
+    context.set_forkserver_preload(["loaded", __name__])
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # Python before 3.14 does not hand the path on
+        ensure_running()
     return context
 
 

@@ -15,12 +15,13 @@ from gongkai.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "hooks/gongkai"
+REFERENCE = reference.pages()
 RULE = re.compile(r"[a-z]+(-[a-z]+)+|marker")
 
 
-@pytest.mark.parametrize("name", sorted(reference.pages()))
+@pytest.mark.parametrize("name", sorted(REFERENCE))
 def test_a_reference_page_is_what_the_code_says(name: str) -> None:
-    assert (reference.OUT / name).read_text("utf-8") == reference.pages()[name], "run make reference"
+    assert (reference.OUT / name).read_text("utf-8") == REFERENCE[name], "run make reference"
 
 
 def test_the_architecture_is_what_the_headers_say() -> None:

@@ -1,0 +1,45 @@
+"""Loads what the commands load, and makes ready what each of them makes ready anew; `commands` runs copies of the process that has it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from importlib import import_module
+
+_LIBRARIES = (
+    "babel.dates",
+    "jinja2.ext",
+    "material.templates",
+    "mkdocs.__main__",
+    "mkdocs.commands.build",
+    "mkdocs.localization",
+    "pydantic.types",
+    "pygments.formatters",
+    "pygments.lexers",
+    "pymdownx.slugs",
+    "pypinyin",
+    "gongkai.cli",
+    "gongkai.events",
+)
+
+
+def _load() -> None:
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads makes no index beside the pages
+    for name in _LIBRARIES:
+        import_module(name)
+    from gongkai.content import prepare_search
+    from gongkai.load.files import adapter
+    from gongkai.model import RECORD_CLASSES, Catalogue, Publisher, Unit
+    from gongkai.pages.page import environment
+    from gongkai.store import software_digest
+
+    prepare_search()
+    for noun in (Catalogue, Publisher, Unit, *RECORD_CLASSES.values()):
+        adapter(noun)
+    for template in environment().list_templates(extensions=["md"]):
+        environment().get_template(template)
+    software_digest()
+    gc.freeze()  # what is shared is not copied because it was looked at
+
+
+_load()
