@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import shutil
 import subprocess
 import sys
@@ -45,10 +46,15 @@ def measure(command: Sequence[str], *, environment: dict[str, str] | None = None
         error = subprocess.CalledProcessError(process.returncode, command, stderr=errors.decode("utf-8", "replace"))
         error.add_note(error.stderr)
         raise error
-    peak = max(usage.ru_maxrss * 1024, samples.largest)  # the kernel's figure leaves out a process that nobody has waited for
+    peak = max(_grown(usage.ru_maxrss), samples.largest)  # the kernel's figure leaves out a process that nobody has waited for
     processor_seconds = usage.ru_utime + usage.ru_stime
     others_share = max(0.0, _busy_seconds() - busy - processor_seconds) / (seconds * (os.cpu_count() or 1))
     return Measured(seconds, processor_seconds, peak, max(peak, samples.together), others_share)
+
+
+def _grown(kilobytes: int) -> int:
+    """Return the bytes of the kernel's figure, which begins with the memory of whoever starts a process: no more than that tells nothing."""
+    return 1024 * kilobytes if kilobytes > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else 0
 
 
 _COUNTING = [sys.executable, "-c", "for _ in range(40_000_000): pass"]

@@ -64,10 +64,9 @@ def blocks(corpus: Corpus) -> Iterator[Block]:
     _share_one_heap()
     with ThreadPoolExecutor(_processors()) as pool:
         found = deque(pool.map(partial(_singles_and_pairs, corpus, frequent), ranges, _places(text, ranges)))
-        triples = np.flatnonzero(frequent[:-1] & frequent[1:])
-        triples = triples[np.argsort(text[triples], kind="stable")]
-        ends = np.searchsorted(text[triples], [last for _, last in ranges])
-        yield from pool.map(partial(_with_triples, corpus), found, np.split(triples, ends[:-1]))
+        frequent[:-1] &= frequent[1:]
+        taken = (found.popleft() for _ in ranges)  # each is let go when it has been sorted
+        yield from pool.map(partial(_with_triples, corpus), taken, _places(text, ranges, frequent))
 
 
 def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers: tuple[int, int], places: list[Positions]) -> list[Block]:
@@ -76,8 +75,8 @@ def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers:
     return [_singles(corpus, positions, *numbers), *_pairs(corpus, positions, frequent)]
 
 
-def _with_triples(corpus: Corpus, found: list[Block], positions: Positions) -> Block:
-    return _sorted([*found, *_triples(corpus, positions)])
+def _with_triples(corpus: Corpus, found: list[Block], places: list[Positions]) -> Block:
+    return _sorted([*found, *_triples(corpus, np.concatenate(places))])
 
 
 def _share_one_heap() -> None:
@@ -115,14 +114,18 @@ def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
     yield first, len(counts)
 
 
-def _places(text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]]) -> deque[list[Positions]]:
-    """Return the positions of the characters of each range, ascending, in pieces."""
+def _places(
+    text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]], where: npt.NDArray[np.bool_] | None = None
+) -> deque[list[Positions]]:
+    """Return the positions of the characters of each range, ascending, in pieces; with `where` only of those that it marks."""
     numbers = np.zeros(max((last for _, last in ranges), default=1), np.uint8)
     for number, (first, last) in enumerate(ranges, 1):
         numbers[first:last] = number
     places: deque[list[Positions]] = deque([np.empty(0, np.uint32)] for _ in ranges)
     for begin in range(0, len(text), _AT_ONCE):
         piece = numbers[text[begin : begin + _AT_ONCE]]
+        if where is not None:
+            piece *= where[begin : begin + _AT_ONCE]
         order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
         ends = np.cumsum(np.bincount(piece, minlength=len(ranges) + 1))
         for number, own in enumerate(places):
