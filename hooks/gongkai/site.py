@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
@@ -41,10 +41,10 @@ from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
 from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
-from gongkai.slices import cut, prepare_slices, read_project
+from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, digest, software_digest
 from gongkai.warned import Warnings
-from gongkai.workers import Aside, Workers
+from gongkai.workers import Aside, JobT, ResultT, Workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -53,9 +53,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
-
-JobT = TypeVar("JobT")
-ResultT = TypeVar("ResultT")
 
 PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
@@ -139,7 +136,7 @@ class Build:
     def _read_by_helpers(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Iterator[ResultT]:
         """Yield what helpers have read; whoever has read much will make many pages, and gets ready for it while we look at what was read."""
         yield from self.workers.results(function, jobs)
-        self.workers.prepare(prepare_slices)
+        self.workers.prepare("gongkai.slices")  # which takes as long as to make two hundred pages
 
     def _of_audience(self, name: str) -> Path:
         """Return where something is kept for an audience: what one may see never enters what is kept for another."""

@@ -189,10 +189,6 @@ pending: list[SliceBuild] = []
 """The build that the next `on_config` begins."""
 
 
-def prepare_slices() -> None:
-    """Do nothing, but be loaded: that takes a helper as long as to make two hundred pages."""
-
-
 def make_slice(job: Slice) -> MadeSlice:
     """Make the pages of a slice; the function that helpers run."""
     if software_digest() != job.project.software:

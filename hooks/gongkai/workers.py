@@ -14,9 +14,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing import get_context
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from gongkai.processors import processors
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -79,10 +82,10 @@ class Workers:
                 self._mend(breaks)
                 under_way = {self._submit(function, job): job for job in broken}
 
-    def prepare(self, function: Callable[[], None]) -> None:
-        """Let the helpers of this machine, if any were started, do something for later jobs while nothing else is asked of them."""
+    def prepare(self, module: str) -> None:
+        """Let the helpers of this machine, if any were started, load a module for later jobs while nothing else is asked of them."""
         for _ in range(self.count if isinstance(self._executor, ProcessPoolExecutor) else 0):
-            self._submit(_called, function)
+            self._submit(_load, module)
 
     def close(self) -> None:
         """Let the helpers go; what they have not begun is not done."""
@@ -131,8 +134,8 @@ class Workers:
         return executor
 
 
-def _called(function: Callable[[], None]) -> None:
-    function()
+def _load(module: str) -> None:
+    import_module(module)
 
 
 class Aside:
@@ -226,7 +229,7 @@ def _count() -> int:
     """Return how many processes are wanted."""
     written = os.environ.get(COUNT, "").strip()
     if not written:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return processors()
     if written.isascii() and written.isdigit() and int(written):
         return int(written)
     message = f"环境变量 {COUNT} 应为正整数，如 2，现为“{written}”"

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gongkai.processors import processors
 from gongkai.search.corpus import BOUNDARY, Corpus
 from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
 
@@ -62,7 +63,7 @@ def blocks(corpus: Corpus) -> Iterator[Block]:
     frequent = np.zeros(len(text), bool)
     ranges = list(_ranges(text))
     _share_one_heap()
-    with ThreadPoolExecutor(_processors()) as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         found = deque(pool.map(partial(_singles_and_pairs, corpus, frequent), ranges, _places(text, ranges)))
         frequent[:-1] &= frequent[1:]
         taken = (found.popleft() for _ in ranges)  # each is let go when it has been sorted
@@ -91,10 +92,6 @@ def _share_one_heap() -> None:
 
 _M_ARENA_MAX = -8
 """Of mallopt(3), in the C library of GNU."""
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
