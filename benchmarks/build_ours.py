@@ -15,7 +15,7 @@ from typing import NamedTuple
 from build_figures import PAGES, Build, made
 from measure import Measured, measure, on_cores
 from mkdocs.utils import get_theme_dir
-from workspace import QUIET, say
+from workspace import QUIET, put_aside, say
 
 from gongkai.rendering import THEME_PATH
 
@@ -92,9 +92,9 @@ def _shown(site: Path, seen: Seen, name: str) -> int:
 
 
 def make_cold(folder: Path, _run: int = 0) -> None:
-    """Remove the site and all that is kept between builds; what the operating system keeps of files stays."""
-    shutil.rmtree(folder / ".cache", ignore_errors=True)
-    shutil.rmtree(folder / "site", ignore_errors=True)
+    """Put the site and all that is kept between builds aside; what the operating system keeps of files stays."""
+    for name in (".cache", "site", ".site.gongkai"):
+        put_aside(folder / name)
 
 
 def _change_nothing(_folder: Path, _run: int) -> None:

@@ -43,26 +43,27 @@ class PlacedPages:
         self._made = made
         for page in made:
             add(files, generated(page.uri, page.markdown, config), taken)
-        return KnownFiles(files, partial(self._file_of, config=config))
+        return KnownFiles(files, self._has, partial(self._file_of, config=config))
+
+    def _has(self, uri: str) -> bool:
+        return uri in self._pages or (self._knows_all and uri.endswith("index.md"))
 
     def _file_of(self, uri: str, config: MkDocsConfig) -> File | None:
         """Return the file of a page that is not made here: others may link to it."""
         if uri not in self._known and uri in self._pages:
             self._known[uri] = generated(uri, "", config)
         elif uri not in self._known and self._knows_all:
-            is_page = uri.endswith("index.md")
-            self._known[uri] = generated(uri, "", config) if is_page else attachment(File.generated(config, uri, content=""))
+            self._known[uri] = generated(uri, "", config) if self._has(uri) else attachment(File.generated(config, uri, content=""))
         return self._known.get(uri)
 
     def place(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it, from which the breadcrumbs come."""
         in_nav = {page.file.src_uri for page in nav.pages}
-        addresses: dict[tuple[str, str], str] = {}
         quick = is_usual(config)
         for page in self._made:
             site_page = files.src_uris[page.uri].page
             if quick and page.uri not in in_nav:
-                site_page = GeneratedPage(files.src_uris[page.uri], config, addresses)
+                site_page = GeneratedPage(files.src_uris[page.uri], config)
             if site_page is not None:
                 site_page.edit_url = self._edit_url(page, config)
                 site_page.update_date = page.updated.isoformat()

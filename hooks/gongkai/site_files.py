@@ -32,14 +32,15 @@ class Listed:
 class KnownFiles(Files):
     """The files of a build, and those of pages that are not made in it but may be linked to."""
 
-    def __init__(self, files: Files, known: Callable[[str], File | None]) -> None:
-        """Keep the files; `known` returns the file of another page by its source."""
+    def __init__(self, files: Files, has_page: Callable[[str], bool], known: Callable[[str], File | None]) -> None:
+        """Keep the files; `has_page` tells whether a source is that of a generated page, `known` returns the file of one not made here."""
         super().__init__(list(files))
+        self.has_page = has_page
         self._known = known
 
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file with a source."""
-        return super().get_file_from_path(path) or self._known(path)
+        return self.src_uris.get(path) or super().get_file_from_path(path) or self._known(path)
 
 
 _UNUSED = re.compile(r"assets/javascripts/.*|assets/stylesheets/.*\.map")

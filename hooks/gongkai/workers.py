@@ -108,7 +108,7 @@ class Workers:
             return failed
 
     def _local(self) -> Executor:
-        return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
 
     def _mend(self, breaks: int) -> None:
         """Start other helpers in the place of those that have died."""
@@ -208,6 +208,16 @@ def _has_one_thread() -> bool:
         return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - names are enough
     except OSError:
         return False
+
+
+_NEW_OBJECTS = 100_000
+"""After how many a helper looks for garbage that counting references does not find; a job makes as many, and little of that."""
+
+
+def _begin(parent: int) -> None:
+    """Get ready to be a helper."""
+    gc.set_threshold(_NEW_OBJECTS)
+    _end_with(parent)
 
 
 _LOOKS = 1.0

@@ -38,12 +38,12 @@ def config() -> MkDocsConfig:
 
 def records(config: MkDocsConfig, count: int) -> Iterator[GeneratedPage]:
     """Yield rendered pages of records below the page of a unit, every third with another form."""
-    above = GeneratedPage(File.generated(config, "units/甲/index.md", content="# 甲\n"), config, {})
+    above = GeneratedPage(File.generated(config, "units/甲/index.md", content="# 甲\n"), config)
     above.title = "甲村<党支部>"
     for number in range(count):
         uri = f"records/2023/QSZ-2023-{number:05d}/index.md"
         file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-        page = GeneratedPage(file, config, {})
+        page = GeneratedPage(file, config)
         sections = "".join(f"\n\n## 第{section}部分\n\n正文{number} \\0 \\g<0>" for section in range(1 + number % 3))
         page.markdown = f"# 标题{number}{sections}\n".replace("\\", "&#92;")
         page.meta = {"title": f"标题{number}"} | ({"description": f"说明{number}"} if number % 2 else {})
@@ -85,7 +85,7 @@ def test_pages_at_equal_depth_in_different_folders_have_frames_of_their_own(conf
     for page in records(config, 12):
         for uri in (page.file.src_uri, f"units/qsz/{page.file.src_uri[-14:-9]}/index.md"):
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            moved = GeneratedPage(file, config, {})
+            moved = GeneratedPage(file, config)
             moved.markdown, moved.meta, moved.parent = page.markdown, page.meta, page.parent
             moved.render(config, Files([file]))
             context = context_of(moved, config)

@@ -19,10 +19,10 @@ MAX_DEPTH = 24
 """The deepest nesting; a section of a section of a section with a table has 13 levels."""
 
 _SUSPICIOUS = 100
-_SUSPICIOUS_INDENT = re.compile(rf"(?: |[-?:] ){{{_SUSPICIOUS}}}")
-_MAY_BE_SPECIAL = re.compile("[&*!]")
+_SUSPICIOUS_INDENT = re.compile(rf"[-?: ][-?: ]{{{_SUSPICIOUS - 1}}}")  # Python looks for a class quicker than for a repetition
+_MAY_BE_SPECIAL = "&*!"
 _UNPRINTABLE = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_OTHER_LINE_ENDS = "\x85\u2028\u2029"
 """What YAML 1.1 counts as the end of a line, and no editor does."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FREE_KEYS = term("metrics")
@@ -50,8 +50,11 @@ class Document(NamedTuple):
 
 def parse(text: str) -> Document:
     """Parse a YAML text of one document; raise `UnreadableError` when it is none."""
-    others = [Mistake(*_line_and_column(text, found.start()), _CONTROL, "yaml-control") for found in _OTHER_LINE_ENDS.finditer(text)]
-    text = _OTHER_LINE_ENDS.sub(" ", text) if others else text
+    others: list[Mistake] = []
+    if _has_any(_OTHER_LINE_ENDS, text):
+        places = [place for place, character in enumerate(text) if character in _OTHER_LINE_ENDS]
+        others = [Mistake(*_line_and_column(text, place), _CONTROL, "yaml-control") for place in places]
+        text = text.translate(dict.fromkeys(map(ord, _OTHER_LINE_ENDS), " "))
     _refuse_depth(text)
     tags = _scan(text)
     try:
@@ -80,6 +83,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.mistakes: list[Mistake] = []
+        self._may_have_controls = "\\" in text or bool(_UNPRINTABLE.search(text))
 
     def value(self, node: yaml.Node, *, depth: int = 0, free_keys: bool = False) -> Any:
         """Return the value of a node; the keys of `free_keys` mappings are names, not fields."""
@@ -94,7 +98,7 @@ class _Reader:
     def _text(self, node: yaml.ScalarNode) -> str | None:
         if _is_null(node):
             return None
-        if _UNPRINTABLE.search(node.value):
+        if self._may_have_controls and _UNPRINTABLE.search(node.value):
             self._mistake(node, _CONTROL, "yaml-control")
         if not node.style and node.start_mark.line != node.end_mark.line:
             self._find_swallowed_keys(node)
@@ -188,7 +192,7 @@ def _place(node: yaml.Node) -> tuple[int, int]:
 def _scan(text: str) -> list[Mistake]:
     """Refuse `&` and `*` where they are YAML's, and report tags: neither leaves a trace in the node tree."""
     mistakes: list[Mistake] = []
-    if not _MAY_BE_SPECIAL.search(text):
+    if not _has_any(_MAY_BE_SPECIAL, text):
         return mistakes
     for token in _tokens(text):
         place = cast("yaml.Mark", token.start_mark)
@@ -199,6 +203,11 @@ def _scan(text: str) -> list[Mistake]:
             message = "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"
             mistakes.append(Mistake(place.line + 1, place.column + 1, message, "yaml-tag"))
     return mistakes
+
+
+def _has_any(characters: str, text: str) -> bool:
+    """Tell whether a text has one of some characters; for three of them this is ten times as quick as a regular expression."""
+    return any(character in text for character in characters)
 
 
 def _tokens(text: str) -> Iterator[yaml.Token]:

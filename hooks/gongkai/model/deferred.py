@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple, Self
 
 from gongkai.model.audience import Audience
@@ -57,22 +59,29 @@ class Deferred(Noun):
 
     def __reduce__(self) -> Any:
         """Be sent as it is: what was not read is not unpacked for it either."""
-        if not self.unread:
+        held = self._held()
+        if ... not in held:
             return super().__reduce__()
-        return _received, (type(self), self._values(self.unread), self._rest.read(), *self._rest[1:])
+        return _received, (type(self), held, self._rest.read(), *self._rest[1:])
 
     @property
     def unread(self) -> frozenset[str]:
         """Return the names of the fields that were not read yet."""
-        return frozenset(name for name in field_names(self) if not _is_set(self, name)) if _is_set(self, "_rest") else frozenset()
+        return frozenset(name for name, value in zip(field_names(self), self._held(), strict=True) if value is ...)
+
+    def _held(self) -> tuple[Any, ...]:
+        """Return the fields as `of` takes them."""
+        return tuple([getter(self) for getter in _getters(type(self))])
 
     def copied(self) -> Self:
         """Return the noun for a reader of all of them: what is read of the copy does not stay in memory with the noun."""
-        return self.of(self._values(self.unread), self._rest) if self.unread else self
+        held = self._held()
+        return self.of(held, self._rest) if ... in held else self
 
     def without_rest(self) -> Self:
         """Return the noun for a reader who needs only what lists show of it."""
-        return self.of(self._values(self.unread or self._later()), Rest(_nothing, ()))
+        held = self._held()
+        return self.of(held if ... in held else self._values(self._later()), Rest(_nothing, ()))
 
     def divided(self) -> tuple[tuple[Any, ...], bytes]:
         """Return the fields as `of` takes them, and packed those that are read later."""
@@ -91,12 +100,20 @@ class Deferred(Noun):
         raise NotImplementedError
 
 
-def _is_set(noun: Deferred, name: str) -> bool:
-    try:
-        object.__getattribute__(noun, name)
-    except AttributeError:
-        return False
-    return True
+@cache
+def _getters(kind: type[Any]) -> tuple[Callable[[Deferred], Any], ...]:
+    """Return what returns each field of a noun, or `...` where it was not read yet, without reading it."""
+    return tuple(_getter(getattr(kind, entry.name).__get__) for entry in fields(kind))
+
+
+def _getter(slot: Callable[[Deferred], Any]) -> Callable[[Deferred], Any]:
+    def held(noun: Deferred) -> Any:
+        try:
+            return slot(noun)
+        except AttributeError:
+            return ...
+
+    return held
 
 
 def _received(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
 from pydantic import ConfigDict
@@ -29,7 +31,14 @@ class Noun:
 
     def __reduce__(self) -> tuple[Callable[..., Noun], tuple[Any, ...]]:
         """Be pickled as class and values: half as long, and twice as quickly read, as what dataclasses do by themselves."""
-        return _restored, (type(self), *(getattr(self, name) for name in field_names(self)))
+        return _restored, (type(self), *values_of(type(self))(self))
+
+
+@cache
+def values_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what returns the values of all fields of a noun in one call."""
+    first, *others = names = [entry.name for entry in fields(kind)]
+    return attrgetter(*names) if others else lambda noun: (getattr(noun, first),)
 
 
 _NAMES: dict[Any, tuple[str, ...]] = {}

@@ -16,6 +16,8 @@ _AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)](?: |$))\d+[.)])")
 REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
 """A typed redaction in a text."""
 _SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
+_NEITHER = re.compile(r"[^\x00-\x20\x7f\x85\u2028\u2029\\`*_{}\[\]<>&#|~^$@]*")
+"""A text without any of both, as most are: one look at each character is enough."""
 
 
 class Markdown(str):
@@ -38,9 +40,9 @@ def escape(text: object) -> Markdown:
 
 
 def _escaped(text: str) -> Markdown:
-    written = _SPACES.sub(" ", text).strip()
-    written = _ANYWHERE.sub(_reference, written)
-    return Markdown(_AT_START.sub(_references, written))
+    if not _NEITHER.fullmatch(text):
+        text = _ANYWHERE.sub(_reference, _SPACES.sub(" ", text).strip())
+    return Markdown(_AT_START.sub(_references, text) if _AT_START.match(text) else text)
 
 
 _SHORT = 24
@@ -50,7 +52,10 @@ _short = lru_cache(maxsize=20_000)(_escaped)
 
 def escape_text(text: str) -> Markdown:
     """Return a paragraph as `escape` does, with its typed redactions marked as such."""
-    return Markdown(REDACTION.sub(lambda match: f'<span class="gongkai-redaction">{match[0]}</span>', escape(text)))
+    escaped = escape(text)
+    if "〔" not in escaped:
+        return escaped
+    return Markdown(REDACTION.sub(lambda match: f'<span class="gongkai-redaction">{match[0]}</span>', escaped))
 
 
 def _reference(match: re.Match[str]) -> str:

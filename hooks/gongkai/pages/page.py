@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -113,12 +114,17 @@ def html_environment() -> jinja2.Environment:
 
 def render(template: str, **values: object) -> str:
     """Render a template into Markdown with single blank lines."""
-    text = environment().get_template(template).render(values)
-    return "\n".join(_without_double_blanks(text.split("\n"))).strip("\n") + "\n"
+    text = environment().get_template(template).render(values, macros=_macros())
+    return _BLANK_LINES.sub("\n\n", text).strip("\n") + "\n"
 
 
-def _without_double_blanks(lines: list[str]) -> list[str]:
-    return [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+_BLANK_LINES = re.compile("\n\n\n+")
+
+
+@cache
+def _macros() -> object:
+    """Return what all templates share; to import it in each would look through all that they know, once a page."""
+    return environment().get_template("macros.md").module
 
 
 def markdown(template: str, **values: object) -> Markdown:

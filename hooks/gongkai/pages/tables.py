@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from itertools import count
 
-_FIRST_CELL = re.compile(r"(<tr>\n?)<td>(.*?)</td>", re.DOTALL)
 _ALIGNMENT = re.compile(r'(<t[hd]) style="text-align: (left|center|right);"')
-_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-_ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+_FIRST_CELLS = "<tr>\n<td>", "<tr><td>"
 _CELL = re.compile(r"<(t[hd])>(.*?)</t[hd]>", re.DOTALL)
 _NUMBER = re.compile(r"[约近]?[+−-]?\d[\d,]*(?:\.\d+)?[余多]?(?:[%％]|(?![年月日时号])[一-鿿]{1,2})?(?:以上)?")
 """A number with its unit of counting; years, days and numbers of documents are not counted."""
@@ -21,31 +19,40 @@ _NOTHING = {"", "—", "·"}
 
 def finish_tables(html: str) -> str:
     """Return a page's HTML with its tables in boxes, row headings, and alignment by class: a style in an attribute is refused by the policy."""
-    if "<table>" not in html:
+    before, *pieces = html.split("<table>")
+    if not pieces:
         return html
-    html = _ALIGNMENT.sub(r'\1 class="gongkai-\2"', html)
-    html = _TABLE.sub(_with_aligned_numbers, html)
-    html = _FIRST_CELL.sub(_row_heading, html)
-    return html.replace("<table>", '<div class="gongkai-table"><table>').replace("</table>", "</table></div>")
+    divided = (piece.partition("</table>") for piece in pieces)
+    return before + "".join([f'<div class="gongkai-table"><table>{_finished(table)}{end}</div>{rest}' for table, end, rest in divided])
 
 
-def _row_heading(match: re.Match[str]) -> str:
-    return f'{match[1]}<th scope="row">{match[2]}</th>' if match[2] else match[0]
+def _finished(table: str) -> str:
+    """Return the rows of a table as they are published."""
+    if "style=" in table:
+        table = _ALIGNMENT.sub(r'\1 class="gongkai-\2"', table)
+    table = _with_aligned_numbers(table)
+    for begin in _FIRST_CELLS:
+        before, *rows = table.split(begin)
+        divided = ((begin, *row.partition("</td>")) for row in rows)
+        table = before + "".join([_with_row_heading(*row) for row in divided])
+    return table
 
 
-def _with_aligned_numbers(match: re.Match[str]) -> str:
+def _with_row_heading(begin: str, text: str, end: str, rest: str) -> str:
+    return f'{begin.removesuffix("<td>")}<th scope="row">{text}</th>{rest}' if text else begin + end + rest
+
+
+def _with_aligned_numbers(table: str) -> str:
     """Return a table in which columns of numbers, but for the first, are set to the right."""
-    table = match[0]
-    last = [text for _, text in _CELL.findall(table, table.rfind("<tr>"))]
-    columns = {place for place, text in enumerate(last) if place and _is_number(text)}
+    *_, last = rows = table.split("<tr>")
+    columns = {place for place, (_, text) in enumerate(_CELL.findall(last)) if place and _is_number(text)}
     if not columns:
         return table
-    _, *rows = ([text for _, text in _CELL.findall(row)] for row in _ROW.findall(table))
-    cells = list(zip(*rows, strict=False))
+    cells = list(zip(*([text for _, text in _CELL.findall(row)] for row in rows[2:]), strict=False))
     columns = {
         place for place in columns if place < len(cells) and all(map(_is_number, cells[place])) and not _NOTHING.issuperset(cells[place])
     }
-    return _ROW.sub(lambda row: _row_with_right(row[0], columns), table) if columns else table
+    return "<tr>".join([_row_with_right(row, columns) for row in rows]) if columns else table
 
 
 def _is_number(text: str) -> bool:
