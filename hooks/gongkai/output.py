@@ -20,13 +20,23 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *
         path = f"{folder}/{uri}"
         above = os.path.dirname(path)
         if above not in made:
-            os.makedirs(above, exist_ok=True)
+            _make_folder(above)
             made.add(above)
         if isinstance(content, Path):
             objects.link(str(content), path) if link else shutil.copyfile(content, path)
         else:
             with open(path, "wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder unless it is there; nearly always the one above it is, and nothing has to be looked at."""
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
 
 
 def write_new_files(folder: Path, files: Iterable[tuple[str, str]], executable: Collection[str] = ()) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -14,11 +14,14 @@ import click
 from gongkai.offline import with_scripts
 from gongkai.output import write_files
 from gongkai.reuse import HTML, JSON, Reuse, beside
-from gongkai.slices import MadeSlice, Slice, make_slice
+from gongkai.slices import MadePage, MadeSlice, Slice, make_slice
 from gongkai.workers import Workers
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
+_SECONDS_OF_A_TURN = 0.0005
+"""After so long the thread that makes other pages lets this one have its turn: at Python's usual 5 ms for each file that is written,
+helpers would wait for new work most of the time."""
 _STEPS = 10
 """How many lines a log has of the work as it goes on."""
 
@@ -54,6 +57,8 @@ class SentPages:
             self._thread.join()
 
     def _receive_all(self) -> None:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(_SECONDS_OF_A_TURN)
         try:
             done = 0
             for made in self._workers.results(make_slice, self._slices):
@@ -64,14 +69,22 @@ class SentPages:
                 self._progress(done)
         except BaseException as error:  # noqa: BLE001 - raised again by `wait`, in the thread of the build
             self._error = error
+        finally:
+            sys.setswitchinterval(usual)
 
     def _receive(self, made: MadeSlice) -> None:
+        files = _files_of(made.pages)
+        write_files(self._folder, with_scripts(files) if self._offline else files)
         for page in made.pages:
-            files = [(page.uri, page.markdown), (beside(page.uri, JSON), page.json)]
-            write_files(self._folder, with_scripts(files) if self._offline else files)
-            write_files(self._folder, [(beside(page.uri, HTML), page.html)])
             self._reuse.receive(page.uri, page.digest, page.texts)
         self.warnings += made.warnings
+
+
+def _files_of(pages: Iterable[MadePage]) -> Iterator[tuple[str, str | bytes | Path]]:
+    for page in pages:
+        yield page.uri, page.markdown
+        yield beside(page.uri, JSON), page.json
+        yield beside(page.uri, HTML), page.html
 
 
 def _progress(total: int) -> Callable[[int], None]:

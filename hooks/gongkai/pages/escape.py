@@ -40,6 +40,7 @@ def escape(text: object) -> Markdown:
 
 
 def _escaped(text: str) -> Markdown:
+    text = text.strip()
     if not _NEITHER.fullmatch(text):
         text = _ANYWHERE.sub(_reference, _SPACES.sub(" ", text).strip())
     return Markdown(_AT_START.sub(_references, text) if _AT_START.match(text) else text)
