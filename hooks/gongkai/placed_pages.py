@@ -76,7 +76,7 @@ class PlacedPages:
         if file is None or above is None or file.page is None:
             return
         if above.page is None and page.parent in self._pages:
-            SitePage(html.escape(self._pages[page.parent].title), above, config)
+            GeneratedPage(above, config).title = html.escape(self._pages[page.parent].title)
             self._place(self._pages[page.parent], files, config)
         if above.page is not None and not above.page.is_homepage:
             file.page.parent = above.page  # type: ignore[assignment]

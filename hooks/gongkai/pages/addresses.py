@@ -7,6 +7,7 @@ Markdown tree as well as for the site. Addresses are permanent: a record's holds
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from urllib.parse import quote
 
 from gongkai.model import ItemCode, Record, RecordId, UnitId
@@ -87,13 +88,19 @@ def attachment_uri(record: Record, file: str) -> str:
 
 def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
     """Return the link from one source to another, percent-encoded, with an anchor in it if there is one."""
-    path = quote(_relative(from_uri.split("/"), to_uri.split("/")))
+    path = _relative(from_uri, to_uri)
     return f"{path}#{quote(anchor)}" if anchor else path
 
 
-def _relative(source: list[str], target: list[str]) -> str:
+_quoted = lru_cache(maxsize=20_000)(quote)
+
+
+def _relative(from_uri: str, to_uri: str) -> str:
     """Return the way from one file to another, as `posixpath.relpath` does, without asking for the working folder."""
+    if from_uri.partition("/")[0] != to_uri.partition("/")[0]:  # from a list to a record, which there are many of
+        return "../" * from_uri.count("/") + _quoted(to_uri)
+    source, target = from_uri.split("/"), to_uri.split("/")
     common = 0
     while common < len(source) - 1 and common < len(target) - 1 and source[common] == target[common]:
         common += 1
-    return "/".join([".."] * (len(source) - 1 - common) + target[common:])
+    return quote("/".join([".."] * (len(source) - 1 - common) + target[common:]))

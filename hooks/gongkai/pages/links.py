@@ -10,7 +10,7 @@ from gongkai.derive import Piece, difference, notice_told
 from gongkai.model import CatalogueItem, Correction, Dataset, Metric, Record, RecordId, Unit, UnitId
 from gongkai.pages.addresses import item_uri, kind_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
-from gongkai.vocabulary import RecordKind
+from gongkai.vocabulary import RecordKind, Status
 
 
 def link(text: object, href: str) -> Markdown:
@@ -50,6 +50,13 @@ class Links:
     def item(self, item: CatalogueItem, text: str = "") -> Markdown:
         """Return a link to an item of the catalogue, under its number and name or another text."""
         return self.to(item_uri(item.number), text or item.label)
+
+    def entry(self, record: Record) -> Markdown:
+        """Return the line of a record in a list: its title, and what tells it from others of that title."""
+        told = [record.published, self.unit_of(record), record.kind]
+        told += [record.status] if record.status is not Status.PUBLISHED else []
+        told += [notice] if (notice := self.notice(record)) else []
+        return Markdown(f'{self.record(record)} <span class="gongkai-meta">{" · ".join(map(escape, told))}</span>')
 
     def notice(self, record: Record) -> str:
         """Return how the 公示 of a record stands, or nothing."""
