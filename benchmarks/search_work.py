@@ -22,6 +22,7 @@ from gongkai.pages import search_labels
 from gongkai.search import Document, browser_files
 from gongkai.search.index import build_index
 from gongkai.search.verify import verify
+from gongkai.store import link
 
 Labels = dict[str, Any]
 
@@ -86,7 +87,11 @@ def _update(prepared: Path, site: Path, cache: Path, edit: Callable[[Document], 
     started = time.monotonic()
     files = build_index(documents, labels, cache)
     indexed = time.monotonic()
-    write_files(site, files.items(), link=True)
+    write_files(site, [(name, content) for name, content in files.items() if isinstance(content, bytes)])
+    for name, content in files.items():
+        if isinstance(content, Path):  # as `SiteFolder.replace` does
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            link(str(content), f"{site}/{name}")
     return {"index": indexed - started, "write": time.monotonic() - indexed}
 
 

@@ -105,8 +105,8 @@ class Content(NamedTuple):
 
 def prepare_search() -> None:
     """Load what `search_files` needs: that takes as long as to index a changed record."""
-    for name in ("index", "verify"):
-        import_module(f"gongkai.search.{name}")
+    for name in ("gongkai.search.index", "gongkai.search.verify", "pypinyin.seg.mmseg"):
+        import_module(name)
     simplified()
 
 
@@ -121,7 +121,8 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
     files = build_index(documents, labels, cache)
     verify(files, documents)
     for name, content in (files | browser_files()).items():
-        yield f"search/{name}", content
+        kept = cache and cache / name  # a new shard is there too, and need not be written twice
+        yield f"search/{name}", kept if kept and kept.is_file() else content
 
 
 def build_content(

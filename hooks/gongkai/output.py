@@ -7,14 +7,9 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from gongkai.store import objects
 
-
-def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *, link: bool = False) -> None:
-    """Write each text, or copy each file, to its path below the folder.
-
-    With `link` a file that nobody will change is linked instead, where the file system can.
-    """
+def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]]) -> None:
+    """Write each text, or copy each file, to its path below the folder."""
     made: set[str] = set()
     for uri, content in files:
         path = f"{folder}/{uri}"
@@ -23,7 +18,7 @@ def write_files(folder: Path, files: Iterable[tuple[str, str | bytes | Path]], *
             _make_folder(above)
             made.add(above)
         if isinstance(content, Path):
-            objects.link(str(content), path) if link else shutil.copyfile(content, path)
+            shutil.copyfile(content, path)
         else:
             with open(path, "wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)

@@ -42,7 +42,7 @@ from gongkai.settings import read_audience, read_judged_on, read_mourning, read_
 from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
-from gongkai.store import FileDigests, digest, software_digest
+from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import Aside, JobT, ResultT, Workers
 
@@ -84,7 +84,8 @@ class Build:
         self.site.prepare()
         reuse.remove_leftovers(self.cache)
         self.sent: SentPages | None = None
-        self.search: Aside | None = None
+        self.search: Aside[Standing, list[tuple[str, Stored]]] | None = None
+        self.shards: list[tuple[str, Stored]] = []
         self.warnings = Warnings()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
@@ -105,7 +106,7 @@ class Build:
 
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
-        self.search = Aside(prepare_search)
+        self.search = Aside(self.site.look, prepare_search)
         keep_compiled(self._compiled())
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
@@ -115,7 +116,8 @@ class Build:
             self.generated = {page.uri: page for page in self.content.pages}
             self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
             self.in_nav = set(reuse.named_in(config.nav))
-            self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"), self.site.standing)
+            self.standing = self.search.found()
+            self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"), self.standing)
         finally:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
@@ -225,7 +227,7 @@ class Build:
             self.reuse.keep(self.site.building, forget=has_new_secrets)
         self.files.save(self.content.hidden())
         self._await_search()
-        self.site.replace(self.reuse.kept(), "" if self.warnings.messages else self.made_from)
+        self.site.replace(self._kept(), "" if self.warnings.messages else self.made_from, self.standing)
         if has_new_secrets:
             self.site.forget()
         self._end(config)
@@ -233,6 +235,11 @@ class Build:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
         pages, made = len(self.content.pages), len(self.reuse.fresh)
         log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", len(self.content.dataset.records), pages, made, self.site.path)
+
+    def _kept(self) -> Iterator[tuple[str, Stored]]:
+        """Yield the files of the site that are taken from the store as they are."""
+        yield from self.reuse.kept()
+        yield from self.shards
 
     def _prove(self, config: MkDocsConfig) -> bool:
         """Stop unless nothing withheld is in what was made; tell whether something is withheld that was not in the last build."""
@@ -243,7 +250,7 @@ class Build:
         self._await_search()  # in what it writes there may be a leak, and nothing is kept before that is known
         secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *_settings_files(config)])
         files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
-        files |= {uri: stored.path for uri, stored in self.reuse.kept()}
+        files |= {uri: stored.path for uri, stored in self._kept()}
         leaks = prove(files, secrets, [Path(folder) for folder in config.theme.dirs], verdicts)
         if leaks:
             self._forget()
@@ -306,7 +313,7 @@ class Build:
             return
         search, self.search = self.search, None
         try:
-            search.result()
+            self.shards = search.result()
         except SearchIndexError as error:
             message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
             raise Abort(message) from None
@@ -336,7 +343,9 @@ def write_search(
     cache: Path,
     *,
     offline: bool,
-) -> None:
-    """Write the search below a folder; raise `SearchIndexError` when it does not find what is in the texts."""
-    files = search_files(documents.received(), labels, cache)
-    write_files(folder, with_scripts(files) if offline else files, link=True)
+) -> list[tuple[str, Stored]]:
+    """Write the search below a folder, and return its files that are kept in the cache; raise `SearchIndexError` when it finds too little."""
+    files = list(search_files(documents.received(), labels, cache))
+    written = [(uri, content) for uri, content in files if offline or not isinstance(content, Path)]
+    write_files(folder, with_scripts(written) if offline else written)
+    return [] if offline else [(uri, Stored.of(content)) for uri, content in files if isinstance(content, Path)]

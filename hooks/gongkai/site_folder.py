@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from gongkai.store import Present, Standing, Stored, content_digest, link, read_value, write_value
@@ -52,16 +52,15 @@ class SiteFolder:
         made_from, fingerprint = read_value(self.beside / "built") or ("", "")
         return made_from == digest and self.path.is_dir() and fingerprint == _fingerprint(walk(self.path))
 
-    @cached_property
-    def standing(self) -> Standing:
+    def look(self) -> Standing:
         """Return what stands in the site before the old one, which becomes the next."""
         return Standing(str(self._next), walk(self._next))
 
-    def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str) -> None:
-        """Put what was built, and the kept files at their places, in the place of the old site."""
+    def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str, standing: Standing | None = None) -> None:
+        """Put what was built, and the kept files at their places, in the place of the old site; `standing` is what `look` saw."""
         (self.beside / "built").unlink(missing_ok=True)
         if self._next.exists():
-            files = self._renew(kept)
+            files = self._renew(kept, standing or self.look())
         else:
             self.building.rename(self._next)
             files = walk(self._next) | self._link(kept, {})
@@ -85,9 +84,9 @@ class SiteFolder:
         """Remove everything but the site."""
         shutil.rmtree(self.beside, ignore_errors=True)
 
-    def _renew(self, kept: Iterable[tuple[str, Stored]]) -> dict[str, Present]:
+    def _renew(self, kept: Iterable[tuple[str, Stored]], standing: Standing) -> dict[str, Present]:
         """Make the site before the old one the next: exchange what differs, remove what is no more; return its files."""
-        before, built = dict(self.standing.files), walk(self.building)
+        before, built = dict(standing.files), walk(self.building)
         for uri in built:
             _move(f"{self.building}/{uri}", f"{self._next}/{uri}")
             before.pop(uri, None)

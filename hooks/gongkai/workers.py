@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing import get_context
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gongkai.processors import processors
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
+FoundT = TypeVar("FoundT")
 
 COUNT = "GONGKAI_WORKERS"
 SCHEDULER = "GONGKAI_SCHEDULER"
@@ -138,38 +139,48 @@ def _load(module: str) -> None:
     import_module(module)
 
 
-class Aside:
+class Aside(Generic[FoundT, ResultT]):
     """Some work that another process does meanwhile, if one can be had; else this one, when it is asked for.
 
-    The other process is a copy of this one, made before there is much in memory, and gets ready while nothing is known of the work yet.
+    The other process is a copy of this one, made before there is much in memory. While nothing is known of the work yet it looks
+    something up, and gets ready.
     """
 
-    def __init__(self, prepare: Callable[[], None]) -> None:
-        """Let a copy of this process get ready; one that has threads cannot be copied safely."""
-        self._work: Callable[[], None] | None = None
+    def __init__(self, look: Callable[[], FoundT], prepare: Callable[[], None]) -> None:
+        """Let a copy of this process begin; one that has threads cannot be copied safely."""
+        self._look = look
+        self._work: Callable[[], ResultT] | None = None
         self._process: Any = None
         if _has_one_thread():
             context = get_context("fork")
             self._ours, theirs = context.Pipe()
-            self._process = context.Process(target=_do, args=(prepare, theirs, self._ours), daemon=True)
+            self._process = context.Process(target=_do, args=(look, prepare, theirs, self._ours), daemon=True)
             self._process.start()
             theirs.close()
 
-    def begin(self, work: Callable[[], None]) -> None:
-        """Begin the work, which has to be picklable."""
+    def found(self) -> FoundT:
+        """Return what was looked up; to be asked for once, before the result."""
+        if self._process is not None:
+            with suppress(EOFError, OSError):  # it died; `result` tells
+                error, found = self._ours.recv()
+                if error is None:
+                    return cast("FoundT", found)
+        return self._look()
+
+    def begin(self, work: Callable[[], ResultT]) -> None:
+        """Begin the work, which has to be picklable, as what it returns."""
         self._work = work
         if self._process is not None:
             with suppress(OSError):  # it died; `result` tells
                 self._ours.send(work)
 
-    def result(self) -> None:
-        """Return when the work is done; raises what it raised, or `BrokenExecutor` where its process died."""
+    def result(self) -> ResultT:
+        """Return what the work came to; raises what it raised, or `BrokenExecutor` where its process died."""
         assert self._work is not None  # noqa: S101 - `begin` comes first
         if self._process is None:
-            self._work()
-            return
+            return self._work()
         try:
-            error = self._ours.recv()
+            error, result = self._ours.recv()
         except (EOFError, OSError):
             message = "the process died"
             raise BrokenExecutor(message) from None
@@ -177,6 +188,7 @@ class Aside:
             self._process.join()
         if error is not None:
             raise error
+        return cast("ResultT", result)
 
     def stop(self) -> None:
         """Do no more of it."""
@@ -185,21 +197,23 @@ class Aside:
             self._process.join()
 
 
-def _do(prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
-    """Do some work when it is known, and tell how it ended."""
+def _do(look: Callable[[], FoundT], prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
+    """Tell what was looked up; do some work when it is known, and tell what it came to."""
     theirs.close()  # else this process would keep open what tells it that the other one has died
     gc.disable()  # what is made here are arrays and bytes
+    found = _outcome(look)
     prepare()
+    with suppress(EOFError, OSError):  # nobody wants to know any more
+        ours.send(found)
+        del found
+        ours.send(_outcome(ours.recv()))
+
+
+def _outcome(work: Callable[[], ResultT]) -> tuple[Exception | None, ResultT | None]:
     try:
-        work = ours.recv()
-    except EOFError:
-        return
-    try:
-        work()
+        return None, work()
     except Exception as error:  # noqa: BLE001 - raised again by `Aside.result`
-        ours.send(error)
-    else:
-        ours.send(None)
+        return error, None
 
 
 def _has_one_thread() -> bool:

@@ -71,7 +71,8 @@ class Deferred(Noun):
 
     def _held(self) -> tuple[Any, ...]:
         """Return the fields as `of` takes them."""
-        return tuple([getter(self) for getter in _getters(type(self))])
+        kind: Any = type(self)
+        return tuple([getter(self) for getter in _getters(kind)])
 
     def copied(self) -> Self:
         """Return the noun for a reader of all of them: what is read of the copy does not stay in memory with the noun."""

@@ -31,7 +31,8 @@ class Noun:
 
     def __reduce__(self) -> tuple[Callable[..., Noun], tuple[Any, ...]]:
         """Be pickled as class and values: half as long, and twice as quickly read, as what dataclasses do by themselves."""
-        return _restored, (type(self), *values_of(type(self))(self))
+        kind: Any = type(self)
+        return _restored, (kind, *values_of(kind)(self))
 
 
 @cache

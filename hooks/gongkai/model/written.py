@@ -33,7 +33,7 @@ def as_written(value: Any) -> Any:
 
 def _mapping(noun: Noun) -> dict[str, Any]:
     written = {}
-    kind = type(noun)
+    kind: Any = type(noun)
     for (key, default, is_paragraphs), value in zip(_fields_of(kind), values_of(kind)(noun), strict=True):
         if value is None or value == default or (not value and value == {}):
             continue

@@ -51,6 +51,11 @@ class Stored(NamedTuple):
     path: str
     file: Present
 
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Return a file as it is."""
+        return cls(str(path), Present.of(path.stat()))
+
 
 class Standing(NamedTuple):
     """A folder of files that were linked from the store, and that nobody has touched since they were looked at."""
