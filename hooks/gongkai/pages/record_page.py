@@ -7,7 +7,7 @@ import json
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours, days_late, merged_records, notice_told, settled_on, successor
@@ -296,9 +296,14 @@ def _attachments(record: Record) -> Iterator[Markdown]:
 def _contact(record: Record, dataset: Dataset) -> Markdown | None:
     """Return whom to ask about a record, and to whom to complain: its unit's own telephones; the publisher's stand below every page."""
     unit = dataset.units[record.unit]
-    numbers = [(term(name), getattr(unit.contact, name, None)) for name in ("phone", "supervision_phone")]
-    told = "，".join(f"{label}{escape(number)}" for label, number in numbers if number)
-    return Markdown(f"{escape(unit.label)}，{told}。") if told else None
+    return _contact_of(unit.label, getattr(unit.contact, "phone", None), getattr(unit.contact, "supervision_phone", None))
+
+
+@lru_cache(maxsize=1000)
+def _contact_of(label: str, phone: str | None, supervision_phone: str | None) -> Markdown | None:
+    numbers = ((term("phone"), phone), (term("supervision_phone"), supervision_phone))
+    told = "，".join(f"{name}{escape(number)}" for name, number in numbers if number)
+    return Markdown(f"{escape(label)}，{told}。") if told else None
 
 
 def _approval(record: Record) -> Table:

@@ -201,6 +201,7 @@ class Reader:
         searched = words(query)
         result: Integers | None = None
         for word in searched:
-            found = np.setdiff1d(np.concatenate([part.find(word).documents for part in self.parts]), self._deleted)
-            result = found if result is None else np.intersect1d(result, found)
+            found = np.concatenate([part.find(word).documents for part in self.parts])  # ascending, each once
+            found = found[~np.isin(found, self._deleted)] if len(self._deleted) else found
+            result = found if result is None else np.intersect1d(result, found, assume_unique=True)
         return result if result is not None else np.empty(0, np.int64)
