@@ -86,6 +86,10 @@ class Content(NamedTuple):
         yield from changes_files(self.dataset)
         yield SUMMARY, written_summary(summarise(self.dataset, self.indexes, self.audience))
 
+    def keep(self, kept: KeptRecords) -> None:
+        """Let later builds find the records of which the audience may see everything; no others stay."""
+        kept.save(set(self.dataset.digests.values()), forget=bool(self.secrets.withheld))
+
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
         return [page.made.document for page in self.pages if page.made.document is not None]
@@ -103,9 +107,12 @@ class Content(NamedTuple):
         yield from self.attachments()
 
 
-def prepare_search() -> None:
+def prepare_search(cache: Path) -> None:
     """Load what `search_files` needs: that takes as long as to index a changed record."""
-    for name in ("gongkai.search.index", "gongkai.search.verify", "pypinyin.seg.mmseg"):
+    modules = ["gongkai.search.index", "gongkai.search.verify"]
+    if any(cache.glob("*")):  # else a whole index is to be made, which takes all memory that there may be: they come after the texts
+        modules.append("pypinyin.seg.mmseg")
+    for name in modules:
         import_module(name)
     simplified()
 
@@ -137,8 +144,7 @@ def build_content(
 ) -> Content:
     """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages.
 
-    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. Only records come into
-    `kept` of which the audience may see everything. How many records are published to fewer people is told with `count_inside`.
+    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. How many records are published to fewer people is told with `count_inside`.
 
     What is shown, deadlines and 公示 are judged on the day given, or on that of the build; what was done to each file comes from git,
     where there is any.
@@ -152,8 +158,6 @@ def build_content(
     day = judged_on or judgement_day(None, os.environ)
     dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
     secrets = _secrets(whole, dataset, audience, day, data)
-    if kept is not None:
-        kept.save(set(dataset.digests.values()), forget=bool(secrets.withheld))
     log = read_log(data / "records")
     indexes = build_indexes(dataset)
     coverage = build_coverage(dataset, day)

@@ -106,13 +106,13 @@ class Build:
 
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
-        self.search = Aside(self.site.look, prepare_search)
+        self.search = Aside(self.site.look, partial(prepare_search, self._of_audience("search")))
         keep_compiled(self._compiled())
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
-            kept = KeptRecords(self._of_audience("records"), self.files, self.software)
-            self.content = self._content(Path(config.docs_dir), kept)
+            self.records = KeptRecords(self._of_audience("records"), self.files, self.software)
+            self.content = self._content(Path(config.docs_dir))
             self.generated = {page.uri: page for page in self.content.pages}
             self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
             self.in_nav = set(reuse.named_in(config.nav))
@@ -123,11 +123,11 @@ class Build:
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
         self.pages = PlacedPages(self.generated, self.data)
 
-    def _content(self, docs: Path, kept: KeptRecords) -> Content:
+    def _content(self, docs: Path) -> Content:
         """Return the content of the site, or report everything that is wrong and stop."""
         try:
             inside = self.settings.count_inside
-            return build_content(self.data, self.audience, docs, self.judged_on, kept, self._read_by_helpers, count_inside=inside)
+            return build_content(self.data, self.audience, docs, self.judged_on, self.records, self._read_by_helpers, count_inside=inside)
         except DataError as error:
             keep_compiled(None)
             for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
@@ -219,6 +219,7 @@ class Build:
             self._leave(config)
             return
         self._write_generated()
+        self.content.keep(self.records)  # while the search is written
         if config.strict and self.warnings.messages:
             self.discard()
             return

@@ -26,7 +26,7 @@ from mkdocs.structure.files import Files
 from gongkai.content import Content, hand_written
 from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
-from gongkai.pages import Beside, Page, record_page
+from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.placed_pages import PlacedPages
 from gongkai.rendering import finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
@@ -195,6 +195,7 @@ def make_slice(job: Slice) -> MadeSlice:
         message = "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
         raise WorkersError(message)
     os.environ.update(job.project.variables)
+    keep_compiled(None)  # what lasts, only the one who coordinates writes
     for name in ("mkdocs", "properdocs"):
         logging.getLogger(name).addHandler(logging.NullHandler())  # what there is to tell, the one who coordinates tells
     with tempfile.TemporaryDirectory(prefix="gongkai-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:

@@ -109,7 +109,8 @@ class Workers:
             return failed
 
     def _local(self) -> Executor:
-        return ProcessPoolExecutor(self.count, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
+        context = get_context("fork" if _has_one_thread() else "spawn")  # a copy has all modules loaded; with threads it would not be safe
+        return ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
 
     def _mend(self, breaks: int) -> None:
         """Start other helpers in the place of those that have died."""
@@ -229,7 +230,11 @@ _NEW_OBJECTS = 100_000
 
 
 def _begin(parent: int) -> None:
-    """Get ready to be a helper."""
+    """Get ready to be a helper: what there is to tell, the process that started it tells."""
+    for name in ("", *logging.root.manager.loggerDict):
+        logging.getLogger(name).handlers.clear()
+    gc.enable()
+    gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     _end_with(parent)
 

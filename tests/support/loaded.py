@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from importlib import import_module
+from pathlib import Path
 
 _LIBRARIES = (
     "babel.dates",
@@ -33,7 +34,7 @@ def _load() -> None:
     from gongkai.pages.page import environment
     from gongkai.store import software_digest
 
-    prepare_search()
+    prepare_search(Path(os.devnull))
     for noun in (Catalogue, Publisher, Unit, *RECORD_CLASSES.values()):
         adapter(noun)
     for template in environment().list_templates(extensions=["md"]):
