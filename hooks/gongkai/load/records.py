@@ -100,8 +100,17 @@ def _read_ahead(folder: Folder, uris: Sequence[str], kept: KeptRecords, spread: 
 
 def _contents(folder: Folder, uris: Sequence[str]) -> Iterator[list[bytes]]:
     for first in range(0, len(uris), FILES_AT_ONCE):
-        paths = [folder.path / uri for uri in uris[first : first + FILES_AT_ONCE]]
-        yield [path.read_bytes() for path in paths if path.is_file() and path.stat().st_size <= MAX_BYTES]
+        read = (_content(f"{folder.path}/{uri}") for uri in uris[first : first + FILES_AT_ONCE])
+        yield [content for content in read if len(content) <= MAX_BYTES]
+
+
+def _content(path: str) -> bytes:
+    """Return what a file has, as far as it may be read; nothing where it cannot be."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError:
+        return b""
 
 
 def divided_records(contents: Sequence[bytes]) -> list[tuple[str, Divided]]:
