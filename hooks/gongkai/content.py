@@ -144,7 +144,8 @@ def build_content(
 ) -> Content:
     """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages.
 
-    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. How many records are published to fewer people is told with `count_inside`.
+    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. How many records are
+    published to fewer people is told with `count_inside`.
 
     What is shown, deadlines and 公示 are judged on the day given, or on that of the build; what was done to each file comes from git,
     where there is any.

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
-from gongkai.workers import Aside, JobT, ResultT, Workers
+from gongkai.workers import Aside, Workers
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -127,18 +127,13 @@ class Build:
         """Return the content of the site, or report everything that is wrong and stop."""
         try:
             inside = self.settings.count_inside
-            return build_content(self.data, self.audience, docs, self.judged_on, self.records, self._read_by_helpers, count_inside=inside)
+            return build_content(self.data, self.audience, docs, self.judged_on, self.records, self.workers.results, count_inside=inside)
         except DataError as error:
             keep_compiled(None)
             for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
                 log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
             message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
             raise Abort(message) from None
-
-    def _read_by_helpers(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Iterator[ResultT]:
-        """Yield what helpers have read; whoever has read much will make many pages, and gets ready for it while we look at what was read."""
-        yield from self.workers.results(function, jobs)
-        self.workers.prepare("gongkai.slices")  # which takes as long as to make two hundred pages
 
     def _of_audience(self, name: str) -> Path:
         """Return where something is kept for an audience: what one may see never enters what is kept for another."""

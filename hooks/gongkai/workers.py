@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
-from importlib import import_module
 from multiprocessing import get_context
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -83,11 +82,6 @@ class Workers:
                 self._mend(breaks)
                 under_way = {self._submit(function, job): job for job in broken}
 
-    def prepare(self, module: str) -> None:
-        """Let the helpers of this machine, if any were started, load a module for later jobs while nothing else is asked of them."""
-        for _ in range(self.count if isinstance(self._executor, ProcessPoolExecutor) else 0):
-            self._submit(_load, module)
-
     def close(self) -> None:
         """Let the helpers go; what they have not begun is not done."""
         executor, self._executor = self._executor, None
@@ -136,10 +130,6 @@ class Workers:
         return executor
 
 
-def _load(module: str) -> None:
-    import_module(module)
-
-
 class Aside(Generic[FoundT, ResultT]):
     """Some work that another process does meanwhile, if one can be had; else this one, when it is asked for.
 
@@ -160,7 +150,7 @@ class Aside(Generic[FoundT, ResultT]):
             theirs.close()
 
     def found(self) -> FoundT:
-        """Return what was looked up; to be asked for once, before the result."""
+        """Return what was looked up; to be asked for once, before the work is begun: until then the other process waits to tell it."""
         if self._process is not None:
             with suppress(EOFError, OSError):  # it died; `result` tells
                 error, found = self._ours.recv()

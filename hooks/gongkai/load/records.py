@@ -10,7 +10,7 @@ from gongkai.load.consistency import RECORD_RULES
 from gongkai.load.files import Folder, list_files, quick_record, read_noun
 from gongkai.load.kept import Divided, KeptRecords, divide
 from gongkai.load.messages import Complaint, at
-from gongkai.load.text import MAX_BYTES
+from gongkai.load.text import UnreadableError, read_data
 from gongkai.model import Finding, Record, RecordId
 from gongkai.store import content_digest
 from gongkai.vocabulary import term
@@ -100,17 +100,15 @@ def _read_ahead(folder: Folder, uris: Sequence[str], kept: KeptRecords, spread: 
 
 def _contents(folder: Folder, uris: Sequence[str]) -> Iterator[list[bytes]]:
     for first in range(0, len(uris), FILES_AT_ONCE):
-        read = (_content(f"{folder.path}/{uri}") for uri in uris[first : first + FILES_AT_ONCE])
-        yield [content for content in read if len(content) <= MAX_BYTES]
+        read = (_content(folder.path / uri) for uri in uris[first : first + FILES_AT_ONCE])
+        yield [content for content in read if content is not None]
 
 
-def _content(path: str) -> bytes:
-    """Return what a file has, as far as it may be read; nothing where it cannot be."""
+def _content(path: Path) -> bytes | None:
     try:
-        with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError:
-        return b""
+        return read_data(path)
+    except UnreadableError:
+        return None
 
 
 def divided_records(contents: Sequence[bytes]) -> list[tuple[str, Divided]]:

@@ -27,6 +27,11 @@ class UnreadableError(Exception):
 
 def read_text(path: Path) -> str:
     """Return a file's text, without a byte order mark; raise `UnreadableError` when it is not UTF-8 text."""
+    return decode(read_data(path))
+
+
+def read_data(path: Path) -> bytes:
+    """Return what a file has; raise `UnreadableError` when it cannot be read or is too large."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -36,7 +41,7 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         message = f"文件应在 {MAX_BYTES // 1024} KiB 以内，现在更大；一条记录写一个文件，长篇材料请作为附件"
         raise UnreadableError(message, "file-size")
-    return decode(data)
+    return data
 
 
 _REASONS: tuple[tuple[type[OSError], str], ...] = (

@@ -149,7 +149,7 @@ class _Writer:
 
     def text(self, text: str) -> str:
         """Return a text with its links; its references and tags stay as they are."""
-        if _PLAIN.fullmatch(text) or not _MARKUP.search(text):
+        if not _has_markup(text):
             return text
         if "](" in text:
             text = _LINK.sub(self._anchor, text)
@@ -163,13 +163,17 @@ class _Writer:
         return f'<a href="{html.escape(self.link(match[2]))}">{match[1]}</a>'
 
 
+def _has_markup(text: str) -> bool:
+    return not _PLAIN.fullmatch(text) and bool(_MARKUP.search(text))
+
+
 def _checked(text: str) -> str:
     """Return a text whose links are made with what is strong in it; raise `_UnknownFormError` for any other markup."""
     plain = _TAG.sub("", _PLACED.sub("", text)) if "<" in text else text
     plain = _REFERENCE.sub("0", plain) if "&" in plain else plain
     if "**" in plain:
         text, plain = _STRONG.sub(r"<strong>\1</strong>", text), _STRONG.sub(r"\1", plain)
-    if not _PLAIN.fullmatch(plain) and _MARKUP.search(plain):
+    if _has_markup(plain):
         raise _UnknownFormError
     return text
 
