@@ -37,7 +37,7 @@ def read_prepared(prepared: Path) -> tuple[list[Document], Labels]:
 def prepare(demo: Path, site: Path, prepared: Path) -> dict[str, float]:
     """Write the JSON of each record as it stands in the site, and keep the documents for the other processes."""
     content = build_content(demo / "data", Audience.read("社会"), demo / "docs")
-    write_files(site, ((f"{page.uri.removesuffix('index.md')}index.json", page.made.json) for page in content.pages if page.is_record))
+    write_files(site, ((f"{page.uri.removesuffix('index.md')}index.json", page.made.json) for page in content.pages if page.record))
     documents = content.documents()
     prepared.write_bytes(pickle.dumps((documents, search_labels(content.dataset))))
     return {"documents": len(documents)}

@@ -101,7 +101,7 @@ class Content(NamedTuple):
             yield uri, self.fill(path.read_text("utf-8-sig"), uri) if path.suffix in MARKDOWN_SUFFIXES else path
         for page in self.pages:
             yield page.uri, page.markdown
-            if page.is_record:
+            if page.record:
                 yield f"{page.uri.removesuffix('index.md')}index.json", page.made.json
         yield from self.tables()
         yield from self.attachments()
@@ -202,7 +202,7 @@ def hand_written(docs: Path) -> list[Path]:
 
 def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, markers.Taken] = markers.BLOCKS) -> Iterator[Finding]:
     """Yield what is wrong with the hand-written pages: encoding, markers, and an address that a generated page has."""
-    taken = {_address(uri): uri for uri in generated}
+    taken = frozenset(generated)
     for path in hand_written(docs):
         if path.suffix not in MARKDOWN_SUFFIXES:
             continue
@@ -212,10 +212,11 @@ def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, mar
             yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
             continue
         yield from markers.findings(text, shown_path(path), blocks)
-        if uri := taken.get(_address(path.relative_to(docs).as_posix())):
+        uri = posixpath.join(_address(path.relative_to(docs).as_posix()), "index.md")
+        if uri in taken:
             yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
 
 
 def _address(uri: str) -> str:
-    """Return the address of a Markdown source, whether it is a file of that name or the index of a folder."""
+    """Return the address of a Markdown source, whether it is a file of that name or the index of a folder, as all generated ones are."""
     return re.sub(r"(^|/)(index|README)$", "", posixpath.splitext(uri)[0])

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.utils import is_error_template
+
 from gongkai import site, slices
 from gongkai.machine_errors import explain
 from gongkai.pages.tables import finish_tables
@@ -71,8 +73,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
-    """Let the sitemap list all pages."""
-    if config.site_url:
+    """Let the sitemap, and whatever else a site makes from a template, list all pages; that of an error lists none."""
+    if config.site_url and not is_error_template(template_name):
         context["pages"] = builds[0].list_pages(context["pages"], config)
     return context
 

@@ -76,7 +76,7 @@ class PlacedPages:
         if file is None or above is None or file.page is None:
             return
         if above.page is None and page.parent in self._pages:
-            GeneratedPage(above, config).title = html.escape(self._pages[page.parent].title)
+            GeneratedPage(above, config).title = html.escape(self._pages[page.parent].head.title)
             self._place(self._pages[page.parent], files, config)
         if above.page is not None and not above.page.is_homepage:
             file.page.parent = above.page  # type: ignore[assignment]
@@ -95,18 +95,20 @@ class PlacedPages:
     def describe(self, site_page: SitePage) -> None:
         """Set the title of a generated page, escaped for the theme, and what else its head says."""
         page = self._pages[site_page.file.src_uri]
-        site_page.meta["hide"] = [] if page.is_record else ["toc"]
-        told = {name: getattr(page, name) for name in ("title", "description", "column", "issuer")}
+        site_page.meta["hide"] = [] if page.record else ["toc"]
+        told = page.head._asdict()
+        redirect = told.pop("redirect")
         site_page.meta.update({name: html.escape(text) for name, text in told.items() if text})
-        if page.is_record and site_page.canonical_url:
+        if page.record and site_page.canonical_url:
             site_page.meta["qr_code"] = qr_code(site_page.canonical_url)
-        if page.redirect:
-            site_page.meta["redirect"] = page.redirect.removesuffix("index.md") + ("index.html" if site_page.url.endswith(".html") else "")
+        if redirect:
+            site_page.meta["redirect"] = redirect.removesuffix("index.md") + ("index.html" if site_page.url.endswith(".html") else "")
 
     def listed(self, pages: Iterable[Any], config: MkDocsConfig) -> Iterator[Any]:
         """Yield the pages of the site for a template that lists them all: those that are not made here too, in their place."""
         made = {file.src_uri: file for file in pages}
         yield from (file for uri, file in made.items() if uri not in self._pages)
+        above = urljoin(config.site_url or "", "x").removesuffix("x")
         for uri, page in self._pages.items():
             address = uri.removesuffix("index.md") if config.use_directory_urls else f"{uri.removesuffix('.md')}.html"
-            yield made.get(uri) or Listed(urljoin(config.site_url or "", quote(address)), page)
+            yield made.get(uri) or Listed(f"{above}{quote(address)}", page)

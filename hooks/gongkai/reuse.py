@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
-from gongkai.search import Digest, SearchIndexError, Sent, Texts
+from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest
 from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
 
 if TYPE_CHECKING:
@@ -69,13 +70,12 @@ class Reuse:
         self._texts_folder = folder / "texts"
         self._texts = Pack(self._texts_folder)
         self._read_texts = partial(read_texts, str(self._texts_folder))
-        self._standing = standing
         self._sent: set[str] = set()
-        self._named_above: dict[str, list[tuple[str, str]]] = {}
+        self._around: dict[str, str] = {}
         self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
-        self._taken = {uri: files for uri, key in self._keys.items() if (files := self._find(pages[uri], key))}
+        self._taken = {uri: files for uri, key in self._keys.items() if (files := self._objects.find(key, _places(pages[uri]), standing))}
         if self._objects.damaged:
-            log.warning("缓存中有 %d 个文件与记载不符，已重新生成", len(self._objects.damaged))
+            log.warning("缓存中有 %d 个页面的文件与记载不符，已重新生成", len(self._objects.damaged))
 
     @property
     def fresh(self) -> list[Page]:
@@ -86,67 +86,54 @@ class Reuse:
         """Leave pages to helpers; `receive` is told what each has come to."""
         self._sent = {page.uri for page in pages}
 
-    def receive(self, uri: str, document: Digest, texts: bytes) -> None:
+    def receive(self, uri: str, row: Row, texts: bytes) -> None:
         """Take what is searched of a record whose page a helper has made; its files stand in the new site."""
-        self._documents.put(self._keys[uri], document)
-        self._texts.put(document.texts, texts)
+        self._documents.put(self._keys[uri], row)
+        self._texts.put(texts_digest(row), texts)
 
     def documents(self, *, forget: bool) -> Sent:
         """Return what is searched of each record; the texts are read from the store when they are needed.
 
         With `forget` texts of earlier pages leave the store at once: they may have what is withheld now.
         """
-        found = [(page.facets, self._digest(page)) for page in self._pages.values() if page.facets is not None]
-        self._texts.save({digest.texts for _, digest in found}, forget=forget)
-        return Sent.of(found, self._read_texts)
+        rows = [self._row(page) for page in self._pages.values() if page.record]
+        self._texts.save(set(map(texts_digest, rows)), forget=forget)
+        return Sent(rows, self._read_texts)
 
-    def _digest(self, page: Page) -> Digest:
-        known: Digest | None = self._documents.get(self._keys.get(page.uri, ""))
-        if known is None or known.texts not in self._texts or not (page.uri in self._taken or page.uri in self._sent):
+    def _row(self, page: Page) -> Row:
+        known: Row | None = self._documents.get(self._keys.get(page.uri, ""))
+        if known is None or texts_digest(known) not in self._texts or not (page.uri in self._taken or page.uri in self._sent):
             made = page.made.document
-            assert made is not None  # noqa: S101 - a page that has facets has a document
-            known = made.digest
+            assert made is not None  # noqa: S101 - the page of a record has a document
+            known = made.row
             self._documents.put(self._keys.get(page.uri, ""), known)
-            self._texts.put(known.texts, made.texts.packed())
+            self._texts.put(texts_digest(known), made.texts.packed())
         return known
 
     def made(self) -> Iterator[tuple[str, str]]:
         """Yield the Markdown and JSON of each record whose page is made in this process."""
         for uri, page in self._pages.items():
-            if page.is_record and uri not in self._taken and uri not in self._sent:
+            if page.record and uri not in self._taken and uri not in self._sent:
                 yield uri, page.markdown
                 yield beside(uri, JSON), page.made.json
 
     def kept(self) -> Iterator[tuple[str, Stored]]:
         """Yield what an earlier build has made, with its place in the site."""
-        for uri, files in self._taken.items():
-            for suffix, stored in files.items():
-                yield beside(uri, suffix), stored
+        return chain.from_iterable(self._taken.values())
 
     def keep(self, site: Path, *, forget: bool) -> None:
         """Let the pages that this build has made enter the store; with `forget` others do not stay, they may show what is withheld now."""
         for uri, key in self._keys.items():
             if uri not in self._taken:
-                for suffix in _suffixes(self._pages[uri]):
-                    self._objects.add(f"{key}{suffix}", f"{site}/{beside(uri, suffix)}")
+                self._objects.add(key, {suffix: f"{site}/{place}" for suffix, place in _places(self._pages[uri]).items()})
         self._documents.save(set(self._keys.values()))
         self._objects.save(forget=forget)
 
-    def _find(self, page: Page, key: str) -> dict[str, Stored] | None:
-        """Return the files of a page by suffix, or None unless all are there."""
-        files: dict[str, Stored] = {}
-        for suffix in _suffixes(page):
-            stored = self._objects.find(f"{key}{suffix}", beside(page.uri, suffix), self._standing)
-            if stored is None:
-                return None
-            files[suffix] = stored
-        return files
-
     def _key(self, page: Page, environment: str) -> str:
-        above = self._named_above.get(page.parent)
-        if above is None:
-            above = self._named_above[page.parent] = [(page.uri, page.title) for page in self._above(page)]
-        return digest(environment, page.uri, page.title, page.description, page.updated, page.source, above, page.depends)
+        around = self._around.get(page.parent)
+        if around is None:
+            around = self._around[page.parent] = digest(environment, [(above.uri, above.head.title) for above in self._above(page)])
+        return digest(around, page.uri, page.source, page.depends)
 
     def _above(self, page: Page) -> Iterator[Page]:
         """Yield the pages in the breadcrumbs of a page."""
@@ -170,8 +157,9 @@ def read_texts(folder: str, key: str) -> Texts:
     return Texts.unpacked(packed)
 
 
-def _suffixes(page: Page) -> tuple[str, ...]:
-    return (HTML, MARKDOWN, JSON) if page.is_record else (HTML,)
+def _places(page: Page) -> dict[str, str]:
+    """Return the places in the site of a page's files, by suffix."""
+    return {suffix: beside(page.uri, suffix) for suffix in ((HTML, MARKDOWN, JSON) if page.record else (HTML,))}
 
 
 def beside(uri: str, suffix: str) -> str:

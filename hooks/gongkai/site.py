@@ -146,7 +146,7 @@ class Build:
         prepare_assets(files, config)
         leave_out_unused(files)
         fresh = self.reuse.fresh
-        records = [page for page in fresh if page.is_record and page.uri not in self.in_nav]
+        records = [page for page in fresh if page.record and page.uri not in self.in_nav]
         if len(records) >= MANY_RECORDS:
             self._send(records, config)
             sent = {page.uri for page in records}

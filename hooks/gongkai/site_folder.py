@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from gongkai.store import Present, Standing, Stored, content_digest, link, read_value, write_value
+from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
 
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""
@@ -103,8 +103,7 @@ class SiteFolder:
         files: dict[str, Present] = {}
         folders: set[str] = set()
         for uri, stored in kept:
-            present = before.pop(uri, None)
-            if present is None or present.inode != stored.file.inode:
+            if number(before.pop(uri, ABSENT)) != number(stored.file):
                 target = f"{self._next}/{uri}"
                 folder = os.path.dirname(target)
                 if folder not in folders:
@@ -113,8 +112,9 @@ class SiteFolder:
                 if os.path.isdir(target):
                     shutil.rmtree(target)
                 link(stored.path, target)
-                present = Present.of(os.lstat(target))
-            files[uri] = present
+                files[uri] = present(os.lstat(target))
+            else:
+                files[uri] = stored.file
         return files
 
     def _exchange(self) -> None:
@@ -148,13 +148,14 @@ def walk(folder: Path) -> dict[str, Present]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
                 else:
-                    found[entry.path[start:]] = Present.of(entry.stat(follow_symlinks=False))
+                    found[entry.path[start:]] = present(entry.stat(follow_symlinks=False))
     return found
 
 
 def _fingerprint(files: Mapping[str, Present]) -> str:
     """Return what is the same only while no file is touched."""
-    return content_digest("\0".join(f"{uri}\0{file.inode}\0{file.size}\0{file.modified}" for uri, file in sorted(files.items())).encode())
+    uris = sorted(files)
+    return content_digest("\0".join(uris).encode("utf-8", "surrogateescape") + b"".join(files[uri] for uri in uris))
 
 
 def _move(source: str, target: str) -> None:

@@ -30,7 +30,7 @@ from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.placed_pages import PlacedPages
 from gongkai.rendering import finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
-from gongkai.search import Digest
+from gongkai.search import Row
 from gongkai.settings import read_mourning, read_settings
 from gongkai.store import software_digest
 from gongkai.warned import Warnings
@@ -91,7 +91,8 @@ class MadePage(NamedTuple):
     html: bytes
     markdown: str
     json: str
-    digest: Digest
+    row: Row
+    """By what it is searched."""
     texts: bytes
     """What is searched of it, packed."""
 
@@ -142,8 +143,8 @@ def cut(pages: Sequence[Page], content: Content, project: Project, in_nav: Abstr
     named = [all_pages[uri] for uri in sorted(in_nav & all_pages.keys())]
     for first in range(0, len(pages), RECORDS_IN_SLICE):
         some = pages[first : first + RECORDS_IN_SLICE]
-        ids = [RecordId(page.facets.id) for page in some if page.facets is not None]
-        yield _slice([content.dataset.records[key] for key in ids], content, _above([*named, *some], all_pages), project)
+        records = [content.dataset.records[page.record] for page in some if page.record]
+        yield _slice(records, content, _above([*named, *some], all_pages), project)
 
 
 def _slice(records: Sequence[Record], content: Content, above: Sequence[Above], project: Project) -> Slice:
@@ -175,9 +176,9 @@ def _slice(records: Sequence[Record], content: Content, above: Sequence[Above], 
 def _above(some: Sequence[Page], pages: Mapping[str, Page]) -> list[Above]:
     found: dict[str, Above] = {}
     for page in some:
-        above = pages.get(page.parent) if page.is_record else page
+        above = pages.get(page.parent) if page.record else page
         while above is not None and above.uri not in found:
-            found[above.uri] = Above(above.uri, above.title, above.parent)
+            found[above.uri] = Above(above.uri, above.head.title, above.parent)
             above = pages.get(above.parent)
     return list(found.values())
 
@@ -310,4 +311,4 @@ class SliceBuild:
         document = page.made.document
         assert document is not None  # noqa: S101 - a record's page has one
         content = (self._folder / "site" / beside(page.uri, HTML)).read_bytes()
-        return MadePage(page.uri, content, page.markdown, page.made.json, document.digest, document.texts.packed())
+        return MadePage(page.uri, content, page.markdown, page.made.json, document.row, document.texts.packed())

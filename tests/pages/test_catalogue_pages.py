@@ -10,6 +10,7 @@ import pytest
 from gongkai.derive import build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages.catalogue_pages import catalogue_pages, deadline, owners, rhythm
+from gongkai.pages.listing import record_form
 from gongkai.pages.page import Page
 
 Files = dict[str, str | bytes]
@@ -39,7 +40,7 @@ def dataset(records: Callable[..., Files], read: Callable[[Files], Dataset], rig
 
 @pytest.fixture
 def pages(dataset: Dataset) -> dict[str, Page]:
-    return {page.uri: page for page in catalogue_pages(dataset, build_indexes(dataset))}
+    return {page.uri: page for page in catalogue_pages(dataset, build_indexes(dataset), record_form(dataset))}
 
 
 def test_there_is_a_table_a_page_to_print_and_a_page_for_each_item(pages: dict[str, Page]) -> None:
@@ -81,7 +82,7 @@ def test_the_printed_catalogue_states_owner_content_scope_time_and_channel(pages
 def test_an_item_shows_its_data_and_its_records_by_year(pages: dict[str, Page]) -> None:
     page = pages["catalogue/7.1/index.md"]
 
-    assert (page.title, page.parent) == ("7.1 通知公告", "catalogue/index.md")
+    assert (page.head.title, page.parent) == ("7.1 通知公告", "catalogue/index.md")
     for row in ("| 依据 | 条例第七类 |", "| 记录种类 | 通知公告、工作总结 |", "| 方式 | 网站、公开栏 |", "| 说明 | 含公示 |"):
         assert row in page.markdown
     assert re.findall(r"^## <a id=\"[^\"]+\"></a>(.*)$", page.markdown, re.MULTILINE) == ["2025年（共1条）", "2024年（共2条）"]

@@ -10,6 +10,7 @@ import pytest
 from gongkai.derive import build_indexes
 from gongkai.model import Dataset
 from gongkai.pages.index_pages import index_pages
+from gongkai.pages.listing import record_form
 from gongkai.pages.page import Page
 
 Files = dict[str, str | bytes]
@@ -24,7 +25,7 @@ def pages(records: Callable[..., Files], read: Callable[[Files], Dataset], right
     files |= records(2, year=2022) | records(1, year=2023)
     files |= records(1, year=2022, first=3, unit="qsz-yangliu", **SUMMARY, 期间="2022-05")
     dataset = read(files)
-    return {page.uri: page for page in index_pages(dataset, build_indexes(dataset))}
+    return {page.uri: page for page in index_pages(dataset, build_indexes(dataset), record_form(dataset))}
 
 
 def test_there_is_a_page_for_each_year_by_kind_and_by_unit_and_for_each_kind_that_has_records(pages: dict[str, Page]) -> None:
@@ -80,7 +81,7 @@ def test_a_year_counts_its_records_by_the_month_of_publication(
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     after = records(1, first=90, 公开={"范围": "社会", "时限": "长期", "发布日期": "2024-01-05"})
     dataset = read(files | records(7) | after)
-    made = {page.uri: page.markdown for page in index_pages(dataset, build_indexes(dataset))}
+    made = {page.uri: page.markdown for page in index_pages(dataset, build_indexes(dataset), record_form(dataset))}
 
     header, _, row = made["years/2023/index.md"].split('<div class="gongkai-months" markdown="1">\n\n')[1].split("\n")[:3]
     assert header == f"| 种类 | 合计 | {' | '.join(f'{month}月' for month in range(1, 13))} | 次年 |"

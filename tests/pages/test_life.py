@@ -122,13 +122,13 @@ def test_what_was_taken_out_by_a_correction_is_not_searched(dataset: Dataset) ->
 def test_a_withdrawn_record_keeps_its_address_and_says_why(dataset: Dataset) -> None:
     page = page_of(dataset, 2)
     assert "状态日期：<time>2024-03-01</time>。状态说明：涉及个人隐私。" in page.markdown
-    assert page.redirect == ""
+    assert page.head.redirect == ""
 
 
 @pytest.mark.parametrize("number", [4, 5])
 def test_a_merged_record_sends_readers_to_the_end_of_the_chain(dataset: Dataset, number: int) -> None:
     page = page_of(dataset, number)
-    assert page.redirect == "../QSZ-2023-00001/index.md"
+    assert page.head.redirect == "../QSZ-2023-00001/index.md"
     assert "并入：[" in page.markdown
 
 

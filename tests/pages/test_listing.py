@@ -12,7 +12,7 @@ import pytest
 from gongkai.model import Dataset
 from gongkai.pages import listing as listing_module
 from gongkai.pages.escape import Markdown
-from gongkai.pages.listing import Group, listing
+from gongkai.pages.listing import Group, listing, record_form
 from gongkai.pages.page import Page
 
 Files = dict[str, str | bytes]
@@ -37,7 +37,9 @@ def pages(records: Callable[..., Files], read: Callable[[Files], Dataset], right
             Group(f"g{index}", "甲乙丙丁"[index], every[start : start + size])
             for index, (start, size) in enumerate(zip(starts, sizes, strict=True))
         ]
-        return list(listing(dataset, URI, title, groups, parent="years/index.md", intro=Markdown(intro) if intro else None))
+        return list(
+            listing(dataset, URI, title, groups, record_form(dataset), parent="years/index.md", intro=Markdown(intro) if intro else None)
+        )
 
     return make
 
@@ -101,7 +103,7 @@ def test_pages_are_numbered_in_address_title_heading_and_pager(pages: List) -> N
     _, second, _ = pages(201, title="2023年公开记录")
 
     assert second.uri == "years/2023/2/index.md"
-    assert second.title == "2023年公开记录（第2页）"
+    assert second.head.title == "2023年公开记录（第2页）"
     assert second.markdown.startswith("# 2023年公开记录（第2页）\n")
     assert "第2页，共3页：[1](../index.md) **2** [3](../3/index.md)" in second.markdown
 
@@ -162,7 +164,9 @@ def test_an_entry_names_day_unit_kind_and_a_status_that_is_not_simply_public(
 ) -> None:
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
-    (page,) = listing(dataset, URI, "清单", [Group("g", "甲", list(dataset.records.values()))], parent="years/index.md")
+    (page,) = listing(
+        dataset, URI, "清单", [Group("g", "甲", list(dataset.records.values()))], record_form(dataset), parent="years/index.md"
+    )
 
     assert ENTRY.split(page.markdown.removesuffix("\n</div>\n"))[1:] == [
         ' class="gongkai-meta"><time>2023-12-02</time> · [机关党支部](../../units/qsz-jiguan/index.md) · 通知公告</span>\n',

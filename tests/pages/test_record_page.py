@@ -98,6 +98,6 @@ def test_the_page_says_where_it_comes_from_and_belongs(golden: Callable[[str], P
     assert page.uri == "records/2022/QSZ-2022-00061/index.md"
     assert page.source == "records/qsz-jiguan/2022/organisation-change.yml"
     assert page.parent == "units/qsz-jiguan/index.md"
-    assert page.title == "关于调整部分党组织隶属关系的决定"
+    assert page.head.title == "关于调整部分党组织隶属关系的决定"
     assert page.updated.isoformat() == "2022-03-10"
-    assert page.description == "中共清水乡机关支部委员会 组织设置 2022-03-01，2022-03-10 发布"
+    assert page.head.description == "中共清水乡机关支部委员会 组织设置 2022-03-01，2022-03-10 发布"

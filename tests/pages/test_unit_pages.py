@@ -9,6 +9,7 @@ import pytest
 
 from gongkai.derive import build_coverage, build_indexes
 from gongkai.model import Dataset
+from gongkai.pages.listing import record_form
 from gongkai.pages.page import Page
 from gongkai.pages.unit_pages import unit_pages
 
@@ -23,7 +24,10 @@ def pages(read: Callable[[Files], Dataset], right: Files) -> MakePages:
     def make(units: dict[str, str], files: Files | None = None) -> dict[str, Page]:
         written: Files = {f"units/{code}.yml": f"代码: {code}\n{text}" for code, text in units.items()}
         dataset = read({"site.yml": right["site.yml"]} | written | (files or {}))
-        return {page.uri: page for page in unit_pages(dataset, build_indexes(dataset), build_coverage(dataset, date(2025, 8, 1)))}
+        return {
+            page.uri: page
+            for page in unit_pages(dataset, build_indexes(dataset), build_coverage(dataset, date(2025, 8, 1)), record_form(dataset))
+        }
 
     return make
 
@@ -115,7 +119,7 @@ def test_a_unit_stands_below_its_superior_and_names_those_below_it(pages: MakePa
 
     assert (made["units/a/index.md"].parent, made["units/town/index.md"].parent) == ("units/town/index.md", "units/index.md")
     assert below(made["units/town/index.md"], "下级单位") == ["- [甲村](../a/index.md)"]
-    assert made["units/a/index.md"].title == "甲村"
+    assert made["units/a/index.md"].head.title == "甲村"
 
 
 def test_a_unit_without_records_says_so(pages: MakePages) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.store import FileDigests, Objects, Pack, Values, digest, files, objects, software, software_digest
+from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest, files, objects, present, software, software_digest
 
 TODAY = date(2026, 6, 1)
 
@@ -19,63 +19,100 @@ def page(folder: Path, name: str, text: str) -> Path:
     return path
 
 
+HTML = {".html": "index.html"}
+
+
+def html(path: Path) -> dict[str, str]:
+    return {".html": str(path)}
+
+
 class TestObjects:
     def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
         first = Objects(tmp_path / "store", TODAY)
-        first.add("aa11.html", str(page(tmp_path / "site", "index.html", "甲")))
+        first.add("aa11", html(page(tmp_path / "site", "index.html", "甲")))
         first.save()
-        found = Objects(tmp_path / "store", TODAY).find("aa11.html")
+        found = Objects(tmp_path / "store", TODAY).find("aa11", HTML)
         assert found is not None
-        assert Path(found.path).read_text("utf-8") == "甲"
-        assert Objects(tmp_path / "store", TODAY).find("bb22.html") is None
+        ((place, stored),) = found
+        assert place == "index.html"
+        assert Path(stored.path).read_text("utf-8") == "甲"
+        assert Objects(tmp_path / "store", TODAY).find("bb22", HTML) is None
+
+    def test_a_page_that_has_lost_one_of_its_files_is_not_used(self, tmp_path: Path) -> None:
+        store = Objects(tmp_path / "store", TODAY)
+        made = {suffix: str(page(tmp_path / "site", f"index{suffix}", suffix)) for suffix in (".html", ".json")}
+        places = {suffix: f"index{suffix}" for suffix in made}
+        store.add("aa11", made)
+        assert [place for place, _ in store.find("aa11", places) or ()] == ["index.html", "index.json"]
+        (tmp_path / "store/aa/11.json").unlink()
+        assert store.find("aa11", places) is None
+
+    def test_files_that_stand_in_their_places_already_are_taken_from_there(self, tmp_path: Path) -> None:
+        store = Objects(tmp_path / "store", TODAY)
+        made = page(tmp_path / "site", "index.html", "甲")
+        store.add("aa11", html(made))
+        standing = Standing(str(tmp_path / "site"), {"index.html": present(made.stat())})
+        (tmp_path / "store/aa/11.html").unlink()
+        assert store.find("aa11", HTML, standing) == [("index.html", Stored.of(made))]
+        other = Standing(str(tmp_path / "site"), {"index.html": present(page(tmp_path, "other.html", "甲").stat())})
+        assert store.find("aa11", HTML, other) is None
 
     @pytest.mark.parametrize("content", [b"", b"abd", b"longer"], ids=["empty", "as long", "longer"])
     def test_a_file_that_is_not_as_the_list_says_is_not_used(self, tmp_path: Path, content: bytes) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        store.add("aa11.html", str(page(tmp_path / "site", "index.html", "abc")))
+        store.add("aa11", html(page(tmp_path / "site", "index.html", "abc")))
         store.save()
-        kept = store.find("aa11.html")
-        assert kept is not None
-        Path(kept.path).unlink()
-        Path(kept.path).write_bytes(content)
-        os.utime(kept.path, ns=(1, 1))
+        kept = tmp_path / "store/aa/11.html"
+        kept.unlink()
+        kept.write_bytes(content)
+        os.utime(kept, ns=(1, 1))
         again = Objects(tmp_path / "store", TODAY)
-        assert again.find("aa11.html") is None
-        assert again.damaged == ["aa11.html"]
+        assert again.find("aa11", HTML) is None
+        assert again.damaged == ["aa11"]
+
+    def test_a_list_of_another_form_is_not_read_and_what_it_named_is_removed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        old = Values(tmp_path / "store/list")
+        old.put("aa11.html", (1, 2, 3, TODAY.toordinal()))
+        old.save()
+        left = page(tmp_path / "store/aa", "11.html", "甲")
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
+        Objects(tmp_path / "store", TODAY).save()
+        assert not left.exists()
 
     def test_what_no_build_has_used_for_long_is_removed(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", date(2026, 1, 1))
-        for name in ("aa11.html", "bb22.html"):
-            store.add(name, str(page(tmp_path / "site", name, name)))
+        for name in ("aa11", "bb22"):
+            store.add(name, html(page(tmp_path / "site", name, name)))
         store.save()
         later = Objects(tmp_path / "store", TODAY)
-        assert later.find("aa11.html") is not None
+        assert later.find("aa11", HTML) is not None
         later.save()
-        assert Objects(tmp_path / "store", TODAY).find("bb22.html") is None
+        assert Objects(tmp_path / "store", TODAY).find("bb22", HTML) is None
         assert len(list((tmp_path / "store").glob("??/*"))) == 1
 
     def test_beyond_its_size_the_store_loses_what_was_used_longest_ago(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(objects, "MOST_BYTES", 25)
-        for day, name in enumerate(("aa11.html", "bb22.html", "cc33.html"), 1):
+        for day, name in enumerate(("aa11", "bb22", "cc33"), 1):
             store = Objects(tmp_path / "store", date(2026, 5, day))
-            store.add(name, str(page(tmp_path / "site", name, "0123456789")))
+            store.add(name, html(page(tmp_path / "site", name, "0123456789")))
             store.save()
         left = Objects(tmp_path / "store", TODAY)
-        assert [left.find(name) is not None for name in ("aa11.html", "bb22.html", "cc33.html")] == [False, True, True]
+        assert [left.find(name, HTML) is not None for name in ("aa11", "bb22", "cc33")] == [False, True, True]
 
     def test_what_a_killed_build_has_left_is_removed_after_a_day(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        store.add("aa11.html", str(page(tmp_path / "site", "index.html", "甲")))
+        store.add("aa11", html(page(tmp_path / "site", "index.html", "甲")))
         left = page(tmp_path / "store/aa", "11.html.99999", "half")
         store.save()
         assert left.exists()
         now = time.time()
         monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
         store = Objects(tmp_path / "store", TODAY + timedelta(days=2))
-        assert store.find("aa11.html")
+        assert store.find("aa11", HTML)
         store.save()
         assert not left.exists()
-        assert store.find("aa11.html") is not None
+        assert store.find("aa11", HTML) is not None
 
 
 class TestPack:

@@ -165,7 +165,7 @@ class CommonBuild:
                 message = f"{uri}: {error}"
                 raise Abort(message) from None
         page.meta["hide"] = ["navigation", "toc"] if uri == SEARCH else ["navigation"]
-        page.meta.update(title=html.escape(made.title), description=html.escape(made.description))
+        page.meta.update(title=html.escape(made.head.title), description=html.escape(made.head.description))
         return text
 
     def finish(self, config: MkDocsConfig) -> None:

@@ -11,6 +11,7 @@ from gongkai.pages.coverage_csv import coverage_files
 from gongkai.pages.coverage_pages import coverage_pages
 from gongkai.pages.feedback_pages import feedback_pages
 from gongkai.pages.index_pages import index_pages
+from gongkai.pages.listing import record_form
 from gongkai.pages.page import Page, keep_compiled
 from gongkai.pages.record_page import Beside, besides, record_page, record_pages
 from gongkai.pages.search_page import search_labels, search_page
@@ -32,11 +33,12 @@ __all__ = [
 
 def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
     """Yield every generated page: search, indexes by year and kind, catalogue, coverage, changes, applications, opinions, units, records."""
+    form = record_form(dataset)
     yield search_page(dataset)
-    yield from index_pages(dataset, indexes)
-    yield from catalogue_pages(dataset, indexes)
+    yield from index_pages(dataset, indexes, form)
+    yield from catalogue_pages(dataset, indexes, form)
     yield from coverage_pages(dataset, indexes, coverage)
     yield from changes_pages(dataset)
     yield from feedback_pages(dataset, coverage.judged_on)
-    yield from unit_pages(dataset, indexes, coverage)
+    yield from unit_pages(dataset, indexes, coverage, form)
     yield from record_pages(dataset, beside)

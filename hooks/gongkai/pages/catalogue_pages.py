@@ -9,7 +9,7 @@ from gongkai.model import CatalogueItem, Dataset, Record
 from gongkai.pages.addresses import CATALOGUE, CATALOGUE_PRINT, HOME, item_uri
 from gongkai.pages.escape import escape_text
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Group, listing
+from gongkai.pages.listing import Form, Group, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import CATEGORIES, CountedFrom, PeriodRule, term
 
@@ -17,12 +17,12 @@ ByCategory = Mapping[str, Sequence[CatalogueItem]]
 """The items by the description of their category, in the order of the scheme."""
 
 
-def catalogue_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+def catalogue_pages(dataset: Dataset, indexes: Indexes, form: Form) -> Iterator[Page]:
     """Yield the catalogue, the page to print, and the pages of every item."""
     yield _catalogue(dataset, indexes)
     yield _print(dataset)
     for item in dataset.catalogue.items:
-        yield from _item(dataset, item, indexes.by_item.get(item.number, ()))
+        yield from _item(dataset, item, indexes.by_item.get(item.number, ()), form)
 
 
 def by_category(dataset: Dataset) -> ByCategory:
@@ -93,14 +93,14 @@ def owners(item: CatalogueItem) -> str:
     return "、".join(item.unit_kinds) + (f"（限{'、'.join(item.fields)}）" if item.fields else "")
 
 
-def _item(dataset: Dataset, item: CatalogueItem, records: Sequence[Record]) -> Iterator[Page]:
+def _item(dataset: Dataset, item: CatalogueItem, records: Sequence[Record], form: Form) -> Iterator[Page]:
     uri = item_uri(item.number)
     by_year: dict[int, list[Record]] = {}
     for record in records:
         by_year.setdefault(record.year, []).append(record)
     groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     intro = markdown("item_intro.md", sheet=list(_sheet(item)), count=len(records), inside=item.number in dataset.inside)
-    yield from listing(dataset, uri, item.label, groups, parent=CATALOGUE, intro=intro)
+    yield from listing(dataset, uri, item.label, groups, form, parent=CATALOGUE, intro=intro)
 
 
 def _sheet(item: CatalogueItem) -> Iterator[tuple[str, object]]:

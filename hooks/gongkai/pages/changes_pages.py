@@ -6,6 +6,8 @@ import json
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from gongkai.derive import Change, list_changes
@@ -25,11 +27,12 @@ def changes_pages(dataset: Dataset) -> Iterator[Page]:
     for change in changes:
         by_year[change.date.year].append(change)
     groups = [Group(f"y{year}", f"{year}年", entries) for year, entries in by_year.items()]
+    form = Form("changes", partial(_shown, dataset), attrgetter("date"))
     intro = markdown("changes_intro.md", count=len(changes))
-    yield from listing(dataset, CHANGES, "更正与撤下", groups, parent=HOME, intro=intro, form=_FORM)
+    yield from listing(dataset, CHANGES, "更正与撤下", groups, form, parent=HOME, intro=intro)
 
 
-def _shown(change: Change, dataset: Dataset) -> object:
+def _shown(dataset: Dataset, change: Change) -> object:
     record = change.record
     into = dataset.records.get(record.merged_into) if record.merged_into else None
     unit = dataset.units[record.unit].as_of(record.as_of).short_name
@@ -44,9 +47,6 @@ def _shown(change: Change, dataset: Dataset) -> object:
         unit,
         into and (into.id, into.title),
     )
-
-
-_FORM = Form("changes", _shown, lambda change: change.date)
 
 
 def changes_files(dataset: Dataset) -> Iterator[tuple[str, str]]:

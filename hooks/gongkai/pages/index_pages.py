@@ -11,19 +11,19 @@ from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import HOME, KINDS, YEARS, kind_uri, year_units_uri, year_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Grid, Group, listing
+from gongkai.pages.listing import Form, Grid, Group, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import Category, RecordKind
 
 
-def index_pages(dataset: Dataset, indexes: Indexes) -> Iterator[Page]:
+def index_pages(dataset: Dataset, indexes: Indexes, form: Form) -> Iterator[Page]:
     """Yield the indexes by year and by kind, and every page of theirs."""
     yield _years(dataset, indexes)
     for year, records in indexes.by_year.items():
-        yield from _year(dataset, indexes, year, records)
+        yield from _year(dataset, indexes, year, records, form)
     yield _kinds(dataset, indexes)
     for kind, records in indexes.by_kind.items():
-        yield from _kind(dataset, kind, records)
+        yield from _kind(dataset, kind, records, form)
 
 
 def _years(dataset: Dataset, indexes: Indexes) -> Page:
@@ -41,15 +41,17 @@ def _years(dataset: Dataset, indexes: Indexes) -> Page:
     return Page.of(text, uri=YEARS, title="按年度", parent=HOME, updated=dataset.latest, description="按年度查看全部公开记录")
 
 
-def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Record]) -> Iterator[Page]:
+def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Record], form: Form) -> Iterator[Page]:
     by_kind = [Group(kind.slug, kind, [record for record in records if record.kind is kind]) for kind in _kinds_in(records)]
     by_unit = _unit_groups(dataset, indexes, records)
     kind_page, unit_page = year_uri(year), year_units_uri(year)
     intro = markdown("year_intro.md", year=year, count=len(records), here="种类", there=Links(dataset, kind_page).to(unit_page, "按单位看"))
-    yield from listing(dataset, kind_page, f"{year}年公开记录", by_kind, parent=YEARS, intro=intro, grid=_months(year, "种类", by_kind))
+    yield from listing(
+        dataset, kind_page, f"{year}年公开记录", by_kind, form, parent=YEARS, intro=intro, grid=_months(year, "种类", by_kind)
+    )
     intro = markdown("year_intro.md", year=year, count=len(records), here="单位", there=Links(dataset, unit_page).to(kind_page, "按种类看"))
     yield from listing(
-        dataset, unit_page, f"{year}年公开记录（按单位）", by_unit, parent=kind_page, intro=intro, grid=_months(year, "单位", by_unit)
+        dataset, unit_page, f"{year}年公开记录（按单位）", by_unit, form, parent=kind_page, intro=intro, grid=_months(year, "单位", by_unit)
     )
 
 
@@ -110,10 +112,10 @@ def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
     return Page.of(text, uri=KINDS, title="按种类", parent=HOME, updated=dataset.latest, description="按种类查看全部公开记录")
 
 
-def _kind(dataset: Dataset, kind: RecordKind, records: Sequence[Record]) -> Iterator[Page]:
+def _kind(dataset: Dataset, kind: RecordKind, records: Sequence[Record], form: Form) -> Iterator[Page]:
     by_year: dict[int, list[Record]] = {}
     for record in records:
         by_year.setdefault(record.year, []).append(record)
     groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     intro = Markdown(f"{kind.description}。共{len(records)}条。\n")
-    yield from listing(dataset, kind_uri(kind), kind, groups, parent=KINDS, intro=intro)
+    yield from listing(dataset, kind_uri(kind), kind, groups, form, parent=KINDS, intro=intro)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from gongkai.derive import notice_told
-from gongkai.model import Dataset, Record
+from gongkai.model import Dataset, Record, RecordId
 from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.page import Made, Page, render
+from gongkai.pages.page import Head, Made, Page, render
 
 ENTRIES_PER_PAGE = 100
 
@@ -29,8 +30,8 @@ class Form(NamedTuple):
 
     macro: str
     """The macro of `macros.md` that writes them."""
-    shown: Callable[[Any, Dataset], object]
-    """All that the macro shows of an entry, as plain values."""
+    shown: Callable[[Any], object]
+    """Return all that the macro shows of an entry, as plain values."""
     day: Callable[[Any], date]
     """The day of an entry; the page was updated on the latest."""
 
@@ -72,14 +73,19 @@ class Part(NamedTuple, Generic[EntryT]):
     entries: Sequence[EntryT]
 
 
-def _shown_record(record: Record, dataset: Dataset) -> object:
-    unit = dataset.units[record.unit]
-    name = unit.as_of(record.as_of).short_name if unit.former else unit.label
-    told = notice_told(record, dataset.judged_on)
-    return "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
+def record_form(dataset: Dataset) -> Form:
+    """Return the form of records, which keeps what it shows of each: a record stands in four lists."""
+    lines: dict[RecordId, str] = {}
 
+    def shown(record: Record) -> str:
+        if record.id not in lines:
+            unit = dataset.units[record.unit]
+            name = unit.as_of(record.as_of).short_name if unit.former else unit.label
+            told = notice_told(record, dataset.judged_on)
+            lines[record.id] = "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
+        return lines[record.id]
 
-RECORDS = Form("entries", _shown_record, lambda record: record.published)
+    return Form("entries", shown, attrgetter("published"))
 
 
 def listing(
@@ -87,11 +93,11 @@ def listing(
     uri: str,
     title: str,
     groups: Sequence[Group[EntryT]],
+    form: Form,
     *,
     parent: str,
     intro: Markdown | None = None,
     grid: Grid | None = None,
-    form: Form = RECORDS,
 ) -> Iterator[Page]:
     """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
     pages = _paginate(groups)
@@ -108,24 +114,29 @@ def listing(
             "pager": _pager(number, len(pages), uri, links),
             "form": form.macro,
         }
+        head = Head(title if number == 1 else f"{title}（第{number}页）", title)
+        updated = max((form.day(entry) for part in parts for entry in part.entries), default=dataset.latest)
         yield Page(
             uri=links.uri,
-            title=title if number == 1 else f"{title}（第{number}页）",
-            make=partial(_make, values, parts, links),
-            depends=(*values.values(), [_shown(part, form, dataset) for part in parts]),
             parent=parent if number == 1 else uri,
-            updated=max((form.day(entry) for part in parts for entry in part.entries), default=dataset.latest),
-            description=title,
+            updated=updated,
+            tell=partial(_same, head),
+            make=partial(_make, values, parts, links),
+            depends=(head, updated, *values.values(), [_shown(part, form) for part in parts]),
         )
+
+
+def _same(head: Head) -> Head:
+    return head
 
 
 def _make(values: Mapping[str, object], parts: Sequence[Part[EntryT]], links: Links) -> Made:
     return Made(render("listing.md", parts=parts, links=links, **values))
 
 
-def _shown(part: Part[EntryT], form: Form, dataset: Dataset) -> tuple[object, ...]:
+def _shown(part: Part[EntryT], form: Form) -> tuple[object, ...]:
     """Return all that a listing shows of a part."""
-    return part.key, part.title, part.total, [form.shown(entry, dataset) for entry in part.entries]
+    return part.key, part.title, part.total, [form.shown(entry) for entry in part.entries]
 
 
 def _paginate(groups: Sequence[Group[EntryT]]) -> list[list[Part[EntryT]]]:

@@ -12,8 +12,23 @@ from typing import NamedTuple, Self
 
 import jinja2
 
+from gongkai.model import RecordId
 from gongkai.pages.escape import Markdown, escape
-from gongkai.search import Document, Facets
+from gongkai.search import Document
+
+
+class Head(NamedTuple):
+    """What is told of a page beside its content: plain texts."""
+
+    title: str
+    description: str = ""
+    """What search engines show below the title."""
+    column: str = ""
+    """Under what a record is filed; empty for an index."""
+    issuer: str = ""
+    """The name that the unit of a record had then; empty for an index."""
+    redirect: str = ""
+    """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
 
 
 class Made(NamedTuple):
@@ -28,38 +43,40 @@ class Made(NamedTuple):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Page:
-    """A page as any generator can take it: where it belongs, and its Markdown, which is made when it is first asked for."""
+    """A page as any generator can take it: where it belongs, and what it says, which is made when it is first asked for.
+
+    Of ten thousand pages of which one has changed, that is one.
+    """
 
     uri: str
     """The source's path in the Markdown tree, ending in `index.md`."""
-    title: str
-    """Plain text."""
     parent: str
     """The URI of the page above it, for breadcrumbs."""
     updated: date
     """The newest publication among what it shows."""
+    tell: Callable[[], Head]
     make: Callable[[], Made]
     depends: object
-    """Plain values that decide all that `make` returns: where they are the same, so is the page."""
+    """Plain values that decide the day and all that `tell` and `make` return: where they are the same, so is the page."""
     source: str = ""
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
-    description: str = ""
-    """Plain text for the page's description in search results."""
-    column: str = ""
-    """Plain text: under what a record is filed; empty for an index."""
-    issuer: str = ""
-    """Plain text: the name that the unit of a record had then; empty for an index."""
-    redirect: str = ""
-    """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
-    facets: Facets | None = None
-    """By what the search sorts it; None for an index."""
+    record: RecordId | None = None
+    """The record whose page it is, beside which Markdown and JSON stand; None for an index."""
+    _head: Head | None = field(default=None, init=False)
     _made: Made | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, markdown: str, *, uri: str, title: str, parent: str, updated: date, description: str = "") -> Self:
         """Return an index whose Markdown is there already."""
-        made = Made(markdown)
-        return cls(uri=uri, title=title, parent=parent, updated=updated, make=lambda: made, depends=markdown, description=description)
+        head, made = Head(title, description), Made(markdown)
+        return cls(uri=uri, parent=parent, updated=updated, tell=lambda: head, make=lambda: made, depends=(head, updated, markdown))
+
+    @property
+    def head(self) -> Head:
+        """Return what is told of it."""
+        if self._head is None:
+            self._head = self.tell()
+        return self._head
 
     @property
     def made(self) -> Made:
@@ -72,11 +89,6 @@ class Page:
     def markdown(self) -> str:
         """Return its Markdown."""
         return self.made.markdown
-
-    @property
-    def is_record(self) -> bool:
-        """Tell whether it is a record's page, beside which Markdown and JSON stand."""
-        return self.facets is not None
 
 
 @cache

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours, days_late, merged_records, notice_told, settled_on, successor
 from gongkai.history import Entry
-from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitState, as_written
+from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link, paragraphs
-from gongkai.pages.page import Made, Page, render
+from gongkai.pages.page import Head, Made, Page, render
 from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
 from gongkai.search import Document
@@ -71,26 +71,33 @@ class Beside(NamedTuple):
 
 def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
     """Return the page of a record."""
-    unit = dataset.units[record.unit].as_of(record.as_of)
-    taken_place = successor(record, dataset.records)
     return Page(
         uri=record_uri(record.id),
-        title=record.title,
         parent=unit_uri(record.unit),
         updated=record.published,
+        tell=partial(_tell, record, dataset),
         make=partial(_make, record, dataset, beside),
-        depends=_depends(record, unit, dataset, beside),
+        depends=_depends(record, dataset, beside),
         source=dataset.sources[record.id],
+        record=record.id,
+    )
+
+
+def _tell(record: Record, dataset: Dataset) -> Head:
+    unit = dataset.units[record.unit].as_of(record.as_of)
+    taken_place = successor(record, dataset.records)
+    return Head(
+        title=record.title,
         description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
         column=record.kind,
         issuer=unit.name,
         redirect=relative_link(record_uri(record.id), record_uri(taken_place.id)) if taken_place else "",
-        facets=search_facets(record, unit),
     )
 
 
-def _depends(record: Record, unit: UnitState, dataset: Dataset, beside: Beside) -> tuple[object, ...]:
+def _depends(record: Record, dataset: Dataset, beside: Beside) -> tuple[object, ...]:
     """Return what decides a record's page: the record, and what the page shows of other objects."""
+    unit = dataset.units[record.unit].as_of(record.as_of)
     shown: list[object] = [
         (reference, other.title if (other := dataset.records.get(reference)) else None)
         if isinstance(reference, RecordId)

@@ -81,7 +81,7 @@ def _sheet(record: Record, dataset: Dataset, beside: Beside, site: str) -> Sheet
     address = urljoin(site, record_uri(record.id).removesuffix("index.md"))
     html = Markup(_html(page.markdown, address))  # noqa: S704 - made of Markdown, in which all data is escaped
     code = Markup(qr_code(address))  # noqa: S704 - our own drawing
-    return Sheet(record.id, record.title, page.issuer, record.published, html, address, code)
+    return Sheet(record.id, record.title, page.head.issuer, record.published, html, address, code)
 
 
 _INDEX = re.compile(r"index\.md(?=#|$)")

@@ -11,18 +11,18 @@ from gongkai.pages.chart import bar
 from gongkai.pages.coverage_parts import STATES
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Group, listing
+from gongkai.pages.listing import Form, Group, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import CoverageState, OrganisationAction, term
 
 
-def unit_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
+def unit_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, form: Form) -> Iterator[Page]:
     """Yield the tree of units and the pages of every unit."""
     links = Links(dataset, UNITS)
     text = render("units.md", tree=unit_tree(indexes, links))
     yield Page.of(text, uri=UNITS, title="按单位", parent=HOME, updated=dataset.latest, description="按单位查看全部公开记录")
     for _, unit in indexes.tree:
-        yield from _unit(dataset, indexes, coverage, unit)
+        yield from _unit(dataset, indexes, coverage, unit, form)
 
 
 def unit_tree(indexes: Indexes, links: Links) -> Markdown:
@@ -36,7 +36,7 @@ def unit_tree(indexes: Indexes, links: Links) -> Markdown:
     )
 
 
-def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit) -> Iterator[Page]:
+def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit, form: Form) -> Iterator[Page]:
     uri = unit_uri(unit.code)
     links = Links(dataset, uri)
     records = indexes.by_unit.get(unit.code, ())
@@ -57,7 +57,7 @@ def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit) ->
     )
     groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     parent = unit_uri(unit.parent) if unit.parent else UNITS
-    yield from listing(dataset, uri, unit.label, groups, parent=parent, intro=intro)
+    yield from listing(dataset, uri, unit.label, groups, form, parent=parent, intro=intro)
 
 
 def _coverage(coverage: Coverage, unit: Unit, links: Links) -> Iterator[tuple[Markdown, list[int], Markdown]]:

@@ -7,7 +7,7 @@ decided by cost: the positions of a frequent pair are long, three characters of 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -198,10 +198,16 @@ class Reader:
 
     def find(self, query: str) -> Integers:
         """Return the numbers of the documents that contain every word of a query, ascending."""
-        searched = words(query)
+        return self._find(query, self.parts)
+
+    def find_new(self, query: str) -> Integers:
+        """Return those of the part that was made last; what other parts have is not looked at."""
+        return self._find(query, self.parts[-1:])
+
+    def _find(self, query: str, parts: Sequence[PartReader]) -> Integers:
         result: Integers | None = None
-        for word in searched:
-            found = np.concatenate([part.find(word).documents for part in self.parts])  # ascending, each once
+        for word in words(query):
+            found = np.concatenate([part.find(word).documents for part in parts])  # ascending, each once
             found = found[~np.isin(found, self._deleted)] if len(self._deleted) else found
             result = found if result is None else np.intersect1d(result, found, assume_unique=True)
         return result if result is not None else np.empty(0, np.int64)

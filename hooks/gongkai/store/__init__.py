@@ -1,12 +1,13 @@
 """What earlier builds have made, by digest: a value that depends on the same things is taken from here instead of being made again."""
 
 from gongkai.store.files import FileDigests, content_digest
-from gongkai.store.objects import Objects, Present, Standing, Stored, link
+from gongkai.store.objects import ABSENT, Objects, Present, Standing, Stored, link, number, present
 from gongkai.store.pack import Pack
 from gongkai.store.software import digest, files_digest, software_digest
 from gongkai.store.values import Values, read_value, write_value
 
 __all__ = [
+    "ABSENT",
     "FileDigests",
     "Objects",
     "Pack",
@@ -18,6 +19,8 @@ __all__ = [
     "digest",
     "files_digest",
     "link",
+    "number",
+    "present",
     "read_value",
     "software_digest",
     "write_value",

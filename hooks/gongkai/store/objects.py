@@ -1,8 +1,8 @@
-"""Finished files under the digest of all that they depend on; one that is there is linked into the next site, not made again.
+"""Finished pages under the digest of all that they depend on; one that is there is linked into the next site, not made again.
 
-A file is immutable: it enters the store whole, by a link from the site that was just made, and a changed one has another digest.
-The list of what the store holds says how long each file is and when it was written; a file that is not in the list, or not as the
-list says, is foreign or damaged and is not used.
+A page is some files. Each is immutable: it enters the store whole, by a link from the site that was just made, and a changed page has
+another digest. The list of what the store holds says which file each is, how long it is and when it was written; a file that is not in
+the list, or not as the list says, is foreign or damaged and is not used.
 """
 
 from __future__ import annotations
@@ -10,39 +10,45 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Self
+from struct import Struct
+from typing import NamedTuple, NewType, Self
 
 from gongkai.store.values import Values
 
 MOST_DAYS = 60
 """What no build has used for so long is removed."""
 MOST_BYTES = 8 << 30
-"""Beyond this the files that were used longest ago are removed."""
+"""Beyond this the pages that were used longest ago are removed."""
 
 _LIST = "list"
+_FORM = "2"
+"""Of the list: one of another form is not read."""
+
+Present = NewType("Present", bytes)
+"""A file as the file system has it: its number, its length, and when it was written. Sites have tens of thousands; as objects they would
+take ten times as long to be read."""
+
+_PRESENT = Struct("=QQq")
 
 
-class Present(NamedTuple):
-    """A file as the file system has it."""
-
-    inode: int
-    """The number of the file: all links to it have the same."""
-    size: int
-    modified: int
-    """Nanoseconds since 1970."""
-
-    @classmethod
-    def of(cls, status: os.stat_result) -> Self:
-        """Return what a status says."""
-        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+def present(status: os.stat_result) -> Present:
+    """Return what a status says of a file."""
+    return Present(_PRESENT.pack(status.st_ino, status.st_size, status.st_mtime_ns))
 
 
-_Entry = tuple[int, int, int, int]
-"""What the list says of a file: number, size and time as `Present` has them, then the day of the last build that used it, as
-`date.toordinal` counts. A class would make the list of 10,000 records take four times as long to be read."""
+def number(file: Present) -> bytes:
+    """Return the number of a file: all links to it have the same."""
+    return file[:8]
+
+
+ABSENT = Present(b"")
+
+_Entry = tuple[tuple[str, ...], bytes, int, int]
+"""What the list says of a page: the suffixes of its files; the files as they are, one after the other; their length together; the day of
+the last build that used it, as `date.toordinal` counts."""
 
 
 class Stored(NamedTuple):
@@ -54,7 +60,7 @@ class Stored(NamedTuple):
     @classmethod
     def of(cls, path: Path) -> Self:
         """Return a file as it is."""
-        return cls(str(path), Present.of(path.stat()))
+        return cls(str(path), present(path.stat()))
 
 
 class Standing(NamedTuple):
@@ -69,56 +75,62 @@ _NOWHERE = Standing("", {})
 
 
 class Objects:
-    """A folder of finished files."""
+    """A folder of finished pages."""
 
     def __init__(self, folder: Path, today: date) -> None:
         """Read the list; where there is none that can be read, the store is empty."""
         self._folder = str(folder)
         self._today = today.toordinal()
-        self._entries = Values(folder / _LIST)
+        self._entries = Values(folder / _LIST, _FORM)
         self._asked: set[str] = set()
         self._is_first_of_day = all(entry[-1] < self._today for _, entry in self._entries.items())
         self.damaged: list[str] = []
-        """The digests of files that were not as the list says."""
+        """The digests of pages that were not as the list says."""
 
-    def find(self, key: str, place: str = "", standing: Standing = _NOWHERE) -> Stored | None:
-        """Return the file with a digest, or None; whatever is found counts as used today.
+    def find(self, key: str, places: Mapping[str, str], standing: Standing = _NOWHERE) -> list[tuple[str, Stored]] | None:
+        """Return the files of a page, each with its place in the site, or None; `places` has the places by suffix.
 
-        Where it stands in its place in another folder already, the store is not looked at.
+        Where all stand in their places in another folder already, the store is not looked at. What is found counts as used today.
         """
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
-        path, present = f"{standing.folder}/{place}", standing.files.get(place)
-        if entry[:-1] != present:
-            path = self._path(key)
-            try:
-                present = Present.of(os.stat(path))
-            except OSError:
-                present = None
-        if present is None or entry[:-1] != present:
+        suffixes, files, size, used = entry
+        paths = [f"{standing.folder}/{place}" for place in places.values()]
+        found = [standing.files.get(place, ABSENT) for place in places.values()]
+        if b"".join(found) != files:
+            paths = [self._path(key, suffix) for suffix in places]
+            found = _present(paths)
+        if b"".join(found) != files:
             self._entries.remove(key)
             self.damaged.append(key)
             return None
-        if entry[-1] != self._today:
-            self._entries.put(key, (*present, self._today))
+        if used != self._today:
+            self._entries.put(key, (suffixes, files, size, self._today))
         self._asked.add(key)
-        return Stored(path, present)
+        return list(zip(places.values(), map(Stored, paths, found), strict=True))
 
-    def add(self, key: str, made: str) -> None:
-        """Take a finished file into the store; it stays where it is, and neither may be changed any more."""
-        path = self._path(key)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        link(made, path)
-        self._entries.put(key, (*Present.of(os.stat(path)), self._today))
+    def add(self, key: str, made: Mapping[str, str]) -> None:
+        """Take a finished page into the store, given its files by suffix; they stay where they are, and none may be changed any more."""
+        files, size = b"", 0
+        for suffix, file in made.items():
+            path = self._path(key, suffix)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            link(file, path)
+            status = os.stat(path)
+            files += present(status)
+            size += status.st_size
+        self._entries.put(key, (tuple(made), files, size, self._today))
         self._asked.add(key)
 
     def save(self, *, forget: bool = False) -> None:
         """Remove what is too old or too much, and with `forget` all that this build has not used; once a day, also what is not in the list."""
         unused = {key for key, _ in self._entries.items() if key not in self._asked} if forget else set()
         for key in [*unused, *(key for key in self._superfluous() if key not in unused)]:
+            suffixes = self._entries.get(key)[0]
             self._entries.remove(key)
-            Path(self._path(key)).unlink(missing_ok=True)
+            for suffix in suffixes:
+                Path(self._path(key, suffix)).unlink(missing_ok=True)
         for path in self._foreign() if self._is_first_of_day else ():
             path.unlink(missing_ok=True)
         self._entries.save(forget=forget)
@@ -126,10 +138,10 @@ class Objects:
     def _superfluous(self) -> Iterator[str]:
         """Yield what was used longest ago: all that is too old, and as much as is too large together."""
         oldest = self._today - MOST_DAYS
-        left = sum(size for _, (_, size, _, _) in self._entries.items())
+        left = sum(size for _, (_, _, size, _) in self._entries.items())
         if left <= MOST_BYTES and all(used >= oldest for _, (_, _, _, used) in self._entries.items()):
             return
-        for key, (_, size, _, used) in sorted(self._entries.items(), key=lambda item: item[1][-1]):
+        for key, (_, _, size, used) in sorted(self._entries.items(), key=lambda item: item[1][-1]):
             if used >= oldest and left <= MOST_BYTES:
                 return
             left -= size
@@ -138,14 +150,23 @@ class Objects:
     def _foreign(self) -> Iterator[Path]:
         """Yield what is not in the list and is not being added at the moment: a build that was killed has left it."""
         yesterday = time.time() - 24 * 60 * 60
+        listed = {self._path(key, suffix) for key, (suffixes, *_) in self._entries.items() for suffix in suffixes}
         for folder in Path(self._folder).glob("??"):
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if f"{folder.name}{entry.name}" not in self._entries and entry.stat().st_ctime < yesterday:
+                    if entry.path not in listed and entry.stat().st_ctime < yesterday:
                         yield Path(entry.path)
 
-    def _path(self, key: str) -> str:
-        return f"{self._folder}/{key[:2]}/{key[2:]}"
+    def _path(self, key: str, suffix: str) -> str:
+        return f"{self._folder}/{key[:2]}/{key[2:]}{suffix}"
+
+
+def _present(paths: Iterable[str]) -> list[Present]:
+    """Return files as they are; none where one cannot be seen."""
+    try:
+        return [present(os.stat(path)) for path in paths]
+    except OSError:
+        return []
 
 
 def link(source: str, target: str) -> None:
