@@ -84,7 +84,7 @@ class Build:
         self.site.prepare()
         reuse.remove_leftovers(self.cache)
         self.sent: SentPages | None = None
-        self.search: Aside[Standing, list[tuple[str, Stored]]] | None = None
+        self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
         self.shards: list[tuple[str, Stored]] = []
         self.warnings = Warnings()
         prepare_theme(config, offline=self.settings.offline)
@@ -118,6 +118,10 @@ class Build:
             self.in_nav = set(reuse.named_in(config.nav))
             self.standing = self.search.found()
             self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"), self.standing)
+            records = [page for page in self.reuse.fresh if page.record and page.uri not in self.in_nav]
+            self.many = records if len(records) >= MANY_RECORDS else []
+            if not self.many:
+                self._start_search()
         finally:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
@@ -145,18 +149,13 @@ class Build:
             return Files([])
         prepare_assets(files, config)
         leave_out_unused(files)
-        fresh = self.reuse.fresh
-        records = [page for page in fresh if page.record and page.uri not in self.in_nav]
-        if len(records) >= MANY_RECORDS:
-            self._send(records, config)
-            sent = {page.uri for page in records}
-            fresh = [page for page in fresh if page.uri not in sent]
-        added = self.pages.add(fresh, files, config)
+        if self.many:
+            self._send(self.many, config)
+        sent = {page.uri for page in self.many}
+        added = self.pages.add([page for page in self.reuse.fresh if page.uri not in sent], files, config)
         taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
-        if self.sent is None:
-            self._start_search()
         return added
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
@@ -295,27 +294,32 @@ class Build:
             self._start_search()
 
     def _start_search(self) -> None:
-        """Begin to write the search."""
+        """Begin to make the search."""
         documents = self.reuse.documents(forget=bool(self.content.secrets.withheld))
         labels = search_labels(self.content.dataset)
         cache = self._of_audience("search")
-        write = partial(write_search, self.site.building, documents, labels, cache, offline=self.settings.offline)
         assert self.search is not None  # noqa: S101 - there was data to read
-        self.search.begin(write)
+        self.search.begin(partial(make_search, documents, labels, cache))
 
     def _await_search(self) -> None:
-        """Wait for the search, if that was not done; an index that does not find what it should stops the build."""
+        """Write the search when it is made, if that was not done; an index that does not find what it should stops the build."""
         if self.search is None:
             return
         search, self.search = self.search, None
         try:
-            self.shards = search.result()
+            made = search.result()
         except SearchIndexError as error:
             message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
             raise Abort(message) from None
         except BrokenExecutor:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise Abort(message) from None
+        if self.settings.offline:
+            files = [(uri, Path(content.path) if isinstance(content, Stored) else content) for uri, content in made]
+            write_files(self.site.building, with_scripts(files))
+        else:
+            write_files(self.site.building, [(uri, content) for uri, content in made if isinstance(content, bytes)])
+            self.shards = [(uri, content) for uri, content in made if isinstance(content, Stored)]
 
     def discard(self) -> None:
         """Remove what was made so far; the old site stays."""
@@ -332,16 +336,7 @@ def _settings_files(config: MkDocsConfig) -> list[Path]:
     return sorted(Path(config.config_file_path).parent.glob("mkdocs*.yml"))
 
 
-def write_search(
-    folder: Path,
-    documents: Sent,
-    labels: Mapping[str, Any],
-    cache: Path,
-    *,
-    offline: bool,
-) -> list[tuple[str, Stored]]:
-    """Write the search below a folder, and return its files that are kept in the cache; raise `SearchIndexError` when it finds too little."""
-    files = list(search_files(documents.received(), labels, cache))
-    written = [(uri, content) for uri, content in files if offline or not isinstance(content, Path)]
-    write_files(folder, with_scripts(written) if offline else written)
-    return [] if offline else [(uri, Stored.of(content)) for uri, content in files if isinstance(content, Path)]
+def make_search(documents: Sent, labels: Mapping[str, Any], cache: Path) -> list[tuple[str, bytes | Stored]]:
+    """Return the files of the search, those in the cache as they are kept there; raise `SearchIndexError` when it finds too little."""
+    files = search_files(documents.received(), labels, cache)
+    return [(uri, Stored.of(content) if isinstance(content, Path) else content) for uri, content in files]

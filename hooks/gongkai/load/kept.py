@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.load.files import quick_record
-from gongkai.model import Audience, Record, RecordId, UnitId
+from gongkai.model import Audience, ItemCode, Period, Record, RecordId, UnitId
 from gongkai.model.deferred import Rest
+from gongkai.model.record import Disclosure
 from gongkai.store import FileDigests, Pack, Values, content_digest
 
 log = logging.getLogger("gongkai.store")
+
+
+_SHARED = {date, Disclosure, ItemCode, Period, RecordId, UnitId}
+"""Types whose values are written in the same way wherever they are equal."""
 
 
 class Listed(NamedTuple):
@@ -50,6 +55,7 @@ class KeptRecords:
         self._files = files
         self._rest = Pack(folder)
         self._listed = Values(folder / "records", software)
+        self._shared: dict[tuple[type[Any], Any], Any] = {}
 
     def digest(self, path: str) -> str:
         """Return the digest of a file's content; empty when it cannot be read."""
@@ -67,9 +73,14 @@ class KeptRecords:
         return listed.kind.of(listed.values, Rest(partial(self._read, digest, path), *listed[2:]))
 
     def add(self, digest: str, divided: Divided) -> None:
-        """Keep a record."""
-        self._listed.put(digest, divided.listed)
+        """Keep a record; what many have, a day or a unit, is kept once, and so read once."""
+        listed = divided.listed
+        values, references = tuple(map(self._share, listed.values)), tuple(map(self._share, listed.references))
+        self._listed.put(digest, listed._replace(values=values, references=references, decided=self._share(listed.decided)))
         self._rest.put(digest, divided.rest)
+
+    def _share(self, value: Any) -> Any:
+        return self._shared.setdefault((type(value), value), value) if type(value) in _SHARED else value
 
     def save(self, digests: AbstractSet[str], *, forget: bool = False) -> None:
         """Write the records of these files; the others are forgotten by later builds, with `forget` down to the last byte."""

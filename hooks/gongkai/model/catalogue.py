@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongkai.model.noun import Noun
@@ -48,8 +49,16 @@ class CatalogueItem(Noun):
         return f"{self.number} {self.name}"
 
 
+class _Numbered(Noun):
+    """Where items are looked up by number: for each record, again and again."""
+
+    __slots__ = ("_by_number",)
+
+    _by_number: Mapping[ItemCode, CatalogueItem]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue(Noun):
+class Catalogue(_Numbered):
     """All items, in the order in which they are shown."""
 
     title: Line
@@ -60,7 +69,10 @@ class Catalogue(Noun):
 
     def item(self, number: ItemCode | None) -> CatalogueItem | None:
         """Return the item of that number, if there is one."""
-        for item in self.items:  # asked for each record, where a generator takes twice as long
-            if item.number == number:
-                return item
-        return None
+        if number is None:
+            return None
+        try:
+            return self._by_number.get(number)
+        except AttributeError:
+            object.__setattr__(self, "_by_number", {item.number: item for item in reversed(self.items)})
+            return self._by_number.get(number)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from gongkai.derive import BLANK_COLUMNS_THAT_FAIL, Coverage, Duty, Indexes, inspect_columns, tally
-from gongkai.model import CatalogueItem, Dataset, Unit
+from gongkai.model import CatalogueItem, Dataset, ItemCode, Unit
 from gongkai.pages.addresses import (
     COVERAGE,
     HOME,
@@ -25,7 +26,7 @@ from gongkai.pages.catalogue_pages import by_category
 from gongkai.pages.coverage_parts import COUNTS_HEADER, cell, counts_row, legend
 from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import Links
-from gongkai.pages.page import Page, render
+from gongkai.pages.page import Head, Page, render
 from gongkai.vocabulary import CoverageState
 
 UNITS_PER_PAGE = 25
@@ -139,16 +140,35 @@ def _count_item(coverage: Coverage, year: int, item: CatalogueItem) -> Counter[C
 
 
 def _branch(dataset: Dataset, coverage: Coverage, year: int, branch: Branch) -> Page:
-    links = Links(dataset, branch.uri)
     title = f"{year}年公开台账：{branch.title}"
-    text = render(
+    depends = (
+        coverage.unannounced_years(year),
+        [(item.number, item.name, item.category, item.responsible) for item in dataset.catalogue.items],
+        [(unit.code, unit.label, _told(coverage.cells[year][unit.code])) for unit in branch.units],
+    )
+    make = partial(_make_branch, title, dataset, coverage, year, branch)
+    return Page.index(Head(title, title), make, depends, uri=branch.uri, parent=coverage_uri(year), updated=coverage.judged_on)
+
+
+def _told(cells: Mapping[ItemCode, Sequence[Duty]]) -> str:
+    """Return all that a matrix and the list below it tell of a unit's duties."""
+    told: list[str] = []
+    for number, duties in cells.items():
+        told.append(number)
+        for slot, state, _ in duties:
+            told += (state, slot.name, slot.due.isoformat()) if state is CoverageState.OVERDUE else (state,)
+    return "\0".join(told)
+
+
+def _make_branch(title: str, dataset: Dataset, coverage: Coverage, year: int, branch: Branch) -> str:
+    links = Links(dataset, branch.uri)
+    return render(
         "coverage_branch.md",
         title=title,
         legend=legend(coverage, year),
         tables=list(_matrix(dataset, coverage, year, branch.units, links)),
         overdue=list(_overdue(coverage, year, branch.units, links)),
     )
-    return Page.of(text, uri=branch.uri, title=title, parent=coverage_uri(year), updated=coverage.judged_on, description=title)
 
 
 class MatrixTable(NamedTuple):

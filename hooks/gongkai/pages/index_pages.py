@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from gongkai.derive import Indexes
 from gongkai.model import Dataset, Record
@@ -42,7 +43,7 @@ def _years(dataset: Dataset, indexes: Indexes) -> Page:
 
 
 def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Record], form: Form) -> Iterator[Page]:
-    by_kind = [Group(kind.slug, kind, [record for record in records if record.kind is kind]) for kind in _kinds_in(records)]
+    by_kind = _kind_groups(records)
     by_unit = _unit_groups(dataset, indexes, records)
     kind_page, unit_page = year_uri(year), year_units_uri(year)
     intro = markdown("year_intro.md", year=year, count=len(records), here="种类", there=Links(dataset, kind_page).to(unit_page, "按单位看"))
@@ -76,14 +77,18 @@ def _month(day: date, year: int) -> int:
     return day.month if day.year == year else 0 if day.year < year else _LAST_MONTH + 1
 
 
+@cache
 def _shaded(count: int) -> Markdown:
     shade = 1 + sum(count >= least for least in _SHADES)
     return Markdown(f'<span class="gongkai-heat-{shade}">{count}</span>' if count else "·")
 
 
-def _kinds_in(records: Sequence[Record]) -> list[RecordKind]:
-    used = {record.kind for record in records}
-    return [kind for kind in RecordKind if kind in used]
+def _kind_groups(records: Sequence[Record]) -> list[Group[Record]]:
+    """Group records by kind, kinds in the order of the vocabulary."""
+    grouped: dict[RecordKind, list[Record]] = {}
+    for record in records:
+        grouped.setdefault(record.kind, []).append(record)
+    return [Group(kind.slug, kind, grouped[kind]) for kind in RecordKind if kind in grouped]
 
 
 def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group[Record]]:

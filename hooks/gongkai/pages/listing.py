@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -13,7 +14,7 @@ from gongkai.model import Dataset, Record, RecordId
 from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.page import Head, Made, Page, render
+from gongkai.pages.page import Head, Page, render
 
 ENTRIES_PER_PAGE = 100
 
@@ -31,7 +32,7 @@ class Form(NamedTuple):
     macro: str
     """The macro of `macros.md` that writes them."""
     shown: Callable[[Any], object]
-    """Return all that the macro shows of an entry, as plain values."""
+    """Return all that the macro shows of an entry, as plain values or a digest of them."""
     day: Callable[[Any], date]
     """The day of an entry; the page was updated on the latest."""
 
@@ -74,7 +75,7 @@ class Part(NamedTuple, Generic[EntryT]):
 
 
 def record_form(dataset: Dataset) -> Form:
-    """Return the form of records, which keeps what it shows of each: a record stands in four lists."""
+    """Return the form of records, which keeps a digest of what it shows of each: a record stands in four lists."""
     lines: dict[RecordId, str] = {}
 
     def shown(record: Record) -> str:
@@ -82,7 +83,8 @@ def record_form(dataset: Dataset) -> Form:
             unit = dataset.units[record.unit]
             name = unit.as_of(record.as_of).short_name if unit.former else unit.label
             told = notice_told(record, dataset.judged_on)
-            lines[record.id] = "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
+            line = "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
+            lines[record.id] = blake2b(line.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         return lines[record.id]
 
     return Form("entries", shown, attrgetter("published"))
@@ -116,22 +118,13 @@ def listing(
         }
         head = Head(title if number == 1 else f"{title}（第{number}页）", title)
         updated = max((form.day(entry) for part in parts for entry in part.entries), default=dataset.latest)
-        yield Page(
-            uri=links.uri,
-            parent=parent if number == 1 else uri,
-            updated=updated,
-            tell=partial(_same, head),
-            make=partial(_make, values, parts, links),
-            depends=(head, updated, *values.values(), [_shown(part, form) for part in parts]),
-        )
+        depends = (*values.values(), [_shown(part, form) for part in parts])
+        make = partial(_make, values, parts, links)
+        yield Page.index(head, make, depends, uri=links.uri, parent=parent if number == 1 else uri, updated=updated)
 
 
-def _same(head: Head) -> Head:
-    return head
-
-
-def _make(values: Mapping[str, object], parts: Sequence[Part[EntryT]], links: Links) -> Made:
-    return Made(render("listing.md", parts=parts, links=links, **values))
+def _make(values: Mapping[str, object], parts: Sequence[Part[EntryT]], links: Links) -> str:
+    return render("listing.md", parts=parts, links=links, **values)
 
 
 def _shown(part: Part[EntryT], form: Form) -> tuple[object, ...]:

@@ -68,8 +68,12 @@ class Page:
     @classmethod
     def of(cls, markdown: str, *, uri: str, title: str, parent: str, updated: date, description: str = "") -> Self:
         """Return an index whose Markdown is there already."""
-        head, made = Head(title, description), Made(markdown)
-        return cls(uri=uri, parent=parent, updated=updated, tell=lambda: head, make=lambda: made, depends=(head, updated, markdown))
+        return cls.index(Head(title, description), lambda: markdown, markdown, uri=uri, parent=parent, updated=updated)
+
+    @classmethod
+    def index(cls, head: Head, make: Callable[[], str], depends: object, *, uri: str, parent: str, updated: date) -> Self:
+        """Return an index, given what makes its Markdown, and what decides that."""
+        return cls(uri=uri, parent=parent, updated=updated, tell=lambda: head, make=lambda: Made(make()), depends=(head, updated, depends))
 
     @property
     def head(self) -> Head:
