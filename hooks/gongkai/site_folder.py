@@ -103,7 +103,8 @@ class SiteFolder:
         files: dict[str, Present] = {}
         folders: set[str] = set()
         for uri, stored in kept:
-            if number(before.pop(uri, ABSENT)) != number(stored.file):
+            present_file = before.pop(uri, ABSENT)
+            if present_file != stored.file and number(present_file) != number(stored.file):
                 target = f"{self._next}/{uri}"
                 folder = os.path.dirname(target)
                 if folder not in folders:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gongkai.derive import Coverage, Indexes
 from gongkai.pages.addresses import coverage_csv_uri
@@ -22,17 +23,23 @@ def coverage_files(indexes: Indexes, coverage: Coverage) -> Iterator[tuple[str, 
 
 
 def _table(indexes: Indexes, coverage: Coverage, year: int) -> str:
-    out = io.StringIO()
-    out.write("\ufeff")  # Excel takes a text without it for GBK
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADER)
+    lines = ["\ufeff" + _line(HEADER)]  # Excel takes a text without the mark for GBK
+    names = {item.number: _line((item.number, _plain(item.name))) for item in coverage.items}
     for _, unit in indexes.tree:
-        cells, label = coverage.cells[year][unit.code], _plain(unit.label)
-        for item in coverage.items:
-            name = _plain(item.name)
-            for slot, state, records in cells.get(item.number, ()):
-                published, number = (records[0].published, records[0].id) if records else ("", "")
-                writer.writerow((year, unit.code, label, item.number, name, slot.name, slot.due, state, published, number))
+        of_unit = _line((year, unit.code, _plain(unit.label)))
+        cells = coverage.cells[year][unit.code]
+        for number, of_item in names.items():
+            for slot, state, records in cells.get(number, ()):
+                published = (records[0].published.isoformat(), records[0].id) if records else ("", "")
+                lines.append(",".join((of_unit, of_item, _line((slot.name,)), slot.due.isoformat(), state, *published)))
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+@lru_cache(maxsize=10_000)
+def _line(cells: Sequence[object]) -> str:
+    """Return cells as they are written, quoted where they have to be; what is told of every duty is written once."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue()
 
 

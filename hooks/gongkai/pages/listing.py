@@ -117,7 +117,7 @@ def listing(
             "form": form.macro,
         }
         head = Head(title if number == 1 else f"{title}（第{number}页）", title)
-        updated = max((form.day(entry) for part in parts for entry in part.entries), default=dataset.latest)
+        updated = max((max(map(form.day, part.entries)) for part in parts), default=dataset.latest)
         depends = (*values.values(), [_shown(part, form) for part in parts])
         make = partial(_make, values, parts, links)
         yield Page.index(head, make, depends, uri=links.uri, parent=parent if number == 1 else uri, updated=updated)

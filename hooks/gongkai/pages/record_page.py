@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours, days_late, merged_records, notice_told, settled_on, successor
 from gongkai.history import Entry
-from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, as_written
+from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitId, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links, link, paragraphs
@@ -95,32 +95,28 @@ def _tell(record: Record, dataset: Dataset) -> Head:
     )
 
 
-def _depends(record: Record, dataset: Dataset, beside: Beside) -> tuple[object, ...]:
+def _depends(record: Record, dataset: Dataset, beside: Beside) -> str:
     """Return what decides a record's page: the record, and what the page shows of other objects."""
     unit = dataset.units[record.unit].as_of(record.as_of)
-    shown: list[object] = [
-        (reference, other.title if (other := dataset.records.get(reference)) else None)
-        if isinstance(reference, RecordId)
-        else (reference, dataset.units[reference].label)
-        for reference in record.references
-    ]
-    others = [other and (other.id, other.title) for other in (*beside.neighbours, *beside.merged, successor(record, dataset.records))]
-    history = [(entry.day, entry.action.value) for entry in beside.history]
     item = dataset.catalogue.item(record.catalogue_item)
-    told = notice_told(record, dataset.judged_on)
-    return (
+    shown = [
         dataset.digest_of(record),
-        record.id in dataset.reduced,
+        "reduced" if record.id in dataset.reduced else "",
         unit.name,
         unit.short_name,
-        shown,
-        others,
-        item and item.label,
-        history,
-        beside.days_late,
-        told,
-        _contact(record, dataset),
-    )
+        item.label if item else "",
+        notice_told(record, dataset.judged_on),
+        _contact(record, dataset) or "",
+        str(beside.days_late),
+    ]
+    for reference in record.references:
+        other = dataset.records.get(reference) if isinstance(reference, RecordId) else None
+        shown += (reference, dataset.units[reference].label if isinstance(reference, UnitId) else other.title if other else "")
+    for named in (*beside.neighbours, *beside.merged, successor(record, dataset.records)):
+        shown += (named.id, named.title) if named else ("", "")
+    for entry in beside.history:
+        shown += (entry.day.isoformat(), entry.action)
+    return "\0".join(shown)
 
 
 def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
