@@ -47,7 +47,7 @@ Edit = Callable[[Path, int], Seen | None]
 
 def prepared(demo: Path, folder: Path) -> Path:
     """Copy a site, and give it a folder for overrides of the theme, empty at first."""
-    shutil.rmtree(folder, ignore_errors=True)
+    put_aside(folder)
     shutil.copytree(demo, folder)
     (folder / "overrides/partials").mkdir(parents=True)
     settings = folder / "mkdocs.yml"
