@@ -113,7 +113,7 @@ class Corpus(NamedTuple):
     def tree(self) -> Path:
         """Return the Markdown of all pages, as `gongkai markdown` writes it."""
         tree = self.folder / "tree"
-        shutil.rmtree(tree, ignore_errors=True)
+        put_aside(tree)
         paths = [str(tree), "--data", str(self.demo / "data"), "--docs", str(self.demo / "docs")]
         measure([sys.executable, "-m", "gongkai", "markdown", *paths], environment=ENVIRONMENT)
         return tree

@@ -25,13 +25,6 @@ def make_demo(folder: Path, records: int) -> Path:
     return demo
 
 
-def emptied(folder: Path) -> Path:
-    """Return a folder that is there and has nothing in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
 def put_aside(path: Path) -> None:
     """Take a folder out of the way of the next build, and delete it only when the benchmark ends.
 
@@ -43,6 +36,13 @@ def put_aside(path: Path) -> None:
         aside.mkdir(exist_ok=True)
         path.rename(aside / str(time.time_ns()))
         atexit.register(shutil.rmtree, aside, ignore_errors=True)
+
+
+def emptied(folder: Path) -> Path:
+    """Return a folder that is there and has nothing in it; what was in it is put aside."""
+    put_aside(folder)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def say(text: str) -> None:
