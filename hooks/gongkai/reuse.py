@@ -126,7 +126,7 @@ class Reuse:
         for uri, key in self._keys.items():
             if uri not in self._taken:
                 self._objects.add(key, {suffix: f"{site}/{place}" for suffix, place in _places(self._pages[uri]).items()})
-        self._documents.save(set(self._keys.values()))
+        self._documents.save(set(self._keys.values()), forget=forget)
         self._objects.save(forget=forget)
 
     def _key(self, page: Page, environment: str) -> str:

@@ -184,11 +184,28 @@ def test_a_part_that_is_withheld_later_leaves_the_store_and_the_index_too(with_s
     built = with_secret.build()
 
     assert built.code == 0, built.output
-    folders = [with_secret.folder / ".cache", with_secret.site.parent]
-    left = [
-        str(path) for folder in folders for path in folder.rglob("*") if path.is_file() and "梧桐街七号院".encode() in path.read_bytes()
-    ]
-    assert left == [str(with_secret.folder / uri)]
+    assert_only_in(uri, with_secret, "梧桐街七号院")
+
+
+def test_a_record_that_is_withheld_later_leaves_the_store_and_the_index_too(with_secret: Project, record_file: RecordFile) -> None:
+    title = "鱼鳞坝清淤工程结算复核"
+    public = record_file("QSZ-2023-00033", 标题=title)
+    (uri,) = public
+    with_secret.write(public | dict(item for number in range(40, 60) for item in record_file(f"QSZ-2023-000{number}").items()))
+    assert with_secret.build().code == 0
+    assert title in with_secret.tree()["records/2023/QSZ-2023-00033/index.html"].decode()
+
+    with_secret.write(record_file("QSZ-2023-00033", 标题=title, **INSIDE))
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
+    assert_only_in(uri, with_secret, title)
+
+
+def assert_only_in(uri: str, project: Project, text: str) -> None:
+    folders = [project.folder / ".cache", project.site.parent]
+    left = {path for folder in folders for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()}
+    assert left == {project.folder / uri}
 
 
 def test_a_record_comes_in_by_itself_on_its_day(with_secret: Project, record_file: RecordFile) -> None:

@@ -55,7 +55,9 @@ class Page:
     updated: date
     """The newest publication among what it shows."""
     tell: Callable[[], Head]
+    """Returns its head."""
     make: Callable[[], Made]
+    """Returns its content."""
     depends: object
     """Plain values that decide the day and all that `tell` and `make` return: where they are the same, so is the page."""
     source: str = ""
