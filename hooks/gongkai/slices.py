@@ -89,8 +89,8 @@ class MadePage(NamedTuple):
 
     uri: str
     html: bytes
-    markdown: str
-    json: str
+    markdown: bytes
+    json: bytes
     row: Row
     """By what it is searched."""
     texts: bytes
@@ -311,4 +311,4 @@ class SliceBuild:
         document = page.made.document
         assert document is not None  # noqa: S101 - a record's page has one
         content = (self._folder / "site" / beside(page.uri, HTML)).read_bytes()
-        return MadePage(page.uri, content, page.markdown, page.made.json, document.row, document.texts.packed())
+        return MadePage(page.uri, content, page.markdown.encode(), page.made.json.encode(), document.row, document.texts.packed())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -46,13 +47,19 @@ def corpus(documents: Iterable[Passages]) -> Corpus:
     fold = _FoldTable()
     counts: list[int] = []
     used = np.zeros(_CODE_POINTS, bool)
-    folded: deque[npt.NDArray[Any]] = deque()
-    rest = iter(documents)
-    while some := list(islice(rest, _DOCUMENTS_AT_ONCE)):
-        points = fold("".join(f"{text}\n" for document in some for part in document for text in part))
-        counts += [len(part) for document in some for part in document]
+
+    def joined() -> Iterator[str]:
+        rest = iter(documents)
+        while some := list(islice(rest, _DOCUMENTS_AT_ONCE)):
+            counts.extend(len(part) for document in some for part in document)
+            yield "".join(f"{text}\n" for document in some for part in document for text in part)
+
+    def points_of(text: str) -> npt.NDArray[Any]:
+        points = fold(text)
         used[points] = True
-        folded.append(points.astype(np.uint16) if points.max(initial=0) < 1 << 16 else points)
+        return points.astype(np.uint16) if points.max(initial=0) < 1 << 16 else points
+
+    folded = deque(_meanwhile(points_of, joined()))
     used[BOUNDARY] = False
     characters = np.flatnonzero(used).astype(np.uint32)
     text = _numbered(folded, characters)
@@ -61,6 +68,17 @@ def corpus(documents: Iterable[Passages]) -> Corpus:
     return Corpus(
         characters=characters, text=text, starts=np.concatenate(([0], ends[:, 2])), title_ends=ends[:, 0], heading_ends=ends[:, 1]
     )
+
+
+def _meanwhile(function: Callable[[str], npt.NDArray[Any]], texts: Iterable[str]) -> Iterator[npt.NDArray[Any]]:
+    """Yield what a function returns of each text; a thread does it while the next text is read, of which no more are held."""
+    with ThreadPoolExecutor(1) as pool:
+        under_way: deque[Future[npt.NDArray[Any]]] = deque()
+        for text in texts:
+            if under_way:
+                yield under_way.popleft().result()
+            under_way.append(pool.submit(function, text))
+        yield from (one.result() for one in under_way)
 
 
 def _numbered(folded: deque[npt.NDArray[Any]], characters: npt.NDArray[np.uint32]) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ import ctypes
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from enum import IntEnum
 from functools import partial
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ FREQUENT = 12_000
 """From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""
 
 _CHUNK = 400_000
-_AT_ONCE = 1 << 22
+_AT_ONCE = 1 << 20
 """How many characters are looked at in one go when they are given to their ranges."""
 _RANGES = 40
 """At least how many occurrences are sorted at once, and at most in how many ranges: fewer take less memory, more less time."""
@@ -55,6 +55,7 @@ class Block(NamedTuple):
 
 
 Positions = npt.NDArray[Any]
+_POSITION_BITS = 32
 
 
 def blocks(corpus: Corpus) -> Iterator[Block]:
@@ -64,10 +65,10 @@ def blocks(corpus: Corpus) -> Iterator[Block]:
     ranges = list(_ranges(text))
     _share_one_heap()
     with ThreadPoolExecutor(processors()) as pool:
-        found = deque(pool.map(partial(_singles_and_pairs, corpus, frequent), ranges, _places(text, ranges)))
+        found = deque(pool.map(partial(_singles_and_pairs, corpus, frequent), ranges, _places(pool, text, ranges)))
         frequent[:-1] &= frequent[1:]
         taken = (found.popleft() for _ in ranges)  # each is let go when it has been sorted
-        yield from pool.map(partial(_with_triples, corpus), taken, _places(text, ranges, frequent))
+        yield from pool.map(partial(_with_triples, corpus), taken, _places(pool, text, ranges, frequent))
 
 
 def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers: tuple[int, int], places: list[Positions]) -> list[Block]:
@@ -112,21 +113,25 @@ def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
 
 
 def _places(
-    text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]], where: npt.NDArray[np.bool_] | None = None
+    pool: Executor, text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]], where: npt.NDArray[np.bool_] | None = None
 ) -> deque[list[Positions]]:
     """Return the positions of the characters of each range, ascending, in pieces; with `where` only of those that it marks."""
     numbers = np.zeros(max((last for _, last in ranges), default=1), np.uint8)
     for number, (first, last) in enumerate(ranges, 1):
         numbers[first:last] = number
     places: deque[list[Positions]] = deque([np.empty(0, np.uint32)] for _ in ranges)
-    for begin in range(0, len(text), _AT_ONCE):
+
+    def cut(begin: int) -> list[Positions]:
         piece = numbers[text[begin : begin + _AT_ONCE]]
         if where is not None:
             piece *= where[begin : begin + _AT_ONCE]
         order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
         ends = np.cumsum(np.bincount(piece, minlength=len(ranges) + 1))
-        for number, own in enumerate(places):
-            own.append(order[ends[number] : ends[number + 1]].copy())
+        return [order[ends[number] : ends[number + 1]].copy() for number in range(len(ranges))]
+
+    for pieces in pool.map(cut, range(0, len(text), _AT_ONCE)):
+        for own, piece in zip(places, pieces, strict=True):
+            own.append(piece)
     return places
 
 
@@ -158,24 +163,27 @@ def _triples(corpus: Corpus, positions: Positions) -> Iterator[Block]:
     """Yield the triples that stand at the given positions."""
     text = corpus.text
     size = len(corpus.characters) + 1
-    keys = (text[positions].astype(np.uint64) * size + text[positions + 1]) * size + text[positions + 2]
-    order = np.argsort(keys, kind="stable")
-    keys, positions = keys[order], positions[order]
+    firsts = text[positions]
+    lowest = firsts.min() if len(firsts) else 0  # counted from there, the first characters of a range are small numbers
+    keys, positions = _sort(((firsts - lowest).astype(np.uint64) * size + text[positions + 1]) * size + text[positions + 2], positions)
     begins = _group_begins(keys)
     counts = np.diff(begins, append=len(keys))
     first = keys[begins]
-    terms = np.stack([first // (size * size), first // size % size, first % size], axis=1).astype(np.int64)
+    terms = np.stack([first // (size * size) + lowest, first // size % size, first % size], axis=1).astype(np.int64)
     yield _position_block(terms, positions, begins)
     for index in np.flatnonzero(counts >= FREQUENT).tolist():
         yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus)
 
 
 def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArray[np.uint64], Positions]:
-    """Sort by key, then position: as one number each, which is several times quicker than sorting an index."""
-    bits = np.uint64(32)
+    """Sort by key, then position: as one number each where both have room, which is several times quicker than sorting an index."""
+    if int(keys.max(initial=0)) >> _POSITION_BITS:
+        order = np.argsort(keys, kind="stable")  # positions ascend
+        return keys[order], positions[order].astype(np.int64)
+    bits = np.uint64(_POSITION_BITS)
     merged = (keys << bits) | positions.astype(np.uint64)
     merged.sort()
-    return merged >> bits, (merged & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return merged >> bits, (merged & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.int64)
 
 
 def _group_begins(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

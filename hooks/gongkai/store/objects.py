@@ -83,6 +83,7 @@ class Objects:
         self._today = today.toordinal()
         self._entries = Values(folder / _LIST, _FORM)
         self._asked: set[str] = set()
+        self._folders: set[str] = set()
         self._is_first_of_day = all(entry[-1] < self._today for _, entry in self._entries.items())
         self.damaged: list[str] = []
         """The digests of pages that were not as the list says."""
@@ -115,7 +116,9 @@ class Objects:
         files, size = b"", 0
         for suffix, file in made.items():
             path = self._path(key, suffix)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if key[:2] not in self._folders:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                self._folders.add(key[:2])
             link(file, path)
             status = os.stat(path)
             files += present(status)
@@ -171,6 +174,13 @@ def _present(paths: Iterable[str]) -> list[Present]:
 
 def link(source: str, target: str) -> None:
     """Make a file be in another place too, and take the place of what is there: by a link, or by a copy where there are no links."""
+    try:
+        os.link(source, target)
+    except OSError:  # there is one already, or there are no links
+        _replace(source, target)
+
+
+def _replace(source: str, target: str) -> None:
     made = f"{target}.{os.getpid()}"
     try:
         os.link(source, made)

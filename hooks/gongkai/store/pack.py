@@ -10,6 +10,7 @@ process is killed.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,9 @@ from typing import IO, NamedTuple
 from gongkai.store.values import Values
 
 MOST_SEGMENTS = 16
+
+_COPIED_AT_ONCE = 1 << 20
+"""Bytes."""
 
 _LIST = "list"
 _ADDED = ""
@@ -102,12 +106,24 @@ class Pack:
         unfinished = self._folder / f"{name}.pack.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as file:
-            for key in keys:
+            for key in self._not_taken(keys, name, file):
                 if (value := self.get(key)) is not None:
                     self._places.put(key, _Place(name, file.tell(), len(value), zlib.crc32(value)))
                     file.write(value)
         unfinished.replace(self._folder / f"{name}.pack")
         self._leave_added()
+
+    def _not_taken(self, keys: Sequence[str], name: str, file: IO[bytes]) -> Sequence[str]:
+        """Copy what was added as it is, if all of it stays, and return the keys of what has to be picked out."""
+        places: list[_Place] = [self._places.get(key) for key in keys]
+        if self._added is None or sum(place.size for place in places if place.segment == _ADDED) < self._added.tell():
+            return keys
+        self._added.seek(0)
+        shutil.copyfileobj(self._added, file, _COPIED_AT_ONCE)
+        for key, place in zip(keys, places, strict=True):
+            if place.segment == _ADDED:
+                self._places.put(key, place._replace(segment=name))
+        return [key for key, place in zip(keys, places, strict=True) if place.segment != _ADDED]
 
     def _leave_added(self) -> None:
         if self._added is not None:
