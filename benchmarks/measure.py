@@ -34,7 +34,12 @@ class Measured(NamedTuple):
 
 
 def measure(command: Sequence[str], *, environment: dict[str, str] | None = None) -> Measured:
-    """Run a command to its end; raise `subprocess.CalledProcessError` when it fails."""
+    """Run a command to its end; raise `subprocess.CalledProcessError` when it fails.
+
+    What earlier programs have left to be written to the disk is written first: the system would do it while this one runs.
+    """
+    if hasattr(os, "sync"):
+        os.sync()
     busy, started = _busy_seconds(), time.monotonic()
     process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     with _sampled(process.pid) as samples:
