@@ -85,6 +85,18 @@ def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(monkeypatch: py
         assert found(in_ranges, query) == found(at_once, query) == scanned(documents, query)
 
 
+def test_triples_of_so_many_characters_that_they_and_their_places_do_not_fit_into_one_number_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postings, "FREQUENT", 1)
+    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 3000) if fold(chr(code)) == chr(code)]
+    texts = ["".join(characters), "".join(reversed(characters)), "".join(characters[::2])]
+    documents = [document(number, [text]) for number, text in enumerate(texts)]
+    files = build_index(documents, {})
+    for query in ("".join(characters[-3:]), "".join(characters[-1:-4:-1]), "".join(characters[-6::2])):
+        assert found(files, query) == scanned(documents, query), query
+
+
 def test_a_match_never_runs_from_one_text_into_the_next() -> None:
     files = build_index([document(1, ["收缴党", "费公布"])], {})
     assert found(files, "党费") == set()

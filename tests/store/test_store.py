@@ -139,6 +139,18 @@ class TestPack:
             None if number < 55 else bytes([number]) * 1000 for number in (55, 59)
         ]
 
+    @pytest.mark.parametrize("kept", [{"a", "b", "c", "d"}, {"c", "d"}, {"a", "c"}], ids=["all", "what is new", "some of it"])
+    def test_what_is_added_is_found_again_whatever_else_stays(self, tmp_path: Path, kept: set[str]) -> None:
+        values = {key: key.encode() * 100 for key in "abcd"}
+        for keys in ("ab", "cd"):
+            pack = Pack(tmp_path / "records")
+            for key in keys:
+                pack.put(key, values[key])
+            pack.save({"a", "b"} if keys == "ab" else kept, forget=True)
+            assert {key: pack.get(key) for key in kept if key in keys} == {key: values[key] for key in kept if key in keys}
+        again = Pack(tmp_path / "records")
+        assert {key: again.get(key) for key in values} == {key: values[key] if key in kept else None for key in values}
+
     def test_of_what_is_not_to_stay_nothing_is_ever_in_a_file(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         pack.put("secret", b"withheld" * 10)
