@@ -71,14 +71,13 @@ def blocks(corpus: Corpus) -> Iterator[Block]:
         yield from pool.map(partial(_with_triples, corpus), taken, _places(pool, text, ranges, frequent))
 
 
-def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers: tuple[int, int], places: list[Positions]) -> list[Block]:
+def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers: tuple[int, int], positions: Positions) -> list[Block]:
     """Return what begins with the characters of a range; mark where the frequent pairs stand."""
-    positions = np.concatenate(places)
     return [_singles(corpus, positions, *numbers), *_pairs(corpus, positions, frequent)]
 
 
-def _with_triples(corpus: Corpus, found: list[Block], places: list[Positions]) -> Block:
-    return _sorted([*found, *_triples(corpus, np.concatenate(places))])
+def _with_triples(corpus: Corpus, found: list[Block], positions: Positions) -> Block:
+    return _sorted([*found, *_triples(corpus, positions)])
 
 
 def _share_one_heap() -> None:
@@ -114,24 +113,34 @@ def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
 
 def _places(
     pool: Executor, text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]], where: npt.NDArray[np.bool_] | None = None
-) -> deque[list[Positions]]:
-    """Return the positions of the characters of each range, ascending, in pieces; with `where` only of those that it marks."""
+) -> list[Positions]:
+    """Return the positions of the characters of each range, ascending; with `where` only of those that it marks."""
     numbers = np.zeros(max((last for _, last in ranges), default=1), np.uint8)
     for number, (first, last) in enumerate(ranges, 1):
         numbers[first:last] = number
-    places: deque[list[Positions]] = deque([np.empty(0, np.uint32)] for _ in ranges)
+    begins = range(0, len(text), _AT_ONCE)
 
-    def cut(begin: int) -> list[Positions]:
-        piece = numbers[text[begin : begin + _AT_ONCE]]
+    def piece(begin: int) -> npt.NDArray[np.uint8]:
+        of_piece: npt.NDArray[np.uint8] = numbers[text[begin : begin + _AT_ONCE]]
         if where is not None:
-            piece *= where[begin : begin + _AT_ONCE]
-        order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
-        ends = np.cumsum(np.bincount(piece, minlength=len(ranges) + 1))
-        return [order[ends[number] : ends[number + 1]].copy() for number in range(len(ranges))]
+            of_piece *= where[begin : begin + _AT_ONCE]
+        return of_piece
 
-    for pieces in pool.map(cut, range(0, len(text), _AT_ONCE)):
-        for own, piece in zip(places, pieces, strict=True):
-            own.append(piece)
+    pieces = list(pool.map(piece, begins))
+    counted = list(pool.map(partial(np.bincount, minlength=len(ranges) + 1), pieces))
+    counts = np.array(counted, np.int64).reshape(-1, len(ranges) + 1)
+    starts = np.cumsum(counts, axis=0) - counts
+    # whole arrays are given back to the system one by one; pieces of them would be too small
+    places = [np.empty(count, np.uint32) for count in counts.sum(axis=0)[1:].tolist()]
+
+    def fill(begin: int, piece: npt.NDArray[np.uint8], counts: Sequence[int], starts: Sequence[int]) -> None:
+        order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
+        end = counts[0]
+        for own, start, count in zip(places, starts[1:], counts[1:], strict=True):
+            own[start : start + count] = order[end : end + count]
+            end += count
+
+    deque(pool.map(fill, begins, pieces, counts.tolist(), starts.tolist()), maxlen=0)
     return places
 
 
