@@ -34,8 +34,7 @@ class Audience(NamedTuple):
 
     def may_see(self, record: Record) -> bool:
         """Tell whether a record of this scope may be shown."""
-        scope = record.disclosure.scope
-        return self.reaches(scope) if scope is not Scope.GROUP else self.sees(record.disclosure.audience)
+        return self.sees(record.disclosure.audience)
 
     def sees(self, audience: Audience) -> bool:
         """Tell whether what is meant for an audience may be shown to this one; each scope includes the wider ones."""

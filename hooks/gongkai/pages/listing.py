@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -15,6 +14,7 @@ from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
 from gongkai.pages.page import Head, Page, render
+from gongkai.store import content_digest
 
 ENTRIES_PER_PAGE = 100
 
@@ -84,7 +84,7 @@ def record_form(dataset: Dataset) -> Form:
             name = unit.as_of(record.as_of).short_name if unit.former else unit.label
             told = notice_told(record, dataset.judged_on)
             line = "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
-            lines[record.id] = blake2b(line.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+            lines[record.id] = content_digest(line.encode("utf-8", "surrogatepass"))
         return lines[record.id]
 
     return Form("entries", shown, attrgetter("published"))

@@ -96,7 +96,7 @@ class Objects:
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
-        suffixes, files, size, used = entry
+        _, files, _, used = entry
         paths = [f"{standing.folder}/{place}" for place in places.values()]
         found = [standing.files.get(place, ABSENT) for place in places.values()]
         if b"".join(found) != files:
@@ -107,7 +107,7 @@ class Objects:
             self.damaged.append(key)
             return None
         if used != self._today:
-            self._entries.put(key, (suffixes, files, size, self._today))
+            self._entries.put(key, (*entry[:-1], self._today))
         self._asked.add(key)
         return list(zip(places.values(), map(Stored, paths, found), strict=True))
 
