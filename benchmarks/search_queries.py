@@ -51,7 +51,7 @@ class Scan:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         """Normalise all texts; no word contains the line feed between them."""
-        self._texts = {document.id: "\n".join(fold(text) for text in itertools.chain(*document.texts[:3])) for document in documents}
+        self._texts = {document.id: "\n".join(fold(text) for text in itertools.chain(*document.texts)) for document in documents}
 
     def find(self, query: str) -> set[str]:
         """Return the ids of the documents that contain every word of a query."""
@@ -84,7 +84,7 @@ def queries_of(documents: Sequence[Document], seed: int) -> list[str]:
 
 def _piece(document: Document, dice: random.Random) -> str:
     """Return a piece of some text of a document that has at least two characters to be found."""
-    texts = [text for text in itertools.chain(*document.texts[:3]) if len(fold(text)) >= LENGTHS[0]]
+    texts = [text for text in itertools.chain(*document.texts) if len(fold(text)) >= LENGTHS[0]]
     while True:
         text = dice.choices(texts, weights=[len(text) for text in texts])[0]
         length = min(len(text), dice.randint(*LENGTHS))

@@ -69,14 +69,18 @@ def add(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
 
 
 def correct(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
-    """Correct one record, so that nothing of its earlier text may stay."""
-    return _update(prepared, site, cache, lambda document: [_changed(document, corrections=["更正"])])
+    """Take a text out of one record, so that nothing of it may stay."""
+    return _update(prepared, site, cache, lambda document: [_edited(document, document.texts.body[1:])])
 
 
-def _changed(document: Document, *, corrections: Sequence[str] = (), **facets: Any) -> Document:
-    texts = document.texts
-    changed = texts._replace(body=[*texts.body, "会后又补充了一处说明"], corrections=[*texts.corrections, *corrections])
-    return Document.of(document.facets._replace(**facets), changed)
+def _changed(document: Document, **facets: Any) -> Document:
+    return _edited(document, [*document.texts.body, "会后又补充了一处说明"], **facets)
+
+
+def _edited(document: Document, body: Sequence[str], **facets: Any) -> Document:
+    """Return a document with another body, from which its earlier texts can be had as from a store."""
+    texts = {each.digest: each for each in (document.texts, document.texts._replace(body=body))}
+    return Document(document.facets._replace(**facets), list(texts)[-1], texts.__getitem__)
 
 
 def _update(prepared: Path, site: Path, cache: Path, edit: Callable[[Document], list[Document]]) -> dict[str, float]:

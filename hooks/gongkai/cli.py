@@ -17,6 +17,7 @@ from gongkai import publishing_commands, starting_commands
 from gongkai.console import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, OneOf, WholeNumber
 
 if TYPE_CHECKING:
+    from gongkai.content import DataError, LeakError
     from gongkai.model import Audience, Finding
 
 DATA = "data"
@@ -135,7 +136,7 @@ def notice(  # noqa: PLR0913 - each is an option
     版式按 GB/T 9704-2012，带永久地址和二维码。给出索引号，每条记录写一个文件；给出 --year、--unit，写一本有封面、目录和页码的汇编。
     目录里的页码只有 PDF 有；浏览器打印的目录写第几件。写好了退出码是 0，数据有错或没有装 WeasyPrint 是 1，用法不对是 2。
     """
-    from gongkai.content import DataError
+    from gongkai.content import DataError, LeakError
     from gongkai.notices import NothingToPrintError, Wanted, printed
     from gongkai.output import write_files
     from gongkai.pages.sheets import PaperSize
@@ -147,8 +148,8 @@ def notice(  # noqa: PLR0913 - each is an option
     wanted = Wanted(numbers, year, unit, _audience(audience), _site_address(address, data), PaperSize(size), as_pdf)
     try:
         write_files(out, files := printed(data, wanted))
-    except DataError as error:
-        _stop(error.findings, data, wanted.audience)
+    except (DataError, LeakError) as error:
+        _stop_for(error, data, wanted.audience)
     except PdfError as error:
         click.echo(error, err=True)
         sys.exit(1)
@@ -210,7 +211,7 @@ def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
 @ON
 def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
-    from gongkai.content import DataError, build_content
+    from gongkai.content import DataError, LeakError, build_content, refuse_leaks
     from gongkai.derive.judgement import judgement_day
     from gongkai.output import write_files
 
@@ -219,8 +220,9 @@ def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) 
     day = on or judgement_day(None, os.environ)
     try:
         content = build_content(data, for_whom, docs, day)
-    except DataError as error:
-        _stop(error.findings, data, for_whom, day)
+        refuse_leaks(content.markdown_tree(), content.secrets)
+    except (DataError, LeakError) as error:
+        _stop_for(error, data, for_whom, day)
     write_files(out, content.markdown_tree())
     click.echo(f"已写入 {out}/：{len(content.pages)} 个自动生成的页面", err=True)
 
@@ -377,6 +379,17 @@ def _stop(findings: Sequence[Finding], data: Path, audience: Audience | None = N
     for line in told(findings, data, day or judgement_day(None, os.environ), public=is_public(audience, os.environ)).lines():
         click.echo(line)
     click.echo(_summary(findings), err=True)
+    sys.exit(1)
+
+
+def _stop_for(error: DataError | LeakError, data: Path, audience: Audience, day: date | None = None) -> NoReturn:
+    """End with what is wrong with the data, or because something withheld is in what is about to be written."""
+    from gongkai.content import LeakError
+    from gongkai.discretion import is_public, leak_message
+
+    if not isinstance(error, LeakError):
+        _stop(error.findings, data, audience, day)
+    click.echo(leak_message(error.leaks, public=is_public(audience, os.environ), made="没有写出文件"), err=True)
     sys.exit(1)
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import posixpath
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
@@ -15,14 +16,16 @@ from typing import Any, NamedTuple
 from gongkai.check import check_dataset
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
-from gongkai.derive.withheld import shown_texts, withheld_texts
+from gongkai.derive.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
 from gongkai.load.text import UnreadableError, decode
 from gongkai.model import Audience, Dataset, Finding, RecordId, shown_path
-from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers
+from gongkai.output import write_files
+from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers, search_labels
 from gongkai.pages.addresses import attachment_uri
-from gongkai.proof import Secrets
+from gongkai.proof import NO_SECRETS, Leak, Secrets, Verdicts, prove
+from gongkai.remade import Remade, SiteTexts
 from gongkai.search import Document, browser_files
 from gongkai.search.normalise import simplified
 
@@ -37,6 +40,15 @@ class DataError(Exception):
         """Keep the findings, in the order of the files."""
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
+
+
+class LeakError(Exception):
+    """Withheld texts in what was made; raised by `refuse_leaks`, carries the files in which they were found."""
+
+    def __init__(self, leaks: Sequence[Leak]) -> None:
+        """Keep the leaks."""
+        super().__init__("\n".join(leak.uri for leak in leaks))
+        self.leaks = leaks
 
 
 class Content(NamedTuple):
@@ -88,7 +100,7 @@ class Content(NamedTuple):
 
     def keep(self, kept: KeptRecords) -> None:
         """Let later builds find the records of which the audience may see everything; no others stay."""
-        kept.save(set(self.dataset.digests.values()), forget=bool(self.secrets.withheld))
+        kept.save(set(self.dataset.digests.values()))
 
     def documents(self) -> list[Document]:
         """Return what is searched of each record."""
@@ -105,6 +117,19 @@ class Content(NamedTuple):
                 yield f"{page.uri.removesuffix('index.md')}index.json", page.made.json
         yield from self.tables()
         yield from self.attachments()
+
+    def texts(self) -> SiteTexts:
+        """Return the texts of the site by the paths of its files."""
+        others = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
+        for path in hand_written(self.docs):
+            if path.suffix in MARKDOWN_SUFFIXES:
+                uri = path.relative_to(self.docs).as_posix()
+                address = address_of(uri)
+                places = (uri, f"{address}.html", posixpath.join(address, "index.html"))
+                others |= dict.fromkeys(places, self.fill(path.read_text("utf-8-sig"), uri))
+        labels = search_labels(self.dataset)
+        names = [*(unit["name"] for unit in labels["units"].values()), *labels["kinds"].values(), str(labels["categories"])]
+        return SiteTexts(self.pages, others, names)
 
 
 def prepare_search(cache: Path) -> None:
@@ -158,33 +183,64 @@ def build_content(
         raise DataError(findings)
     day = judged_on or judgement_day(None, os.environ)
     dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
-    secrets = _secrets(whole, dataset, audience, day, data)
     log = read_log(data / "records")
-    indexes = build_indexes(dataset)
-    coverage = build_coverage(dataset, day)
-    beside = besides(dataset, indexes, histories(log, "records"))
-    pages = list(all_pages(dataset, indexes, coverage, beside))
-    if findings := list(page_findings(docs, (page.uri for page in pages))):
+
+    def content_of(shown: Dataset) -> Content:
+        indexes = build_indexes(shown)
+        coverage = build_coverage(shown, day)
+        beside = besides(shown, indexes, histories(log, "records"))
+        pages = list(all_pages(shown, indexes, coverage, beside))
+        return Content(data, docs, shown, indexes, pages, coverage, audience, beside, NO_SECRETS, log.note)
+
+    content = content_of(dataset)
+    if findings := list(page_findings(docs, (page.uri for page in content.pages))):
         raise DataError(findings)
-    secrets = secrets._replace(common=[*secrets.common, *hand_written(docs)])
-    return Content(data, docs, dataset, indexes, pages, coverage, audience, beside, secrets, log.note)
+    secrets = secrets_of(whole, dataset, audience, day, data, lambda without: Remade(lambda: content_of(without).texts()))
+    return content._replace(secrets=secrets._replace(common=[*secrets.common, *hand_written(docs)]))
 
 
 COMMON = ("*.yml", "units/*.yml")
 """What stands in the data folder for every audience."""
 
 
-def _secrets(whole: Dataset, dataset: Dataset, audience: Audience, day: date, data: Path) -> Secrets:
-    """Return what of the whole data set is not in that of the audience; what is shown is collected only where something is withheld."""
+def common_files(data: Path) -> list[Path]:
+    """Return the files of the data folder that are for every audience."""
+    return [path for pattern in COMMON for path in sorted(data.glob(pattern))]
+
+
+def secrets_of(
+    whole: Dataset, dataset: Dataset, audience: Audience, day: date, data: Path, remade: Callable[[Dataset], Callable[[str], bytes]]
+) -> Secrets:
+    """Return the withheld parts of the whole data set, for the proof that none of them is in what is made of the other.
+
+    `remade` returns, for the data set without them, what makes the text of a file again.
+    """
     withheld = withheld_texts(whole, audience, day, data)
+    if not withheld:
+        return NO_SECRETS
+    without = without_withheld(whole, audience, day)
+    without = dataclasses.replace(without, judged_on=dataset.judged_on, published_inside=dataset.published_inside)
+    attachments = ((record, each) for record in dataset.records.values() for each in record.attachments)
     return Secrets(
         withheld=withheld,
-        shown=list(shown_texts(whole, audience, day, dataset.reduced)) if withheld else [],
-        shown_files={
-            attachment_uri(record, each.file): data / each.file for record in dataset.records.values() for each in record.attachments
-        },
-        common=[path for pattern in COMMON for path in sorted(data.glob(pattern))],
+        shown=list(shown_texts(whole, audience, day, dataset.reduced)),
+        shown_files={attachment_uri(record, each.file): data / each.file for record, each in attachments},
+        common=common_files(data),
+        differing=differing_sources(dataset, without),
+        remade=remade(without),
     )
+
+
+def refuse_leaks(files: Iterable[tuple[str, str | bytes | Path]], secrets: Secrets) -> None:
+    """Raise `LeakError` if something withheld is in files that a command is about to write."""
+    if not secrets.withheld:
+        return
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
+        write_files(Path(folder), files)
+        made = {path.relative_to(folder).as_posix(): str(path) for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+        leaks = prove(made, secrets, [], Verdicts(None))
+    if leaks:
+        raise LeakError(leaks)
 
 
 NOT_PUBLISHED = "developers"
@@ -212,11 +268,11 @@ def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, mar
             yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
             continue
         yield from markers.findings(text, shown_path(path), blocks)
-        uri = posixpath.join(_address(path.relative_to(docs).as_posix()), "index.md")
+        uri = posixpath.join(address_of(path.relative_to(docs).as_posix()), "index.md")
         if uri in taken:
             yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
 
 
-def _address(uri: str) -> str:
+def address_of(uri: str) -> str:
     """Return the address of a Markdown source, whether it is a file of that name or the index of a folder, as all generated ones are."""
     return re.sub(r"(^|/)(index|README)$", "", posixpath.splitext(uri)[0])

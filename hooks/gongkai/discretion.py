@@ -130,10 +130,10 @@ def _without_others(finding: Finding, text: str) -> Finding:
     return finding._replace(message=f"与另一个文件有关的问题，{INSIDE}")
 
 
-def leak_message(leaks: Sequence[Leak], *, public: bool) -> str:
-    """Return what is said when something withheld was found in what was made."""
+def leak_message(leaks: Sequence[Leak], *, public: bool, made: str = "没有生成网站，原来的网站没有改动，缓存已经清除") -> str:
+    """Return the message about leaks; `made` says what became of the output."""
     sources = sorted({source for leak in leaks for source in leak.sources})
-    after = "；没有生成网站，原来的网站没有改动，缓存已经清除。常见的原因是模板、插件或者公开的文字里写进了不公开的内容"
+    after = f"；{made}。常见的原因是模板、插件或者公开的文字里写进了不公开的内容"
     if public:
         return f"生成的 {len(leaks)} 个文件中有不公开的内容，出自 {len(sources)} 个数据文件{after}。要看是哪些，请在内网的机器上设 {SWITCH}={FULL} 再生成一次"
     lines = [f"  {leak.uri}：出自 {'、'.join(leak.sources)}" for leak in leaks]

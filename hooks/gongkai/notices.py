@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.check import check_dataset
-from gongkai.content import DataError
+from gongkai.content import DataError, refuse_leaks, secrets_of
 from gongkai.derive import build_indexes, judgement_day
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, Record, RecordId, UnitId
@@ -42,22 +43,29 @@ class Wanted(NamedTuple):
 def printed(data: Path, wanted: Wanted) -> list[tuple[str, str | bytes]]:
     """Return the files to print, with their names.
 
-    Raises `DataError` when anything is wrong with the data, `NothingToPrintError`, and `PdfError` where no PDF can be made.
+    Raises `DataError` when anything is wrong with the data, `LeakError` when something withheld would be printed, `NothingToPrintError`,
+    and `PdfError` where no PDF can be made.
     """
-    dataset = read_published(data, wanted.audience)
-    if wanted.numbers:
-        made = list(make_notices(dataset, wanted.numbers, wanted.site, wanted.size))
-    else:
-        made = [make_volume(dataset, wanted.year, wanted.unit, wanted.site, wanted.size)]
+    whole, findings = load(data)
+    if whole is None or (findings := list(check_dataset(whole, data))):
+        raise DataError(findings)
+    day = judgement_day(None, os.environ)
+    dataset = whole.for_audience(wanted.audience, day)
+    made = _made(dataset, wanted)
+    secrets = secrets_of(whole, dataset, wanted.audience, day, data, lambda without: partial(_remade, without, wanted))
+    refuse_leaks(made, secrets)
     return [(f"{name}.pdf", pdf(html)) if wanted.as_pdf else (f"{name}.html", html) for name, html in made]
 
 
-def read_published(data: Path, audience: Audience) -> Dataset:
-    """Return what an audience may see today, as it stands on paper, where no 公示 runs; raise `DataError` when anything is wrong with it."""
-    dataset, findings = load(data)
-    if dataset is None or (findings := list(check_dataset(dataset, data))):
-        raise DataError(findings)
-    return dataset.for_audience(audience, judgement_day(None, os.environ))
+def _made(dataset: Dataset, wanted: Wanted) -> list[tuple[str, str]]:
+    """Return the HTML to print; it has no open 公示, as paper outlasts it."""
+    if wanted.numbers:
+        return list(make_notices(dataset, wanted.numbers, wanted.site, wanted.size))
+    return [make_volume(dataset, wanted.year, wanted.unit, wanted.site, wanted.size)]
+
+
+def _remade(dataset: Dataset, wanted: Wanted, name: str) -> bytes:
+    return dict(_made(dataset, wanted))[name].encode()
 
 
 def make_notices(dataset: Dataset, numbers: Sequence[str], site: str, size: PaperSize) -> Iterator[tuple[str, str]]:

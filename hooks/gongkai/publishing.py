@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
+import os
 import posixpath
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -20,14 +22,17 @@ from mkdocs.exceptions import MkDocsException
 
 from gongkai import reuse
 from gongkai.check import check_all
-from gongkai.derive import successor
+from gongkai.content import MARKDOWN_SUFFIXES, address_of, hand_written
+from gongkai.derive import judgement_day, successor
 from gongkai.history import order_of, read_checkout
 from gongkai.load import load
 from gongkai.locks import Lock
 from gongkai.model import Audience, Dataset, Finding, RecordId, Severity
 from gongkai.pages.addresses import record_uri
+from gongkai.pages.source_texts import SourceTexts, source_texts
 from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
 from gongkai.release.archive import write_archive
+from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.web_server import redirect_files
 from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_folder import SiteFolder, walk
@@ -48,8 +53,11 @@ class Project(NamedTuple):
     root: Path
     site: Path
     data: Path
+    docs: Path
     audience: Audience
     judged_on: Any
+    settings_texts: tuple[str, ...]
+    """The texts of mkdocs.yml that stand on pages."""
 
 
 def read_project(config_path: Path) -> Project:
@@ -59,7 +67,25 @@ def read_project(config_path: Path) -> Project:
         settings = read_settings(config)
         root = Path(config.config_file_path).parent
         audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
-        return Project(config_path, root, Path(config.site_dir).resolve(), root / str(settings.data), audience, judged_on)
+        site, docs = Path(config.site_dir).resolve(), Path(config.docs_dir)
+        texts = tuple(_strings([config[name] for name in _SETTINGS_ON_PAGES]))
+        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts)
+
+
+_SETTINGS_ON_PAGES = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the texts in a value of mkdocs.yml, names of pages in the navigation among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from map(str, value)
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
 
 
 def publish_site(config_path: Path, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()) -> Published:
@@ -88,7 +114,8 @@ def publish_built(
         lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
     gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
     try:
-        audience, beside = str(project.audience), redirect_files(_merged(shown))
+        audience = str(project.audience)
+        beside = redirect_files(_merged(shown)) | {TEXTS: _source_texts(project, shown)}
         site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside, _narrowed(shown, forgotten))
         return publish(site, destination, lambda other: Order(order_of(project.root, commit, other)), settings, say)
     finally:
@@ -180,6 +207,19 @@ def _digests(project: Project) -> Mapping[str, str]:
         message = f"网站里有读不到的文件，没有发布：{unread[0]}"
         raise ReleaseError(message)
     return digests
+
+
+def _source_texts(project: Project, shown: Dataset) -> str:
+    """Return the texts of everything but records, as a release carries them."""
+    day = project.judged_on or judgement_day(None, os.environ)
+    sources = [*source_texts(shown.for_audience(project.audience, day)), SourceTexts("mkdocs.yml", (), project.settings_texts)]
+    for path in hand_written(project.docs):
+        if path.suffix in MARKDOWN_SUFFIXES:
+            uri = path.relative_to(project.docs).as_posix()
+            page = posixpath.join(address_of(uri), "index.html")
+            sources.append(SourceTexts(f"docs/{uri}", (page,), tuple(path.read_text("utf-8-sig").splitlines())))
+    listed = {each.source: {"pages": each.pages, "texts": each.texts} for each in sources}
+    return json.dumps(listed, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
 def _withdrawn(dataset: Dataset) -> frozenset[str]:

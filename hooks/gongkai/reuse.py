@@ -1,8 +1,9 @@
 """Which generated pages are taken from the store, and which are made in this build and enter it.
 
-A page's key is a digest of all that it depends on: what its Markdown is made from, the titles above it, and the environment, that is
-software, settings, theme, and the hand-written pages, which the navigation names. Under the key stand its HTML, and of a record its
-Markdown and JSON.
+A page's key is a digest of all that it depends on: its sources, that is every text that it may show (what its Markdown is made from, the
+titles above it, settings, overrides of the theme, and the hand-written pages, which the navigation names), and the variant of the build. Under
+the key stand its HTML, and of a record its Markdown and JSON. A page whose sources are those of no page any more leaves the store at once: it
+may show what was taken back.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
-from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest
+from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest, texts_of_base
 from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
 
 if TYPE_CHECKING:
@@ -59,20 +60,33 @@ def remove_leftovers(cache: Path) -> None:
             path.unlink()
 
 
+class KeptFolders(NamedTuple):
+    """The folders of the store that a build's pages need, all of one audience."""
+
+    pages: Path
+    search: Path
+
+
 class Reuse:
     """The generated pages of one build, each either taken or fresh."""
 
-    def __init__(self, pages: Mapping[str, Page], environment: str, in_nav: AbstractSet[str], folder: Path, standing: Standing) -> None:
+    def __init__(
+        self, pages: Mapping[str, Page], environment: Environment, in_nav: AbstractSet[str], kept: KeptFolders, standing: Standing
+    ) -> None:
         """Look every page up; one that the navigation names is always made, because MkDocs needs it for the others."""
+        folder = kept.pages
         self._pages = pages
+        self._search_folder = kept.search
         self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date())
         self._documents = Values(folder / "documents")
         self._texts_folder = folder / "texts"
         self._texts = Pack(self._texts_folder)
         self._read_texts = partial(read_texts, str(self._texts_folder))
         self._sent: set[str] = set()
+        self._searched: set[str] = set()
         self._around: dict[str, str] = {}
-        self._keys = {uri: self._key(page, environment) for uri, page in pages.items() if uri not in in_nav}
+        self._sources = {uri: self._sources_of(page, environment) for uri, page in pages.items() if uri not in in_nav}
+        self._keys = {uri: digest(environment.variant, sources) for uri, sources in self._sources.items()}
         self._taken = {uri: files for uri, key in self._keys.items() if (files := self._objects.find(key, _places(pages[uri]), standing))}
         if self._objects.damaged:
             log.warning("缓存中有 %d 个页面的文件与记载不符，已重新生成", len(self._objects.damaged))
@@ -91,14 +105,19 @@ class Reuse:
         self._documents.put(self._keys[uri], row)
         self._texts.put(texts_digest(row), texts)
 
-    def documents(self, *, forget: bool) -> Sent:
-        """Return what is searched of each record; the texts are read from the store when they are needed.
+    def documents(self) -> Sent:
+        """Return the documents of the search; their texts are read from the store when they are needed.
 
-        With `forget` texts of earlier pages leave the store at once: they may have what is withheld now.
+        Earlier texts that the kept index was made of stay until it is known whether the index stays: it is compared with them.
         """
         rows = [self._row(page) for page in self._pages.values() if page.record]
-        self._texts.save(set(map(texts_digest, rows)), forget=forget)
+        self._searched = set(map(texts_digest, rows))
+        self._texts.save(self._searched | texts_of_base(self._search_folder))
         return Sent(rows, self._read_texts)
+
+    def forget_texts(self) -> None:
+        """Remove from the store the texts that neither a record nor the kept index has any more."""
+        self._texts.save(self._searched | texts_of_base(self._search_folder))
 
     def _row(self, page: Page) -> Row:
         known: Row | None = self._documents.get(self._keys.get(page.uri, ""))
@@ -121,18 +140,19 @@ class Reuse:
         """Yield what an earlier build has made, with its place in the site."""
         return chain.from_iterable(self._taken.values())
 
-    def keep(self, site: Path, *, forget: bool) -> None:
-        """Let the pages that this build has made enter the store; with `forget` others do not stay, they may show what is withheld now."""
+    def keep(self, site: Path) -> None:
+        """Let the pages that this build has made enter the store."""
         for uri, key in self._keys.items():
             if uri not in self._taken:
-                self._objects.add(key, {suffix: f"{site}/{place}" for suffix, place in _places(self._pages[uri]).items()})
-        self._documents.save(set(self._keys.values()), forget=forget)
-        self._objects.save(forget=forget)
+                made = {suffix: f"{site}/{place}" for suffix, place in _places(self._pages[uri]).items()}
+                self._objects.add(key, self._sources[uri], made)
+        self._documents.save(self._objects.save(set(self._sources.values())))
 
-    def _key(self, page: Page, environment: str) -> str:
+    def _sources_of(self, page: Page, environment: Environment) -> str:
         around = self._around.get(page.parent)
         if around is None:
-            around = self._around[page.parent] = digest(environment, [(above.uri, above.head.title) for above in self._above(page)])
+            above = [(above.uri, above.head.title) for above in self._above(page)]
+            around = self._around[page.parent] = digest(environment.sources, above)
         return digest(around, page.uri, page.source, page.depends)
 
     def _above(self, page: Page) -> Iterator[Page]:
@@ -179,22 +199,42 @@ def named_in(nav: Any) -> Iterator[str]:
             yield from named_in(value)
 
 
-_OF_ONE_BUILD = {"site_dir", "strict", "watch", "dev_addr"}
+class Environment(NamedTuple):
+    """Digests of everything but the data that the HTML of a page depends on."""
+
+    sources: str
+    """Texts that a page may show: settings, overrides of the theme, hooks, hand-written pages."""
+    variant: str
+    """The software, and the settings by which builds of the same sources differ: address, preview, edition."""
+
+
+_OF_ONE_BUILD = {"site_dir", "strict", "watch", "dev_addr", "config_file_path"}
 """Settings that no page shows."""
+_OF_VARIANT = ("site_url", "use_directory_urls")
+"""Settings that the command sets in the place of those of mkdocs.yml: `serve` its address, `bundle` files instead of folders."""
 
 
-def environment(config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]) -> str:
-    """Return a digest of everything but the data that the HTML of a page depends on."""
+def environment(config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]) -> Environment:
+    """Return the environment of a build."""
     settings = {key: value for key, value in config.items() if key not in _OF_ONE_BUILD | {"theme", "plugins", "hooks"}}
+    variant = [settings.pop(key) for key in _OF_VARIANT]
+    extra = dict(settings["extra"])
+    own = dict(extra.get("gongkai") or {})
+    variant.append(own.pop("offline", False))
+    settings["extra"] = extra | {"gongkai": own}
     theme = {key: config.theme[key] for key in config.theme}
     plugins = {name: getattr(plugin, "config", None) for name, plugin in config.plugins.items()}
-    return digest(
-        software,
-        json.dumps([settings, theme, plugins], ensure_ascii=False, sort_keys=True, default=_plain),
+    sources = digest(
+        _json([settings, theme, plugins]),
         files.of_folder(Path(config.theme.custom_dir)) if config.theme.custom_dir else "",
         [files.of(hook.__file__) for hook in config.plugins.values() if isinstance(hook, ModuleType) and hook.__file__],
-        [(str(path), files.of(str(path))) for path in docs],
+        [(path.relative_to(config.docs_dir).as_posix(), files.of(str(path))) for path in docs],
     )
+    return Environment(sources, digest(software, _json(variant)))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
 
 
 def _plain(value: object) -> object:

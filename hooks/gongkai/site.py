@@ -34,7 +34,7 @@ from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
 from gongkai.rendering import THEME_PATH, finished, limit_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
-from gongkai.reuse import Reuse
+from gongkai.reuse import KeptFolders, Reuse
 from gongkai.search import SearchIndexError, Sent
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
@@ -114,10 +114,12 @@ class Build:
             self.records = KeptRecords(self._of_audience("records"), self.files, self.software)
             self.content = self._content(Path(config.docs_dir))
             self.generated = {page.uri: page for page in self.content.pages}
-            self.environment = digest(self.environment, repr(self.content.dataset.publisher))  # every page shows it
+            publisher = repr(self.content.dataset.publisher)  # every page shows it
+            self.environment = self.environment._replace(sources=digest(self.environment.sources, publisher))
             self.in_nav = set(reuse.named_in(config.nav))
             self.standing = self.search.found()
-            self.reuse = Reuse(self.generated, self.environment, self.in_nav, self._of_audience("pages"), self.standing)
+            kept = KeptFolders(self._of_audience("pages"), self._of_audience("search"))
+            self.reuse = Reuse(self.generated, self.environment, self.in_nav, kept, self.standing)
             records = [page for page in self.reuse.fresh if page.record and page.uri not in self.in_nav]
             self.many = records if len(records) >= MANY_RECORDS else []
             if not self.many:
@@ -160,7 +162,7 @@ class Build:
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
         """Let helpers make the pages of records."""
-        project = read_project(config, self.software, self.environment, with_files=self.workers.are_elsewhere)
+        project = read_project(config, self.software, digest(self.environment), with_files=self.workers.are_elsewhere)
         self.reuse.send(records)
         slices = cut(records, self.content, project, self.in_nav)
         self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
@@ -217,14 +219,13 @@ class Build:
         if config.strict and self.warnings.messages:
             self.discard()
             return
-        has_new_secrets = self._prove(config)
+        self._prove(config)
         if not self.warnings.messages:  # a page that was warned of would not be warned of again
-            self.reuse.keep(self.site.building, forget=has_new_secrets)
+            self.reuse.keep(self.site.building)
         self.files.save(self.content.hidden())
         self._await_search()
+        self.reuse.forget_texts()
         self.site.replace(self._kept(), "" if self.warnings.messages else self.made_from, self.standing)
-        if has_new_secrets:
-            self.site.forget()
         self._end(config)
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
@@ -236,14 +237,14 @@ class Build:
         yield from self.reuse.kept()
         yield from self.shards
 
-    def _prove(self, config: MkDocsConfig) -> bool:
-        """Stop unless nothing withheld is in what was made; tell whether something is withheld that was not in the last build."""
+    def _prove(self, config: MkDocsConfig) -> None:
+        """Stop unless nothing withheld is in what was made."""
         verdicts = Verdicts(self._of_audience("proof") / "verdicts")
         if not self.content.secrets.withheld:
             verdicts.save()
-            return False
+            return
         self._await_search()  # in what it writes there may be a leak, and nothing is kept before that is known
-        secrets = self.content.secrets._replace(common=[*self.content.secrets.common, *_settings_files(config)])
+        secrets = self.content.secrets._replace(settings=_settings_files(config))
         files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
         files |= {uri: stored.path for uri, stored in self._kept()}
         leaks = prove(files, secrets, [Path(folder) for folder in config.theme.dirs], verdicts)
@@ -251,7 +252,6 @@ class Build:
             self._forget()
             raise Abort(discretion.leak_message(leaks, public=self.is_log_public))
         verdicts.save()
-        return verdicts.has_new_words
 
     def _forget(self) -> None:
         """Remove all that is kept for this audience."""
@@ -295,7 +295,7 @@ class Build:
 
     def _start_search(self) -> None:
         """Begin to make the search."""
-        documents = self.reuse.documents(forget=bool(self.content.secrets.withheld))
+        documents = self.reuse.documents()
         labels = search_labels(self.content.dataset)
         cache = self._of_audience("search")
         assert self.search is not None  # noqa: S101 - there was data to read

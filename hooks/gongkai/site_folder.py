@@ -12,9 +12,11 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
 
@@ -22,6 +24,16 @@ _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""
 _HERE = -100
 """AT_FDCWD of openat(2)."""
+
+
+class _Built(NamedTuple):
+    """What is known of the site that stands: it was made by the last build."""
+
+    made_from: str = ""
+    """The digest of its sources; empty for a site that is to be made anew in any case."""
+    fingerprint: str = ""
+    exchanged: frozenset[str] | None = None
+    """The paths at which it may differ from the site before it; None where that is not known."""
 
 
 class SiteFolder:
@@ -49,8 +61,8 @@ class SiteFolder:
 
     def is_built_from(self, digest: str) -> bool:
         """Tell whether the site was made from what has this digest, and no file in it was touched since."""
-        made_from, fingerprint = read_value(self.beside / "built") or ("", "")
-        return made_from == digest and self.path.is_dir() and fingerprint == _fingerprint(walk(self.path))
+        built = self._built()
+        return built.made_from == digest and self.path.is_dir() and built.fingerprint == _fingerprint(walk(self.path))
 
     def look(self) -> Standing:
         """Return what stands in the site before the old one, which becomes the next."""
@@ -58,21 +70,35 @@ class SiteFolder:
 
     def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str, standing: Standing | None = None) -> None:
         """Put what was built, and the kept files at their places, in the place of the old site; `standing` is what `look` saw."""
+        before = self._built().exchanged
         (self.beside / "built").unlink(missing_ok=True)
         if self._next.exists():
-            files = self._renew(kept, standing or self.look())
+            files, exchanged = self._renew(kept, standing or self.look())
         else:
             self.building.rename(self._next)
-            files = walk(self._next) | self._link(kept, {})
+            files, exchanged = walk(self._next) | self._link(kept, {}), None
         self._exchange()
-        if self._keeps_spare and made_from:
-            write_value(self.beside / "built", (made_from, _fingerprint(files)))
         if not self._keeps_spare:
             self.clear()
+            return
+        self._prune(files, None if before is None or exchanged is None else before | exchanged)
+        write_value(self.beside / "built", _Built(made_from, _fingerprint(files), exchanged or frozenset(files)))
 
-    def forget(self) -> None:
-        """Remove the site that was replaced: it may show what is withheld now."""
-        shutil.rmtree(self._next, ignore_errors=True)
+    def _built(self) -> _Built:
+        written = read_value(self.beside / "built")
+        return written if isinstance(written, _Built) else _Built()
+
+    def _prune(self, files: Mapping[str, Present], exchanged: AbstractSet[str] | None) -> None:
+        """Remove from the site that was replaced every file that the new one does not have: it may show what was taken back.
+
+        `exchanged` are the paths at which the two may differ; all are compared where that is not known.
+        """
+        for uri in walk(self._next) if exchanged is None else exchanged:
+            path = f"{self._next}/{uri}"
+            with suppress(OSError):  # it is in neither site
+                if present(os.lstat(path)) != files.get(uri):
+                    os.unlink(path)
+                    os.removedirs(os.path.dirname(path))
 
     def discard(self) -> None:
         """Remove what was built; the site stays."""
@@ -84,19 +110,23 @@ class SiteFolder:
         """Remove everything but the site."""
         shutil.rmtree(self.beside, ignore_errors=True)
 
-    def _renew(self, kept: Iterable[tuple[str, Stored]], standing: Standing) -> dict[str, Present]:
-        """Make the site before the old one the next: exchange what differs, remove what is no more; return its files."""
+    def _renew(self, kept: Iterable[tuple[str, Stored]], standing: Standing) -> tuple[dict[str, Present], frozenset[str]]:
+        """Make the site before the old one the next: exchange what differs, remove what is no more.
+
+        Return its files, and the paths at which something was put or removed.
+        """
         before, built = dict(standing.files), walk(self.building)
         for uri in built:
             _move(f"{self.building}/{uri}", f"{self._next}/{uri}")
             before.pop(uri, None)
         files = built | self._link(kept, before)
+        exchanged = frozenset(before) | {uri for uri, file in files.items() if standing.files.get(uri) != file}
         for uri in before:
             with suppress(OSError):  # its folder has become a file; the folders above are not empty
                 os.unlink(f"{self._next}/{uri}")
                 os.removedirs(os.path.dirname(f"{self._next}/{uri}"))
         shutil.rmtree(self.building, ignore_errors=True)
-        return files
+        return files, exchanged
 
     def _link(self, kept: Iterable[tuple[str, Stored]], before: dict[str, Present]) -> dict[str, Present]:
         """Link files that are not there, and return all; take those that are to stay out of `before`."""

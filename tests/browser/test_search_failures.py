@@ -74,6 +74,21 @@ def test_the_page_reports_a_failure_and_tries_again(page: Page, built: Served, p
     expect(page.locator(".gongkai-hits mark").first).to_have_text("合作社")
 
 
+def test_an_open_page_finds_in_the_index_of_a_new_site(page: Page, built: Served) -> None:
+    page.goto("search/?q=合作社")
+    expect(page.locator(".gongkai-status")).to_contain_text("“合作社”共")
+
+    def entry_of_the_new_site(route: Route) -> None:
+        page.unroute(SHARDS)  # from now on what it names is there
+        route.continue_()
+
+    spoiled(page, built, SHARDS, missing)
+    page.route(ENTRY, entry_of_the_new_site)
+    page.get_by_role("article").get_by_role("searchbox").fill("党费收缴")
+    expect(page.locator(".gongkai-status")).to_contain_text("“党费收缴”共")
+    expect(page.get_by_role("alert")).to_be_empty()
+
+
 @pytest.mark.parametrize(("pattern", "spoil"), SOME)
 def test_the_box_reports_a_failure_and_tries_again(page: Page, built: Served, pattern: str, spoil: Spoil) -> None:
     spoiled(page, built, pattern, spoil)

@@ -24,6 +24,7 @@ CATALOGUE = """\
 """
 LINK = re.compile(r"\]\(([^)]*)\)|href=\"([^\"]*)\"")
 PICTURE = b"\x89PNG\r\n\x1a\n\xff"
+ATTACHED = PICTURE + b"attached"
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
         "catalogue.yml": CATALOGUE,
         RECORD: attached,
         RECORD.replace("00012", "00013"): narrower,
-        "attachments/签到 表.pdf": PICTURE,
+        "attachments/签到 表.pdf": ATTACHED,
     }
     made = lay(files).parent
     for uri, content in {
@@ -98,7 +99,7 @@ def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folde
         ]
     )
     assert (folder / "out/guide/a.png").read_bytes() == PICTURE
-    assert (folder / "out/records/2023/QSZ-2023-00012/签到 表.pdf").read_bytes() == PICTURE
+    assert (folder / "out/records/2023/QSZ-2023-00012/签到 表.pdf").read_bytes() == ATTACHED
 
 
 def test_the_markers_of_hand_written_pages_are_filled(folder: Path) -> None:

@@ -253,3 +253,18 @@ def test_wrong_data_end_with_1_and_say_where() -> None:
     assert result.exit_code == 1
     assert "00012.yml:10:20: 审批.批准.日期 应为真实存在的日期" in result.stdout
     assert not list(Path().glob("*.html"))
+
+
+def test_nothing_withheld_is_printed(monkeypatch: pytest.MonkeyPatch, working_folder: Path) -> None:
+    path = working_folder / "data" / PATH
+    section = "  - {标题: 内部情况, 段落: 荷花塘治理专班内部通报, 范围: 全党}\n"
+    path.write_text(path.read_text("utf-8").replace("正文: [", "正文:\n  - ").replace("'}]\n", "'}\n") + section, "utf-8")
+    assert notice("QSZ-2023-00012").exit_code == 0
+    (made,) = working_folder.rglob("公开栏-*.html")
+    assert "荷花塘" not in made.read_text("utf-8")
+    made.unlink()
+
+    monkeypatch.setattr("gongkai.model.dataset.reduced", lambda record, *_: record)
+    refused = notice("QSZ-2023-00012")
+    assert (refused.exit_code, "没有写出文件" in refused.output) == (1, True), refused.output
+    assert not list(working_folder.rglob("公开栏-*.html"))

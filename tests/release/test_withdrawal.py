@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,12 +94,87 @@ def test_an_attachment_that_is_gone_or_was_changed_goes_too(publisher: Publisher
     assert not list(differences(publisher.destination, None))
 
 
-def test_what_an_edit_changed_can_be_rolled_back(publisher: Publisher) -> None:
-    first = publisher.publish(BEFORE, 1).name
-    done = publisher.publish({**AFTER, f"{RECORD}/attachment.pdf": FILES[f"{RECORD}/attachment.pdf"]}, 2)
+def entry(says: str) -> dict[str, str]:
+    """Return a site whose entry says something, beside its attachment and the pages that name it."""
+    return {**BEFORE, SAYS: says, f"{RECORD}/index.html": f"<p>{says}</p>"}
 
+
+EDITS = {
+    "a text is added": ('{"记录": {"正文": ["甲"]}}', '{"记录": {"正文": ["甲", "乙"]}}', False),
+    "a sentence is added": ('{"正文": "上半年组织集中学习十次。"}', '{"正文": "上半年组织集中学习十次。又补一次。"}', False),
+    "a field is added": ('{"标题": "甲"}', '{"标题": "甲", "人数": 7}', False),
+    "texts change places": ('{"正文": ["甲", "乙"]}', '{"正文": ["乙", "甲"]}', False),
+    "a text is gone": ('{"正文": ["甲", "乙"]}', '{"正文": ["甲"]}', True),
+    "a number is another one": ('{"人数": 7}', '{"人数": 17}', True),
+    "a number of a text is longer": ('{"党费": "上半年共收党费6"}', '{"党费": "上半年共收党费60元"}', True),
+    "a word is taken out": ('{"正文": "张三参加了上半年的集中学习。"}', '{"正文": "参加了上半年的集中学习。"}', True),
+    "a text stands in another field": ('{"标题": "甲", "备注": "乙"}', '{"标题": "乙", "备注": "乙"}', True),
+    "a name of a figure is gone": ('{"指标": {"张三": 1, "人数": 2}}', '{"指标": {"人数": 2}}', True),
+    "nothing can be read": ("{", '{"人数": 2}', True),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "loses"), EDITS.values(), ids=EDITS)
+def test_an_edit_that_loses_a_text_changes_every_release(publisher: Publisher, before: str, now: str, loses: bool) -> None:  # noqa: FBT001 - a column of the table
+    first = publisher.publish(entry(before), 1).name
+    done = publisher.publish(entry(now), 2)
     roll_back(publisher.destination, first, None, print)
-    assert (done.withdrawn_from, publisher.served[SAYS]) == ([], BEFORE[SAYS])
+
+    assert done.withdrawn_from == ([first] if loses else [])
+    assert publisher.served[SAYS] == (now if loses else before)
+    assert publisher.served[f"{RECORD}/index.html"] == f"<p>{now if loses else before}</p>"
+    assert not list(differences(publisher.destination, None))
+
+
+def texts(**sources: tuple[list[str], list[str]]) -> str:
+    return json.dumps({source: {"pages": pages, "texts": said} for source, (pages, said) in sources.items()})
+
+
+def with_texts(publisher: Publisher, files: dict[str, str], commit: int, said: str) -> list[str]:
+    site = publisher.site(files, commit)
+    return list(publisher.publish_site(site._replace(beside={**site.beside, "texts.json": said}), commit).withdrawn_from)
+
+
+PAGES = {**FILES, "units/jiguan/index.html": "负责人6名", "guide/index.html": "电话6210015", "about/index.html": "第一版"}
+
+
+def test_a_text_that_is_no_entry_goes_from_every_page(publisher: Publisher) -> None:
+    said = texts(unit=(["units/jiguan/"], ["机关党支部", "6"]), site=([], ["清水镇", "电话6210015"]))
+    with_texts(publisher, {**PAGES, "index.html": "党建办 电话6210015"}, 1, said)
+    now = {**PAGES, "units/jiguan/index.html": "负责人7名", "guide/index.html": "电话见公开栏", "about/index.html": "第二版"}
+    old = with_texts(
+        publisher, {**now, "index.html": "党建办"}, 2, texts(unit=(["units/jiguan/"], ["机关党支部", "7"]), site=([], ["清水镇"]))
+    )
+    roll_back(publisher.destination, old[0], None, print)
+
+    assert "6210015" not in contents(publisher.destination)
+    assert "postings 1" in contents(publisher.destination), "the search is the same in both"
+    assert publisher.served["units/jiguan/index.html"] == "负责人7名"
+    assert publisher.served["about/index.html"] == "第一版"
+    assert not list(differences(publisher.destination, None))
+
+
+def test_texts_that_are_added_leave_earlier_releases_alone(publisher: Publisher) -> None:
+    with_texts(publisher, PAGES, 1, texts(site=([], ["清水镇"])))
+
+    assert with_texts(publisher, {**PAGES, "about/index.html": "第二版"}, 2, texts(site=([], ["清水镇", "电话6210015"]))) == []
+
+
+def test_a_release_that_does_not_say_its_texts_keeps_no_page(publisher: Publisher) -> None:
+    first = publisher.publish(PAGES, 1).name
+    assert with_texts(publisher, {**PAGES, "about/index.html": "第二版"}, 2, texts(site=([], ["清水镇"]))) == [first]
+    roll_back(publisher.destination, first, None, print)
+
+    assert publisher.served["about/index.html"] == "第二版"
+    assert with_texts(publisher, {**PAGES, "about/index.html": "第三版"}, 3, texts(site=([], ["清水镇"]))) == []
+
+
+def test_a_document_that_is_gone_goes_from_every_release(publisher: Publisher) -> None:
+    publisher.publish({**PAGES, "files/list.pdf": "张三的住址"}, 1)
+    publisher.publish(PAGES, 2)
+
+    assert "张三的住址" not in contents(publisher.destination)
+    assert not list(differences(publisher.destination, None))
 
 
 def test_compressed_texts_go_with_the_texts(publisher: Publisher) -> None:

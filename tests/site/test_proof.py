@@ -109,11 +109,27 @@ def test_a_public_log_does_not_tell_where_the_withheld_text_was_written(with_sec
     assert "00031" not in built.output
 
 
-def test_a_withheld_number_is_found_where_people_have_written_it(with_secret: Project) -> None:
+def test_a_withheld_number_is_found_where_a_program_has_written_it(with_secret: Project) -> None:
     before = with_secret.tree()
-    with_secret.write({"docs/guide.md": "# 公开指南\n\n参见 QSZ-2023-00031。\n"})
 
-    assert_refused(with_secret, with_secret.build(), before)
+    assert_refused(with_secret, leaking(with_secret, "as-it-stands", "QSZ-2023-00031"), before)
+
+
+def test_a_number_that_stands_in_a_hand_written_page_is_no_leak(with_secret: Project) -> None:
+    with_secret.write({"docs/guide.md": "# 公开指南\n\n每条有一个索引号，例如 QSZ-2023-00031。\n"})
+
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
+
+
+def test_a_phrase_that_is_composed_of_shown_words_is_no_leak(with_secret: Project, record_file: RecordFile) -> None:
+    title = "机关党支部2023年公开台账"
+    with_secret.write(record_file("QSZ-2023-00032", 标题=title, **INSIDE) | {"docs/guide.md": "# 机关党支部\n\n<!-- gongkai:latest -->\n"})
+
+    built = with_secret.build()
+
+    assert built.code == 0, built.output
 
 
 def test_a_number_that_only_begins_or_ends_like_a_withheld_one_is_none(with_secret: Project) -> None:

@@ -70,11 +70,11 @@ def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None
     assert first.output.startswith("已发布 ")
     assert "2023年上半年工作总结" in served(repository, PAGE)
 
-    edit(repository.folder, "工作总结\n单位", "工作情况总结\n单位")
+    repository.write({RECORD: (repository.folder / RECORD).read_text("utf-8") + "正文: [{段落: 会后补充的说明。}]\n"})
     commit(repository.folder)
     second = gongkai(repository.folder, "publish", "../served", "--gzip", "--keep", "2")
     assert second.code == 0, second.output
-    assert "2023年上半年工作情况总结" in served(repository, PAGE)
+    assert "会后补充的说明" in served(repository, PAGE)
 
     refused = gongkai(repository.folder, "publish", "../served", "--forget", "QSZ-2023-00099")
     assert (refused.code, "没有向“社会”公开的、索引号是“QSZ-2023-00099”的记录" in refused.output) == (1, True)
@@ -91,7 +91,30 @@ def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None
     assert [line[0] for line in listed.output.splitlines()] == ["*", " "]
     assert gongkai(repository.folder, "verify", "../served").output == "全部文件与清单一致\n"
     assert gongkai(repository.folder, "rollback", "../served").code == 0
-    assert "2023年上半年工作总结" in served(repository, PAGE)
+    assert "会后补充的说明" not in served(repository, PAGE)
+
+
+def test_words_that_were_edited_out_leave_every_release(repository: Project) -> None:
+    unit = "data/units/qsz-jiguan.yml"
+    repository.write({"docs/guide.md": "# 公开指南\n\n找甄芙，电话六二一零。\n", unit: edited(repository, unit, "机关", "机关甲")})
+    edit(repository.folder, "工作总结\n单位", "工作小结\n单位")
+    commit(repository.folder)
+    assert gongkai(repository.folder, "publish", "../served").code == 0
+    repository.write({"docs/guide.md": "# 公开指南\n\n找党建办。\n", unit: edited(repository, unit, "机关甲", "机关")})
+    edit(repository.folder, "工作小结\n单位", "工作总结\n单位")
+    commit(repository.folder)
+    done = gongkai(repository.folder, "publish", "../served")
+    assert done.code == 0, done.output
+
+    texts = [path.read_bytes() for path in served_files(repository)]
+    assert [word for word in ("工作小结", "甄芙", "六二一零", "机关甲") if any(word.encode() in text for text in texts)] == []
+    assert gongkai(repository.folder, "verify", "../served").code == 0
+
+
+def edited(project: Project, uri: str, before: str, after: str) -> str:
+    text = (project.folder / uri).read_text("utf-8")
+    assert before in text
+    return text.replace(before, after)
 
 
 def test_what_is_not_committed_is_not_published(repository: Project) -> None:

@@ -29,7 +29,6 @@ STEPS = [
     "store.objects.link",
     "store.objects.Objects.save",
     "store.values._write_whole",
-    "store.values.Values._append",
     "store.pack.Pack._write",
     "site_folder._move",
     "site_folder.SiteFolder._link",

@@ -26,11 +26,15 @@ def html(path: Path) -> dict[str, str]:
     return {".html": str(path)}
 
 
+SOURCES = "aaaa"
+"""The digest of the texts that the pages of these tests are made from."""
+
+
 class TestObjects:
     def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
         first = Objects(tmp_path / "store", TODAY)
-        first.add("aa11", html(page(tmp_path / "site", "index.html", "甲")))
-        first.save()
+        first.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "甲")))
+        first.save({SOURCES})
         found = Objects(tmp_path / "store", TODAY).find("aa11", HTML)
         assert found is not None
         ((place, stored),) = found
@@ -42,7 +46,7 @@ class TestObjects:
         store = Objects(tmp_path / "store", TODAY)
         made = {suffix: str(page(tmp_path / "site", f"index{suffix}", suffix)) for suffix in (".html", ".json")}
         places = {suffix: f"index{suffix}" for suffix in made}
-        store.add("aa11", made)
+        store.add("aa11", SOURCES, made)
         assert [place for place, _ in store.find("aa11", places) or ()] == ["index.html", "index.json"]
         (tmp_path / "store/aa/11.json").unlink()
         assert store.find("aa11", places) is None
@@ -50,7 +54,7 @@ class TestObjects:
     def test_files_that_stand_in_their_places_already_are_taken_from_there(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", TODAY)
         made = page(tmp_path / "site", "index.html", "甲")
-        store.add("aa11", html(made))
+        store.add("aa11", SOURCES, html(made))
         standing = Standing(str(tmp_path / "site"), {"index.html": present(made.stat())})
         (tmp_path / "store/aa/11.html").unlink()
         assert store.find("aa11", HTML, standing) == [("index.html", Stored.of(made))]
@@ -60,8 +64,8 @@ class TestObjects:
     @pytest.mark.parametrize("content", [b"", b"abd", b"longer"], ids=["empty", "as long", "longer"])
     def test_a_file_that_is_not_as_the_list_says_is_not_used(self, tmp_path: Path, content: bytes) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        store.add("aa11", html(page(tmp_path / "site", "index.html", "abc")))
-        store.save()
+        store.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "abc")))
+        store.save({SOURCES})
         kept = tmp_path / "store/aa/11.html"
         kept.unlink()
         kept.write_bytes(content)
@@ -70,24 +74,22 @@ class TestObjects:
         assert again.find("aa11", HTML) is None
         assert again.damaged == ["aa11"]
 
-    def test_a_list_of_another_form_is_not_read_and_what_it_named_is_removed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_list_of_another_form_is_not_read_and_what_it_named_is_removed(self, tmp_path: Path) -> None:
         old = Values(tmp_path / "store/list")
         old.put("aa11.html", (1, 2, 3, TODAY.toordinal()))
         old.save()
         left = page(tmp_path / "store/aa", "11.html", "甲")
-        now = time.time()
-        monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
-        Objects(tmp_path / "store", TODAY).save()
+        Objects(tmp_path / "store", TODAY).save({SOURCES})
         assert not left.exists()
 
     def test_what_no_build_has_used_for_long_is_removed(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", date(2026, 1, 1))
         for name in ("aa11", "bb22"):
-            store.add(name, html(page(tmp_path / "site", name, name)))
-        store.save()
+            store.add(name, SOURCES, html(page(tmp_path / "site", name, name)))
+        store.save({SOURCES})
         later = Objects(tmp_path / "store", TODAY)
         assert later.find("aa11", HTML) is not None
-        later.save()
+        later.save({SOURCES})
         assert Objects(tmp_path / "store", TODAY).find("bb22", HTML) is None
         assert len(list((tmp_path / "store").glob("??/*"))) == 1
 
@@ -95,24 +97,39 @@ class TestObjects:
         monkeypatch.setattr(objects, "MOST_BYTES", 25)
         for day, name in enumerate(("aa11", "bb22", "cc33"), 1):
             store = Objects(tmp_path / "store", date(2026, 5, day))
-            store.add(name, html(page(tmp_path / "site", name, "0123456789")))
-            store.save()
+            store.add(name, SOURCES, html(page(tmp_path / "site", name, "0123456789")))
+            store.save({SOURCES})
         left = Objects(tmp_path / "store", TODAY)
         assert [left.find(name, HTML) is not None for name in ("aa11", "bb22", "cc33")] == [False, True, True]
 
-    def test_what_a_killed_build_has_left_is_removed_after_a_day(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_page_whose_sources_say_something_else_now_is_removed(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        store.add("aa11", html(page(tmp_path / "site", "index.html", "甲")))
+        store.add("aa11", "of before", html(page(tmp_path / "site", "a.html", "甲")))
+        store.add("bb22", SOURCES, html(page(tmp_path / "site", "b.html", "乙")))
+        store.save({"of before", SOURCES})
+        assert Objects(tmp_path / "store", TODAY).save({SOURCES}) == {"bb22"}
+        assert [path.read_text("utf-8") for path in (tmp_path / "store").glob("??/*")] == ["乙"]
+
+    def test_files_that_are_not_in_the_list_go_once_a_day(self, tmp_path: Path) -> None:
+        store = Objects(tmp_path / "store", TODAY)
+        store.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "甲")))
+        store.save({SOURCES})
         left = page(tmp_path / "store/aa", "11.html.99999", "half")
-        store.save()
+        Objects(tmp_path / "store", TODAY).save({SOURCES})
         assert left.exists()
-        now = time.time()
-        monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 60 * 60)
-        store = Objects(tmp_path / "store", TODAY + timedelta(days=2))
+        store = Objects(tmp_path / "store", TODAY + timedelta(days=1))
         assert store.find("aa11", HTML)
-        store.save()
+        store.save({SOURCES})
         assert not left.exists()
         assert store.find("aa11", HTML) is not None
+
+    def test_pages_of_a_killed_build_go_with_the_next_one(self, tmp_path: Path) -> None:
+        first = Objects(tmp_path / "store", TODAY)
+        first.add("aa11", SOURCES, html(page(tmp_path / "site", "a.html", "甲")))
+        first.save({SOURCES})
+        Objects(tmp_path / "store", TODAY).add("bb22", SOURCES, html(page(tmp_path / "site", "b.html", "乙")))
+        Objects(tmp_path / "store", TODAY).save({SOURCES})
+        assert [path.read_text("utf-8") for path in (tmp_path / "store").glob("??/*")] == ["甲"]
 
 
 class TestPack:
@@ -146,7 +163,7 @@ class TestPack:
             pack = Pack(tmp_path / "records")
             for key in keys:
                 pack.put(key, values[key])
-            pack.save({"a", "b"} if keys == "ab" else kept, forget=True)
+            pack.save({"a", "b"} if keys == "ab" else kept)
             assert {key: pack.get(key) for key in kept if key in keys} == {key: values[key] for key in kept if key in keys}
         again = Pack(tmp_path / "records")
         assert {key: again.get(key) for key in values} == {key: values[key] if key in kept else None for key in values}
@@ -165,10 +182,7 @@ class TestPack:
         for key in "abcdefgh":
             pack.put(key, key.encode() * 100)
         pack.save(set("abcdefgh"))
-        again = Pack(tmp_path / "records")
-        again.save(set("abcdefg"))
-        assert b"h" * 100 in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
-        Pack(tmp_path / "records").save(set("abcdefg"), forget=True)
+        Pack(tmp_path / "records").save(set("abcdefg"))
         assert b"h" * 100 not in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
         assert Pack(tmp_path / "records").get("g") == b"g" * 100
 
@@ -207,49 +221,63 @@ class TestValues:
         values.save()
         return values
 
-    def test_a_small_change_is_appended_and_a_large_one_written_anew(self, tmp_path: Path) -> None:
+    def test_a_small_addition_is_appended_and_a_large_one_written_anew(self, tmp_path: Path) -> None:
         path = tmp_path / "list"
         self.many(path)
         whole = path.read_bytes()
         values = Values(path)
-        values.put("key7", "seven")
         values.put("new", "new")
-        values.remove("key8")
         assert values.save()
         assert path.read_bytes().startswith(whole)
         again = Values(path)
-        assert (again.get("key7"), again.get("new"), "key8" in again, again.get("key9")) == ("seven", "new", False, 9)
+        assert (again.get("new"), again.get("key9")) == ("new", 9)
         for number in range(50):
-            again.put(f"key{number}", "x")
+            again.put(f"more{number}", "x")
         again.save()
         assert not path.read_bytes().startswith(whole)
-        assert Values(path).get("key49") == "x"
+        assert Values(path).get("more49") == "x"
 
-    def test_many_small_changes_do_not_make_the_file_grow_without_end(self, tmp_path: Path) -> None:
+    def test_a_value_that_was_removed_or_replaced_leaves_the_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "list"
+        values = self.many(path)
+        values.put("a", "replaced later")
+        values.put("b", "removed later")
+        values.save()
+        again = Values(path)
+        again.put("a", "new")
+        again.remove("b")
+        again.save()
+        assert b"later" not in path.read_bytes()
+        assert (Values(path).get("a"), "b" in Values(path), Values(path).get("key9")) == ("new", False, 9)
+
+    def test_many_small_additions_are_written_together_now_and_then(self, tmp_path: Path) -> None:
         path = tmp_path / "list"
         self.many(path)
-        size = path.stat().st_size
         for number in range(200):
             values = Values(path)
-            values.put("key7", number)
+            values.put(f"more{number}", number)
             values.save()
-        assert Values(path).get("key7") == 199
-        assert path.stat().st_size < 2 * size
+        size = path.stat().st_size
+        values = Values(path)
+        values.remove("more7")
+        values.save()
+        assert (Values(path).get("more199"), "more7" in Values(path)) == (199, False)
+        assert size < 2 * path.stat().st_size
 
     def test_what_was_not_appended_whole_is_not_there_and_does_not_hide_what_comes_later(self, tmp_path: Path) -> None:
         path = tmp_path / "list"
         self.many(path)
         before = path.stat().st_size
         values = Values(path)
-        values.put("key7", "seven")
+        values.put("one", "1")
         values.save()
         with path.open("r+b") as file:
             file.truncate((before + path.stat().st_size) // 2)
         values = Values(path)
-        assert values.get("key7") == 7
-        values.put("key8", "eight")
+        assert values.get("one") is None
+        values.put("two", "2")
         values.save()
-        assert (Values(path).get("key7"), Values(path).get("key8")) == (7, "eight")
+        assert (Values(path).get("one"), Values(path).get("two")) == (None, "2")
 
     def test_what_other_software_has_made_is_not_there(self, tmp_path: Path) -> None:
         values = Values(tmp_path / "list", "one")

@@ -1,22 +1,24 @@
-"""What an audience may not see, text by text: found by a way of its own, so that the proof does not rest on what it is to prove.
+"""Find the texts that an audience may not see, by a way of its own, so that the proof does not rest on the code that it proves.
 
-`model/reduction.py` takes narrower parts out of a record; here each text of a record is asked whether everything that it stands in may be
-shown.
+`model/reduction.py` takes narrower parts out of a record. Here each text of a record is asked whether everything that it stands in may be
+shown; and a second data set is put together from what may be shown, with which the first one is compared.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from gongkai.model import Application, Audience, Dataset, ItemCode, Noun, Opinion, Record, RecordId, UnitId
 from gongkai.model.dataset import remains
 from gongkai.model.noun import parts
+from gongkai.model.reduction import absent
 from gongkai.proof import Withheld
 from gongkai.vocabulary import Vocabulary, term
 
@@ -47,6 +49,69 @@ def withheld_texts(dataset: Dataset, audience: Audience, day: date, data: Path) 
         for record in dataset.records.values()
         if not _is_shown(record, audience, day) or not _is_shown_whole(record, audience)
     ]
+
+
+def without_withheld(dataset: Dataset, audience: Audience, day: date) -> Dataset:
+    """Return the data set without the withheld parts, put together from what may be shown."""
+    gone = frozenset(record.id for record in dataset.records.values() if not _is_shown(record, audience, day))
+    shown = {key: _left_of(record, audience, gone) for key, record in dataset.records.items() if key not in gone}
+    feedback = [entry for _, entry, is_shown in _feedback(dataset, day) if is_shown and _may_be_seen(entry, audience)]
+    return dataclasses.replace(
+        dataset,
+        records=shown,
+        sources={key: path for key, path in dataset.sources.items() if key not in gone},
+        applications=tuple(_left(entry, audience, gone) for entry in feedback if isinstance(entry, Application)),
+        opinions=tuple(_left(entry, audience, gone) for entry in feedback if isinstance(entry, Opinion)),
+        digests={},
+        reduced=frozenset(key for key, record in shown.items() if record is not dataset.records[key]),
+        inside=frozenset(item.number for item in dataset.catalogue.items if not audience.reaches(item.scope)),
+    )
+
+
+def differing_sources(one: Dataset, other: Dataset) -> list[str]:
+    """Return the files of which two data sets show different parts, or a different order; applications and opinions by their folder."""
+    keys = one.records.keys() | other.records.keys()
+    differing = {key for key in keys if one.records.get(key) != other.records.get(key)}
+    if not differing and list(one.records) != list(other.records):
+        differing = set(keys)
+    sources = {one.sources.get(key) or other.sources.get(key) or key for key in differing}
+    if one.applications != other.applications:
+        sources.add("applications")
+    if one.opinions != other.opinions:
+        sources.add("opinions")
+    return sorted(sources)
+
+
+def _left_of(record: Record, audience: Audience, gone: AbstractSet[RecordId]) -> Record:
+    """Return a record without its withheld parts and its references to records that are gone."""
+    if _is_shown_whole(record, audience) and gone.isdisjoint(record.references):
+        return record
+    record = remains(record)
+    hidden = {name for name, scope in record.field_scopes.items() if not audience.sees(scope)}
+    changes = {entry.name: absent(entry) for entry in dataclasses.fields(record) if term(entry.name) in hidden}
+    if hidden:
+        changes["field_scopes"] = {name: scope for name, scope in record.field_scopes.items() if name not in hidden}
+    left: Record = _left(dataclasses.replace(record, **changes), audience, gone)
+    return left
+
+
+def _left(value: Any, audience: Audience, gone: AbstractSet[RecordId]) -> Any:
+    """Return what may be seen of a value, part by part."""
+    if isinstance(value, Noun):
+        left = {str(name): _left(part, audience, gone) for name, part in parts(value) if _may_be_seen(part, audience, gone)}
+        names = [entry.name for entry in dataclasses.fields(cast("Any", value))]
+        return dataclasses.replace(cast("Any", value), **{name: left.get(name) for name in names})
+    if isinstance(value, Mapping):
+        return {key: _left(part, audience, gone) for key, part in value.items() if _may_be_seen(part, audience, gone)}
+    if type(value) is tuple:
+        return tuple(_left(part, audience, gone) for part in value if _may_be_seen(part, audience, gone))
+    return value
+
+
+def _may_be_seen(value: Any, audience: Audience, gone: AbstractSet[RecordId] = frozenset()) -> bool:
+    scope = getattr(value, "scope", None)
+    is_hidden = isinstance(scope, Audience) and not audience.sees(scope)
+    return not is_hidden and not (isinstance(value, RecordId) and value in gone)
 
 
 def shown_texts(

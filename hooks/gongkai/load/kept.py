@@ -82,10 +82,10 @@ class KeptRecords:
     def _share(self, value: Any) -> Any:
         return self._shared.setdefault((type(value), value), value) if type(value) in _SHARED else value
 
-    def save(self, digests: AbstractSet[str], *, forget: bool = False) -> None:
-        """Write the records of these files; the others are forgotten by later builds, with `forget` down to the last byte."""
-        self._rest.save(digests, forget=forget)
-        self._listed.save(digests, forget=forget)
+    def save(self, digests: AbstractSet[str]) -> None:
+        """Write the records of these files; the others are forgotten, down to the last byte."""
+        self._rest.save(digests)
+        self._listed.save(digests)
 
     def _read(self, digest: str, path: str) -> bytes:
         """Return the rest of a record; where the store has lost it, from the record's file."""

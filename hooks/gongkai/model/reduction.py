@@ -27,7 +27,7 @@ def needs_reducing(record: Record, audience: Audience, withheld: AbstractSet[Rec
 def reduced(record: RecordT, audience: Audience, withheld: AbstractSet[RecordId]) -> RecordT:
     """Return a record without the parts, fields and references that an audience may not see; the same one where it may see all."""
     hidden = {name for name, scope in record.field_scopes.items() if not audience.sees(scope)}
-    changes = {entry.name: _nothing(entry) for entry in dataclasses.fields(record) if term(entry.name) in hidden}
+    changes = {entry.name: absent(entry) for entry in dataclasses.fields(record) if term(entry.name) in hidden}
     if hidden:
         changes["field_scopes"] = {name: scope for name, scope in record.field_scopes.items() if name not in hidden}
     for name in field_names(record):
@@ -37,8 +37,8 @@ def reduced(record: RecordT, audience: Audience, withheld: AbstractSet[RecordId]
     return dataclasses.replace(record, **changes) if changes else record
 
 
-def _nothing(entry: dataclasses.Field[Any]) -> Any:
-    """Return what a field is that is not there."""
+def absent(entry: dataclasses.Field[Any]) -> Any:
+    """Return the value of a field that is not there."""
     if entry.default_factory is not dataclasses.MISSING:
         return entry.default_factory()
     if entry.default is not dataclasses.MISSING:

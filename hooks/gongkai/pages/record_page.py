@@ -144,7 +144,7 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
     )
     facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return Made(markdown, text, Document.of(facets, search_texts(content, reduced=record.id in dataset.reduced)))
+    return Made(markdown, text, Document.of(facets, search_texts(content)))
 
 
 def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:

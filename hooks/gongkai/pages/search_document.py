@@ -6,13 +6,11 @@ rule are in `TEXTS`, which the index hands to it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from gongkai.model import Record
 from gongkai.model.unit import UnitState
-from gongkai.pages.escape import REDACTION
 from gongkai.search import Facets, Texts
 from gongkai.vocabulary import term
 
@@ -50,11 +48,8 @@ TEXTS: dict[str, list[str]] = {
 _SKIPPED = frozenset(TEXTS["skipped"])
 
 
-def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
-    """Return what is indexed of a record, given the content of its JSON.
-
-    Of a record of which something is withheld every earlier wording is taken back: it may have had what is withheld now.
-    """
+def search_texts(content: Mapping[str, Any]) -> Texts:
+    """Return the texts that are indexed of a record, given the content of its JSON."""
     written = content["记录"]
     title = written[term("title")]
     headings: list[str] = []
@@ -62,10 +57,7 @@ def search_texts(content: Mapping[str, Any], *, reduced: bool = False) -> Texts:
     for key, value in written.items():
         if key != term("title") and key not in _SKIPPED:
             _collect(value, key, headings, body)
-    redacted = [text for text in (title, *headings, *body) if REDACTION.search(text)]
-    status = [str(written.get(term(name), "")) for name in ("status", "status_note", "corrections")]
-    whole = [json.dumps(content, ensure_ascii=False)] if reduced else []
-    return Texts([title], headings, body, [*status, *redacted, *whole])
+    return Texts([title], headings, body)
 
 
 def search_facets(record: Record, unit: UnitState) -> Facets:

@@ -4,7 +4,7 @@ It takes plain values and knows neither records nor the site's generator; what i
 `matcher`.
 """
 
-from gongkai.proof.proof import Leak, Secrets, Verdicts, prove
+from gongkai.proof.proof import NO_SECRETS, Leak, Secrets, Verdicts, prove
 from gongkai.proof.tokens import Withheld
 
-__all__ = ["Leak", "Secrets", "Verdicts", "Withheld", "prove"]
+__all__ = ["NO_SECRETS", "Leak", "Secrets", "Verdicts", "Withheld", "prove"]

@@ -32,7 +32,16 @@ class Secrets(NamedTuple):
     shown_files: Mapping[str, Path]
     """Attachments that are published, by their place in the site: their digests are no trace, and their texts are not searched."""
     common: Sequence[Path]
-    """Files whose words may stand on any page: templates, vocabulary, hand-written pages, units, settings."""
+    """Files whose words may stand on any page: hand-written pages, units, the catalogue."""
+    settings: Sequence[Path] = ()
+    """The site's settings: their words may stand on any page, and so may a number that is written there."""
+    differing: Sequence[str] = ()
+    """Data files of which something else is shown than what may be: found by comparing two data sets."""
+    remade: Callable[[str], bytes] = lambda _: b""
+    """Returns what a file of the site says when it is made again without the withheld parts; nothing where that is not known."""
+
+
+NO_SECRETS = Secrets((), (), {}, ())
 
 
 class Leak(NamedTuple):
@@ -50,8 +59,6 @@ class Verdicts:
         """Read what was kept; without a path nothing is."""
         self._values = Values(path)
         self._used: set[str] = set()
-        self.has_new_words = False
-        """Whether something is searched for that the last build did not search for."""
 
     def get(self, key: str) -> Any:
         """Return a value, or None."""
@@ -66,11 +73,6 @@ class Verdicts:
     def save(self) -> None:
         """Write what this build has asked for."""
         self._values.save(self._used)
-
-    def searched_for(self, name: str) -> None:
-        """Keep the name of the words, and see whether they are those of the last build."""
-        self.has_new_words = self.get("words") != name
-        self.set("words", name)
 
     def name(self, words: Iterable[str]) -> str:
         """Return a name for a set of words, from which guessing them is made slow: the store may be public."""
@@ -89,19 +91,24 @@ def prove(files: Mapping[str, str], secrets: Secrets, themes: Sequence[Path], ve
     if not secrets.withheld:
         return []
     found = tokens_of(secrets.withheld)
-    common = [*secrets.common, *(path for folder in (PACKAGE, *themes) for path in _words_of(folder))]
-    tokens = _only_withheld(sorted(found), secrets._replace(common=common), verdicts)
-    numbers = [(record.number, place) for place, record in enumerate(secrets.withheld) if record.number]
+    settings = [*secrets.settings, *(path for folder in (PACKAGE, *themes) for path in _words_of(folder))]
+    secrets = secrets._replace(settings=settings)
+    tokens = _only_withheld(sorted(found), secrets, verdicts)
+    examples = _standing_in(settings, [record.number for record in secrets.withheld if record.number], verdicts)
+    numbers = [(record.number, place) for place, record in enumerate(secrets.withheld) if record.number not in {"", *examples}]
     owners = [found[token] for token in tokens] + [{place} for _, place in numbers]
     matcher = Matcher(tokens, [number for number, _ in numbers])
     name = verdicts.name([*tokens, *(number for number, _ in numbers)])
-    verdicts.searched_for(name)
     leaks: defaultdict[str, set[int]] = defaultdict(set)
     for uri, places in _traces(files, matcher, secrets, name, verdicts):
-        leaks[uri] |= set().union(*(owners[place] for place in places))
+        if places:
+            leaks[uri] |= set().union(*(owners[place] for place in places - matcher.find_in_file(uri, secrets.remade(uri))))
     for uri, records in _copies(files, secrets):
         leaks[uri] |= records
-    return [Leak(uri, sorted({secrets.withheld[place].source for place in records})) for uri, records in sorted(leaks.items()) if records]
+    found_leaks = [
+        Leak(uri, sorted({secrets.withheld[place].source for place in records})) for uri, records in sorted(leaks.items()) if records
+    ]
+    return [*found_leaks, *(Leak(source, [source]) for source in secrets.differing)]
 
 
 def _only_withheld(candidates: Sequence[str], secrets: Secrets, verdicts: Verdicts) -> list[str]:
@@ -118,9 +125,16 @@ def _only_withheld(candidates: Sequence[str], secrets: Secrets, verdicts: Verdic
             if digest:
                 verdicts.set(key, places)
         known |= set(places)
-    for path in secrets.common:
+    for path in (*secrets.common, *secrets.settings):
         known |= set(_found_in(str(path), path.as_posix(), matcher, name, verdicts))
     return [token for place, token in enumerate(candidates) if place not in known]
+
+
+def _standing_in(paths: Iterable[Path], numbers: Sequence[str], verdicts: Verdicts) -> set[str]:
+    """Return the numbers that stand in some files, as an example in the program's help does."""
+    matcher = Matcher((), numbers)
+    name = verdicts.name(["numbers", *numbers])
+    return {numbers[place] for path in paths for place in _found_in(str(path), path.as_posix(), matcher, name, verdicts)}
 
 
 def _found_in(path: str, uri: str, matcher: Matcher, name: str, verdicts: Verdicts) -> Sequence[int]:

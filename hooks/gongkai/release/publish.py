@@ -60,7 +60,7 @@ class Site(NamedTuple):
     beside: Mapping[str, str]
     """Texts for the web server, by their paths in the release."""
     narrowed: frozenset[str] = frozenset()
-    """The folders of the site of which a part is withheld that may have been shown before; never kept anywhere."""
+    """The folders of the site of which any earlier wording is to be forgotten; never kept anywhere."""
 
 
 class Settings(NamedTuple):
@@ -133,7 +133,7 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
                     target.ask("roll_back", newest.release)
                 return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key, site.narrowed), (), is_new=False)
             say(f"服务器上 {newest.release} 有 {len(damaged)} 处与清单不一致（gongkai verify 列出），重新发布一遍")
-        manifest, missing = _begin(target, manifest, settings.key, site.narrowed)
+        manifest, missing = _begin(target, manifest, settings.key)
         sent_bytes = _send(target, site, made, missing)
         target.ask("finish")
         withdrawn_from = _withdraw(target, settings.key, site.narrowed)
@@ -269,12 +269,12 @@ def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
     return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
 
 
-def _begin(target: Target, manifest: Manifest, key: Path | None, narrowed: frozenset[str]) -> tuple[Manifest, list[str]]:
+def _begin(target: Target, manifest: Manifest, key: Path | None) -> tuple[Manifest, list[str]]:
     """Begin a release with what earlier ones have for open pages; return its manifest and what is to be sent.
 
     What was damaged there is left out: nobody has it any more.
     """
-    carried = target.ask("to_carry", manifest.text(), sorted(narrowed))
+    carried = target.ask("to_carry", manifest.text())
     while True:
         whole = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
         missing: list[str] = target.ask("begin", whole.text(), sign(whole.text(), key) if key else "")

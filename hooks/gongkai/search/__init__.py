@@ -5,6 +5,6 @@ are imported where they run, because NumPy and the tables of pronunciation take 
 """
 
 from gongkai.search.browser import browser_files
-from gongkai.search.document import Document, Facets, Row, SearchIndexError, Sent, Texts, texts_digest
+from gongkai.search.document import Document, Facets, Row, SearchIndexError, Sent, Texts, texts_digest, texts_of_base
 
-__all__ = ["Document", "Facets", "Row", "SearchIndexError", "Sent", "Texts", "browser_files", "texts_digest"]
+__all__ = ["Document", "Facets", "Row", "SearchIndexError", "Sent", "Texts", "browser_files", "texts_digest", "texts_of_base"]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 
 class SearchIndexError(Exception):
     """An index that does not find what is in the texts; raised by `verify`, it fails the build."""
-
-
-class Digest(NamedTuple):
-    """By what one sees that a document has changed."""
-
-    texts: str
-    corrections: str
 
 
 class Texts(NamedTuple):
@@ -26,8 +22,6 @@ class Texts(NamedTuple):
     titles: Sequence[str]
     headings: Sequence[str]
     body: Sequence[str]
-    corrections: Sequence[str] = ()
-    """What tells that something was taken out of the others: that they were corrected and why, passages with redactions in them."""
 
     def packed(self) -> bytes:
         """Return the texts as bytes, from which `unpacked` makes them again."""
@@ -39,9 +33,18 @@ class Texts(NamedTuple):
         return cls(*(() if texts == "\3" else tuple(texts.split("\1")) for texts in data.decode("utf-8", "surrogatepass").split("\2")))
 
     @property
-    def digest(self) -> Digest:
-        """Return digests of everything that enters the postings, and of the corrections."""
-        return Digest(_digest(self.titles, self.headings, self.body), _digest(self.corrections))
+    def digest(self) -> str:
+        """Return a digest of everything that enters the postings."""
+        made = hashlib.blake2b(digest_size=12)
+        for texts in self:
+            made.update("\0".join(texts).encode("utf-8", "surrogatepass"))
+            made.update(b"\1")
+        return made.hexdigest()
+
+    def has_words_of(self, other: Texts) -> bool:
+        """Tell whether every text of another document stands in one of these, as it is or within a longer one."""
+        joined = "\0".join(chain(*self))
+        return all(text in joined for text in chain(*other))
 
 
 class Facets(NamedTuple):
@@ -65,15 +68,33 @@ Row = tuple[Any, ...]
 
 def texts_digest(row: Row) -> str:
     """Return the digest of the texts of a row."""
-    digest: str = row[-2]
+    digest: str = row[-1]
     return digest
+
+
+_BASE_TEXTS = "texts"
+
+
+def texts_of_base(cache: Path) -> frozenset[str]:
+    """Return the digests of the texts of which the index in a cache folder was made."""
+    try:
+        return frozenset((cache / _BASE_TEXTS).read_text("ascii").split())
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def keep_texts_of_base(cache: Path, digests: Iterable[str]) -> None:
+    """Write the digests of the texts of which the index in a cache folder is made."""
+    made = cache / f"{_BASE_TEXTS}.{os.getpid()}"
+    made.write_text("\n".join(sorted(set(digests))), "ascii")
+    made.replace(cache / _BASE_TEXTS)
 
 
 class Document(NamedTuple):
     """One thing to be found. Its texts are read when they are needed: of one that has not changed they seldom are."""
 
     facets: Facets
-    digest: Digest
+    digest: str
     read: Callable[[str], Texts]
     """Returns the texts with a digest: one function for all documents, so that they can be sent quickly."""
 
@@ -86,26 +107,30 @@ class Document(NamedTuple):
     def row(self) -> Row:
         """Return what `of_row` makes it from again."""
         id_, names, year, unit, kind, category, day = self.facets
-        return (str(id_), tuple(map(str, names)), year, str(unit), kind, category, day.toordinal(), *self.digest)
+        return (str(id_), tuple(map(str, names)), year, str(unit), kind, category, day.toordinal(), self.digest)
 
     @classmethod
     def of_row(cls, row: Row, read: Callable[[str], Texts]) -> Self:
         """Return the document of a row."""
-        id_, names, year, unit, kind, category, day, *digest = row
-        return cls(Facets(id_, names, year, unit, kind, category, date.fromordinal(day)), Digest(*digest), read)
+        id_, names, year, unit, kind, category, day, digest = row
+        return cls(Facets(id_, names, year, unit, kind, category, date.fromordinal(day)), digest, read)
 
     @property
     def texts(self) -> Texts:
         """Return its texts."""
-        return self.read(self.digest.texts)
+        return self.read(self.digest)
 
     @classmethod
     def of(cls, facets: Facets, texts: Texts) -> Self:
         """Return a document whose texts are there already."""
-        return cls(facets, texts.digest, partial(_same, texts))
+        return cls(facets, texts.digest, partial(_only, texts, texts.digest))
 
 
-def _same(texts: Texts, _digest: str) -> Texts:
+def _only(texts: Texts, own: str, digest: str) -> Texts:
+    """Return texts that are there already; raise `SearchIndexError` when those of another digest are wanted."""
+    if digest != own:
+        message = f"the texts {digest} are not known, only {own}"
+        raise SearchIndexError(message)
     return texts
 
 
@@ -119,11 +144,3 @@ class Sent(NamedTuple):
     def received(self) -> list[Document]:
         """Return the documents."""
         return [Document.of_row(row, self.read) for row in self.rows]
-
-
-def _digest(*columns: Sequence[str]) -> str:
-    made = hashlib.blake2b(digest_size=12)
-    for texts in columns:
-        made.update("\0".join(texts).encode())
-        made.update(b"\1")
-    return made.hexdigest()

@@ -3,8 +3,8 @@
 A changed document costs work in proportion to the delta: its old number in the base is marked as deleted, and it is indexed
 anew in the delta. When the delta passes a fifth of the base, everything is indexed into a new base.
 
-The postings of a base tell its texts to whoever puts them together again. What was taken back must not be read from an index, so a
-document that is gone, or was corrected or redacted, makes a new base; the earlier wording of any other stays until the next one.
+A text can be reconstructed from its postings. What was taken back must not be read from an index, so a document that is gone, or whose
+new wording lacks any text of the earlier one, makes a new base. A base is kept only while all that it says is said by the documents of now.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.search.document import Digest, Document, Facets
+from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
 from gongkai.search.part import Part, build_part
 from gongkai.search.pinyin import Pronunciations
 from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
 
+_STATE = "state.bin"
 DELTA_SHARE = 5
 """The delta is merged when it has more than one in so many documents."""
 
@@ -42,8 +43,8 @@ class Parts(NamedTuple):
 class Base(NamedTuple):
     """The parts that are kept, and the documents that they were made of."""
 
-    digests: dict[str, Digest]
-    """The digest of each document, by id, in the order of their numbers."""
+    digests: dict[str, str]
+    """The digest of each document's texts, by id, in the order of their numbers."""
     parts: Parts
 
 
@@ -55,8 +56,8 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     ordered = sorted(documents, key=lambda document: (document.facets.date, document.id))
     digests = {document.id: document.digest for document in ordered}
     names = Pronunciations(cache and cache / "names.json")
-    base = _kept(cache, digests) or _new(ordered, digests, cache, names)
     by_id = {document.id: document for document in ordered}
+    base = _kept(cache, by_id) or _new(ordered, digests, cache, names)
     changed = [document for document in ordered if base.digests.get(document.id) != digests[document.id]]
     deleted = [number for number, (key, digest) in enumerate(base.digests.items()) if digests.get(key) != digest]
     in_base = [by_id.get(key) if digests.get(key) == digest else None for key, digest in base.digests.items()]
@@ -69,7 +70,7 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
     pinyin = {role: (parts.pinyin, first) for role, (parts, first) in placed.items()}
     facets, columns = _facets([document.facets if document else None for document in (*in_base, *changed)])
     files["pinyin.bin"] = _packed(pinyin, {"units": _units([document.facets for document in ordered], facets["units"], names)}, {})
-    names.save()
+    names.save({name for document in ordered for name in document.facets.names})
     columns["deleted"] = encode(gaps(np.array(deleted, np.int64)))
     files["entry.bin"] = _packed(texts, {"labels": labels, "documents": len(documents), **facets}, columns)
     files["fold.bin"] = encode(np.array(sorted(simplified().items()), np.int64).reshape(-1)).tobytes()
@@ -77,13 +78,12 @@ def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache:
 
 
 def _parts(documents: Sequence[Document], names: Pronunciations) -> Parts:
-    texts = build_part(document.texts[:3] for document in documents)
+    texts = build_part(document.texts for document in documents)
     return Parts(texts, build_part((names.of(document.facets.names[0]), (), ()) for document in documents))
 
 
-def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | None, names: Pronunciations) -> Base:
+def _new(ordered: Sequence[Document], digests: dict[str, str], cache: Path | None, names: Pronunciations) -> Base:
     base = Base(digests, _parts(ordered, names))
-    names.forget_others()
     if cache is not None:
         _keep(cache, base)
     return base
@@ -91,6 +91,9 @@ def _new(ordered: Sequence[Document], digests: dict[str, Digest], cache: Path | 
 
 def _keep(cache: Path, base: Base) -> None:
     """Write a base into the cache; its state file comes last, so that a state without its shards is never seen."""
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / _STATE).unlink(missing_ok=True)
+    keep_texts_of_base(cache, base.digests.values())
     for part in base.parts:
         folder = cache / part.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +101,7 @@ def _keep(cache: Path, base: Base) -> None:
             _write_whole(folder / f"{number}.bin", shard if isinstance(shard, bytes) else shard.read_bytes())
     names = {role: (part.name, len(part.shards)) for role, part in base.parts._asdict().items()}
     arrays = {key: array for role, part in base.parts._asdict().items() for key, array in _of(role, part.arrays).items()}
-    _write_whole(cache / "state.bin", pack({"parts": names, "digests": base.digests}, arrays))
+    _write_whole(cache / _STATE, pack({"parts": names, "digests": base.digests}, arrays))
     for other in cache.iterdir():
         if other.is_dir() and other.name not in {part.name for part in base.parts}:
             shutil.rmtree(other, ignore_errors=True)
@@ -111,20 +114,32 @@ def _write_whole(path: Path, data: bytes) -> None:
     made.replace(path)
 
 
-def _kept(cache: Path | None, digests: dict[str, Digest]) -> Base | None:
-    """Return the base of the cache, unless there is none that is whole, not too old, and without what may not be told."""
-    if cache is None or not (cache / "state.bin").is_file():
+def _kept(cache: Path | None, documents: Mapping[str, Document]) -> Base | None:
+    """Return the base of the cache, unless there is none that is whole, not too old, and without what was taken back."""
+    if cache is None or not (cache / _STATE).is_file():
         return None
     try:
-        header, arrays = unpack((cache / "state.bin").read_bytes())
+        header, arrays = unpack((cache / _STATE).read_bytes())
         parts = Parts(*(_kept_part(cache, role, header["parts"][role], arrays) for role in Parts._fields))
-        base = {key: Digest(*digest) for key, digest in header["digests"].items()}
+        base = {str(key): str(digest) for key, digest in header["digests"].items()}
     except (OSError, ValueError, TypeError, LookupError):  # damaged, or of an earlier version
         return None
-    moved = len(base.items() ^ digests.items())
-    taken_back = any(key not in digests or digests[key].corrections != digest.corrections for key, digest in base.items())
+    moved = len(base.items() ^ {(key, document.digest) for key, document in documents.items()})
     whole = all(isinstance(shard, Path) and shard.is_file() for part in parts for shard in part.shards)
-    return None if taken_back or moved * DELTA_SHARE > len(base) or not whole else Base(base, parts)
+    if moved * DELTA_SHARE > len(base) or not whole:
+        return None
+    is_still_said = all(key in documents and _has_words_of(documents[key], digest) for key, digest in base.items())
+    return Base(base, parts) if is_still_said else None
+
+
+def _has_words_of(document: Document, earlier: str) -> bool:
+    """Tell whether a document has all texts of its earlier wording; what is not known may have been more."""
+    if document.digest == earlier:
+        return True
+    try:
+        return document.texts.has_words_of(document.read(earlier))
+    except SearchIndexError:
+        return False
 
 
 def _kept_part(cache: Path, role: str, shards: tuple[str, int], arrays: Mapping[str, Bytes]) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +21,6 @@ class Pronunciations:
         """Read what is kept, if there is a file for it."""
         self._path = path
         self._known: dict[str, list[str]] = {}
-        self._asked: set[str] = set()
         if path is not None:
             with suppress(OSError, ValueError):
                 self._known = dict(json.loads(path.read_text("utf-8")))
@@ -28,18 +28,14 @@ class Pronunciations:
 
     def of(self, name: str) -> list[str]:
         """Return a name in full pinyin without tones, and its initials; what is no Chinese character stands in both as it is."""
-        self._asked.add(name)
         if name not in self._known:
             runs = [_pronounced(run) for run in _RUNS.findall(name)]
             self._known[name] = ["".join(full for full, _ in runs), "".join(initials for _, initials in runs)]
         return self._known[name]
 
-    def forget_others(self) -> None:
-        """Keep no other names than those that were asked for."""
-        self._known = {name: self._known[name] for name in self._asked}
-
-    def save(self) -> None:
-        """Keep the names, whole or not at all."""
+    def save(self, names: AbstractSet[str]) -> None:
+        """Keep the pronunciations of these names and of no others, whole or not at all."""
+        self._known = {name: said for name, said in self._known.items() if name in names}
         if self._path is not None and self._known.keys() != self._kept:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             made = self._path.with_name(f"{self._path.name}.{os.getpid()}")

@@ -36,7 +36,7 @@ def _samples(documents: Sequence[Document]) -> Iterator[tuple[Document, str]]:
     """Yield documents with words of theirs: from the first, the middle and the last text, of several lengths."""
     step = max(1, len(documents) // SAMPLES)
     for document in documents[::step]:
-        texts = [folded for text in itertools.chain(*document.texts[:3]) if (folded := fold(text))]
+        texts = [folded for text in itertools.chain(*document.texts) if (folded := fold(text))]
         for text in {texts[0], texts[len(texts) // 2], texts[-1]} if texts else ():
             for length in _WORD_LENGTHS:
                 middle = max(0, (len(text) - length) // 2)

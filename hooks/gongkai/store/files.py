@@ -66,7 +66,7 @@ class FileDigests:
     def save(self, unlisted: Callable[[str], bool] = lambda _: False) -> None:
         """Write the list of the files that were asked for, without those whose path and digest are not to be told."""
         listed = {path for path in self._asked if not unlisted(path)}
-        self._values.save(listed, forget=len(listed) < len(self._asked))
+        self._values.save(listed)
 
     def was_listed(self, path: str) -> bool:
         """Tell whether the list that was read has a file."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
 from struct import Struct
@@ -24,7 +24,9 @@ MOST_BYTES = 8 << 30
 """Beyond this the pages that were used longest ago are removed."""
 
 _LIST = "list"
-_FORM = "2"
+_ADDING = "adding"
+"""A file that stands there while pages are added that the list does not have yet."""
+_FORM = "3"
 """Of the list: one of another form is not read."""
 
 Present = NewType("Present", bytes)
@@ -46,9 +48,9 @@ def number(file: Present) -> bytes:
 
 ABSENT = Present(b"")
 
-_Entry = tuple[tuple[str, ...], bytes, int, int]
-"""What the list says of a page: the suffixes of its files; the files as they are, one after the other; their length together; the day of
-the last build that used it, as `date.toordinal` counts."""
+_Entry = tuple[tuple[str, ...], str, bytes, int, int]
+"""An entry of the list: the suffixes of a page's files; the digest of the page's sources; the files as they are, one after the other; their
+length together; the day of the last build that used it, as `date.toordinal` counts."""
 
 
 class Stored(NamedTuple):
@@ -85,6 +87,8 @@ class Objects:
         self._asked: set[str] = set()
         self._folders: set[str] = set()
         self._is_first_of_day = all(entry[-1] < self._today for _, entry in self._entries.items())
+        self._mark = folder / _ADDING
+        self._was_interrupted = self._mark.exists()
         self.damaged: list[str] = []
         """The digests of pages that were not as the list says."""
 
@@ -96,7 +100,7 @@ class Objects:
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
-        _, files, _, used = entry
+        _, _, files, _, used = entry
         paths = [f"{standing.folder}/{place}" for place in places.values()]
         found = [standing.files.get(place, ABSENT) for place in places.values()]
         if b"".join(found) != files:
@@ -111,8 +115,15 @@ class Objects:
         self._asked.add(key)
         return list(zip(places.values(), map(Stored, paths, found), strict=True))
 
-    def add(self, key: str, made: Mapping[str, str]) -> None:
-        """Take a finished page into the store, given its files by suffix; they stay where they are, and none may be changed any more."""
+    def add(self, key: str, sources: str, made: Mapping[str, str]) -> None:
+        """Take a finished page into the store.
+
+        `sources` is the digest of the texts that it was made from; `made` has its files by suffix. They stay where they are, and none may
+        be changed any more.
+        """
+        if not self._folders:
+            self._mark.parent.mkdir(parents=True, exist_ok=True)
+            self._mark.touch()
         files, size = b"", 0
         for suffix, file in made.items():
             path = self._path(key, suffix)
@@ -123,41 +134,47 @@ class Objects:
             status = os.stat(path)
             files += present(status)
             size += status.st_size
-        self._entries.put(key, (tuple(made), files, size, self._today))
+        self._entries.put(key, (tuple(made), sources, files, size, self._today))
         self._asked.add(key)
 
-    def save(self, *, forget: bool = False) -> None:
-        """Remove what is too old or too much, and with `forget` all that this build has not used; once a day, also what is not in the list."""
-        unused = {key for key, _ in self._entries.items() if key not in self._asked} if forget else set()
-        for key in [*unused, *(key for key in self._superfluous() if key not in unused)]:
+    def save(self, sources: AbstractSet[str]) -> set[str]:
+        """Remove pages, and return the keys of those that stay.
+
+        A page goes when its sources are none of those given (they say something else now), when no build has used it for long, or when
+        there is too much; never one that this build has used. Files that are not in the list go once a day, and after an interruption.
+        """
+        others = {key: entry for key, entry in self._entries.items() if key not in self._asked}
+        changed = [key for key, (_, said, *_) in others.items() if said not in sources]
+        for key in changed:
+            others.pop(key)
+        for key in [*changed, *self._superfluous(others)]:
             suffixes = self._entries.get(key)[0]
             self._entries.remove(key)
             for suffix in suffixes:
                 Path(self._path(key, suffix)).unlink(missing_ok=True)
-        for path in self._foreign() if self._is_first_of_day else ():
+        for path in self._foreign() if self._is_first_of_day or self._was_interrupted else ():
             path.unlink(missing_ok=True)
-        self._entries.save(forget=forget)
+        self._entries.save()
+        self._mark.unlink(missing_ok=True)
+        return set(self._entries)
 
-    def _superfluous(self) -> Iterator[str]:
-        """Yield what was used longest ago: all that is too old, and as much as is too large together."""
+    def _superfluous(self, others: Mapping[str, _Entry]) -> Iterator[str]:
+        """Yield pages that this build has not used: those that are too old, and as many as are too much."""
         oldest = self._today - MOST_DAYS
-        left = sum(size for _, (_, _, size, _) in self._entries.items())
-        if left <= MOST_BYTES and all(used >= oldest for _, (_, _, _, used) in self._entries.items()):
-            return
-        for key, (_, _, size, used) in sorted(self._entries.items(), key=lambda item: item[1][-1]):
+        left = sum(size for _, (_, _, _, size, _) in self._entries.items())
+        for key, (_, _, _, size, used) in sorted(others.items(), key=lambda item: item[1][-1]):
             if used >= oldest and left <= MOST_BYTES:
                 return
             left -= size
             yield key
 
     def _foreign(self) -> Iterator[Path]:
-        """Yield what is not in the list and is not being added at the moment: a build that was killed has left it."""
-        yesterday = time.time() - 24 * 60 * 60
+        """Yield files that are not in the list: a build that was killed has left them."""
         listed = {self._path(key, suffix) for key, (suffixes, *_) in self._entries.items() for suffix in suffixes}
         for folder in Path(self._folder).glob("??"):
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.path not in listed and entry.stat().st_ctime < yesterday:
+                    if entry.path not in listed:
                         yield Path(entry.path)
 
     def _path(self, key: str, suffix: str) -> str:

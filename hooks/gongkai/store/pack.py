@@ -1,7 +1,8 @@
 """Many values of some kilobytes under the digest of all that they depend on, in few files.
 
-What a build adds is one more segment, which is never changed; the list says where each value stands, and its checksum. A value that is
-not as the list says is not there. When half of the bytes are no longer listed, or the segments are many, all are written anew.
+What a build adds is one more segment; the list says where each value stands, and its checksum. A value that is
+not as the list says is not there. The bytes of a value that is no longer kept are set to zero at once. When half of the bytes are no longer
+listed, or the segments are many, all are written anew.
 
 What is added is in a file without a name until it is known which of it is to stay: of the rest nothing is left on disk, also when the
 process is killed.
@@ -76,26 +77,36 @@ class Pack:
         self._places.put(key, _Place(_ADDED, self._added.tell(), len(value), zlib.crc32(value)))
         self._added.write(value)
 
-    def save(self, keys: AbstractSet[str], *, forget: bool = False) -> None:
-        """Let later builds find what was added; values of other keys are forgotten.
-
-        Their bytes stay until all is written anew; with `forget` they do not stay.
-        """
+    def save(self, keys: AbstractSet[str]) -> None:
+        """Let later builds find what was added; values of other keys are forgotten, down to the last byte."""
         kept: dict[str, _Place] = {key: place for key, place in self._places.items() if key in keys}
         present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
         used = dict.fromkeys(present, 0)
         for place in kept.values():
             used[place.segment] = used.get(place.segment, 0) + place.size
-        loose = {name for name, size in present.items() if used[name] < size} if forget else set()
+        loose: set[str] = set()
         if len(present) >= MOST_SEGMENTS or sum(used.values()) * 2 < sum(present.values()):
             loose = set(present)
+        # first the bytes, then the list: killed in between, a build finds damaged values and no old ones
+        self._blank(place for key, place in self._places.items() if key not in kept and place.segment not in loose)
         self._write([key for key, place in kept.items() if place.segment in loose | {_ADDED}], present)
-        if not self._places.save(keys, forget=forget):
-            return
+        self._places.save(keys)
         named = {place.segment for _, place in self._places.items()}
         for path in self._folder.glob("*.pack*"):
             if path.suffix != ".pack" or path.stem not in named:
                 path.unlink(missing_ok=True)
+
+    def _blank(self, places: Iterable[_Place]) -> None:
+        """Set values to zero that stand in segments with others."""
+        by_segment: dict[str, list[_Place]] = {}
+        for place in places:
+            if place.segment != _ADDED:
+                by_segment.setdefault(place.segment, []).append(place)
+        for name, some in by_segment.items():
+            with suppress(FileNotFoundError), (self._folder / f"{name}.pack").open("r+b") as file:
+                for place in some:
+                    file.seek(place.start)
+                    file.write(bytes(place.size))
 
     def _write(self, keys: Sequence[str], present: Iterable[str]) -> None:
         """Write values as a new segment, wherever they stand now."""

@@ -67,15 +67,18 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 class _Change(NamedTuple):
-    """What a build has changed among the values; the first in a file has them all."""
+    """What a build has added to the values; the first in a file has them all."""
 
     made_by: str
     put: dict[str, Any]
-    removed: tuple[str, ...] = ()
 
 
 class Values:
-    """Small values by key, in one file. What a build changes is appended to it, so that a small change costs little."""
+    """Small values by key, in one file.
+
+    Additions are appended, so that a small addition costs little. When a value was removed or
+    replaced the whole file is written anew: nothing of the earlier value stays on the disk.
+    """
 
     def __init__(self, path: Path | None, made_by: str = "") -> None:
         """Read the file; what is not whole, or was made by other software, is not there. Without a path nothing is kept."""
@@ -83,6 +86,8 @@ class Values:
         self._made_by = made_by
         self._values: dict[str, Any] = {}
         self._changed: set[str] = set()
+        self._is_outdated = False
+        """Whether the file has a value that was removed or replaced since it was read."""
         self._written = 0
         """How much of the file is right, in bytes."""
         self._first = 0
@@ -90,13 +95,8 @@ class Values:
         for change, end in _parts(path) if path is not None else ():
             if not isinstance(change, _Change) or change.made_by != made_by:
                 break
-            self._take(change)
+            self._values.update(change.put)
             self._written, self._first = end, self._first or end
-
-    def _take(self, change: _Change) -> None:
-        self._values.update(change.put)
-        for key in change.removed:
-            self._values.pop(key, None)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a value."""
@@ -116,28 +116,34 @@ class Values:
 
     def put(self, key: str, value: object) -> None:
         """Remember a value."""
+        self._outdate(key)
         self._values[key] = value
         self._changed.add(key)
 
     def remove(self, key: str) -> None:
         """Forget a value."""
+        self._outdate(key)
         del self._values[key]
         self._changed.add(key)
 
-    def save(self, keys: AbstractSet[str] | None = None, *, forget: bool = False) -> bool:
-        """Write the values of these keys, or all, and forget the others; return whether there was anything to write.
+    def _outdate(self, key: str) -> None:
+        self._is_outdated |= key in self._values and key not in self._changed
 
-        What was forgotten stays in the file until it is written anew; with `forget` it does not stay.
+    def save(self, keys: AbstractSet[str] | None = None) -> bool:
+        """Write the values of these keys, or all; return whether there was anything to write.
+
+        All others are forgotten, in the file as well.
         """
         for key in [] if keys is None else [key for key in self._values if key not in keys]:
             self.remove(key)
-        if self._path is None or not (self._changed or (forget and self._written > self._first)):
+        if self._path is None or not self._changed:
             return False
-        removed = tuple(sorted(key for key in self._changed if key not in self._values))
         put = {key: self._values[key] for key in sorted(self._changed) if key in self._values}
+        is_small = len(put) < _MOST_APPENDED * len(self._values)
+        can_append = is_small and not self._is_outdated
         self._changed.clear()
-        is_small = len(put) + len(removed) < _MOST_APPENDED * len(self._values)
-        if is_small and not forget and self._append(self._path, _Change(self._made_by, put, removed)):
+        self._is_outdated = False
+        if can_append and self._append(self._path, _Change(self._made_by, put)):
             return True
         data = _packed(_Change(self._made_by, self._values))
         _write_whole(self._path, data)

@@ -31,10 +31,11 @@ from gongkai.release.server.files import (
     write,
 )
 from gongkai.release.server.manifest import FILE_NAME, SIGNATURE_NAME, Manifest, NoManifestError, is_versioned, read_manifest
+from gongkai.release.server.taken_back import TakenBack, taken_back
 from gongkai.release.server.withdrawal import to_renew, to_withdraw, without
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _NEW, _OLD, _SPARE = ".new-", ".old-", ".spare"
 _NEXT = ".next"
@@ -114,20 +115,19 @@ class ReleaseFolder:
             raise ReleaseError(message)
         return [text, read(f"{folder}/{SIGNATURE_NAME}") or ""]
 
-    def to_carry(self, text: str, narrowed: list[str]) -> dict[str, str]:
+    def to_carry(self, text: str) -> dict[str, str]:
         """Return the versioned files of the kept releases that a new one lacks, with their digests, given its manifest.
 
-        The search of a release that still shows what is withdrawn or narrowed is left out: its files contain it.
+        The search is left out: its files say what earlier entries said. The search of an open page opens the new index when it is asked.
         """
         new = read_manifest(text)
         carried: dict[str, str] = {}
         for name in self._names():
             old = self._manifest(name)
-            is_clean = not _is_stale(old, new, narrowed)
             carried.update(
                 (path, digest)
                 for path, digest in old.files.items()
-                if is_versioned(path) and path not in old.carried and (is_clean or not path.startswith(_SEARCH))
+                if is_versioned(path) and path not in old.carried and not path.startswith(_SEARCH)
             )
         return {path: digest for path, digest in carried.items() if path not in new.files}
 
@@ -185,20 +185,40 @@ class ReleaseFolder:
         self._point_to(name)
 
     def stale(self, narrowed: list[str]) -> list[str]:
-        """Return the names of the releases that still show what the newest has withdrawn, or taken out of an entry."""
+        """Return the names of the releases that still show what the newest has withdrawn or taken back."""
         names = self._names()
-        newest = self._manifest(names[-1]) if names else None
-        return [name for name in names[:-1] if newest and _is_stale(self._manifest(name), newest, narrowed)]
+        if not names:
+            return []
+        newest = self._manifest(names[-1])
+        stale = []
+        for name in names[:-1]:
+            old, taken = self._manifest(name), self._taken_back(name)
+            if taken or to_withdraw(old, newest) or to_renew(old, newest, narrowed, taken):
+                stale.append(name)
+        return stale
 
     def manifest_without(self, name: str, narrowed: list[str]) -> str:
         """Return the manifest that a release gets when what the newest does not show any more is gone from it."""
+        newest = self._manifest(self._names()[-1])
+        return without(self._manifest(name), newest, self._reader(name), narrowed, self._taken_back(name)).text()
+
+    def _taken_back(self, name: str) -> TakenBack:
+        """Return what was taken back between a release and the newest."""
+        newest = self._names()[-1]
+        return taken_back(self._manifest(name), self._manifest(newest), self._reader(name), self._reader(newest))
+
+    def _reader(self, name: str) -> Callable[[str], bytes]:
+        """Return how to read a file of a release; one that cannot be read is empty."""
         folder = self._existing(name)
 
         def content(path: str) -> bytes:
-            with open(f"{folder}/{path}", "rb") as file:
-                return file.read()
+            try:
+                with open(f"{folder}/{path}", "rb") as file:
+                    return file.read()
+            except OSError:  # missing or damaged: `verify` tells
+                return b""
 
-        return without(self._manifest(name), self._manifest(self._names()[-1]), content, narrowed).text()
+        return content
 
     def withdraw(self, name: str, text: str, signature: str) -> None:
         """Change a release to what a manifest says, with files of the newest; one that was interrupted is ended by the next publisher."""
@@ -365,10 +385,6 @@ class ReleaseFolder:
 
     def _new(self, name: str) -> str:
         return f"{self._releases}/{_NEW}{name}"
-
-
-def _is_stale(old: Manifest, newest: Manifest, narrowed: list[str]) -> bool:
-    return bool(to_withdraw(old, newest) or to_renew(old, newest, narrowed))
 
 
 def _difference(written: str | None, found: str | None) -> str:

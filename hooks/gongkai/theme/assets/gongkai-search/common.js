@@ -114,7 +114,7 @@ export function messageOf(error) {
 /**
  * Ask the index on behalf of a view, whose newest question counts. The view is told: `wait`, `waitLonger`, `show(result, complete)`
  * once or twice, and `fail(message)` in the place of a complete result. After a failure the index is opened anew: the site may have
- * been replaced since, or something broken may have been kept.
+ * been replaced since, or something broken may have been kept. One that was open before is asked a second time at once, without a word.
  */
 export async function ask(view, query, options) {
   const question = (view.question = {});
@@ -122,15 +122,22 @@ export async function ask(view, query, options) {
   const timers = [setTimeout(() => current() && view.waitLonger(), SLOW)];
   let index = null;
   let partial = null;
+  const onPartial = (result) => {
+    partial = result;
+    timers.push(setTimeout(() => current() && view.show(partial, false, index), GRACE));
+  };
+  const find = async () => {
+    index = await openIndex();
+    return current() ? index.find(query, {...options, onPartial}) : null;
+  };
+  const wasOpen = opening !== null;
   view.wait();
   try {
-    index = await openIndex();
-    if (!current()) return;
-    const onPartial = (result) => {
-      partial = result;
-      timers.push(setTimeout(() => current() && view.show(partial, false, index), GRACE));
-    };
-    const result = await index.find(query, {...options, onPartial});
+    const result = await find().catch((error) => {
+      if (!wasOpen || !current() || error.name === "AbortError") throw error;
+      opening = null;
+      return find();
+    });
     if (current()) view.show(result, true, index);
   } catch (error) {
     if (!current() || error.name === "AbortError") return;
