@@ -50,6 +50,8 @@ class Project(NamedTuple):
     data: Path
     audience: Audience
     judged_on: Any
+    address: str = ""
+    """The `site_url`; empty if it has none."""
 
 
 def read_project(config_path: Path) -> Project:
@@ -59,7 +61,8 @@ def read_project(config_path: Path) -> Project:
         settings = read_settings(config)
         root = Path(config.config_file_path).parent
         audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
-        return Project(config_path, root, Path(config.site_dir).resolve(), root / str(settings.data), audience, judged_on)
+        data, address = root / str(settings.data), config.site_url or ""
+        return Project(config_path, root, Path(config.site_dir).resolve(), data, audience, judged_on, address)
 
 
 def publish_site(config_path: Path, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()) -> Published:
