@@ -152,7 +152,7 @@ def server_config(
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)
     host = _host_name(name, project.address, config, is_secured=secured is not None)
-    listened = port or _port(project.address, is_secured=secured is not None)
+    listened = port or _port(project.address, config, is_secured=secured is not None)
     served = Served(folder, host, listened, response_headers(project.site), allow, secured)
     click.echo({"nginx": nginx, "caddy": caddy}[server](served), nl=False)
 
@@ -182,7 +182,7 @@ def _host_name(written: str | None, address: str, config: Path, *, is_secured: b
     return host
 
 
-def _port(address: str, *, is_secured: bool) -> int:
+def _port(address: str, config: Path, *, is_secured: bool) -> int:
     """Return the port that a `site_url` names, unless its encryption is another program's; else the usual one."""
     from gongkai.release.web_server import PLAIN_PORT, TLS_PORT
 
@@ -190,9 +190,11 @@ def _port(address: str, *, is_secured: bool) -> int:
     usual = TLS_PORT if is_secured else PLAIN_PORT
     is_own = parts.scheme == ("https" if is_secured else "http")
     try:
-        return parts.port or usual if is_own else usual
+        written = parts.port
     except ValueError:
-        return usual
+        message = f"{config} 的 site_url 里，端口应为 1 至 65535 的数，现为“{address}”"
+        raise click.UsageError(message) from None
+    return written if written and is_own else usual
 
 
 def _certificate(certificate: str | None, key: str | None) -> tuple[str, str] | None:

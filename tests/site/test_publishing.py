@@ -225,11 +225,19 @@ def test_any_name_is_served_only_when_that_is_said(project: Project, monkeypatch
     assert "$host" not in served.output
 
 
-def test_an_address_without_a_usable_name_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.configure(site_url="http://[fd00::1]/")
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("http://[fd00::1]/", "mkdocs.yml 的 site_url 应为域名或 IPv4 地址，如 dangwu.example，现为“fd00::1”"),
+        ("http://a.example:99999/", "mkdocs.yml 的 site_url 里，端口应为 1 至 65535 的数，现为“http://a.example:99999/”"),
+    ],
+    ids=["IPv6", "端口太大"],
+)
+def test_an_address_that_cannot_be_served_is_refused(project: Project, address: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.configure(site_url=address)
     monkeypatch.chdir(project.folder)
     done = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
-    assert (done.exit_code, "mkdocs.yml 的 site_url 应为域名或 IPv4 地址，如 dangwu.example，现为“fd00::1”" in done.output) == (2, True)
+    assert (done.exit_code, message in done.output) == (2, True), done.output
 
 
 @pytest.mark.parametrize(

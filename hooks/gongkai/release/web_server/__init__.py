@@ -149,7 +149,7 @@ _CADDY_OTHER_NAMES = """
 
 _CADDY_REDIRECT = """
 # 打开 http 的，转到 https。
-http://%(name)s:%(port)s {
+%(scheme)s://%(name)s:%(port)s {
 	header -Server
 	redir %(secure_address)s{http.request.uri} 301
 }
