@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,20 @@ def ask(port: int, path: str, **headers: str) -> Answer:
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
     finally:
         connection.close()
+
+
+def exchange(port: int, request: bytes) -> Answer:
+    """Send a request of any form to a server of this machine; raise `ConnectionError` when it closes without an answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        with suppress(ConnectionError):  # a server may refuse a large request before it has all of it
+            connection.sendall(request)
+        response = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())
+        response.begin()
+        try:
+            body = response.read()
+        except ConnectionError:
+            body = b""
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
 
 
 def free_port() -> int:
@@ -102,7 +117,7 @@ def caddy(folder: Path, config: str, port: int) -> Iterator[None]:
     """Run Caddy with one Caddyfile."""
     command = program("caddy", "caddy")
     folder.mkdir(exist_ok=True)
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https off\n}\n" + config, "utf-8")
+    (folder / "Caddyfile").write_text(_for_tests(config), "utf-8")
     environment = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
@@ -115,6 +130,15 @@ def caddy(folder: Path, config: str, port: int) -> Iterator[None]:
                 os.environ.pop(name)
             else:
                 os.environ[name] = value
+
+
+def _for_tests(config: str) -> str:
+    """Return a Caddyfile that neither listens for an administrator nor asks anybody for certificates."""
+    settings = "\tadmin off\n" + ("" if "auto_https" in config else "\tauto_https off\n")
+    has_settings = re.search(r"^\{\n", config, re.MULTILINE)
+    if has_settings is None:
+        return f"{{\n{settings}}}\n{config}"
+    return config[: has_settings.end()] + settings + config[has_settings.end() :]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from gongkai.check import check_dataset
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
+from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.derive.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
@@ -97,6 +98,10 @@ class Content(NamedTuple):
         yield from coverage_files(self.indexes, self.coverage)
         yield from changes_files(self.dataset)
         yield SUMMARY, written_summary(summarise(self.dataset, self.indexes, self.audience))
+
+    def web_files(self, address: str) -> dict[str, str]:
+        """Return, by path, the texts that programs ask of a site at an address."""
+        return web_files(str(self.audience), address, contact_addresses(self.dataset.publisher.contact), self.coverage.judged_on)
 
     def keep(self, kept: KeptRecords) -> None:
         """Let later builds find the records of which the audience may see everything; no others stay."""
@@ -248,12 +253,14 @@ NOT_PUBLISHED = "developers"
 
 
 def hand_written(docs: Path) -> list[Path]:
-    """Return the files below the folder of hand-written pages that are published, without hidden ones."""
-    return [
-        path
-        for path in sorted(docs.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") or part == NOT_PUBLISHED for part in path.relative_to(docs).parts)
-    ]
+    """Return the published files below the folder of hand-written pages; of hidden folders only `.well-known` is."""
+    return [path for path in sorted(docs.rglob("*")) if path.is_file() and is_published(path.relative_to(docs).parts)]
+
+
+def is_published(parts: Sequence[str]) -> bool:
+    """Tell whether a file of the folder of hand-written pages is published, by the parts of its path."""
+    shown = parts[1:] if parts[0] == WELL_KNOWN else parts
+    return not any(part.startswith(".") or part == NOT_PUBLISHED for part in shown)
 
 
 def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, markers.Taken] = markers.BLOCKS) -> Iterator[Finding]:

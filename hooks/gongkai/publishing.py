@@ -58,6 +58,8 @@ class Project(NamedTuple):
     judged_on: Any
     settings_texts: tuple[str, ...]
     """The texts of mkdocs.yml that stand on pages."""
+    address: str
+    """The `site_url`; empty if it has none."""
 
 
 def read_project(config_path: Path) -> Project:
@@ -69,7 +71,7 @@ def read_project(config_path: Path) -> Project:
         audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
         site, docs = Path(config.site_dir).resolve(), Path(config.docs_dir)
         texts = tuple(_strings([config[name] for name in _SETTINGS_ON_PAGES]))
-        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts)
+        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts, config.site_url or "")
 
 
 _SETTINGS_ON_PAGES = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -115,8 +116,10 @@ def verify(destination: str, signers: Path | None) -> None:
 @click.argument("server", type=OneOf("nginx", "caddy"), metavar="nginx或caddy")
 @click.argument("folder", metavar="文件夹")
 @CONFIG
-@click.option("--name", default="_", metavar="域名", help="网站的域名或地址；不写就是不论用什么域名")
-@click.option("--port", type=WholeNumber(1), metavar="端口", help="端口，默认 80，有证书的默认 443")
+@click.option(
+    "--name", metavar="域名", help="网站的域名或地址，默认是 mkdocs.yml 里 site_url 的；别的域名一律不答，写 _ 就是不论用什么域名都答"
+)
+@click.option("--port", type=WholeNumber(1), metavar="端口", help="端口，默认是 site_url 里的；没有写的是 80，有证书的是 443")
 @click.option("--certificate", metavar="文件", help="TLS 证书在服务器上的位置（https），写绝对路径")
 @click.option("--certificate-key", metavar="文件", help="证书的私钥在服务器上的位置；同 --certificate 一起写")
 @click.option(
@@ -126,24 +129,21 @@ def server_config(
     server: str,
     folder: str,
     config: Path,
-    name: str,
+    name: str | None,
     port: int | None,
     certificate: str | None,
     certificate_key: str | None,
     allow: Sequence[str],
 ) -> None:
-    """写出 nginx 或 Caddy 的配置：缓存、压缩、安全响应头、撤下的记录、并入别处的记录。
+    """写出 nginx 或 Caddy 的配置：缓存、压缩、安全响应头、撤下的记录、并入别处的记录、对请求的限制。
 
-    文件夹是服务器上发布到的文件夹，写绝对路径。有 TLS 证书的，打开 http 的网址会转到 https。
+    文件夹是服务器上发布到的文件夹，写绝对路径。有 TLS 证书的，打开 http 的网址会转到 https。两种服务器的回答一样。
     """
     from gongkai.content_policy import response_headers
     from gongkai.publishing import read_project
-    from gongkai.release.web_server import PLAIN_PORT, TLS_PORT, Served, caddy, nginx
+    from gongkai.release.web_server import Served, caddy, nginx
 
     _absolute("文件夹", folder, "/srv/gongkai")
-    if not re.fullmatch(r"_|[\w.-]+", name):
-        message = f"--name 应为域名，如 dangwu.example，现为“{name}”"
-        raise click.UsageError(message)
     secured = _certificate(certificate, certificate_key)
     with _told():
         project = read_project(config)
@@ -151,8 +151,50 @@ def server_config(
     if audience != "社会" and not allow:
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)
-    served = Served(folder, name, port or (TLS_PORT if secured else PLAIN_PORT), response_headers(project.site), allow, secured)
+    host = _host_name(name, project.address, config, is_secured=secured is not None)
+    listened = port or _port(project.address, config, is_secured=secured is not None)
+    served = Served(folder, host, listened, response_headers(project.site), allow, secured)
     click.echo({"nginx": nginx, "caddy": caddy}[server](served), nl=False)
+
+
+def _host_name(written: str | None, address: str, config: Path, *, is_secured: bool) -> str:
+    """Return the host name of a site, in ASCII; without one on the command line, that of its `site_url`."""
+    from gongkai.release.web_server import ANY_NAME
+
+    where = "--name " if written is not None else f"{config} 的 site_url "
+    name = written if written is not None else urlsplit(address).hostname or ""
+    if written is None and not address:
+        message = (
+            f"{config} 里没有 site_url，不知道网站的域名；请在里面写上，如 site_url: http://dangwu.example/，"
+            "或者用 --name 写明；--name _ 是不论用什么域名都答"
+        )
+        raise click.UsageError(message)
+    if name == ANY_NAME and is_secured:
+        message = "有证书的网站要用 --name 写明域名：打开 http 的要转到 https 的这个域名，不能转到别人写的"
+        raise click.UsageError(message)
+    try:
+        host = name if name == ANY_NAME else name.encode("idna").decode().lower()
+    except UnicodeError:
+        host = ""
+    if not re.fullmatch(r"_|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", host):
+        message = f"{where}应为域名或 IPv4 地址，如 dangwu.example，现为“{name}”"
+        raise click.UsageError(message)
+    return host
+
+
+def _port(address: str, config: Path, *, is_secured: bool) -> int:
+    """Return the port that a `site_url` names, unless its encryption is another program's; else the usual one."""
+    from gongkai.release.web_server import PLAIN_PORT, TLS_PORT
+
+    parts = urlsplit(address)
+    usual = TLS_PORT if is_secured else PLAIN_PORT
+    is_own = parts.scheme == ("https" if is_secured else "http")
+    try:
+        written = parts.port
+    except ValueError:
+        message = f"{config} 的 site_url 里，端口应为 1 至 65535 的数，现为“{address}”"
+        raise click.UsageError(message) from None
+    return written if written and is_own else usual
 
 
 def _certificate(certificate: str | None, key: str | None) -> tuple[str, str] | None:

@@ -25,10 +25,20 @@ if TYPE_CHECKING:
 THEME_PATH = Path(__file__).parent / "theme"
 
 
+FAVICON, _FAVICON_OF_MATERIAL = "favicon.ico", "assets/images/favicon.png"
+
+
 def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
-    """Put our templates before those of the theme; pages that open from a folder need their file names in links."""
+    """Put our templates before those of the theme, and our icon in the place of Material's.
+
+    Pages that open from a folder need their file names in links.
+    """
     if offline:
         config.use_directory_urls = False
+    folders = [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
+    has_icon = any(Path(folder, _FAVICON_OF_MATERIAL).is_file() for folder in folders)
+    if config.theme["favicon"] == _FAVICON_OF_MATERIAL and not has_icon:
+        config.theme["favicon"] = FAVICON
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
 
 

@@ -24,6 +24,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from gongkai import discretion, reuse
 from gongkai.content import Content, DataError, build_content, hand_written, prepare_search, search_files
 from gongkai.content_policy import refused_attributes
+from gongkai.derive.web_files import SECURITY
 from gongkai.history import read_head
 from gongkai.load import KeptRecords
 from gongkai.locks import Lock
@@ -39,7 +40,7 @@ from gongkai.search import SearchIndexError, Sent
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
-from gongkai.site_files import add, attachment, leave_out_unused
+from gongkai.site_files import add, add_web_files, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
@@ -151,6 +152,7 @@ class Build:
             return Files([])
         prepare_assets(files, config)
         leave_out_unused(files)
+        self._add_web_files(files, config)
         if self.many:
             self._send(self.many, config)
         sent = {page.uri for page in self.many}
@@ -159,6 +161,13 @@ class Build:
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
         return added
+
+    def _add_web_files(self, files: Files, config: MkDocsConfig) -> None:
+        """Add robots.txt and security.txt."""
+        texts = self.content.web_files(config.site_url or "")
+        add_web_files(files, texts, config)
+        if SECURITY not in texts:
+            log.info("data/site.yml 的“联系”里没有电话和电子邮箱，没有写 %s", SECURITY)
 
     def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
         """Let helpers make the pages of records."""

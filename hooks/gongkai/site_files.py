@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -11,6 +11,8 @@ from urllib.parse import quote
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from gongkai.content import is_published
+from gongkai.derive.web_files import WELL_KNOWN
 from gongkai.pages import Page
 
 if TYPE_CHECKING:
@@ -43,15 +45,26 @@ class KnownFiles(Files):
         return self.src_uris.get(path) or super().get_file_from_path(path) or self._known(path)
 
 
-_UNUSED = re.compile(r"assets/javascripts/.*|assets/stylesheets/.*\.map")
+_UNUSED = re.compile(r"assets/javascripts/.*|assets/stylesheets/.*\.map|assets/images/favicon\.png")
 
 
 def leave_out_unused(files: Files) -> None:
-    """Leave out of the site what the theme brings and no page loads: Material's scripts and the maps to its sources."""
+    """Leave out of the site what the theme brings and no page loads: Material's scripts and icon, and the maps to its sources."""
     for file in [
         file for file in files if file.abs_src_path and "material" in Path(file.abs_src_path).parts and _UNUSED.fullmatch(file.src_uri)
     ]:
         files.remove(file)
+
+
+def add_web_files(files: Files, texts: Mapping[str, str], config: MkDocsConfig) -> None:
+    """Add texts by their paths, unless the keeper has written files of these paths; let the hidden folder of such files be published."""
+    for file in files:
+        parts = file.src_uri.split("/")
+        if parts[0] == WELL_KNOWN and is_published(parts):
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+    for uri, text in texts.items():
+        if uri not in files.src_uris:
+            files.append(File.generated(config, uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV))
 
 
 def generated(uri: str, markdown: str, config: MkDocsConfig) -> File:

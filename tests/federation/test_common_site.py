@@ -13,6 +13,7 @@ import pytest
 from commands import run_command
 from shell import Ended
 
+from gongkai.rendering import THEME_PATH
 from gongkai.synthetic import COMMON
 
 LINK = re.compile(r'<(?:a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
@@ -57,6 +58,20 @@ def test_every_link_of_the_common_site_leads_to_a_file(counties: Path) -> None:
     assert len(pages(site)) == 6
     assert followed > 200
     assert broken == []
+
+
+def test_the_common_site_has_the_files_that_programs_ask_for(counties: Path) -> None:
+    site = counties / COMMON / "site"
+    robots = (site / "robots.txt").read_text("utf-8").splitlines()
+    security = (site / ".well-known/security.txt").read_text("utf-8").splitlines()
+    contacts = {line for name in members(counties) for line in json.loads((counties / name / "site/site.json").read_bytes())["contacts"]}
+
+    assert robots[:2] == ["User-agent: *", "Disallow:"]
+    sitemaps = [line.removeprefix("Sitemap: https://").partition("/")[2] for line in robots[2:]]
+    assert sorted(sitemaps) == sorted(["sitemap.xml", *(f"{name}/sitemap.xml" for name in members(counties))])
+    assert contacts
+    assert {line.removeprefix("Contact: ") for line in security if line.startswith("Contact: ")} == contacts
+    assert (site / "favicon.ico").read_bytes() == (THEME_PATH / "favicon.ico").read_bytes()
 
 
 def test_a_member_leads_back_to_the_common_home(counties: Path) -> None:

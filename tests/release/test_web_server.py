@@ -16,7 +16,7 @@ from serving import Answer, ask, caddy, free_port, nginx
 
 from gongkai.release import Settings
 from gongkai.release.server import folder as release_folder
-from gongkai.release.web_server import PLAIN_PORT, TLS_PORT, Served, redirect_files
+from gongkai.release.web_server import Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
 from gongkai.release.web_server import nginx as nginx_config
 
@@ -221,13 +221,3 @@ def test_a_site_with_a_certificate_is_served_with_it(
         connection.request("GET", "/")
         assert connection.getresponse().read().decode() == SITE["index.html"]
         connection.close()
-
-
-def test_who_asks_nginx_without_encryption_is_led_to_the_site_with_it(publisher: Publisher, tmp_path: Path) -> None:
-    needs("nginx")
-    plain = nginx_config(Served(publisher.destination, "dangwu.example", TLS_PORT, {}, certificate=("/site.pem", "/site.key")))
-    first, port = plain[plain.index("server {") : plain.index("server {", plain.index("server {") + 1)], free_port()
-    with nginx(tmp_path / "server", first.replace(f"listen {PLAIN_PORT};", f"listen {port};"), port):
-        answer = ask(port, "/years/?a=b", Host="dangwu.example")
-
-    assert (answer.status, answer.headers["location"]) == (301, "https://dangwu.example/years/?a=b")

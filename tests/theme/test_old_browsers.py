@@ -31,7 +31,7 @@ OLDEST = 90
 ASSETS = ROOT / "hooks/gongkai/theme/assets"
 SHEETS = [*sorted(ASSETS.glob("*.css")), *Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css")]
 SCRIPTS = [*sorted(ASSETS.rglob("*.js")), *sorted((ROOT / "hooks/gongkai").glob("*/browser/*.js"))]
-OWN_NAMES = {"bin", "excerpts", "gongkaiFiles", "gongkaiGrey", "gongkaiSearch", "gongkaiSwitch", "js"}
+OWN_NAMES = {"bin", "excerpts", "gongkaiFiles", "gongkaiGrey", "gongkaiInto", "gongkaiSearch", "gongkaiSwitch", "js"}
 """After a point, and ours: data attributes, endings of files, what plain scripts leave in `window`."""
 MAY_BE_MISSING = {
     Feature("property", "accent-color"): "boxes to tick have the browser's own colour",

@@ -10,11 +10,12 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from gongkai.derive.indexes import Indexes
+from gongkai.derive.web_files import contact_addresses
 from gongkai.model import Audience, Dataset, Record
 
 SUMMARY = "site.json"
@@ -87,6 +88,8 @@ class SiteSummary:
     """In the order of the tree."""
     newest: Sequence[RecordSummary]
     """The records published last, the newest first."""
+    contacts: Sequence[str] = field(default_factory=list)
+    """The addresses of its publisher, as `tel:` and `mailto:`; empty in files of earlier software."""
 
 
 def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSummary:
@@ -104,6 +107,7 @@ def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSum
             for _, unit in indexes.tree
         ],
         newest=[_line(record, dataset) for record in indexes.newest[:NEWEST]],
+        contacts=contact_addresses(dataset.publisher.contact),
     )
 
 
@@ -114,7 +118,7 @@ def _line(record: Record, dataset: Dataset) -> RecordSummary:
 
 def written_summary(summary: SiteSummary) -> str:
     """Return the text of the file."""
-    values = {field.name: getattr(summary, field.name) for field in dataclasses.fields(summary)}
+    values = {each.name: getattr(summary, each.name) for each in dataclasses.fields(summary)}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"
 
 

@@ -18,7 +18,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
 from gongkai.content import page_findings
+from gongkai.derive import judgement_day
 from gongkai.derive.site_summary import SUMMARY
+from gongkai.derive.web_files import web_files
 from gongkai.federation.members import Member, MembersError, read_members
 from gongkai.federation.pages import blocks, common_pages, latest
 from gongkai.federation.search import search_files
@@ -29,7 +31,7 @@ from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
 from gongkai.rendering import prepare_theme, theme_values
 from gongkai.settings import read_mourning
-from gongkai.site_files import add, generated, leave_out_unused
+from gongkai.site_files import add, add_web_files, generated, leave_out_unused
 from gongkai.site_folder import SiteFolder
 from gongkai.vocabulary import Scope
 
@@ -129,6 +131,7 @@ class CommonBuild:
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add a Markdown file for each generated page; nothing may stand at the address of a member."""
         leave_out_unused(files)
+        add_web_files(files, self._web_files(config.site_url or ""), config)
         taken = {file.dest_uri: file.src_uri for file in files}
         for page in self.pages.values():
             add(files, generated(page.uri, page.markdown, config), taken)
@@ -139,6 +142,12 @@ class CommonBuild:
                 message = f"{member.name}的 address“{member.address}”已被总站自己的 {taken.get(uri, uri)} 占用，请换一个"
                 raise Abort(message)
         return files
+
+    def _web_files(self, address: str) -> dict[str, str]:
+        """Return, by path, the texts that programs ask of a site; its contacts and sitemaps are those of the members, too."""
+        contacts = dict.fromkeys(contact for member in self.members for contact in member.summary.contacts)
+        sites = ["", *(f"{member.address}/" for member in self.members)]
+        return web_files(self.settings.audience, address, list(contacts), judgement_day(None, os.environ), sites)
 
     def place_pages(self, nav: Navigation, files: Files) -> Navigation:
         """Give each page its date."""
