@@ -35,7 +35,6 @@ from serving import Answer, ask, free_port, nginx
 
 from gongkai.release import Order, Settings, Site, differences, publish
 from gongkai.release.server.manifest import Manifest, is_versioned, read_manifest
-from gongkai.release.server.withdrawal import to_withdraw
 from gongkai.release.web_server import Served
 from gongkai.release.web_server import nginx as nginx_config
 
@@ -268,13 +267,13 @@ class Readers:
     def _expect(self, uri: str, manifest: Manifest) -> None:
         """Ask for what a page of a release names; it has to be as that release had it.
 
-        Only the search of a release that shows what has been withdrawn since goes at once: the search opens the new one then.
+        The search of a release goes with it: that of an open page opens the new one then.
         """
         answer = self._get(f"/{uri}")
         status = answer.status if answer else 0
         if answer and status == HTTPStatus.NOT_FOUND and uri.startswith("search/"):
             self._current()
-            if any(to_withdraw(manifest, other) for name, other in sorted(self.releases.items()) if name > manifest.release):
+            if any(name > manifest.release for name in self.releases):
                 self.taken_away += 1
                 return
         if status == HTTPStatus.NOT_FOUND and not (self._destination / "releases" / manifest.release).exists():
@@ -348,7 +347,7 @@ def _page(outcome: Outcome, records: int) -> str:
         ("answers", f"{sum(outcome.answers.values()):,}", ""),
         ("of these 200", f"{outcome.answers['200']:,}", ""),
         ("of these 410, of withdrawn records", f"{outcome.answers['410']:,}", ""),
-        ("of these 404, parts of a search from which a record was withdrawn", f"{outcome.taken_away:,}", ""),
+        ("of these 404, parts of the search of an earlier release", f"{outcome.taken_away:,}", ""),
         ("of these 404, of a release that was not kept any more when the reader went on", f"{outcome.outlived:,}", ""),
         ("answers a second", f"{sum(outcome.answers.values()) / outcome.seconds:.1f}", f"{RATE}"),
         ("slowest answer", f"{1000 * outcome.slowest:.0f} ms", ""),
