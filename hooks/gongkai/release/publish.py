@@ -6,7 +6,6 @@ release, and whoever calls knows it from git.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import socket
@@ -19,6 +18,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.release.compression import SUFFIX, compressed, compressible, is_worth_compressing, mistakable
 from gongkai.release.server.folder import Difference, ReleaseError
 from gongkai.release.server.manifest import GONE, SITE, Manifest, NoManifestError, read_manifest
 from gongkai.release.server.service import explained
@@ -32,9 +32,6 @@ LONGEST_WAIT = 600
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _TIME = "%Y%m%d-%H%M%S"
-_COMPRESSED = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".svg", ".map")
-_SMALLEST_COMPRESSED = 1000
-"""Bytes; smaller ones fit into a packet anyway."""
 
 
 class Order(Enum):
@@ -133,7 +130,7 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
                     target.ask("roll_back", newest.release)
                 return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key, site.narrowed), (), is_new=False)
             say(f"服务器上 {newest.release} 有 {len(damaged)} 处与清单不一致（gongkai verify 列出），重新发布一遍")
-        manifest, missing = _begin(target, manifest, settings.key, site.narrowed)
+        manifest, missing = _begin(target, site, manifest, made, settings.key)
         sent_bytes = _send(target, site, made, missing)
         target.ask("finish")
         withdrawn_from = _withdraw(target, settings.key, site.narrowed)
@@ -237,10 +234,16 @@ def _manifest(site: Site, newest: Manifest | None, made: Path, *, compress: bool
     if bad := [path for path in files if "\n" in path or "\\" in path]:
         message = f"文件名里有换行或反斜杠，不能发布：{bad[0]!r}"
         raise ReleaseError(message)
+    if other := mistakable(site.folder, site.digests.keys()):
+        message = (
+            f"网站里的 {other} 不是 {other[: -len(SUFFIX)]} 的压缩形式，读者打开后者，网页服务器却会把前者发给他；"
+            "请把前者改名再发布。读者看到的还是原来的网站"
+        )
+        raise ReleaseError(message)
     if compress:
-        for path in [path for path in files if path.endswith(_COMPRESSED)]:
-            if compressed := _compressed(site, path, newest, made):
-                files[f"{path}.gz"] = compressed
+        for path in compressible(files.keys()):
+            if digest := _compressed(site, path, newest, made):
+                files[f"{path}{SUFFIX}"] = digest
     for path, text in {**dict.fromkeys((GONE + folder for folder in sorted(site.withdrawn)), ""), **site.beside}.items():
         files[path] = _write(made / path, text.encode())
     now = datetime.now(UTC).astimezone(_SHANGHAI)
@@ -253,10 +256,10 @@ def _manifest(site: Site, newest: Manifest | None, made: Path, *, compress: bool
 def _compressed(site: Site, path: str, newest: Manifest | None, made: Path) -> str:
     """Return the digest of a text's compressed form, which the newest release may have already; empty when the text is small."""
     digest = site.digests[path[len(SITE) :]]
-    if newest is not None and newest.files.get(path) == digest and f"{path}.gz" in newest.files:
-        return newest.files[f"{path}.gz"]
+    if newest is not None and newest.files.get(path) == digest and f"{path}{SUFFIX}" in newest.files:
+        return newest.files[f"{path}{SUFFIX}"]
     content = (site.folder / path[len(SITE) :]).read_bytes()
-    return _write(made / f"{path}.gz", gzip.compress(content, 6, mtime=0)) if len(content) >= _SMALLEST_COMPRESSED else ""
+    return _write(made / f"{path}{SUFFIX}", compressed(content)) if is_worth_compressing(content) else ""
 
 
 def _write(path: Path, content: bytes) -> str:
@@ -269,18 +272,28 @@ def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
     return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
 
 
-def _begin(target: Target, manifest: Manifest, key: Path | None, narrowed: frozenset[str]) -> tuple[Manifest, list[str]]:
+def _begin(target: Target, site: Site, manifest: Manifest, made: Path, key: Path | None) -> tuple[Manifest, list[str]]:
     """Begin a release with what earlier ones have for open pages; return its manifest and what is to be sent.
 
-    What was damaged there is left out: nobody has it any more.
+    What was damaged there is left out: nobody has it any more. Compressed forms that were damaged are made again, which another version of
+    zlib may do with other bytes.
     """
-    carried = target.ask("to_carry", manifest.text(), sorted(narrowed))
+    carried = target.ask("to_carry", manifest.text(), sorted(site.narrowed))
     while True:
         whole = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
         missing: list[str] = target.ask("begin", whole.text(), sign(whole.text(), key) if key else "")
-        if not carried.keys() & set(missing):
+        remade = _compressed_again(site, [path for path in missing if path not in carried], made)
+        if not carried.keys() & set(missing) and remade.items() <= manifest.files.items():
             return whole, missing
+        manifest = manifest._replace(files={**manifest.files, **remade})
         carried = {path: digest for path, digest in carried.items() if path not in missing}
+
+
+def _compressed_again(site: Site, missing: Sequence[str], made: Path) -> dict[str, str]:
+    """Make the compressed forms that are to be sent and were not made: the newest release should have had them; return their digests."""
+    own = [path for path in missing if path.endswith(SUFFIX) and path[len(SITE) :] not in site.digests]
+    texts = {path: site.folder / path[len(SITE) : -len(SUFFIX)] for path in own if not (made / path).exists()}
+    return {path: _write(made / path, compressed(text.read_bytes())) for path, text in texts.items()}
 
 
 def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int:
@@ -288,9 +301,6 @@ def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int
     of_site = [path[len(SITE) :] for path in missing if path.startswith(SITE) and path[len(SITE) :] in site.digests]
     known = {f"{SITE}{path}" for path in of_site}
     others = [path for path in missing if path not in known]
-    for path in others:
-        if not (made / path).exists() and path.endswith(".gz"):  # that of the newest release is damaged
-            _write(made / path, gzip.compress((site.folder / path[len(SITE) : -len(".gz")]).read_bytes(), 6, mtime=0))
     folder = target.ask("place")
     sent = [files for files in (Files(site.folder, SITE, of_site), Files(made, "", others)) if files.paths]
     try:
