@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,8 +24,14 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
 @CONFIG
 @click.option("--keep", type=WholeNumber(2), default=5, metavar="个数", help="保留最近几次发布，默认 5")
 @KEY
-@click.option("--gzip", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
+@click.option("--gzip", "compress", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
 @click.option("--any-order", is_flag=True, help="不看提交的先后；只在 git 历史改写过、看不出先后时用")
+@click.option(
+    "--layout",
+    type=OneOf("link", "folder"),
+    metavar="布局",
+    help="link：current 是符号链接，一次切换过去；folder：current 是文件夹，给不能建符号链接的网络盘用，切换时有一瞬间打不开；不写就是原来那样",
+)
 @click.option(
     "--forget",
     "forgotten",
@@ -32,7 +39,7 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
     metavar="索引号",
     help="这条记录改正以前的内容，从保留的各次发布里也去掉，如删去了个人信息以后；可以写几次",
 )
-def publish(destination: str, config: Path, keep: int, key: Path | None, forgotten: Sequence[str], *, gzip: bool, any_order: bool) -> None:
+def publish(destination: str, config: Path, forgotten: Sequence[str], layout: str | None, **settings: Any) -> None:
     """检查、生成并发布网站：复制有变化的文件，逐个核对，再一次切换过去。
 
     位置是本机的文件夹，或者 主机:文件夹（用 ssh 和 rsync）。发布的是已经提交的内容；比已发布的提交旧，就不发布。
@@ -43,7 +50,7 @@ def publish(destination: str, config: Path, keep: int, key: Path | None, forgott
 
     with _told():
         try:
-            done = publish_site(config, destination, Settings(keep, key, gzip, any_order), _say, forgotten)
+            done = publish_site(config, destination, Settings(layout=layout or "", **settings), _say, forgotten)
         except SupersededError as error:
             _say(str(error))
             return
@@ -84,6 +91,20 @@ def rollback(destination: str, release: str | None, key: Path | None) -> None:
     with _told():
         chosen = roll_back(destination, release, key, _say)
     _say(f"现在对外的是 {chosen}")
+
+
+@click.command(cls=ChineseCommand, example="gongkai recover /srv/gongkai")
+@click.argument("destination", metavar="位置")
+def recover(destination: str) -> None:
+    """收拾被强行结束的发布：切换到一半的切换完，复制到一半的清掉。
+
+    断电、进程被结束以后，不想马上再发布时用；再发布一次也会收拾。
+    """
+    from gongkai.release import recover as recovered
+
+    with _told():
+        seen = recovered(destination, _say)
+    _say(f"收拾好了；现在对外的是 {seen}" if seen else f"“{destination}”里还没有发布过")
 
 
 @click.command(cls=ChineseCommand, example="gongkai verify www:/srv/gongkai")
@@ -204,4 +225,4 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-COMMANDS = (publish, releases, rollback, verify, server_config, bundle)
+COMMANDS = (publish, releases, rollback, recover, verify, server_config, bundle)

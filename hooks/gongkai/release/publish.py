@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.release.compression import SUFFIX, compressed, compressible, is_worth_compressing, mistakable
-from gongkai.release.server.folder import Difference, ReleaseError
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import Difference
 from gongkai.release.server.manifest import GONE, SITE, Manifest, NoManifestError, read_manifest
 from gongkai.release.server.service import explained
 from gongkai.release.signature import sign, verify
@@ -70,6 +71,8 @@ class Settings(NamedTuple):
     """Whether a .gz is put beside each text."""
     any_order: bool = False
     """Whether history is not asked."""
+    layout: str = ""
+    """How readers see the release: by a `link`, or in a `folder` of its own; empty for as until now."""
 
 
 class Published(NamedTuple):
@@ -111,7 +114,8 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
     Raises `ReleaseError` when that cannot be done; readers then see what they saw before.
     """
     with _machine_errors(), opened(destination) as target, tempfile.TemporaryDirectory() as folder:
-        _take(target, say)
+        _take(target, say, settings.layout)
+        _tell_what_is_lacking(target, destination, say)
         state = target.ask("state")
         text, signature = target.ask("manifest", state["releases"][-1]) if state["releases"] else ("", "")
         newest = read_manifest(text) if text else None
@@ -163,6 +167,20 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
         return chosen
 
 
+def recover(destination: str, say: Say) -> str:
+    """End what a publisher that was killed has begun; return the name of the release that readers see, or nothing."""
+    with opened(destination) as target:
+        _take(target, say)
+        return str(target.ask("state")["current"])
+
+
+def what_is_lacking(destination: str) -> dict[str, str]:
+    """Return what the file system of a destination cannot do, each with the reason; raise `ReleaseError` where nothing can be written."""
+    with opened(destination) as target:
+        lacking: dict[str, str] = target.ask("lacking")
+        return lacking
+
+
 def differences(destination: str, trusted: Path | None) -> Iterator[Difference]:
     """Yield what is not as the manifests of the releases say; with `trusted` also what is wrong with their signatures."""
     with opened(destination) as target:
@@ -177,7 +195,7 @@ def differences(destination: str, trusted: Path | None) -> Iterator[Difference]:
             if trusted is not None:
                 text, signature = target.ask("manifest", name)
                 if wrong := verify(text, signature, trusted) if signature else "没有签名":
-                    yield Difference(wrong, f"releases/{name}/manifest")
+                    yield Difference(wrong, f"{state['places'][name]}/manifest")
         yield from (Difference("added", path) for path in target.ask("strangers"))
 
 
@@ -189,14 +207,33 @@ def _machine_errors() -> Iterator[None]:
         raise explained(error) from None
 
 
-def _take(target: Target, say: Say) -> None:
+_CONSEQUENCES = {
+    "link": "不能建硬链接（没有变的文件也要复制一份，占的磁盘多几倍）",
+    "chmod": "不能改文件的权限（由挂载的选项决定，网页服务器要能读）",
+    "fsync": "不能把文件夹写实到磁盘（断电以后请运行 gongkai verify，有问题就再发布一次）",
+    "lock": "没有文件锁（改用锁文件夹；发布被强行结束、后面的一直等的，照提示删去它）",
+}
+"""What follows from what a file system cannot do, of what can be done without."""
+
+
+def _tell_what_is_lacking(target: Target, destination: str, say: Say) -> None:
+    """Say in a sentence what the file system cannot do; raise `ReleaseError` where nothing can be published because of that."""
+    lacking = target.ask("lacking")
+    if "rename" in lacking:
+        message = f"“{destination}”的文件系统不能给文件夹改名（{lacking['rename']}），不能发布到这里；请换一个位置"
+        raise ReleaseError(message)
+    if listed := [consequence for name, consequence in _CONSEQUENCES.items() if name in lacking]:
+        say(f"“{destination}”的文件系统{'、'.join(listed)}；照常发布")
+
+
+def _take(target: Target, say: Say, layout: str = "") -> None:
     """Take the lock; wait for another publisher."""
     owner = f"{socket.gethostname()} 上的进程 {os.getpid()}"
     deadline = time.monotonic() + LONGEST_WAIT
-    if not (holder := target.ask("take", owner)):
+    if not (holder := target.ask("take", owner, layout)):
         return
     say(f"另一次发布正在进行（{holder}），等它结束……")
-    while holder := target.ask("take", owner):
+    while holder := target.ask("take", owner, layout):
         if time.monotonic() > deadline:
             message = f"等了 {LONGEST_WAIT // 60} 分钟，另一次发布（{holder}）还没有结束；请查看它是否卡住，结束它再发布"
             raise ReleaseError(message)

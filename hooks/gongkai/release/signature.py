@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from gongkai.release.server.folder import ReleaseError
+from gongkai.release.server.errors import ReleaseError
 
 NAMESPACE = "gongkai"
 """What a signature is for: ssh takes none that was made for something else."""

@@ -19,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from gongkai.release.server.folder import ReleaseError, ReleaseFolder
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import ReleaseFolder
 from gongkai.release.server.service import START, explained
 
 SSH = "GONGKAI_SSH"

@@ -11,7 +11,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from gongkai.release.server.folder import ReleaseError, ReleaseFolder
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import ReleaseFolder
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -30,6 +31,12 @@ _REASONS = {
     errno.EPERM: "没有写的权限；请用 ls -ld 查看它属于谁，改正权限再发布",
     errno.ENOTDIR: "这里应当是文件夹，却是一个文件；请换一个位置",
     errno.EEXIST: "这里应当是文件夹，却是一个文件；请换一个位置",
+    errno.EINVAL: '这个文件系统不收；文件名里有 : ? * " < > | 或者以点结尾的，请改名再发布',
+    errno.ENAMETOOLONG: "文件名太长；请改短再发布",
+    errno.EFBIG: "文件太大，这个文件系统放不下；请换一个位置",
+    errno.ESTALE: "网络盘断开过；请看它是否连着，再发布一次",
+    errno.EIO: "磁盘或者网络盘出错；请看系统的日志，换好以后再发布一次",
+    errno.EXDEV: "这里的文件夹分在几个磁盘上，不能改名；请把它们放在一个磁盘上",
 }
 
 
