@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import subprocess
@@ -216,6 +217,21 @@ def test_no_generated_file_replaces_a_hand_written_one(project: Project, uri: st
 
     assert (done.code, f"docs/{uri} 与自动生成的 {taken} 地址相同；请把前者改名" in done.output) == (1, True), done.output
     assert not (project.folder.parent / "site.zip").exists()
+
+
+def test_an_offline_edition_that_finds_no_space_leaves_the_old_one(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "x")
+
+    (tmp_path / "site.zip").write_bytes(b"old")
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setattr("gongkai.publishing.write_archive", full)
+    done = CliRunner().invoke(main, ["bundle", str(tmp_path / "site.zip")])
+
+    assert (done.exit_code, "x: 磁盘满了；请清理出空间" in done.output) == (1, True), done.output
+    assert [(path.name, path.read_bytes()) for path in tmp_path.glob("*.zip*")] == [("site.zip", b"old")]
 
 
 def test_the_offline_edition_keeps_a_readme_of_the_site(project: Project, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import shutil
 from contextlib import suppress
 
 from gongkai.release.server.errors import ReleaseError
-from gongkai.release.server.files import read, sync_folder, write
+from gongkai.release.server.files import read, sync_folder, undisturbed, write
 from gongkai.release.server.manifest import FILE_NAME, NoManifestError, read_manifest
 
 LINK, FOLDER = "link", "folder"
@@ -79,12 +79,13 @@ class Current:
 
     def show(self, name: str) -> None:
         """Let readers see a release."""
-        if self._layout == LINK:
-            self._lead_to(name)
-        elif not (self.is_folder and self.name() == name):
-            seen = self.name()
-            self._write_note(seen, name)
-            self._exchange(seen, name)
+        with undisturbed():
+            if self._layout == LINK:
+                self._lead_to(name)
+            elif not (self.is_folder and self.name() == name):
+                seen = self.name()
+                self._write_note(seen, name)
+                self._exchange(seen, name)
 
     def _lead_to(self, name: str) -> None:
         beside = f"{self._path}.new"

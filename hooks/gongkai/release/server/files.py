@@ -7,15 +7,16 @@ import errno
 import hashlib
 import os
 import shutil
+import signal
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 UNSUPPORTED = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EISDIR, errno.EPERM, errno.EACCES}
 """How file systems say that they cannot do something, whoever asks."""
@@ -78,6 +79,19 @@ def _number(path: str) -> str:
     """Return what is the same for all links to a file; some network shares number other files anew at every look."""
     status = os.lstat(path)
     return f"{status.st_dev} {status.st_ino}" if status.st_nlink > 1 else path
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl+C and the like wait until the end of the block."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def walk(folder: str) -> list[str]:
@@ -146,6 +160,18 @@ def link_all(links: dict[str, str], folder: str) -> None:
             made.add(above)
         with suppress(OSError):
             link_or_copy(links[path], target)
+
+
+def keep_only(folder: str, wanted: dict[str, str]) -> dict[str, str]:
+    """Remove from a folder every file that is not wanted, or not with its digest, each one read; return the digests of the rest."""
+    present = walk(folder)
+    found = digests(folder, (path for path in present if path in wanted))
+    right = {path: digest for path, digest in found.items() if wanted[path] == digest}
+    for path in present:
+        if path not in right:
+            os.unlink(f"{folder}/{path}")
+            remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
+    return right
 
 
 def remove(path: str) -> None:

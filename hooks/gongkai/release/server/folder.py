@@ -13,6 +13,7 @@ A release becomes one by a rename, after every file was read again and compared 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,7 @@ from gongkai.release.server.files import (
     age,
     digests,
     file_digest,
+    keep_only,
     link_all,
     make_folder,
     open_to_all,
@@ -50,10 +52,8 @@ _NEXT = ".next"
 """After the name of a manifest that takes effect when the files are as it says: an old release is being changed."""
 _SEARCH = "site/search/"
 _LOCK, _ROLLED_BACK = "lock", "rolled-back"
-_BESIDE = ".new"
-"""At the end of the names of files that are being written."""
-_LONGEST_TRIAL = 3600
-"""Seconds: who made an older folder to try something is dead."""
+_BESIDE = ".new"  # at the end of the names of files that are being written
+_LONGEST_TRIAL = 3600  # seconds: who made an older folder to try something is dead
 
 
 class Difference(NamedTuple):
@@ -94,7 +94,7 @@ class ReleaseFolder:
         holder = self._lock.take(owner)
         if holder:
             return holder
-        self._lacking = lacking(self._releases)
+        self._lacking = self._tried()
         self._current.choose(layout, self._lacking.get("symlink", ""))
         self._clear_up()
         return ""
@@ -107,6 +107,18 @@ class ReleaseFolder:
         while not os.path.isdir(place):
             place = os.path.dirname(place)
         return lacking(place)
+
+    def _tried(self) -> dict[str, str]:
+        """Try what the file system can do; where the disk is full, without what earlier publishers have left."""
+        try:
+            return lacking(self._releases)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+        for name in os.listdir(self._releases):
+            if name.startswith((_NEW, _OLD, _SPARE, PREFIX)):
+                shutil.rmtree(f"{self._releases}/{name}", ignore_errors=True)
+        return lacking(self._releases)
 
     def close(self) -> None:
         """Let others publish."""
@@ -154,7 +166,7 @@ class ReleaseFolder:
         if os.path.isdir(self._spare):
             os.rename(self._spare, folder)
         make_folder(folder)
-        self._verified = self._left_over(folder, new)
+        self._verified = keep_only(folder, new.files)
         self._link(folder, new)
         write(f"{folder}/{FILE_NAME}", text)
         if signature:
@@ -184,6 +196,9 @@ class ReleaseFolder:
             raise ReleaseError(message)
         sync_all(folder)
         os.rename(folder, f"{self._releases}/{name}")
+        if name not in self._names():
+            message = f"发布 {name} 改名以后里面的文件不见了，{self._releases} 的文件系统有毛病；没有切换，读者看到的还是原来的网站"
+            raise ReleaseError(message)
         sync_folder(self._releases)
         self._manifests[name] = new
         self._current.show(name)
@@ -255,17 +270,6 @@ class ReleaseFolder:
         above = [name for name in sorted(os.listdir(self._folder)) if name not in allowed]
         names = {*self._names(), *(name for name in os.listdir(self._releases) if name.startswith((_NEW, _OLD, _SPARE, PREFIX)))}
         return above + [f"releases/{name}" for name in sorted(set(os.listdir(self._releases)) - names)]
-
-    def _left_over(self, folder: str, new: Manifest) -> dict[str, str]:
-        """Remove from a folder what a new release has not got, every file read; return the digests of the rest."""
-        present = walk(folder)
-        found = digests(folder, (path for path in present if path in new.files))
-        right = {path: digest for path, digest in found.items() if new.files[path] == digest}
-        for path in present:
-            if path not in right:
-                os.unlink(f"{folder}/{path}")
-                remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
-        return right
 
     def _link(self, folder: str, new: Manifest) -> None:
         """Link what kept releases have and a new one lacks, and read it: what is not as it should be is taken away again."""

@@ -63,9 +63,9 @@ class Lock:
             return holder
         if has_locks and self._is_folder:  # it was left behind
             self._remove_folder()
-        file.truncate(0)
-        file.write(owner)
-        file.flush()
+        with suppress(OSError):  # on a full disk, which whoever has the lock clears up
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), owner.encode())
         return ""
 
     def release(self) -> None:

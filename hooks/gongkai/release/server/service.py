@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import select
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from gongkai.release.server.errors import ReleaseError
@@ -49,19 +52,39 @@ def explained(error: OSError) -> ReleaseError:
 
 def main() -> None:
     """Answer what is asked until nobody asks any more."""
-    serve(sys.stdin, sys.stdout)
+    try:
+        serve(sys.stdin, sys.stdout)
+    except BrokenPipeError:  # nobody wants to know any more
+        os._exit(1)
 
 
 def serve(questions: TextIO, answers: TextIO) -> None:
     """Answer each line: the first names the folder, the others a method and what it is given."""
     folder = ReleaseFolder(json.loads(questions.readline()))
+    is_busy = threading.Event()
+    if hasattr(select, "poll"):
+        threading.Thread(target=_end_with_the_connection, args=(questions.fileno(), is_busy), daemon=True).start()
     try:
         for line in questions:
+            is_busy.set()
             name, given = json.loads(line)
             answers.write(json.dumps(_answer(folder, name, given)) + "\n")
             answers.flush()
+            is_busy.clear()
     finally:
         folder.close()
+
+
+def _end_with_the_connection(descriptor: int, is_busy: threading.Event) -> None:
+    """End this process when the publisher has ended while something is done for it: any change of the disk may be the last.
+
+    Where nothing is done, the end of the questions ends it.
+    """
+    hang_up = select.poll()
+    hang_up.register(descriptor, 0)  # asks for nothing but what is always told: that the other side has gone
+    hang_up.poll()
+    if is_busy.is_set():
+        os._exit(1)
 
 
 def _answer(folder: ReleaseFolder, name: str, given: list[Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
+from gongkai.release.server.files import read
 from gongkai.release.server.lock import has_locks
 
 if TYPE_CHECKING:
@@ -77,10 +78,13 @@ def _lock_files(place: str) -> str:
 
 
 def _rename_folders(place: str) -> str:
-    os.mkdir(f"{place}/one")
-    _touch(f"{place}/one/file")
-    os.rename(f"{place}/one", f"{place}/two")
-    return "" if os.path.isfile(f"{place}/two/file") else "改名以后里面的文件不见了"
+    """Move a folder with what is in it to another folder, as at a switch; some drivers lose what is in it."""
+    os.makedirs(f"{place}/above/one/below")
+    with open(f"{place}/above/one/below/file", "w", encoding="utf-8") as file:
+        file.write("content")
+    os.rename(f"{place}/above/one", f"{place}/above/two")
+    os.rename(f"{place}/above/two", f"{place}/two")
+    return "" if read(f"{place}/two/below/file") == "content" else "改名以后里面的文件不见了"
 
 
 def _touch(path: str) -> None:
