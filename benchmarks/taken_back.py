@@ -177,7 +177,7 @@ def _git(project: Path, *arguments: str) -> None:
 def _publish(project: Path, *options: str) -> None:
     _git(project, "add", "-A")
     _git(project, "commit", "-q", "-m", "data")
-    command = [sys.executable, "-m", "gongkai", "publish", "../served", *options]
+    command = [sys.executable, "-m", "gongkai", "publish", "../served", "--gzip", *options]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "GONGKAI_LOG": "full", "SOURCE_DATE_EPOCH": "1795219200"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     say(done.stderr.strip()[-2000:])

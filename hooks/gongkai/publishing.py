@@ -129,10 +129,13 @@ def bundle_site(config_path: Path, out: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
         build_site(config_path, site_dir=site, offline=True)
-        beside = out.with_name(f".{out.name}.new")
-        with beside.open("wb") as file:
-            count = write_archive(site, file)
-        beside.replace(out)
+        beside = out.with_name(f".{out.name}.new-{os.getpid()}")
+        try:
+            with beside.open("wb") as file:
+                count = write_archive(site, file)
+            beside.replace(out)
+        finally:
+            beside.unlink(missing_ok=True)
     return count
 
 

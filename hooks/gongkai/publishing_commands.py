@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from gongkai.console import ChineseCommand, ExistingPath, Network, OneOf, WholeNumber
+from gongkai.interruption import interruptible
 
 CONFIG = click.option(
     "-f", "--config", type=ExistingPath(), default=Path("mkdocs.yml"), metavar="文件", help="网站的设置文件，默认 mkdocs.yml"
@@ -24,8 +26,14 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
 @CONFIG
 @click.option("--keep", type=WholeNumber(2), default=5, metavar="个数", help="保留最近几次发布，默认 5")
 @KEY
-@click.option("--gzip", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
+@click.option("--gzip", "compress", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
 @click.option("--any-order", is_flag=True, help="不看提交的先后；只在 git 历史改写过、看不出先后时用")
+@click.option(
+    "--layout",
+    type=OneOf("link", "folder"),
+    metavar="布局",
+    help="link：current 是符号链接，一次切换过去；folder：current 是文件夹，给不能建符号链接的网络盘用，切换时有一瞬间打不开；不写就是原来那样",
+)
 @click.option(
     "--forget",
     "forgotten",
@@ -33,18 +41,18 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
     metavar="索引号",
     help="这条记录改正以前的内容，从保留的各次发布里也去掉，如删去了个人信息以后；可以写几次",
 )
-def publish(destination: str, config: Path, keep: int, key: Path | None, forgotten: Sequence[str], *, gzip: bool, any_order: bool) -> None:
+def publish(destination: str, config: Path, forgotten: Sequence[str], layout: str | None, **settings: Any) -> None:
     """检查、生成并发布网站：复制有变化的文件，逐个核对，再一次切换过去。
 
     位置是本机的文件夹，或者 主机:文件夹（用 ssh 和 rsync）。发布的是已经提交的内容；比已发布的提交旧，就不发布。
     撤下的记录、收窄了范围的内容和换掉的附件，从以前的各次发布里也去掉。任何一步没有成功，读者看到的还是原来的网站。发布了或者不用发布的退出码是 0，没有发布成是 1，用法不对是 2。
     """
-    from gongkai.publishing import publish_site
-    from gongkai.release import Settings, SupersededError
+    with _told(_INTERRUPTED):
+        from gongkai.publishing import publish_site
+        from gongkai.release import Settings, SupersededError
 
-    with _told():
         try:
-            done = publish_site(config, destination, Settings(keep, key, gzip, any_order), _say, forgotten)
+            done = publish_site(config, destination, Settings(layout=layout or "", **settings), _say, forgotten)
         except SupersededError as error:
             _say(str(error))
             return
@@ -60,9 +68,9 @@ def publish(destination: str, config: Path, keep: int, key: Path | None, forgott
 @click.argument("destination", metavar="位置")
 def releases(destination: str) -> None:
     """列出保留的各次发布，新的在前，* 是现在对外的。"""
-    from gongkai.release import releases as listed
+    with _told("已中断"):
+        from gongkai.release import releases as listed
 
-    with _told():
         found = listed(destination)
     for each in found:
         signed = "，有签名" if each.is_signed else ""
@@ -80,11 +88,25 @@ def rollback(destination: str, release: str | None, key: Path | None) -> None:
 
     退回以后撤下的记录仍然是撤下的；要有新的提交，才会再发布。
     """
-    from gongkai.release import roll_back
+    with _told(_INTERRUPTED):
+        from gongkai.release import roll_back
 
-    with _told():
         chosen = roll_back(destination, release, key, _say)
     _say(f"现在对外的是 {chosen}")
+
+
+@click.command(cls=ChineseCommand, example="gongkai recover /srv/gongkai")
+@click.argument("destination", metavar="位置")
+def recover(destination: str) -> None:
+    """收拾被强行结束的发布：切换到一半的切换完，复制到一半的清掉。
+
+    断电、进程被结束以后，不想马上再发布时用；再发布一次也会收拾。
+    """
+    with _told(_INTERRUPTED):
+        from gongkai.release import recover as recovered
+
+        seen = recovered(destination, _say)
+    _say(f"收拾好了；现在对外的是 {seen}" if seen else f"“{destination}”里还没有发布过")
 
 
 @click.command(cls=ChineseCommand, example="gongkai verify www:/srv/gongkai")
@@ -97,10 +119,10 @@ def verify(destination: str, signers: Path | None) -> None:
 
     都一致的退出码是 0，有不一致的是 1。
     """
-    from gongkai.release import differences
-
     words = {"changed": "被改动", "missing": "缺少", "added": "多出", "manifest": "清单读不懂或不见了"}
-    with _told():
+    with _told("已中断，没有核对完"):
+        from gongkai.release import differences
+
         found = list(differences(destination, signers))
     for each in found:
         click.echo(f"{each.path}：{words.get(each.what, each.what)}")
@@ -145,7 +167,7 @@ def server_config(
 
     _absolute("文件夹", folder, "/srv/gongkai")
     secured = _certificate(certificate, certificate_key)
-    with _told():
+    with _told("已中断"):
         project = read_project(config)
     audience = str(project.audience)
     if audience != "社会" and not allow:
@@ -220,30 +242,38 @@ def _absolute(what: str, path: str, example: str) -> None:
 @CONFIG
 def bundle(out: Path, config: Path) -> None:
     """写出离线版：一个 zip 文件，解压后不用服务器就能打开，可以检索，可以放在 U 盘里。"""
-    from gongkai.publishing import bundle_site
-
     if out.suffix.lower() != ".zip" or out.is_dir() or not out.parent.is_dir():
         message = f"应为已有文件夹里的 .zip 文件，现为“{out}”"
         raise click.UsageError(message)
-    with _told():
+    with _told(f"已中断，没有写成 {out}"):
+        from gongkai.publishing import bundle_site
+
         count = bundle_site(config, out)
     _say(f"已写入 {out}：{count} 个文件；解压后用浏览器打开 index.html")
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say in a sentence why something could not be done, and leave with code 1."""
-    from gongkai.release import ReleaseError
+_INTERRUPTED = "已中断；读者看到的是原来的或者新的网站，都是完整的，用 gongkai releases 查看。再运行一次就接着做完"
 
-    try:
-        yield
-    except ReleaseError as error:
-        _say(str(error))
-        sys.exit(1)
+
+@contextmanager
+def _told(interrupted: str) -> Iterator[None]:
+    """Say in a sentence why something could not be done, and leave with code 1; or that it was interrupted, with the signal's."""
+    with interruptible(interrupted):
+        from gongkai.release import ReleaseError
+        from gongkai.release.server.service import explained
+
+        try:
+            yield
+        except ReleaseError as error:
+            _say(str(error))
+            sys.exit(1)
+        except OSError as error:
+            _say(str(explained(error)))
+            sys.exit(1)
 
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-COMMANDS = (publish, releases, rollback, verify, server_config, bundle)
+COMMANDS = (publish, releases, rollback, recover, verify, server_config, bundle)

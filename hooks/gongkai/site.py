@@ -11,7 +11,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,7 @@ from gongkai.search import SearchIndexError, Sent
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
-from gongkai.site_files import add, add_web_files, attachment, leave_out_unused
+from gongkai.site_files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
@@ -153,6 +153,8 @@ class Build:
         prepare_assets(files, config)
         leave_out_unused(files)
         self._add_web_files(files, config)
+        refuse_beside_pages(files, self.pages.is_generated)
+        self.own = {file.dest_uri: file.src_uri for file in files if not file.is_documentation_page()}
         if self.many:
             self._send(self.many, config)
         sent = {page.uri for page in self.many}
@@ -286,15 +288,18 @@ class Build:
         for lock in self.locks:
             lock.release()
 
+    def _write(self, files: Iterable[tuple[str, str | bytes | Path]]) -> None:
+        """Write generated files, none of them in the place of one of the site's own."""
+        write_files(self.site.building, unclaimed(files, self.own))
+
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
-        building = self.site.building
-        write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
-        write_files(building, self.content.tables())
+        self._write(with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
+        self._write(self.content.tables())
         if self.settings.offline:
-            write_files(building, script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
+            self._write(script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
             modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
-            write_files(building, [(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
+            self._write([(f"{SEARCH_MODULES}.classic.js", classic_script(modules, "main.js", "gongkaiSearchPage"))])
         if self.sent is not None:
             self.sent.wait()
             self.workers.close()
@@ -316,7 +321,7 @@ class Build:
             return
         search, self.search = self.search, None
         try:
-            made = search.result()
+            made = list(unclaimed(search.result(), self.own))
         except SearchIndexError as error:
             message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
             raise Abort(message) from None
@@ -325,7 +330,7 @@ class Build:
             raise Abort(message) from None
         if self.settings.offline:
             files = [(uri, Path(content.path) if isinstance(content, Stored) else content) for uri, content in made]
-            write_files(self.site.building, with_scripts(files))
+            self._write(with_scripts(files))
         else:
             write_files(self.site.building, [(uri, content) for uri, content in made if isinstance(content, bytes)])
             self.shards = [(uri, content) for uri, content in made if isinstance(content, Stored)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from mkdocs.exceptions import Abort
@@ -13,10 +13,14 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai.content import is_published
 from gongkai.derive.web_files import WELL_KNOWN
+from gongkai.load.consistency import RESERVED
 from gongkai.pages import Page
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+
+ContentT = TypeVar("ContentT")
 
 
 class Listed:
@@ -79,6 +83,24 @@ def add(files: Files, file: File, taken: dict[str, str]) -> None:
         raise Abort(message)
     taken[file.dest_uri] = file.src_uri
     files.append(file)
+
+
+def refuse_beside_pages(files: Files, is_generated: Callable[[str], bool]) -> None:
+    """Stop where a hand-written file has the name of one that stands beside a generated page."""
+    for file in files:
+        folder, _, name = file.dest_uri.rpartition("/")
+        if name.casefold() in RESERVED and folder and name != "index.html" and is_generated(f"{folder}/index.md"):
+            message = f"docs/{file.src_uri} 与自动生成的 {file.dest_uri} 地址相同；请把前者改名"
+            raise Abort(message)
+
+
+def unclaimed(generated: Iterable[tuple[str, ContentT]], files: Mapping[str, str]) -> Iterator[tuple[str, ContentT]]:
+    """Yield generated files; stop where a file of the site, given by its address with its source, has the address of one."""
+    for uri, content in generated:
+        if uri in files:
+            message = f"docs/{files[uri]} 与自动生成的 {uri} 地址相同；请把前者改名"
+            raise Abort(message)
+        yield uri, content
 
 
 def attachment(file: File) -> File:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import os
 import subprocess
 import zipfile
@@ -209,6 +211,59 @@ def test_the_offline_edition_is_one_zip_that_is_always_the_same(project: Project
         assert {"index.html", PAGE, "search/entry.bin.js", "search/search.classic.js", "assets/gongkai-search.classic.js"} <= set(names)
         assert 'type="module"' not in archive.read(PAGE).decode()
     assert not (project.folder / "site").exists(), "the site of the project is another one"
+
+
+def test_texts_are_compressed_beside_the_sitemap_of_mkdocs(repository: Project) -> None:
+    repository.configure(site_url="https://dangwu.example/")
+    commit(repository.folder)
+    done = gongkai(repository.folder, "publish", "../served", "--gzip")
+
+    assert done.code == 0, done.output
+    site = repository.folder.parent / "served/current/site"
+    assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()) == (site / "sitemap.xml").read_bytes()
+    assert gzip.decompress((site / f"{PAGE}.gz").read_bytes()) == (site / PAGE).read_bytes()
+    assert gongkai(repository.folder, "verify", "../served").code == 0
+
+
+@pytest.mark.parametrize(
+    ("uri", "taken"),
+    [
+        pytest.param(f"{Path(PAGE).parent}/index.json", f"{Path(PAGE).parent}/index.json", id="记录的JSON"),
+        pytest.param(f"{Path(PAGE).parent}/index.json.js", f"{Path(PAGE).parent}/index.json.js", id="离线的脚本"),
+        pytest.param("search/entry.bin.js", "search/entry.bin.js", id="离线的检索"),
+        pytest.param("assets/gongkai-search.classic.js", "assets/gongkai-search.classic.js", id="离线的程序"),
+    ],
+)
+def test_no_generated_file_replaces_a_hand_written_one(project: Project, uri: str, taken: str) -> None:
+    project.write({f"docs/{uri}": "own"})
+    done = gongkai(project.folder, "bundle", "../site.zip")
+
+    assert (done.code, f"docs/{uri} 与自动生成的 {taken} 地址相同；请把前者改名" in done.output) == (1, True), done.output
+    assert not (project.folder.parent / "site.zip").exists()
+
+
+def test_an_offline_edition_that_finds_no_space_leaves_the_old_one(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "x")
+
+    (tmp_path / "site.zip").write_bytes(b"old")
+    monkeypatch.chdir(project.folder)
+    monkeypatch.setattr("gongkai.publishing.write_archive", full)
+    done = CliRunner().invoke(main, ["bundle", str(tmp_path / "site.zip")])
+
+    assert (done.exit_code, "x: 磁盘满了；请清理出空间" in done.output) == (1, True), done.output
+    assert [(path.name, path.read_bytes()) for path in tmp_path.glob("*.zip*")] == [("site.zip", b"old")]
+
+
+def test_the_offline_edition_keeps_a_readme_of_the_site(project: Project, tmp_path: Path) -> None:
+    project.write({"docs/Readme.txt": "own"})
+    assert gongkai(project.folder, "bundle", str(tmp_path / "site.zip")).code == 0
+
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        assert archive.read("Readme.txt") == b"own"
+        assert archive.read("README-2.txt").decode("utf-8-sig").startswith("请先把压缩包里的文件全部解压")
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,17 @@
-"""What publishing to a place needs: a folder with hard links, or a host with ssh, rsync and Python; and somebody who serves it."""
+"""What publishing to a place needs: a folder whose file system can do enough, or a host with ssh, rsync and Python; and somebody who serves it."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gongkai.doctor.machine import run, version_of
 from gongkai.doctor.result import Result, fine, odd, wrong
 from gongkai.doctor.site import CLOCK_TOLERANCE, examine_disk
-from gongkai.release import ReleaseError, releases
+from gongkai.release import ReleaseError, releases, what_is_lacking
 from gongkai.release.target import remote_of, ssh_command
 
 LEAST_RSYNC = (3, 2, 3)
@@ -32,24 +31,40 @@ def _local(folder: Path, root: Path) -> Iterator[Result]:
     if folder.resolve().is_relative_to(root):
         yield wrong(f"{folder} 在网站的文件夹里", "发布到外面的文件夹，如 /srv/gongkai")
         return
+    advice = f"请运行 sudo mkdir -p {folder} && sudo chown $(id -un) {folder}"
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        yield wrong(f"不能在 {there} 里写", f"请运行 sudo mkdir -p {folder} && sudo chown $(id -un) {folder}")
+        yield wrong(f"不能在 {there} 里写", advice)
+        return
+    try:
+        lacking = what_is_lacking(str(folder))
+    except ReleaseError as error:
+        yield wrong(f"不能在 {there} 里写：{error}", advice)
         return
     yield from examine_disk(there)
-    yield _hard_links(there)
+    yield from _file_system(str(folder), lacking)
     yield _published(str(folder))
     yield _server([name for name in ("nginx", "caddy") if shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")], "本机")
 
 
-def _hard_links(folder: Path) -> Result:
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".gongkai-doctor-") as trial:
-        first = Path(trial, "first")
-        first.touch()
-        try:
-            os.link(first, Path(trial, "second"))
-        except OSError:
-            return odd(f"{folder} 的文件系统不能建硬链接", "能发布，但每次都要复制全部文件；请换成 ext4、xfs")
-    return fine(f"{folder} 可以写，可以建硬链接")
+_ADVICE = {
+    "symlink": ("建符号链接", "发布时加上 --layout folder，切换的一瞬间读者打不开；或者换成 ext4、xfs"),
+    "link": ("建硬链接", "能发布，但没有变的文件也要复制一份，占的磁盘多几倍；请换成 ext4、xfs"),
+    "chmod": ("改文件的权限", "能发布；请在挂载的选项里让网页服务器能读，如 file_mode=0644,dir_mode=0755"),
+    "fsync": ("把文件夹写实到磁盘", "能发布；断电以后请运行 gongkai verify，有问题就再发布一次"),
+    "lock": ("用文件锁", "能发布，改用锁文件夹；发布被强行结束、后面的一直等的，照提示删去它"),
+    "rename": ("给文件夹改名", "不能发布；请换一个位置"),
+}
+"""What a file system may lack, and what is to be done about it."""
+
+
+def _file_system(destination: str, lacking: Mapping[str, str]) -> Iterator[Result]:
+    """Yield what the file system of a destination can do, given what it cannot."""
+    for name, (what, advice) in _ADVICE.items():
+        if name in lacking:
+            tell = wrong if name == "rename" else odd
+            yield tell(f"{destination} 的文件系统不能{what}（{lacking[name]}）", advice)
+    if able := [what for name, (what, _) in _ADVICE.items() if name not in lacking]:
+        yield fine(f"{destination} 可以写，可以{'、'.join(able)}")
 
 
 def _remote(host: str, folder: str) -> Iterator[Result]:
@@ -71,6 +86,12 @@ def _remote(host: str, folder: str) -> Iterator[Result]:
     if missing:
         yield wrong(f"{host} 上没有 {'、'.join(missing)}", f"请在 {host} 上安装")
         return
+    try:
+        lacking = what_is_lacking(f"{host}:{folder}")
+    except ReleaseError as error:
+        yield wrong(f"不能在 {host} 的 {folder} 里写：{error}", f"请在 {host} 上建好这个文件夹，归发布的用户所有")
+        return
+    yield from _file_system(f"{host}:{folder}", lacking)
     yield _published(f"{host}:{folder}")
     yield _server(sorted(there & {"nginx", "caddy"}), f"{host} 上")
 

@@ -222,8 +222,13 @@ ATTACHMENTS = "attachments"
 """The only folder whose files a record may publish: a record's YAML, named as an attachment, could be of a narrower scope."""
 
 
+_OF_A_RECORD = ("index.html", "index.md", "index.json")
+RESERVED = frozenset((*_OF_A_RECORD, *(f"{name}.gz" for name in _OF_A_RECORD), "index.json.js"))
+"""The files that stand beside a record's page, compressed too, and the script that the offline edition has of one."""
+
+
 def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
-    """Every attachment is a file inside the data folder, and no two of a record have one name."""
+    """Every attachment is a file inside the data folder, and no two of a record have one name, nor one that a generated file has."""
     names: set[str] = set()
     for index, attachment in enumerate(record.attachments):
         location = at("attachments", index, "file")
@@ -235,9 +240,9 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
             yield Complaint(location, f"附件“{attachment.file}”是指向 data 文件夹以外的符号链接；请把文件本身放进来", "attachment-outside")
         elif not _is_file(path):
             yield Complaint(location, _missing_attachment(path, attachment.file, folder), "attachment-missing")
-        elif name in names or name in {"index.md", "index.json", "index.html"}:
+        elif name.casefold() in names | RESERVED:
             yield Complaint(location, f"附件的文件名“{name}”重复或不能使用；请换一个文件名", "attachment-name")
-        names.add(name)
+        names.add(name.casefold())  # who unpacks the offline edition may have Windows
 
 
 def inside(folder: Path, path: Path) -> bool:

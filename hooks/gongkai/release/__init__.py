@@ -14,10 +14,13 @@ from gongkai.release.publish import (
     SupersededError,
     differences,
     publish,
+    recover,
     releases,
     roll_back,
+    what_is_lacking,
 )
-from gongkai.release.server.folder import Difference, ReleaseError
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import Difference
 
 __all__ = [
     "LEAST_KEPT",
@@ -31,6 +34,8 @@ __all__ = [
     "SupersededError",
     "differences",
     "publish",
+    "recover",
     "releases",
     "roll_back",
+    "what_is_lacking",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
+from itertools import chain, count
 from pathlib import Path
 from typing import IO
 
@@ -20,10 +22,18 @@ def write_archive(folder: Path, out: IO[bytes]) -> int:
     """Write a zip of the files below a folder, which says in a text how it is opened; return how many files there are."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     with zipfile.ZipFile(out, "w") as archive:
-        _add(archive, README, b"\xef\xbb\xbf" + _README.replace("\n", "\r\n").encode())  # for Notepad
+        _add(archive, _free(README, files), b"\xef\xbb\xbf" + _README.replace("\n", "\r\n").encode())  # for Notepad
         for uri in sorted(files):
             _add(archive, uri, files[uri].read_bytes())
     return len(files)
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Return a name that no file has, not even in other capitals: who unpacks has Windows."""
+    lowered = {each.casefold() for each in taken}
+    stem, _, suffix = name.rpartition(".")
+    names = chain([name], (f"{stem}-{number}.{suffix}" for number in count(2)))
+    return next(each for each in names if each.casefold() not in lowered)
 
 
 def _add(archive: zipfile.ZipFile, uri: str, content: bytes) -> None:

@@ -6,7 +6,6 @@ release, and whoever calls knows it from git.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import socket
@@ -19,7 +18,9 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.release.server.folder import Difference, ReleaseError
+from gongkai.release.compression import SUFFIX, compressed, compressible, is_worth_compressing, mistakable
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import Difference
 from gongkai.release.server.manifest import GONE, SITE, Manifest, NoManifestError, read_manifest
 from gongkai.release.server.service import explained
 from gongkai.release.signature import sign, verify
@@ -32,9 +33,6 @@ LONGEST_WAIT = 600
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _TIME = "%Y%m%d-%H%M%S"
-_COMPRESSED = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".svg", ".map")
-_SMALLEST_COMPRESSED = 1000
-"""Bytes; smaller ones fit into a packet anyway."""
 
 
 class Order(Enum):
@@ -73,6 +71,8 @@ class Settings(NamedTuple):
     """Whether a .gz is put beside each text."""
     any_order: bool = False
     """Whether history is not asked."""
+    layout: str = ""
+    """How readers see the release: by a `link`, or in a `folder` of its own; empty for as until now."""
 
 
 class Published(NamedTuple):
@@ -114,7 +114,8 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
     Raises `ReleaseError` when that cannot be done; readers then see what they saw before.
     """
     with _machine_errors(), opened(destination) as target, tempfile.TemporaryDirectory() as folder:
-        _take(target, say)
+        _take(target, say, settings.layout)
+        _tell_what_is_lacking(target, destination, say)
         state = target.ask("state")
         text, signature = target.ask("manifest", state["releases"][-1]) if state["releases"] else ("", "")
         newest = read_manifest(text) if text else None
@@ -133,7 +134,7 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
                     target.ask("roll_back", newest.release)
                 return Published(newest.release, len(newest.files), 0, 0, _withdraw(target, settings.key, site.narrowed), (), is_new=False)
             say(f"服务器上 {newest.release} 有 {len(damaged)} 处与清单不一致（gongkai verify 列出），重新发布一遍")
-        manifest, missing = _begin(target, manifest, settings.key)
+        manifest, missing = _begin(target, site, manifest, made, settings.key)
         sent_bytes = _send(target, site, made, missing)
         target.ask("finish")
         withdrawn_from = _withdraw(target, settings.key, site.narrowed)
@@ -166,6 +167,20 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
         return chosen
 
 
+def recover(destination: str, say: Say) -> str:
+    """End what a publisher that was killed has begun; return the name of the release that readers see, or nothing."""
+    with opened(destination) as target:
+        _take(target, say)
+        return str(target.ask("state")["current"])
+
+
+def what_is_lacking(destination: str) -> dict[str, str]:
+    """Return what the file system of a destination cannot do, each with the reason; raise `ReleaseError` where nothing can be written."""
+    with opened(destination) as target:
+        lacking: dict[str, str] = target.ask("lacking")
+        return lacking
+
+
 def differences(destination: str, trusted: Path | None) -> Iterator[Difference]:
     """Yield what is not as the manifests of the releases say; with `trusted` also what is wrong with their signatures."""
     with opened(destination) as target:
@@ -180,7 +195,7 @@ def differences(destination: str, trusted: Path | None) -> Iterator[Difference]:
             if trusted is not None:
                 text, signature = target.ask("manifest", name)
                 if wrong := verify(text, signature, trusted) if signature else "没有签名":
-                    yield Difference(wrong, f"releases/{name}/manifest")
+                    yield Difference(wrong, f"{state['places'][name]}/manifest")
         yield from (Difference("added", path) for path in target.ask("strangers"))
 
 
@@ -192,14 +207,33 @@ def _machine_errors() -> Iterator[None]:
         raise explained(error) from None
 
 
-def _take(target: Target, say: Say) -> None:
+_CONSEQUENCES = {
+    "link": "不能建硬链接（没有变的文件也要复制一份，占的磁盘多几倍）",
+    "chmod": "不能改文件的权限（由挂载的选项决定，网页服务器要能读）",
+    "fsync": "不能把文件夹写实到磁盘（断电以后请运行 gongkai verify，有问题就再发布一次）",
+    "lock": "没有文件锁（改用锁文件夹；发布被强行结束、后面的一直等的，照提示删去它）",
+}
+"""What follows from what a file system cannot do, of what can be done without."""
+
+
+def _tell_what_is_lacking(target: Target, destination: str, say: Say) -> None:
+    """Say in a sentence what the file system cannot do; raise `ReleaseError` where nothing can be published because of that."""
+    lacking = target.ask("lacking")
+    if "rename" in lacking:
+        message = f"“{destination}”的文件系统不能给文件夹改名（{lacking['rename']}），不能发布到这里；请换一个位置"
+        raise ReleaseError(message)
+    if listed := [consequence for name, consequence in _CONSEQUENCES.items() if name in lacking]:
+        say(f"“{destination}”的文件系统{'、'.join(listed)}；照常发布")
+
+
+def _take(target: Target, say: Say, layout: str = "") -> None:
     """Take the lock; wait for another publisher."""
     owner = f"{socket.gethostname()} 上的进程 {os.getpid()}"
     deadline = time.monotonic() + LONGEST_WAIT
-    if not (holder := target.ask("take", owner)):
+    if not (holder := target.ask("take", owner, layout)):
         return
     say(f"另一次发布正在进行（{holder}），等它结束……")
-    while holder := target.ask("take", owner):
+    while holder := target.ask("take", owner, layout):
         if time.monotonic() > deadline:
             message = f"等了 {LONGEST_WAIT // 60} 分钟，另一次发布（{holder}）还没有结束；请查看它是否卡住，结束它再发布"
             raise ReleaseError(message)
@@ -237,10 +271,16 @@ def _manifest(site: Site, newest: Manifest | None, made: Path, *, compress: bool
     if bad := [path for path in files if "\n" in path or "\\" in path]:
         message = f"文件名里有换行或反斜杠，不能发布：{bad[0]!r}"
         raise ReleaseError(message)
+    if other := mistakable(site.folder, site.digests.keys()):
+        message = (
+            f"网站里的 {other} 不是 {other[: -len(SUFFIX)]} 的压缩形式，读者打开后者，网页服务器却会把前者发给他；"
+            "请把前者改名再发布。读者看到的还是原来的网站"
+        )
+        raise ReleaseError(message)
     if compress:
-        for path in [path for path in files if path.endswith(_COMPRESSED)]:
-            if compressed := _compressed(site, path, newest, made):
-                files[f"{path}.gz"] = compressed
+        for path in compressible(files.keys()):
+            if digest := _compressed(site, path, newest, made):
+                files[f"{path}{SUFFIX}"] = digest
     for path, text in {**dict.fromkeys((GONE + folder for folder in sorted(site.withdrawn)), ""), **site.beside}.items():
         files[path] = _write(made / path, text.encode())
     now = datetime.now(UTC).astimezone(_SHANGHAI)
@@ -253,10 +293,10 @@ def _manifest(site: Site, newest: Manifest | None, made: Path, *, compress: bool
 def _compressed(site: Site, path: str, newest: Manifest | None, made: Path) -> str:
     """Return the digest of a text's compressed form, which the newest release may have already; empty when the text is small."""
     digest = site.digests[path[len(SITE) :]]
-    if newest is not None and newest.files.get(path) == digest and f"{path}.gz" in newest.files:
-        return newest.files[f"{path}.gz"]
+    if newest is not None and newest.files.get(path) == digest and f"{path}{SUFFIX}" in newest.files:
+        return newest.files[f"{path}{SUFFIX}"]
     content = (site.folder / path[len(SITE) :]).read_bytes()
-    return _write(made / f"{path}.gz", gzip.compress(content, 6, mtime=0)) if len(content) >= _SMALLEST_COMPRESSED else ""
+    return _write(made / f"{path}{SUFFIX}", compressed(content)) if is_worth_compressing(content) else ""
 
 
 def _write(path: Path, content: bytes) -> str:
@@ -269,18 +309,28 @@ def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
     return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
 
 
-def _begin(target: Target, manifest: Manifest, key: Path | None) -> tuple[Manifest, list[str]]:
+def _begin(target: Target, site: Site, manifest: Manifest, made: Path, key: Path | None) -> tuple[Manifest, list[str]]:
     """Begin a release with what earlier ones have for open pages; return its manifest and what is to be sent.
 
-    What was damaged there is left out: nobody has it any more.
+    What was damaged there is left out: nobody has it any more. Compressed forms that were damaged are made again, which another version of
+    zlib may do with other bytes.
     """
     carried = target.ask("to_carry", manifest.text())
     while True:
         whole = manifest._replace(files={**manifest.files, **carried}, carried=frozenset(carried))
         missing: list[str] = target.ask("begin", whole.text(), sign(whole.text(), key) if key else "")
-        if not carried.keys() & set(missing):
+        remade = _compressed_again(site, [path for path in missing if path not in carried], made)
+        if not carried.keys() & set(missing) and remade.items() <= manifest.files.items():
             return whole, missing
+        manifest = manifest._replace(files={**manifest.files, **remade})
         carried = {path: digest for path, digest in carried.items() if path not in missing}
+
+
+def _compressed_again(site: Site, missing: Sequence[str], made: Path) -> dict[str, str]:
+    """Make the compressed forms that are to be sent and were not made: the newest release should have had them; return their digests."""
+    own = [path for path in missing if path.endswith(SUFFIX) and path[len(SITE) :] not in site.digests]
+    texts = {path: site.folder / path[len(SITE) : -len(SUFFIX)] for path in own if not (made / path).exists()}
+    return {path: _write(made / path, compressed(text.read_bytes())) for path, text in texts.items()}
 
 
 def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int:
@@ -288,9 +338,6 @@ def _send(target: Target, site: Site, made: Path, missing: Sequence[str]) -> int
     of_site = [path[len(SITE) :] for path in missing if path.startswith(SITE) and path[len(SITE) :] in site.digests]
     known = {f"{SITE}{path}" for path in of_site}
     others = [path for path in missing if path not in known]
-    for path in others:
-        if not (made / path).exists() and path.endswith(".gz"):  # that of the newest release is damaged
-            _write(made / path, gzip.compress((site.folder / path[len(SITE) : -len(".gz")]).read_bytes(), 6, mtime=0))
     folder = target.ask("place")
     sent = [files for files in (Files(site.folder, SITE, of_site), Files(made, "", others)) if files.paths]
     try:

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from gongkai.release.server.folder import ReleaseError
+from gongkai.release.children import run
+from gongkai.release.server.errors import ReleaseError
 
 NAMESPACE = "gongkai"
 """What a signature is for: ssh takes none that was made for something else."""
@@ -49,7 +50,7 @@ def verify(text: str, signature: str, trusted: Path) -> str:
 
 def _run(command: Sequence[str], what: str) -> None:
     try:
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        done = run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     except FileNotFoundError:
         raise _missing(command) from None
     if done.returncode:
@@ -59,14 +60,14 @@ def _run(command: Sequence[str], what: str) -> None:
 
 def _output(command: Sequence[str], given: str) -> str:
     try:
-        return subprocess.run(command, input=given, capture_output=True, text=True, check=False).stdout
+        return str(run(command, input=given, capture_output=True, text=True).stdout)
     except FileNotFoundError:
         raise _missing(command) from None
 
 
 def _refusal(command: Sequence[str], given: str) -> str:
     try:
-        done = subprocess.run(command, input=given.encode(), capture_output=True, check=False)
+        done = run(command, input=given.encode(), capture_output=True)
     except FileNotFoundError:
         raise _missing(command) from None
     return "签名与清单不符：清单被人改过，或者不是这个人签的" if done.returncode else ""

@@ -19,11 +19,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from gongkai.release.server.folder import ReleaseError, ReleaseFolder
+from gongkai.release.children import end, run, start
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import ReleaseFolder
 from gongkai.release.server.service import START, explained
 
 SSH = "GONGKAI_SSH"
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15"
+_PARTLY = 23
+"""The exit code of rsync when it could not do everything."""
 _REMOTE = re.compile(r"((?:[^/:@]+@)?[^/:@]+|(?:[^/:@]+@)?\[[0-9a-fA-F:]+\]):(.+)")
 
 
@@ -118,10 +122,17 @@ class _Remote:
             line = self._process.stdout.readline()
         except BrokenPipeError:
             line = ""
-        if not line:
+        if not line.endswith("\n"):
             message = f"与服务器 {self._host} 的连接断了；上面是 ssh 的说明。服务器上要有 python3（3.7 以上）。读者看到的还是原来的网站"
             raise ReleaseError(message)
-        answer = json.loads(line)
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            message = (
+                f"服务器 {self._host} 答非所问：{line.strip()[:80]}。多半是登录脚本（如 .bashrc）里写了 echo；"
+                f"请让 ssh {self._host} true 什么也不写出。读者看到的还是原来的网站"
+            )
+            raise ReleaseError(message) from None
         if "error" in answer:
             raise ReleaseError(answer["error"])
         return answer["result"]
@@ -129,15 +140,16 @@ class _Remote:
     def send(self, files: Files, folder: str) -> None:
         listed = "\0".join(files.paths).encode()
         place = f"{self._host}:{folder}/{files.prefix}"
-        options = ["-rt", "--files-from=-", "--from0", "--chmod=D755,F644", "--mkpath", "--protect-args", "-e", _ssh()]
+        options = ["-r", "--ignore-times", "--files-from=-", "--from0", "--chmod=D755,F644", "--mkpath", "--protect-args", "-e", _ssh()]
         command = ["rsync", *options, f"{files.folder}/", place]
         try:
-            done = subprocess.run(command, input=listed, capture_output=True, check=False)
+            done = run(command, input=listed, capture_output=True)
         except FileNotFoundError:
             message = "这台机器上没有安装 rsync；请安装：apt install rsync 或 dnf install rsync"
             raise ReleaseError(message) from None
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["没有说明"]
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        if done.returncode and not (done.returncode == _PARTLY and _is_of_modes(said)):
+            said = said or [f"rsync 被中断了（{done.returncode}）"]
             reason = "服务器上没有安装 rsync" if "command not found" in "".join(said) else said[0]
             message = f"文件没有传到服务器 {self._host}：{reason}。读者看到的还是原来的网站"
             raise ReleaseError(message)
@@ -147,7 +159,7 @@ class _Remote:
 def _remote(host: str, folder: str) -> Iterator[_Remote]:
     command = [*ssh_command(), host, f'python3 -c "{START}"']
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        process = start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace")
     except FileNotFoundError:
         message = f"没有 {command[0]} 这个程序；请安装：apt install openssh-client"
         raise ReleaseError(message) from None
@@ -157,11 +169,21 @@ def _remote(host: str, folder: str) -> Iterator[_Remote]:
             with suppress(BrokenPipeError):  # whoever asks first says so
                 process.stdin.write(f"{_program()}\n{json.dumps(folder)}\n")
             yield _Remote(host, process)
+        except ReleaseError:
+            raise
+        except BaseException:  # nobody waits for what it is doing
+            end(process)
+            raise
         finally:
             try:
                 process.stdin.close()
             except BrokenPipeError:  # the connection has ended already
                 process.kill()
+
+
+def _is_of_modes(said: Sequence[str]) -> bool:
+    """Tell whether rsync complains of nothing but modes and times, which some file systems cannot change; the files are there."""
+    return all("failed to set permissions" in line or "failed to set times" in line or line.startswith("rsync error: ") for line in said)
 
 
 def _ssh() -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import os
 import shutil
+import signal
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+UNSUPPORTED = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EISDIR, errno.EPERM, errno.EACCES}
+"""How file systems say that they cannot do something, whoever asks."""
 _CHUNK = 1 << 20
 _THREADS = 4
 
@@ -40,11 +46,52 @@ def file_digest(path: str) -> str:
 def digests(folder: str, paths: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of files below a folder by their paths; several at a time: Python waits for the reading and the reckoning."""
     listed = list(paths)
+    is_stopped = Event()
+
+    def read_part(part: list[str]) -> list[tuple[str, str]]:
+        return [(path, file_digest(f"{folder}/{path}")) for path in part if not is_stopped.is_set()]
+
     with ThreadPoolExecutor(_THREADS) as threads:
-        parts = threads.map(
-            lambda part: [(path, file_digest(f"{folder}/{path}")) for path in part], (listed[n::_THREADS] for n in range(_THREADS))
-        )
-        return {path: digest for part in parts for path, digest in part}
+        try:
+            parts = list(threads.map(read_part, (listed[n::_THREADS] for n in range(_THREADS))))
+        except BaseException:  # who interrupts does not wait until every file is read
+            is_stopped.set()
+            raise
+    return {path: digest for part in parts for path, digest in part}
+
+
+class KnownDigests:
+    """Digests of files that were read; one to which several links lead is read once."""
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._known: dict[str, str] = {}
+
+    def of(self, folder: str, paths: list[str]) -> dict[str, str]:
+        """Return the SHA-256 of files below a folder by their paths."""
+        numbers = {path: _number(f"{folder}/{path}") for path in paths}
+        unread = [path for path in paths if numbers[path] not in self._known]
+        self._known.update((numbers[path], digest) for path, digest in digests(folder, unread).items())
+        return {path: self._known[numbers[path]] for path in paths}
+
+
+def _number(path: str) -> str:
+    """Return what is the same for all links to a file; some network shares number other files anew at every look."""
+    status = os.lstat(path)
+    return f"{status.st_dev} {status.st_ino}" if status.st_nlink > 1 else path
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl+C and the like wait until the end of the block."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def walk(folder: str) -> list[str]:
@@ -61,24 +108,49 @@ def walk(folder: str) -> list[str]:
     return sorted(found)
 
 
-def put(source: str, target: str) -> None:
-    """Let a link to a file take a place, in one step if there is a file already; copy where the file system cannot link."""
+def put(source: str, target: str, beside: str) -> None:
+    """Let a link to a file take a place, in one step if there is a file already; copy where the file system cannot link.
+
+    `beside` is a path on the same file system where no file of a site can stand.
+    """
     make_folder(os.path.dirname(target))
-    beside = target + ".new"
-    with suppress(FileNotFoundError):
-        os.unlink(beside)
-    try:
-        os.link(source, beside)
-    except OSError:  # another file system, or too many links
-        shutil.copyfile(source, beside)
-        os.chmod(beside, 0o644)
+    remove(beside)
+    link_or_copy(source, beside)
     os.replace(beside, target)
-    with suppress(FileNotFoundError):  # rename(2) leaves two links to one file as they are
-        os.unlink(beside)
+    remove(beside)  # rename(2) leaves two links to one file as they are
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """Link a file to a place where there is none; copy it where the file system cannot link, or there are too many links."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target, follow_symlinks=False)
+        open_to_all(target)
+
+
+def open_to_all(path: str) -> None:
+    """Let everybody read a file; where modes cannot be changed, they are those that the mount has given."""
+    try:
+        os.chmod(path, 0o644)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+
+
+def touch(path: str) -> None:
+    """Let a file be as old as this moment; where times cannot be changed, it was written a moment ago."""
+    try:
+        os.utime(path)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
 
 
 def link_all(links: dict[str, str], folder: str) -> None:
-    """Link files to new places below a folder; a file that cannot be linked is left out."""
+    """Link or copy files to new places below a folder; a file for which that fails is left out."""
     made: set[str] = set()
     for path in sorted(links):
         target = f"{folder}/{path}"
@@ -87,7 +159,33 @@ def link_all(links: dict[str, str], folder: str) -> None:
             make_folder(above)
             made.add(above)
         with suppress(OSError):
-            os.link(links[path], target)
+            link_or_copy(links[path], target)
+
+
+def keep_only(folder: str, wanted: dict[str, str]) -> dict[str, str]:
+    """Remove from a folder every file that is not wanted, or not with its digest, each one read; return the digests of the rest."""
+    present = walk(folder)
+    found = digests(folder, (path for path in present if path in wanted))
+    right = {path: digest for path, digest in found.items() if wanted[path] == digest}
+    for path in present:
+        if path not in right:
+            os.unlink(f"{folder}/{path}")
+            remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
+    return right
+
+
+def remove(path: str) -> None:
+    """Remove a file, if there is one."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def age(path: str) -> float:
+    """Return how many seconds ago a file or folder was changed; none where there is nothing."""
+    try:
+        return time.time() - os.stat(path).st_mtime
+    except OSError:
+        return 0
 
 
 def remove_empty(folder: str, top: str) -> None:
@@ -110,7 +208,7 @@ def write(path: str, text: str) -> None:
     with open(path + ".new", "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())
+        _sync(file.fileno())
     os.replace(path + ".new", path)
     sync_folder(os.path.dirname(path))
 
@@ -124,25 +222,48 @@ def read(path: str) -> str | None:
         return None
 
 
+def reader(folder: str) -> Callable[[str], bytes]:
+    """Return how to read a file below a folder by its path; one that cannot be read is empty."""
+
+    def content(path: str) -> bytes:
+        try:
+            with open(f"{folder}/{path}", "rb") as file:
+                return file.read()
+        except OSError:  # missing or damaged: `verify` tells
+            return b""
+
+    return content
+
+
 def sync_folder(folder: str) -> None:
-    """Wait until what a folder contains is on the disk."""
-    with _opened(folder) as descriptor:
+    """Wait until what a folder contains is on the disk, where the file system can tell."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+        return
+    try:
+        _sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(descriptor: int) -> None:
+    try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
 
 
 def sync_all(folder: str) -> None:
     """Wait until all that was written on the file system of a folder is on the disk: thousands of files and folders at once."""
-    with _opened(folder) as descriptor:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
         with suppress(OSError, AttributeError):
             if ctypes.CDLL(None).syncfs(descriptor) == 0:
                 return
         os.sync()
-
-
-@contextmanager
-def _opened(folder: str) -> Iterator[int]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        yield descriptor
     finally:
         os.close(descriptor)

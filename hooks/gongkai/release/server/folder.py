@@ -1,10 +1,11 @@
-"""The folder that a web server serves: its releases, and the link `current` to the one that readers see.
+"""The folder that a web server serves: its releases, and which of them readers see (`current.py`).
 
-    current -> releases/20260705-093000-1a2b3c4d5e6f
+    current -> releases/20260705-093000-1a2b3c4d5e6f, or the folder of that release
     releases/<name>/manifest, manifest.sig, site/, gone/, redirects.*
     releases/.new-<name>/    being made: whatever ends here is no release
     releases/.spare/         the release that was removed last, or one that was not ended: the next is made of it, for nearly all is there
-    lock                     taken by whoever changes anything; the system lets go of it when the process ends, however it ends
+    releases/.try-…/         made to try what the file system can do
+    lock, lock.held/         taken by whoever changes anything (`lock.py`)
     rolled-back              the release from which the keeper went back, which only a newer commit may follow
 
 A release becomes one by a rename, after every file was read again and compared with the manifest, and is seen by another rename, of `current`.
@@ -12,39 +13,49 @@ A release becomes one by a rename, after every file was read again and compared 
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gongkai.release.server.current import CURRENT, LAYOUT, Current
+from gongkai.release.server.errors import ReleaseError
 from gongkai.release.server.files import (
+    KnownDigests,
+    age,
     digests,
     file_digest,
+    keep_only,
     link_all,
     make_folder,
+    open_to_all,
     put,
     read,
+    reader,
+    remove,
     remove_empty,
     sync_all,
     sync_folder,
+    touch,
     walk,
     write,
 )
+from gongkai.release.server.lock import HELD, Lock
 from gongkai.release.server.manifest import FILE_NAME, SIGNATURE_NAME, Manifest, NoManifestError, is_versioned, read_manifest
 from gongkai.release.server.taken_back import TakenBack, taken_back
-from gongkai.release.server.withdrawal import to_renew, to_withdraw, without
+from gongkai.release.server.trial import PREFIX, lacking
+from gongkai.release.server.withdrawal import is_stale, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _NEW, _OLD, _SPARE = ".new-", ".old-", ".spare"
 _NEXT = ".next"
 """After the name of a manifest that takes effect when the files are as it says: an old release is being changed."""
 _SEARCH = "site/search/"
-
-
-class ReleaseError(Exception):
-    """What the user has to be told in a sentence; raised in this room, and nowhere else."""
+_LOCK, _ROLLED_BACK = "lock", "rolled-back"
+_BESIDE = ".new"  # at the end of the names of files that are being written
+_LONGEST_TRIAL = 3600  # seconds: who made an older folder to try something is dead
 
 
 class Difference(NamedTuple):
@@ -64,47 +75,65 @@ class ReleaseFolder:
         self._folder = os.path.abspath(os.path.expanduser(folder))
         self._releases = self._folder + "/releases"
         self._spare = f"{self._releases}/{_SPARE}"
-        self._lock: Any = None
+        self._current = Current(self._folder)
+        self._lock = Lock(f"{self._folder}/{_LOCK}")
+        self._lacking: dict[str, str] | None = None
         self._mask: int | None = None
         self._begun: Manifest | None = None
         self._verified: dict[str, str] = {}
         """The digests of the new release's files that were read after they were linked."""
-        self._read: dict[str, str] = {}
-        """Digests of the files that were read, by the numbers that the file system has for them."""
+        self._read = KnownDigests()
         self._manifests: dict[str, Manifest] = {}
 
-    def take(self, owner: str) -> str:
-        """Take the lock, and clear up what publishers that died have left; return the owner of the lock if it is another's."""
+    def take(self, owner: str, layout: str = "") -> str:
+        """Take the lock, and clear up what publishers that died have left; return the owner of the lock if it is another's.
+
+        `layout` is how readers are to see releases from now on, `link` or `folder`; empty for as until now.
+        """
         mask = os.umask(0o022)  # the web server has to read what is written
         self._mask = mask if self._mask is None else self._mask
         make_folder(self._releases)
-        lock = open(self._folder + "/lock", "a+", encoding="utf-8")  # noqa: SIM115 - open as long as it is held
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "?"
-            lock.close()
+        holder = self._lock.take(owner)
+        if holder:
             return holder
-        lock.truncate(0)
-        lock.write(owner)
-        lock.flush()
-        self._lock = lock
+        self._lacking = self._tried()
+        self._current.choose(layout, self._lacking.get("symlink", ""))
         self._clear_up()
         return ""
 
+    def lacking(self) -> dict[str, str]:
+        """Return what the file system of the folder cannot do, each with the reason; the folder need not be there yet."""
+        if self._lacking is not None:
+            return self._lacking
+        place = self._releases
+        while not os.path.isdir(place):
+            place = os.path.dirname(place)
+        return lacking(place)
+
+    def _tried(self) -> dict[str, str]:
+        """Try what the file system can do; where the disk is full, without what earlier publishers have left."""
+        try:
+            return lacking(self._releases)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+        for name in os.listdir(self._releases):
+            if name.startswith((_NEW, _OLD, _SPARE, PREFIX)):
+                shutil.rmtree(f"{self._releases}/{name}", ignore_errors=True)
+        return lacking(self._releases)
+
     def close(self) -> None:
         """Let others publish."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._lock.release()
         if self._mask is not None:
             os.umask(self._mask)
             self._mask = None
 
     def state(self) -> dict[str, Any]:
-        """Return the names of the releases, earliest first, the one that is seen, and the one from which the keeper went back."""
-        return {"releases": self._names(), "current": self._current(), "rolled_back": self._rolled_back()}
+        """Return the names of the releases, earliest first, where they stand, the one that is seen, and that from which the keeper went back."""
+        names = self._names()
+        places = {name: self._shown(name) for name in names}
+        return {"releases": names, "places": places, "current": self._current.name(), "rolled_back": self._rolled_back()}
 
     def manifest(self, name: str) -> list[str]:
         """Return the text of a release's manifest, and its signature or nothing."""
@@ -138,7 +167,7 @@ class ReleaseFolder:
         if os.path.isdir(self._spare):
             os.rename(self._spare, folder)
         make_folder(folder)
-        self._verified = self._left_over(folder, new)
+        self._verified = keep_only(folder, new.files)
         self._link(folder, new)
         write(f"{folder}/{FILE_NAME}", text)
         if signature:
@@ -157,8 +186,8 @@ class ReleaseFolder:
         sent = [path for path in new.files if path not in self._verified]
         for path in sent:
             if os.path.isfile(f"{folder}/{path}"):
-                os.chmod(f"{folder}/{path}", 0o644)
-                os.utime(f"{folder}/{path}")  # as new as its release: what browsers keep is asked for by this time
+                open_to_all(f"{folder}/{path}")
+                touch(f"{folder}/{path}")  # as new as its release: what browsers keep is asked for by this time
         found = self._verified
         found.update(digests(folder, sent))
         wrong = sorted(path for path, digest in new.files.items() if found[path] != digest)
@@ -168,9 +197,12 @@ class ReleaseFolder:
             raise ReleaseError(message)
         sync_all(folder)
         os.rename(folder, f"{self._releases}/{name}")
+        if name not in self._names():
+            message = f"发布 {name} 改名以后里面的文件不见了，{self._releases} 的文件系统有毛病；没有切换，读者看到的还是原来的网站"
+            raise ReleaseError(message)
         sync_folder(self._releases)
         self._manifests[name] = new
-        self._point_to(name)
+        self._current.show(name)
         self._set_rolled_back("")
 
     def roll_back(self, name: str) -> None:
@@ -182,43 +214,23 @@ class ReleaseFolder:
             raise ReleaseError(message)
         newest = self._names()[-1]
         self._set_rolled_back("" if name == newest else newest)
-        self._point_to(name)
+        self._current.show(name)
 
     def stale(self, narrowed: list[str]) -> list[str]:
         """Return the names of the releases that still show what the newest has withdrawn or taken back."""
-        names = self._names()
-        if not names:
-            return []
-        newest = self._manifest(names[-1])
-        stale = []
-        for name in names[:-1]:
-            old, taken = self._manifest(name), self._taken_back(name)
-            if taken or to_withdraw(old, newest) or to_renew(old, newest, narrowed, taken):
-                stale.append(name)
-        return stale
+        *earlier, newest = self._names() or [""]
+        return [name for name in earlier if is_stale(self._manifest(name), self._manifest(newest), narrowed, self._taken_back(name))]
 
     def manifest_without(self, name: str, narrowed: list[str]) -> str:
         """Return the manifest that a release gets when what the newest does not show any more is gone from it."""
         newest = self._manifest(self._names()[-1])
-        return without(self._manifest(name), newest, self._reader(name), narrowed, self._taken_back(name)).text()
+        return without(self._manifest(name), newest, reader(self._existing(name)), narrowed, self._taken_back(name)).text()
 
     def _taken_back(self, name: str) -> TakenBack:
         """Return what was taken back between a release and the newest."""
         newest = self._names()[-1]
-        return taken_back(self._manifest(name), self._manifest(newest), self._reader(name), self._reader(newest))
-
-    def _reader(self, name: str) -> Callable[[str], bytes]:
-        """Return how to read a file of a release; one that cannot be read is empty."""
-        folder = self._existing(name)
-
-        def content(path: str) -> bytes:
-            try:
-                with open(f"{folder}/{path}", "rb") as file:
-                    return file.read()
-            except OSError:  # missing or damaged: `verify` tells
-                return b""
-
-        return content
+        readers = reader(self._existing(name)), reader(self._existing(newest))
+        return taken_back(self._manifest(name), self._manifest(newest), *readers)
 
     def withdraw(self, name: str, text: str, signature: str) -> None:
         """Change a release to what a manifest says, with files of the newest; one that was interrupted is ended by the next publisher."""
@@ -231,7 +243,7 @@ class ReleaseFolder:
 
     def keep(self, count: int) -> list[str]:
         """Remove all releases but the last ones and the one that is seen; return the names of those that went."""
-        current = self._current()
+        current = self._current.name()
         gone = [name for name in self._names()[:-count] if name != current]
         for name in gone:
             self._set_aside(name)
@@ -239,41 +251,33 @@ class ReleaseFolder:
 
     def differences(self, name: str) -> list[Difference]:
         """Return what is not as the manifest of a release says, every file read."""
-        folder = f"{self._releases}/{name}"
+        folder = self._current.place(name)
+        shown = self._shown(name)
         try:
             manifest = self._manifest(name)
         except ReleaseError:
-            return [Difference("manifest", f"releases/{name}/{FILE_NAME}")]
+            return [Difference("manifest", f"{shown}/{FILE_NAME}")]
         present = [path for path in walk(folder) if path not in {FILE_NAME, SIGNATURE_NAME}]
-        found = self._digests_of(folder, present)
+        found = self._read.of(folder, present)
         compared = sorted(manifest.files.keys() | set(present))
         kinds = ((path, _difference(manifest.files.get(path), found.get(path))) for path in compared)
-        wrong = [Difference(kind, f"releases/{name}/{path}") for path, kind in kinds if kind]
-        return [*wrong, *([Difference("changed", f"releases/{name}/{FILE_NAME}")] if manifest.release != name else [])]
+        wrong = [Difference(kind, f"{shown}/{path}") for path, kind in kinds if kind]
+        return [*wrong, *([Difference("changed", f"{shown}/{FILE_NAME}")] if manifest.release != name else [])]
 
     def strangers(self) -> list[str]:
         """Return what stands in the folder and is not gongkai's."""
-        allowed = {"lock", "current", "releases", "rolled-back"}
+        allowed = {_LOCK, _LOCK + HELD, "releases"}
+        allowed.update(name + end for name in (CURRENT, LAYOUT, _ROLLED_BACK) for end in ("", _BESIDE))
         above = [name for name in sorted(os.listdir(self._folder)) if name not in allowed]
-        names = {*self._names(), *(name for name in os.listdir(self._releases) if name.startswith((_NEW, _OLD, _SPARE)))}
+        names = {*self._names(), *(name for name in os.listdir(self._releases) if name.startswith((_NEW, _OLD, _SPARE, PREFIX)))}
         return above + [f"releases/{name}" for name in sorted(set(os.listdir(self._releases)) - names)]
-
-    def _left_over(self, folder: str, new: Manifest) -> dict[str, str]:
-        """Remove from a folder what a new release has not got, every file read; return the digests of the rest."""
-        present = walk(folder)
-        found = digests(folder, (path for path in present if path in new.files))
-        right = {path: digest for path, digest in found.items() if new.files[path] == digest}
-        for path in present:
-            if path not in right:
-                os.unlink(f"{folder}/{path}")
-                remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
-        return right
 
     def _link(self, folder: str, new: Manifest) -> None:
         """Link what kept releases have and a new one lacks, and read it: what is not as it should be is taken away again."""
         known: dict[str, str] = {}
         for name in self._names():
-            known.update((digest, f"{self._releases}/{name}/{path}") for path, digest in self._manifest(name).files.items())
+            place = self._current.place(name)
+            known.update((digest, f"{place}/{path}") for path, digest in self._manifest(name).files.items())
         links = {path: known[digest] for path, digest in new.files.items() if path not in self._verified and digest in known}
         link_all(links, folder)
         for path, digest in digests(folder, links).items():
@@ -288,21 +292,14 @@ class ReleaseFolder:
             raise ReleaseError(message)
         return self._begun
 
-    def _digests_of(self, folder: str, paths: list[str]) -> dict[str, str]:
-        """Return the digests of files; one that several releases share is read once."""
-        numbers = {path: _number(f"{folder}/{path}") for path in paths}
-        unread = [path for path in paths if numbers[path] not in self._read]
-        self._read.update((numbers[path], digest) for path, digest in digests(folder, unread).items())
-        return {path: self._read[numbers[path]] for path in paths}
-
     def _change(self, name: str) -> None:
-        folder = f"{self._releases}/{name}"
-        newest = f"{self._releases}/{self._names()[-1]}"
+        folder = self._current.place(name)
+        newest = self._current.place(self._names()[-1])
         text = read(f"{folder}/{FILE_NAME}{_NEXT}") or ""
         old, new = self._manifest(name), read_manifest(text)
         for path, digest in new.files.items():
             if old.files.get(path) != digest and file_digest(f"{folder}/{path}") != digest:
-                put(f"{newest}/{path}", f"{folder}/{path}")
+                put(f"{newest}/{path}", f"{folder}/{path}", f"{folder}/{FILE_NAME}.put{_BESIDE}")
         for path in set(walk(folder)) & (old.files.keys() - new.files.keys()):
             os.unlink(f"{folder}/{path}")
             remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
@@ -315,16 +312,28 @@ class ReleaseFolder:
         self._manifests.pop(name)
 
     def _clear_up(self) -> None:
-        """Set aside what is half copied, end what was interrupted, and set the link `current` again where it has been lost."""
+        """Set aside what is half copied, end what was interrupted, and show a release again where none is seen any more."""
+        self._current.settle()
         for name in os.listdir(self._releases):
             if name.startswith((_NEW, _OLD)):
                 self._set_aside(name)
+            elif name.startswith(PREFIX) and age(f"{self._releases}/{name}") > _LONGEST_TRIAL:
+                shutil.rmtree(f"{self._releases}/{name}", ignore_errors=True)
         names = self._names()
-        if names and self._current() not in names:
-            self._point_to(([name for name in names if name != self._rolled_back()] or names)[-1])
+        if names and self._current.name() not in names:
+            self._current.show(([name for name in names if name != self._rolled_back()] or names)[-1])
         for name in names:
-            if os.path.exists(f"{self._releases}/{name}/{FILE_NAME}{_NEXT}"):
-                self._change(name)
+            self._end_change(self._current.place(name), name)
+        for name in (CURRENT, LAYOUT, _ROLLED_BACK):
+            remove(f"{self._folder}/{name}{_BESIDE}")
+
+    def _end_change(self, folder: str, name: str) -> None:
+        """End the change of a release that was interrupted, or remove what was written of one that had not begun."""
+        if os.path.exists(f"{folder}/{FILE_NAME}{_NEXT}"):
+            self._change(name)
+        for each in os.listdir(folder):
+            if each.startswith(FILE_NAME) and each.endswith((_BESIDE, _NEXT)):
+                remove(f"{folder}/{each}")
 
     def _set_aside(self, name: str) -> None:
         """Take a folder away from the releases; the next one is made of it, unless there is another to make it of."""
@@ -335,44 +344,37 @@ class ReleaseFolder:
         os.rename(f"{self._releases}/{name}", aside)
         shutil.rmtree(aside)
 
-    def _point_to(self, name: str) -> None:
-        beside = f"{self._folder}/current.new"
-        if os.path.lexists(beside):
-            os.unlink(beside)
-        os.symlink(f"releases/{name}", beside)
-        os.rename(beside, f"{self._folder}/current")
-        sync_folder(self._folder)
-
     def _names(self) -> list[str]:
-        return sorted(self._all_names()) if os.path.isdir(self._releases) else []
+        return sorted({*self._all_names()}) if os.path.isdir(self._releases) else []
 
     def _all_names(self) -> Iterator[str]:
         with os.scandir(self._releases) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".") and os.path.exists(f"{entry.path}/{FILE_NAME}"):
                     yield entry.name
-
-    def _current(self) -> str:
-        try:
-            return os.path.basename(os.readlink(f"{self._folder}/current"))
-        except OSError:
-            return ""
+        seen = self._current.name() if self._current.is_folder else ""
+        if seen and os.path.exists(f"{self._folder}/{CURRENT}/{FILE_NAME}"):
+            yield seen
 
     def _rolled_back(self) -> str:
-        return (read(f"{self._folder}/rolled-back") or "").strip()
+        return (read(f"{self._folder}/{_ROLLED_BACK}") or "").strip()
 
     def _set_rolled_back(self, name: str) -> None:
-        path = f"{self._folder}/rolled-back"
+        path = f"{self._folder}/{_ROLLED_BACK}"
         if name:
             write(path, name + "\n")
         elif os.path.exists(path):
             os.unlink(path)
 
+    def _shown(self, name: str) -> str:
+        """Return where a release stands, in the folder."""
+        return os.path.relpath(self._current.place(name), self._folder)
+
     def _existing(self, name: str) -> str:
         if name not in self._names():
             message = f"没有“{name}”这个发布；现有：{'、'.join(self._names()) or '一个也没有'}"
             raise ReleaseError(message)
-        return f"{self._releases}/{name}"
+        return self._current.place(name)
 
     def _manifest(self, name: str) -> Manifest:
         try:
@@ -393,8 +395,3 @@ def _difference(written: str | None, found: str | None) -> str:
     if found is None:
         return "missing"
     return "" if written == found else "changed"
-
-
-def _number(path: str) -> str:
-    status = os.lstat(path)
-    return f"{status.st_dev} {status.st_ino}"

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import select
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
-from gongkai.release.server.folder import ReleaseError, ReleaseFolder
+from gongkai.release.server.errors import ReleaseError
+from gongkai.release.server.folder import ReleaseFolder
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -30,6 +34,12 @@ _REASONS = {
     errno.EPERM: "没有写的权限；请用 ls -ld 查看它属于谁，改正权限再发布",
     errno.ENOTDIR: "这里应当是文件夹，却是一个文件；请换一个位置",
     errno.EEXIST: "这里应当是文件夹，却是一个文件；请换一个位置",
+    errno.EINVAL: '这个文件系统不收；文件名里有 : ? * " < > | 或者以点结尾的，请改名再发布',
+    errno.ENAMETOOLONG: "文件名太长；请改短再发布",
+    errno.EFBIG: "文件太大，这个文件系统放不下；请换一个位置",
+    errno.ESTALE: "网络盘断开过；请看它是否连着，再发布一次",
+    errno.EIO: "磁盘或者网络盘出错；请看系统的日志，换好以后再发布一次",
+    errno.EXDEV: "这里的文件夹分在几个磁盘上，不能改名；请把它们放在一个磁盘上",
 }
 
 
@@ -42,19 +52,39 @@ def explained(error: OSError) -> ReleaseError:
 
 def main() -> None:
     """Answer what is asked until nobody asks any more."""
-    serve(sys.stdin, sys.stdout)
+    try:
+        serve(sys.stdin, sys.stdout)
+    except BrokenPipeError:  # nobody wants to know any more
+        os._exit(1)
 
 
 def serve(questions: TextIO, answers: TextIO) -> None:
     """Answer each line: the first names the folder, the others a method and what it is given."""
     folder = ReleaseFolder(json.loads(questions.readline()))
+    is_busy = threading.Event()
+    if hasattr(select, "poll"):
+        threading.Thread(target=_end_with_the_connection, args=(questions.fileno(), is_busy), daemon=True).start()
     try:
         for line in questions:
+            is_busy.set()
             name, given = json.loads(line)
             answers.write(json.dumps(_answer(folder, name, given)) + "\n")
             answers.flush()
+            is_busy.clear()
     finally:
         folder.close()
+
+
+def _end_with_the_connection(descriptor: int, is_busy: threading.Event) -> None:
+    """End this process when the publisher has ended while something is done for it: any change of the disk may be the last.
+
+    Where nothing is done, the end of the questions ends it.
+    """
+    hang_up = select.poll()
+    hang_up.register(descriptor, 0)  # asks for nothing but what is always told: that the other side has gone
+    hang_up.poll()
+    if is_busy.is_set():
+        os._exit(1)
 
 
 def _answer(folder: ReleaseFolder, name: str, given: list[Any]) -> dict[str, Any]:

@@ -42,6 +42,11 @@ def to_renew(old: Manifest, newest: Manifest, narrowed: Collection[str], taken: 
     return stand & (taken.entries | lost | {entry for entry, path in said if old.files.get(path) != newest.files.get(path)})
 
 
+def is_stale(old: Manifest, newest: Manifest, narrowed: Collection[str], taken: TakenBack) -> bool:
+    """Tell whether an old release still shows what the newest has withdrawn or taken back."""
+    return bool(taken or to_withdraw(old, newest) or to_renew(old, newest, narrowed, taken))
+
+
 def without(old: Manifest, newest: Manifest, read: Callable[[str], bytes], narrowed: Collection[str], taken: TakenBack) -> Manifest:
     """Return the manifest of an old release without what was withdrawn or taken back; `read` returns a file of the old release."""
     withdrawn = to_withdraw(old, newest)

@@ -1,0 +1,65 @@
+"""Compressed forms of texts, which a web server sends in the place of the texts: `x.csv.gz` beside `x.csv`."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+SUFFIX = ".gz"
+_TEXTS = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".svg", ".map")
+_SMALLEST = 1000
+"""Bytes; smaller ones fit into a packet anyway."""
+_CHUNK = 1 << 20
+
+
+def compressed(content: bytes) -> bytes:
+    """Return a text's compressed form, the same for the same text."""
+    return gzip.compress(content, 6, mtime=0)
+
+
+def is_worth_compressing(content: bytes) -> bool:
+    """Tell whether a text is so long that readers have it earlier when it is compressed."""
+    return len(content) >= _SMALLEST
+
+
+def compressible(paths: Collection[str]) -> list[str]:
+    """Return the texts beside which a compressed form has a place.
+
+    A name that a file or a folder has already is not free, nor is one that differs from it in capitals only: some file systems take
+    them for the same.
+    """
+    taken = {path.casefold() for path in paths}
+    taken |= {folder.casefold() for folder in _folders(paths)}
+    return [path for path in paths if path.endswith(_TEXTS) and f"{path}{SUFFIX}".casefold() not in taken]
+
+
+def mistakable(folder: Path, paths: Collection[str]) -> str:
+    """Return a file that a web server would send in the place of another one of which it is no compressed form; empty if there is none."""
+    pairs = ((path, path[: -len(SUFFIX)]) for path in paths if path.endswith(SUFFIX))
+    return next((path for path, plain in pairs if plain in paths and not is_compressed_form(folder / path, folder / plain)), "")
+
+
+def is_compressed_form(path: Path, plain: Path) -> bool:
+    """Tell whether a file decompresses to another file; no more is decompressed than is the same."""
+    try:
+        with gzip.open(path) as unpacked, plain.open("rb") as expected:
+            while True:
+                content = expected.read(_CHUNK)
+                if unpacked.read(len(content) or 1) != content:
+                    return False
+                if not content:
+                    return True
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return False
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    folders: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in folders:
+            folders.add(above)
+            above = above.rpartition("/")[0]
+    return folders

@@ -1,0 +1,102 @@
+"""What a file system can do, found out by trying: network shares and memory sticks lack much that a disk of Linux has."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from typing import TYPE_CHECKING
+
+from gongkai.release.server.files import read
+from gongkai.release.server.lock import has_locks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TROUBLES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}
+"""What goes wrong on a file system that can do it."""
+PREFIX = ".try-"
+"""With it begin the folders in which something is tried."""
+
+
+def lacking(folder: str) -> dict[str, str]:
+    """Return what the file system of a folder cannot do, each with the reason; raise `OSError` where nothing can be written."""
+    place = tempfile.mkdtemp(prefix=PREFIX, dir=folder)
+    try:
+        reasons = {name: _reason(attempt, f"{place}/{name}") for name, attempt in _ATTEMPTS.items()}
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _reason(attempt: Callable[[str], str], place: str) -> str:
+    """Return why something cannot be done: an error, or that it is done to no effect; empty if it can be done."""
+    os.mkdir(place)
+    try:
+        return attempt(place)
+    except OSError as error:
+        if error.errno in _TROUBLES:
+            raise
+        return error.strerror or str(error)
+
+
+def _make_links(place: str) -> str:
+    """Make a link and let another one take its place, as at a switch."""
+    for name in ("one", "two"):
+        os.symlink("there", f"{place}/{name}")
+    os.rename(f"{place}/two", f"{place}/one")
+    return "" if os.readlink(f"{place}/one") == "there" else "符号链接变了"
+
+
+def _make_hard_links(place: str) -> str:
+    _touch(f"{place}/one")
+    os.link(f"{place}/one", f"{place}/two")
+    return "" if os.path.samefile(f"{place}/one", f"{place}/two") else "硬链接成了两个文件"
+
+
+def _change_modes(place: str) -> str:
+    _touch(f"{place}/file")
+    for mode in (0o600, 0o644):
+        os.chmod(f"{place}/file", mode)
+        if os.stat(f"{place}/file").st_mode & 0o777 != mode:
+            return "改了不起作用"
+    return ""
+
+
+def _sync_folders(place: str) -> str:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return ""
+
+
+def _lock_files(place: str) -> str:
+    return "" if has_locks(place) else "系统不支持"
+
+
+def _rename_folders(place: str) -> str:
+    """Move a folder with what is in it to another folder, as at a switch; some drivers lose what is in it."""
+    os.makedirs(f"{place}/above/one/below")
+    with open(f"{place}/above/one/below/file", "w", encoding="utf-8") as file:
+        file.write("content")
+    os.rename(f"{place}/above/one", f"{place}/above/two")
+    os.rename(f"{place}/above/two", f"{place}/two")
+    return "" if read(f"{place}/two/below/file") == "content" else "改名以后里面的文件不见了"
+
+
+def _touch(path: str) -> None:
+    with open(path, "w", encoding="utf-8"):
+        pass
+
+
+_ATTEMPTS = {
+    "symlink": _make_links,
+    "link": _make_hard_links,
+    "chmod": _change_modes,
+    "fsync": _sync_folders,
+    "lock": _lock_files,
+    "rename": _rename_folders,
+}
