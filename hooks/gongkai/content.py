@@ -19,7 +19,7 @@ from gongkai.derive.withheld import shown_texts, withheld_texts
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
 from gongkai.load.text import UnreadableError, decode
-from gongkai.model import Audience, Dataset, Finding, RecordId, shown_path
+from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
 from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
 from gongkai.proof import Secrets
@@ -37,6 +37,11 @@ class DataError(Exception):
         """Keep the findings, in the order of the files."""
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
+
+    @property
+    def number(self) -> int:
+        """Return how many there are, with those that are not listed."""
+        return number_of(self.findings)
 
 
 class Content(NamedTuple):
@@ -155,7 +160,7 @@ def build_content(
     if whole is None:
         raise DataError([*findings, *page_findings(docs, ())])
     if findings := check_dataset(whole, data):
-        raise DataError(findings)
+        raise DataError(bounded(findings))
     day = judged_on or judgement_day(None, os.environ)
     dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
     secrets = _secrets(whole, dataset, audience, day, data)

@@ -136,7 +136,7 @@ class Build:
             keep_compiled(None)
             for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
                 log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
-            message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
+            message = f"共 {error.number} 处问题，改正后再生成；原来的网站没有改动"
             raise Abort(message) from None
 
     def _of_audience(self, name: str) -> Path:

@@ -23,7 +23,7 @@ from gongkai.federation.members import Member, MembersError, read_members
 from gongkai.federation.pages import blocks, common_pages, latest
 from gongkai.federation.search import search_files
 from gongkai.locks import Lock
-from gongkai.model import Audience
+from gongkai.model import Audience, number_of
 from gongkai.output import write_files
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
@@ -123,7 +123,7 @@ class CommonBuild:
         for finding in findings:
             log.error("%s", finding)
         if findings:
-            message = f"共 {len(findings)} 处问题，改正后再生成；原来的总站没有改动"
+            message = f"共 {number_of(findings)} 处问题，改正后再生成；原来的总站没有改动"
             raise Abort(message)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gongkai.load.corrections import CORRECTION_RULES
-from gongkai.load.messages import Complaint, Location, at, closest, should_be
+from gongkai.load.messages import Complaint, Location, at, closest, guessing
 from gongkai.load.scopes import SCOPE_RULES
 from gongkai.model import Noun, Record, RecordId, Unit, UnitId
 from gongkai.model.noun import field_names
@@ -175,8 +176,8 @@ def unit_exists(record: Record, units: Mapping[UnitId, Unit]) -> Iterator[Compla
     """A record's unit existed during its period, or on its day."""
     unit = units.get(record.unit)
     if unit is None:
-        guess = closest(record.unit, list(units))
-        yield Complaint(at("unit"), should_be(term("unit"), "为 data/units/ 下的单位代码", record.unit, guess), "unit-unknown")
+        message = partial(guessing, term("unit"), "为 data/units/ 下的单位代码", record.unit, units)
+        yield Complaint(at("unit"), message, "unit-unknown")
         return
     first, last = (record.as_of, record.as_of) if record.EVENT else (record.period.start, record.period.end)
     if not unit.existed(first, last):
@@ -192,16 +193,10 @@ def references_exist(noun: Noun, records: AbstractSet[str], units: AbstractSet[s
         known = records if isinstance(reference, RecordId) else units
         if reference not in known and location not in {at("unit"), at("id"), at("code")}:
             what = "已有记录的索引号" if isinstance(reference, RecordId) else " data/units/ 下的单位代码"
-            guess = (
-                closest(reference, sorted(code for code in units - {own} if isinstance(code, UnitId)))
-                if isinstance(reference, UnitId)
-                else ""
-            )
-            yield Complaint(
-                location,
-                should_be(str(location[-1] if isinstance(location[-1], str) else location[-2]), f"为{what}", reference, guess),
-                "reference-unknown",
-            )
+            candidates = (code for code in units if code != own and isinstance(code, UnitId) and isinstance(reference, UnitId))
+            name = str(location[-1] if isinstance(location[-1], str) else location[-2])
+            message = partial(guessing, name, f"为{what}", reference, candidates)
+            yield Complaint(location, message, "reference-unknown")
 
 
 def references(value: Any, location: Location = ()) -> Iterator[tuple[Location, RecordId | UnitId]]:
@@ -225,6 +220,7 @@ ATTACHMENTS = "attachments"
 def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
     """Every attachment is a file inside the data folder, and no two of a record have one name."""
     names: set[str] = set()
+    listed = cache(_file_names)
     for index, attachment in enumerate(record.attachments):
         location = at("attachments", index, "file")
         path = folder / attachment.file
@@ -234,7 +230,8 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
         elif not inside(folder, path):
             yield Complaint(location, f"附件“{attachment.file}”是指向 data 文件夹以外的符号链接；请把文件本身放进来", "attachment-outside")
         elif not _is_file(path):
-            yield Complaint(location, _missing_attachment(path, attachment.file, folder), "attachment-missing")
+            message = partial(_missing_attachment, path, attachment.file, folder, listed)
+            yield Complaint(location, message, "attachment-missing")
         elif name in names or name in {"index.md", "index.json", "index.html"}:
             yield Complaint(location, f"附件的文件名“{name}”重复或不能使用；请换一个文件名", "attachment-name")
         names.add(name)
@@ -255,11 +252,15 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _missing_attachment(path: Path, written: str, folder: Path) -> str:
+def _file_names(folder: Path) -> Sequence[str]:
+    """Return the names of the files in a folder; none where it cannot be read."""
     try:
-        siblings = [sibling.name for sibling in path.parent.iterdir() if sibling.is_file() and sibling.name != path.name]
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_file())
     except OSError:
-        siblings = []
-    guess = closest(path.name, sorted(siblings))
+        return ()
+
+
+def _missing_attachment(path: Path, written: str, folder: Path, listed: Callable[[Path], Sequence[str]]) -> str:
+    guess = closest(path.name, [name for name in listed(path.parent) if name != path.name])
     question = f"。是不是想写“{PurePosixPath(written).parent / guess}”？" if guess else f"；请把它放进 {folder.name}/ 下"
     return f"找不到附件“{written}”{question}"
