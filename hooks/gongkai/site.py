@@ -41,6 +41,7 @@ from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
 from gongkai.site_files import add, attachment, leave_out_unused
 from gongkai.site_folder import SiteFolder, walk
+from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
@@ -86,6 +87,7 @@ class Build:
         self.sent: SentPages | None = None
         self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
         self.shards: list[tuple[str, Stored]] = []
+        self.sitemaps: dict[str, str] = {}
         self.warnings = Warnings()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
@@ -203,6 +205,16 @@ class Build:
             )
         return finished(output)
 
+    def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
+        """Return the sitemap; of a site of very many pages, that of the sitemaps, which are written beside it."""
+        written = [file for file in files if not self.pages.is_generated(file.src_uri)]
+        entries = [
+            *written_entries(written, Path(config.docs_dir), self.content.dataset.latest),
+            *generated_entries(self.content.pages, config, self.content.coverage.judged_on),
+        ]
+        self.sitemaps = dict(sitemap_files(entries, config.site_url or ""))
+        return self.sitemaps.pop(SITEMAP, "")
+
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
         """Return the pages of the site for a template that lists them all."""
         return list(self.pages.listed(pages, config))
@@ -282,6 +294,7 @@ class Build:
         building = self.site.building
         write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
         write_files(building, self.content.tables())
+        write_files(building, self.sitemaps.items())
         if self.settings.offline:
             write_files(building, script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
             modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}

@@ -291,6 +291,10 @@ class SliceBuild:
         """Return a page as it is published."""
         return finished(output)
 
+    def make_sitemap(self, files: Sequence[object], config: MkDocsConfig) -> str:  # noqa: ARG002 - as in `Build`
+        """Return none: the whole site has one."""
+        return ""
+
     def list_pages(self, pages: Sequence[object], config: MkDocsConfig) -> list[object]:  # noqa: ARG002 - as in `Build`
         """Return what there is: no template that lists pages is rendered here."""
         return list(pages)

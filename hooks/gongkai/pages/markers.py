@@ -110,6 +110,11 @@ def fill_from(blocks: Mapping[str, Taken], text: str) -> str:
     return _MARKER.sub(block, text)
 
 
+def are_in(text: str) -> bool:
+    """Tell whether a hand-written page has generated blocks."""
+    return bool(_MARKER.search(text))
+
+
 def findings(text: str, path: str, blocks: Mapping[str, Taken] = BLOCKS) -> Iterator[Finding]:
     """Yield every marker that is not of the closed list, or has a wrong number."""
     wrong = (comment for comment in _ANY_COMMENT.finditer(text) if not _is_right(comment[0], blocks))
