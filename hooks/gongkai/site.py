@@ -31,6 +31,7 @@ from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
 from gongkai.page_frame import Frames
 from gongkai.pages import Page, keep_compiled, search_labels
+from gongkai.pages.site_markdown import site_markdown
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
 from gongkai.rendering import THEME_PATH, finished, limit_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
@@ -90,6 +91,7 @@ class Build:
         self.sitemaps: dict[str, str] = {}
         self.warnings = Warnings()
         prepare_theme(config, offline=self.settings.offline)
+        self.directory_urls = config.use_directory_urls
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.files = FileDigests(self._of_audience("digests") / "files")
         self.software = software_digest()
@@ -292,7 +294,8 @@ class Build:
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
         building = self.site.building
-        write_files(building, with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
+        made = self._made_beside()
+        write_files(building, with_scripts(made) if self.settings.offline else made)
         write_files(building, self.content.tables())
         write_files(building, self.sitemaps.items())
         if self.settings.offline:
@@ -305,6 +308,11 @@ class Build:
             for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
                 log.warning("%s", warning)
             self._start_search()
+
+    def _made_beside(self) -> Iterator[tuple[str, str]]:
+        """Yield what stands beside the pages of records that are made in this process."""
+        for uri, text in self.reuse.made():
+            yield uri, site_markdown(text, directory_urls=self.directory_urls) if uri.endswith(".md") else text
 
     def _start_search(self) -> None:
         """Begin to make the search."""

@@ -43,7 +43,7 @@ def listed(text: str | bytes) -> dict[str, str]:
         assert [element.tag for element in url] in ([f"{SCHEMA}loc"], [f"{SCHEMA}loc", f"{SCHEMA}lastmod"])
         address, day = str(url[0].text), str(url[1].text) if len(url) > 1 else ""
         assert re.fullmatch(r"https://[!-~]{1,2000}", address)
-        assert not day or date.fromisoformat(day)
+        assert not day or date.fromisoformat(day).isoformat() == day
         assert address not in found
         found[address.removeprefix(SITE_URL)] = day
     return found
