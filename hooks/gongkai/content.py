@@ -18,7 +18,7 @@ from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.derive.withheld import shown_texts, withheld_texts
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
-from gongkai.load.text import UnreadableError, decode
+from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
 from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers
 from gongkai.pages.addresses import attachment_uri
@@ -216,6 +216,8 @@ def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, mar
         except UnreadableError as error:
             yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
             continue
+        if merge := merge_place(text, least=3):  # a heading may be underlined with seven signs
+            yield Finding(shown_path(path), *merge, UNFINISHED_MERGE, "merge-unfinished")
         yield from markers.findings(text, shown_path(path), blocks)
         uri = posixpath.join(_address(path.relative_to(docs).as_posix()), "index.md")
         if uri in taken:

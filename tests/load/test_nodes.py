@@ -202,7 +202,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "empty-quotes": ("标题: ''\n", {"标题": ""}),
     "null-in-list": ("议题: [一, ~]\n", {"议题": ["一", None]}),
     "null-document": ("---\n", None),
-    "comment": ("标题: 一 # 说明\n", {"标题": "一"}),
+    "comment": ("标题: 一  # 说明\n", {"标题": "一"}),
     "hash-within-text": ("标题: 一#二\n", {"标题": "一#二"}),
     "colon-within-text": ("标题: 一:二\n", {"标题": "一:二"}),
     "full-width-colon-in-value": ("标题: 通知：一\n", {"标题": "通知：一"}),

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 
-from gongkai.load.text import UnreadableError
+from gongkai.load.comments import may_swallow, swallowed
+from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, merge_place
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, term
 
 MAX_DEPTH = 24
@@ -56,6 +57,8 @@ def parse(text: str) -> Document:
             Mistake(*place, _CONTROL, "yaml-control") for place in _lines_and_columns(text, re.finditer(f"[{_OTHER_LINE_ENDS}]", text))
         ]
         text = text.translate(dict.fromkeys(map(ord, _OTHER_LINE_ENDS), " "))
+    if merge := merge_place(text):
+        raise UnreadableError(UNFINISHED_MERGE, "merge-unfinished", line=merge[0], column=merge[1])
     _refuse_depth(text)
     tags = _scan(text)
     try:
@@ -67,7 +70,8 @@ def parse(text: str) -> Document:
         raise UnreadableError(message, "file-empty", line=1, column=1)
     reader = _Reader(text)
     value = reader.value(node)
-    return Document(value, node, sorted([*others, *tags, *reader.mistakes]))
+    lost = [Mistake(*each, "yaml-comment") for each in swallowed(text, _tokens(text))] if may_swallow(text) else []
+    return Document(value, node, sorted([*others, *tags, *reader.mistakes, *lost]))
 
 
 class _Loader(yaml.CBaseLoader):
@@ -291,6 +295,9 @@ def _syntax_error(error: yaml.YAMLError, text: str) -> UnreadableError:
     for tab_line, tab_column in _lines_and_columns(text, re.finditer(r"^ *\t", text, re.MULTILINE)):
         if tab_line <= line and tab_line not in quoted:
             return UnreadableError("缩进应用空格，现为制表符", "yaml-tab", line=tab_line, column=tab_column)
+    for lost in swallowed(text, _tokens(text)) if may_swallow(text) else ():
+        if lost.line <= line:
+            return UnreadableError(lost.message, "yaml-comment", line=lost.line, column=lost.column)
     said = str(error)
     explanation = next((chinese for english, chinese in _PROBLEMS if english in said), "YAML 写法有误；请对照同类记录检查这一行和上一行")
     return UnreadableError(explanation, "yaml-syntax", line=line, column=column)
