@@ -54,7 +54,10 @@ def _amount(metric: Metric | None) -> _Amount | None:
 
 
 def part_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
-    """No more is handed on than was collected, nor settled than received."""
+    """No more pay than owe, no more is handed on than was collected, nor settled than received."""
+    paying, owing = getattr(record, "paying", None), getattr(record, "owing", None)
+    if paying is not None and owing is not None and paying > owing:
+        yield _more(at("paying"), (term("paying"), paying), (term("owing"), owing))
     collected, remitted = getattr(record, "collected", None), getattr(record, "remitted", None)
     if _is_more(remitted, collected):
         yield _more(at("remitted"), (term("remitted"), remitted), (term("collected"), collected))

@@ -100,7 +100,6 @@ _PARTS = (
     ("ballots_valid", "ballots_returned"),
     ("settled", "received"),
     ("passed_up", "received"),
-    ("paying", "owing"),
     *((grade, "assessed") for grade in _GRADES),
 )
 
