@@ -89,9 +89,9 @@ class _Comparison:
         return [block for block in joined if block.size]
 
     def _slid(self, first: _Block, second: _Block) -> tuple[_Block, _Block]:
-        """Return two blocks between which units only were put in or taken out, moved so that the longer of the two is as long as it can be.
+        """Move a pure insertion or removal so that one block gets as long as possible.
 
-        Between 每周五 and 每周二、周五 stands 周二、, not 二、周.
+        What was put in between 每周五 and 每周二、周五 is 周二、, not 二、周.
         """
         is_put_in, is_taken_out = first.old + first.size == second.old, first.new + first.size == second.new
         if not is_put_in and not is_taken_out:

@@ -45,7 +45,7 @@ class _Text(NamedTuple):
 
 
 def may_swallow(text: str) -> bool:
-    """Tell whether a text has a comment that is no line of its own without indentation."""
+    """Tell whether comments of a text may swallow something; asked of every file."""
     return " #" in text or "\t#" in text
 
 
@@ -97,7 +97,7 @@ def _goes_on(text: str, place: int, scalar: _Text) -> bool:
 
 
 def _is_empty(text: str, place: int, value: str) -> bool:
-    """Tell whether a key or an item has no value but the comment: nothing stands below it either."""
+    """Tell whether nothing but the comment stands behind a key or a dash, or below it."""
     line_end = text.find("\n", place)
     if line_end < 0:
         return True
