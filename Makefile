@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PACKAGE := pyproject.toml README.md LICENSE $(shell find hooks/gongkai -type f -not -name '*.pyc')
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site site-internal serve check develop test lint test-slow schemas reference architecture wheelhouse lock benchmark benchmark-build benchmark-publish \
+.PHONY: site site-internal serve check develop test lint test-slow schemas reference architecture wheelhouse lock benchmark benchmark-build benchmark-fuzz benchmark-publish \
   screenshots clean
 
 site: .venv/site.stamp
@@ -63,6 +63,9 @@ benchmark: .venv/benchmark.stamp benchmark-build
 
 benchmark-build: .venv/benchmark.stamp
 	$(BIN)/python benchmarks/build.py
+
+benchmark-fuzz: .venv/dev.stamp
+	nice -n 19 $(BIN)/python benchmarks/fuzz.py --jobs 2
 
 benchmark-publish: .venv/dev.stamp
 	$(BIN)/python benchmarks/publish.py

@@ -19,7 +19,7 @@ MAX_FUNCTION_LINES = 40
 
 ADDRESS = re.compile(r"(?:https?|ftp|wss?)://([^\s/\"'<>()\[\]{}`,;，。；）”|\\]+)")
 ALLOWED_HOST = re.compile(
-    r"(?:[\w.-]+\.)?(?:example(?:\.com|\.org|\.net)?|json-schema\.org|w3\.org)|localhost|\$host\$request_uri|127\.0\.0\.1"
+    r"(?:[\w.-]+\.)?(?:example(?:\.com|\.org|\.net)?|json-schema\.org|sitemaps\.org|w3\.org)|localhost|\$host\$request_uri|127\.0\.0\.1"
 )
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

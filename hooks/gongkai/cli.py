@@ -52,7 +52,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
     from gongkai.derive.judgement import judgement_day
     from gongkai.discretion import is_public, told
     from gongkai.load import load
-    from gongkai.model import Severity, shown_path
+    from gongkai.model import Severity, number_of, shown_path
 
     _refuse_reports(reports)
     data = _one_data_folder(paths or [Path(DATA)])
@@ -74,7 +74,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
     if listed:
         click.echo(f"没有错误；{_summary(listed).replace('问题', '提醒')}", err=True)
     elif findings:
-        click.echo(f"这里没有问题；别处还有 {len(findings)} 处，用 gongkai check {shown_path(data)} 查看", err=True)
+        click.echo(f"这里没有问题；别处还有 {number_of(findings)} 处，用 gongkai check {shown_path(data)} 查看", err=True)
     elif dataset is not None:
         click.echo(f"没有问题：{len(dataset.units)} 个单位，{len(dataset.records)} 条记录", err=True)
 
@@ -394,4 +394,6 @@ def _stop_for(error: DataError | LeakError, data: Path, audience: Audience, day:
 
 
 def _summary(findings: Sequence[Finding]) -> str:
-    return f"共 {len(findings)} 处问题，在 {len({finding.path for finding in findings})} 个文件里"
+    from gongkai.model import number_of
+
+    return f"共 {number_of(findings)} 处问题，在 {len({finding.path for finding in findings})} 个文件里"

@@ -20,8 +20,8 @@ from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.derive.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
 from gongkai.history import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
-from gongkai.load.text import UnreadableError, decode
-from gongkai.model import Audience, Dataset, Finding, RecordId, shown_path
+from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
+from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
 from gongkai.output import write_files
 from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers, search_labels
 from gongkai.pages.addresses import attachment_uri
@@ -41,6 +41,11 @@ class DataError(Exception):
         """Keep the findings, in the order of the files."""
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = findings
+
+    @property
+    def number(self) -> int:
+        """Return how many there are, with those that are not listed."""
+        return number_of(self.findings)
 
 
 class LeakError(Exception):
@@ -185,7 +190,7 @@ def build_content(
     if whole is None:
         raise DataError([*findings, *page_findings(docs, ())])
     if findings := check_dataset(whole, data):
-        raise DataError(findings)
+        raise DataError(bounded(findings))
     day = judged_on or judgement_day(None, os.environ)
     dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
     log = read_log(data / "records")
@@ -274,6 +279,8 @@ def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, mar
         except UnreadableError as error:
             yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
             continue
+        if merge := merge_place(text, least=3):  # a heading may be underlined with seven signs
+            yield Finding(shown_path(path), *merge, UNFINISHED_MERGE, "merge-unfinished")
         yield from markers.findings(text, shown_path(path), blocks)
         uri = posixpath.join(address_of(path.relative_to(docs).as_posix()), "index.md")
         if uri in taken:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gongkai.load.nodes import parse
 from gongkai.load.text import UnreadableError, read_text
-from gongkai.model import Audience, Finding, RecordId, WrongValueError, shown_path
+from gongkai.model import Audience, Finding, RecordId, WrongValueError, number_of, shown_path
 from gongkai.model.audience import read_audience
 from gongkai.model.values import read_date
 from gongkai.proof import Leak
@@ -67,7 +67,7 @@ def told(findings: Sequence[Finding], data: Path, day: date, *, public: bool) ->
             texts[finding.path] = _public_text(data / uri, uri, day)
         if (text := texts[finding.path]) is not None:
             listed.append(_without_others(finding, text))
-    return Told(listed, len(findings) - len(listed))
+    return Told(listed, number_of(findings) - number_of(listed))
 
 
 def _public_text(path: Path, uri: str, day: date) -> str | None:

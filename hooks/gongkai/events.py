@@ -12,6 +12,7 @@ from mkdocs.utils import is_error_template
 from gongkai import site, slices
 from gongkai.machine_errors import explain
 from gongkai.pages.tables import finish_tables
+from gongkai.sitemap import SITEMAP
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -73,9 +74,12 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
-    """Let the sitemap, and whatever else a site makes from a template, list all pages; that of an error lists none."""
-    if config.site_url and not is_error_template(template_name):
-        context["pages"] = builds[0].list_pages(context["pages"], config)
+    """Give the sitemap its text; let whatever else a site makes from a template list all pages, and that of an error none."""
+    if not config.site_url or is_error_template(template_name):
+        return context
+    if template_name == SITEMAP:
+        context["sitemap"] = builds[0].make_sitemap(context["pages"], config)
+    context["pages"] = builds[0].list_pages(context["pages"], config)
     return context
 
 

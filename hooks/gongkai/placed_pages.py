@@ -97,12 +97,14 @@ class PlacedPages:
         page = self._pages[site_page.file.src_uri]
         site_page.meta["hide"] = [] if page.record else ["toc"]
         told = page.head._asdict()
-        redirect = told.pop("redirect")
+        redirect = told.pop("redirect").removesuffix("index.md")
         site_page.meta.update({name: html.escape(text) for name, text in told.items() if text})
         if page.record and site_page.canonical_url:
             site_page.meta["qr_code"] = qr_code(site_page.canonical_url)
         if redirect:
-            site_page.meta["redirect"] = redirect.removesuffix("index.md") + ("index.html" if site_page.url.endswith(".html") else "")
+            site_page.meta["redirect"] = redirect = redirect + ("index.html" if site_page.url.endswith(".html") else "")
+            if site_page.canonical_url:
+                site_page.meta["canonical"] = urljoin(site_page.canonical_url, redirect)
 
     def listed(self, pages: Iterable[Any], config: MkDocsConfig) -> Iterator[Any]:
         """Yield the pages of the site for a template that lists them all: those that are not made here too, in their place."""

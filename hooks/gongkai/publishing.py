@@ -27,7 +27,7 @@ from gongkai.derive import judgement_day, successor
 from gongkai.history import order_of, read_checkout
 from gongkai.load import load
 from gongkai.locks import Lock
-from gongkai.model import Audience, Dataset, Finding, RecordId, Severity
+from gongkai.model import Audience, Dataset, Finding, RecordId, Severity, number_of
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
 from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
@@ -192,13 +192,13 @@ def checked(project: Project, say: Say) -> Dataset:
     for note in notes:
         say(note)
     if findings:
-        say(f"检查没有错误，有 {len(findings)} 处提醒，用 gongkai check 查看")
+        say(f"检查没有错误，有 {number_of(findings)} 处提醒，用 gongkai check 查看")
     return dataset.for_audience(project.audience)
 
 
 def _failed(findings: list[Finding]) -> ReleaseError:
     listed = "\n".join(str(finding) for finding in findings)
-    return ReleaseError(f"{listed}\n共 {len(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站")
+    return ReleaseError(f"{listed}\n共 {number_of(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站")
 
 
 def _digests(project: Project) -> Mapping[str, str]:

@@ -32,6 +32,7 @@ from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
 from gongkai.page_frame import Frames
 from gongkai.pages import Page, keep_compiled, search_labels
+from gongkai.pages.site_markdown import site_markdown
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
 from gongkai.rendering import THEME_PATH, finished, limit_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
@@ -42,6 +43,7 @@ from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
 from gongkai.site_files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
 from gongkai.site_folder import SiteFolder, walk
+from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
 from gongkai.slices import cut, read_project
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
@@ -87,8 +89,10 @@ class Build:
         self.sent: SentPages | None = None
         self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
         self.shards: list[tuple[str, Stored]] = []
+        self.sitemaps: dict[str, str] = {}
         self.warnings = Warnings()
         prepare_theme(config, offline=self.settings.offline)
+        self.directory_urls = config.use_directory_urls
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.files = FileDigests(self._of_audience("digests") / "files")
         self.software = software_digest()
@@ -139,7 +143,7 @@ class Build:
             keep_compiled(None)
             for line in discretion.told(error.findings, self.data, self.judged_on, public=self.is_log_public).lines():
                 log.error("%s", line)  # noqa: TRY400 - the user needs the finding, not our traceback
-            message = f"共 {len(error.findings)} 处问题，改正后再生成；原来的网站没有改动"
+            message = f"共 {error.number} 处问题，改正后再生成；原来的网站没有改动"
             raise Abort(message) from None
 
     def _of_audience(self, name: str) -> Path:
@@ -215,6 +219,16 @@ class Build:
                 "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
             )
         return finished(output)
+
+    def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
+        """Return the sitemap; of a site of very many pages, that of the sitemaps, which are written beside it."""
+        written = [file for file in files if not self.pages.is_generated(file.src_uri)]
+        entries = [
+            *written_entries(written, Path(config.docs_dir), self.content.dataset.latest),
+            *generated_entries(self.content.pages, config, self.content.coverage.judged_on),
+        ]
+        self.sitemaps = dict(sitemap_files(entries, config.site_url or ""))
+        return self.sitemaps.pop(SITEMAP, "")
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
         """Return the pages of the site for a template that lists them all."""
@@ -294,8 +308,10 @@ class Build:
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
-        self._write(with_scripts(self.reuse.made()) if self.settings.offline else self.reuse.made())
+        made = self._made_beside()
+        self._write(with_scripts(made) if self.settings.offline else made)
         self._write(self.content.tables())
+        self._write(self.sitemaps.items())
         if self.settings.offline:
             self._write(script_beside((uri, Path(stored.path)) for uri, stored in self.reuse.kept()))
             modules = {path.name: path.read_text("utf-8") for path in sorted((THEME_PATH / SEARCH_MODULES).glob("*.js"))}
@@ -306,6 +322,11 @@ class Build:
             for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
                 log.warning("%s", warning)
             self._start_search()
+
+    def _made_beside(self) -> Iterator[tuple[str, str]]:
+        """Yield what stands beside the pages of records that are made in this process."""
+        for uri, text in self.reuse.made():
+            yield uri, site_markdown(text, directory_urls=self.directory_urls) if uri.endswith(".md") else text
 
     def _start_search(self) -> None:
         """Begin to make the search."""

@@ -27,6 +27,7 @@ from gongkai.content import Content, hand_written
 from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, keep_compiled, record_page
+from gongkai.pages.site_markdown import site_markdown
 from gongkai.placed_pages import PlacedPages
 from gongkai.rendering import finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
@@ -252,6 +253,7 @@ class SliceBuild:
         settings = read_settings(config)
         self._grey = read_mourning(settings.grey, config)
         prepare_theme(config, offline=settings.offline)
+        self._directory_urls = config.use_directory_urls
         limit_theme_files(config, to_none=True)
         config.theme.static_templates, config.extra_templates = set(), []
         self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]
@@ -291,6 +293,10 @@ class SliceBuild:
         """Return a page as it is published."""
         return finished(output)
 
+    def make_sitemap(self, files: Sequence[object], config: MkDocsConfig) -> str:  # noqa: ARG002 - as in `Build`
+        """Return none: the whole site has one."""
+        return ""
+
     def list_pages(self, pages: Sequence[object], config: MkDocsConfig) -> list[object]:  # noqa: ARG002 - as in `Build`
         """Return what there is: no template that lists pages is rendered here."""
         return list(pages)
@@ -311,4 +317,5 @@ class SliceBuild:
         document = page.made.document
         assert document is not None  # noqa: S101 - a record's page has one
         content = (self._folder / "site" / beside(page.uri, HTML)).read_bytes()
-        return MadePage(page.uri, content, page.markdown.encode(), page.made.json.encode(), document.row, document.texts.packed())
+        markdown = site_markdown(page.markdown, directory_urls=self._directory_urls)
+        return MadePage(page.uri, content, markdown.encode(), page.made.json.encode(), document.row, document.texts.packed())

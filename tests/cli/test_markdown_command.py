@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -23,6 +24,7 @@ CATALOGUE = """\
   - {编号: 2.4, 名称: 总结, 事项类别: 目标任务, 内容: 甲, 依据: 乙, 范围: 社会, 时限: 定期, 公开周期: 每年, 公开期限: 7, 责任: 书记, 公开主体: [党支部]}
 """
 LINK = re.compile(r"\]\(([^)]*)\)|href=\"([^\"]*)\"")
+ROOT = Path(__file__).parents[2]
 PICTURE = b"\x89PNG\r\n\x1a\n\xff"
 ATTACHED = PICTURE + b"attached"
 
@@ -126,6 +128,24 @@ def test_every_link_between_the_files_holds(folder: Path) -> None:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), path))
         if target not in written or (key and f'<a id="{key}"></a>' not in (folder / "out" / target).read_text("utf-8")):
             broken.append(f"{uri}: {link}")
+    assert broken == []
+
+
+def test_every_link_of_the_example_holds(tmp_path: Path) -> None:
+    docs = shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("architecture.md"))  # as in mkdocs.yml
+    assert markdown(str(tmp_path / "out"), "--data", str(ROOT / "data"), "--docs", str(docs)).exit_code == 0
+    written = set(tree(tmp_path / "out"))
+    followed, broken = 0, []
+    for uri in sorted(written):
+        if not uri.endswith(".md"):
+            continue
+        for link in {
+            unquote(first or second).partition("#")[0] for first, second in LINK.findall((tmp_path / "out" / uri).read_text("utf-8"))
+        }:
+            followed += 1
+            if link and not urlsplit(link).scheme and posixpath.normpath(posixpath.join(posixpath.dirname(uri), link)) not in written:
+                broken.append(f"{uri}: {link}")
+    assert followed > 3000
     assert broken == []
 
 

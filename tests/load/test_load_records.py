@@ -165,7 +165,7 @@ def test_places_are_counted_alike_with_windows_line_ends(right: Files, findings:
 
 def test_an_over_long_file_is_refused(right: Files, findings: Callable[[Files], list[str]]) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + "#" * MAX_BYTES
-    expected = f"{SHOWN}: 文件应在 256 KiB 以内，现在更大；一条记录写一个文件，长篇材料请作为附件 [file-size]"
+    expected = f"{SHOWN}:11:{MAX_BYTES - len(str(right[RECORD_PATH]).encode()) + MAX_BYTES + 1}: 文件应在 256 KiB 以内，现在更大；一条记录写一个文件，长篇材料请作为附件 [file-size]"
     assert findings(right) == [expected]
 
 

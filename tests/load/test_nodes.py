@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.load.nodes import _PROBLEMS, MAX_DEPTH, locate, parse
+from gongkai.load.nodes import _PROBLEMS, MAX_DEPTH, Places, parse
 from gongkai.load.text import UnreadableError
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
@@ -202,7 +202,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "empty-quotes": ("标题: ''\n", {"标题": ""}),
     "null-in-list": ("议题: [一, ~]\n", {"议题": ["一", None]}),
     "null-document": ("---\n", None),
-    "comment": ("标题: 一 # 说明\n", {"标题": "一"}),
+    "comment": ("标题: 一  # 说明\n", {"标题": "一"}),
     "hash-within-text": ("标题: 一#二\n", {"标题": "一#二"}),
     "colon-within-text": ("标题: 一:二\n", {"标题": "一:二"}),
     "full-width-colon-in-value": ("标题: 通知：一\n", {"标题": "通知：一"}),
@@ -343,7 +343,7 @@ TREE = """\
 
 @pytest.mark.parametrize(("location", "key", "place"), PLACES.values(), ids=PLACES)
 def test_a_field_is_found_where_it_stands_or_where_it_is_missing(location: list[str | int], key: bool, place: tuple[int, int]) -> None:  # noqa: FBT001 - a column of the table
-    assert locate(parse(TREE).node, location, key=key) == place
+    assert Places(parse(TREE).node).of(location, key=key) == place
 
 
 def refusal(text: str) -> UnreadableError:

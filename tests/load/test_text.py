@@ -60,8 +60,8 @@ def test_a_file_as_long_as_allowed_is_read(tmp_path: Path) -> None:
 def test_a_file_one_byte_too_long_is_refused(tmp_path: Path) -> None:
     (tmp_path / "long.yml").write_bytes(b"#" * (MAX_BYTES + 1))
     assert refusal(tmp_path / "long.yml") == (
-        0,
-        0,
+        1,
+        MAX_BYTES + 1,
         "文件应在 256 KiB 以内，现在更大；一条记录写一个文件，长篇材料请作为附件",
         "file-size",
     )

@@ -196,21 +196,44 @@ def test_the_table_has_a_line_for_each_unit_item_and_period(derived: Callable[..
     assert files["data/coverage-2024.csv"].startswith("\ufeff年度,")
     assert rows[0] == list(HEADER)
     assert len(rows) == 1 + 9
-    assert next(row for row in rows if row[1] == "bai") == [
+    assert next(row for row in rows if row[1].strip() == "bai") == [
         "2024",
-        "bai",
+        "bai\t",
         "白鹭党支部",
-        "4.7",
+        "4.7\t",
         "党费",
-        "2024上半年",
-        "2024-07-09",
+        "2024上半年\t",
+        "2024-07-09\t",
         "逾期公开",
-        "2024-12-02",
-        "QSZ-2024-00001",
+        "2024-12-02\t",
+        "QSZ-2024-00001\t",
     ]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+8613", "-甲", "@甲"])
+NUMBER_OR_DAY = re.compile(
+    r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?%?|[0-9]+(?:[-/.][0-9]+){1,2}|[0-9]+年(?:[0-9]+月)?(?:[0-9]+日)?|true|false", re.IGNORECASE
+)
+"""What Excel and WPS take for something else than a text."""
+
+
+def test_a_spreadsheet_keeps_every_character_of_a_code(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> None:
+    ten = CATALOGUE.replace("编号: 4.7", "编号: 4.10")
+    dataset, indexes, coverage = derived(unit("007", "零零七") | unit("1e5", "甲") | unit("true", "乙"), catalogue=ten)
+    text = dict(coverage_files(indexes, coverage))["data/coverage-2024.csv"]
+    header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+
+    for column, name in enumerate(header):
+        taken = [row[column] for row in rows if NUMBER_OR_DAY.fullmatch(row[column])]
+        assert not taken or name == "年度", (name, taken)
+    assert {"007", "1e5", "true"} <= {row[1].strip() for row in rows} <= set(dataset.units)
+    assert "4.10" in {row[3].strip() for row in rows}
+    assert {row[6].strip() for row in rows} == {
+        duty.slot.due.isoformat() for cells in coverage.cells[2024].values() for duties in cells.values() for duty in duties
+    }
+    assert not [cell for row in rows for cell in row if cell.startswith(("\t", " "))]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+8613", "-甲", "@甲", "＝1+1", "＠甲"])
 def test_no_cell_is_a_formula(derived: Callable[..., tuple[Dataset, Indexes, Coverage]], name: str) -> None:
     _, indexes, coverage = derived(unit("jia", f'"{name}"'))
     rows = list(csv.reader(io.StringIO(dict(coverage_files(indexes, coverage))["data/coverage-2024.csv"])))

@@ -305,6 +305,30 @@ def test_markdown_and_json_stand_beside_every_page_of_a_record_and_it_leads_to_t
     assert wrong == []
 
 
+MARKDOWN_LINK = re.compile(r"(?<!!)\]\(([^()\s]+)\)|href=\"([^\"]+)\"")
+
+
+def test_every_link_of_the_markdown_beside_a_page_leads_somewhere(site: Site) -> None:
+    followed, broken = 0, []
+    for uri, content in site.files.items():
+        if not uri.endswith(".md"):
+            continue
+        for written in MARKDOWN_LINK.findall(content.decode()):
+            followed += 1
+            found = site.target(uri, "".join(written))
+            if found is None or found[0] not in site.files or (found[1] and found[1] not in site.pages[found[0]].ids):
+                broken.append(f"{uri}: {written}")
+    assert followed > 5 * len(site.shown)
+    assert broken == []
+
+
+def test_the_markdown_beside_a_page_leads_to_what_the_page_leads_to(site: Site) -> None:
+    for record in site.shown:
+        page = site.page(record)
+        links = {"".join(written) for written in MARKDOWN_LINK.findall(site.files[page.uri.replace(".html", ".md")].decode())}
+        assert links <= {link.removesuffix("index.html") or "./" for link in page.content_links} | {"index.md", "index.json"}
+
+
 def test_there_are_no_pages_of_records_but_those_that_society_may_see(site: Site) -> None:
     pages = {uri for uri in site.pages if uri.startswith("records/")}
     assert pages == {site.page(record).uri for record in site.shown}

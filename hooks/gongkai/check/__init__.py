@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gongkai.check.dataset import check_dataset, look_at_dataset
 from gongkai.check.permanence import RECORDS, check_history, uncommitted
 from gongkai.history import read_log
-from gongkai.model import Dataset, Finding
+from gongkai.model import Dataset, Finding, bounded
 
 __all__ = ["Checked", "check_all", "check_dataset"]
 
@@ -27,7 +27,7 @@ def check_all(dataset: Dataset, data: Path, judged_on: date) -> Checked:
     log = read_log(data / RECORDS)
     findings = [*check_dataset(dataset, data), *look_at_dataset(dataset, data)]
     if log.note:
-        return Checked(sorted(findings), [f"没有同 git 历史核对：{log.note}"])
+        return Checked(bounded(findings), [f"没有同 git 历史核对：{log.note}"])
     waiting = uncommitted(dataset, log)
     notes = [f"{waiting} 条记录还没有提交，没有历史可以核对"] if waiting else []
-    return Checked(sorted([*findings, *check_history(dataset, data, log, judged_on)]), notes)
+    return Checked(bounded([*findings, *check_history(dataset, data, log, judged_on)]), notes)

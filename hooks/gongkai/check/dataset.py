@@ -1,11 +1,12 @@
-"""Rules that need more than one record, or the calendar; they read only what is at hand of every record."""
+"""Rules that need more than one record, the calendar, or judgement: what is odd and need not be wrong is a warning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from gongkai.check.figures import FIGURE_RULES
 from gongkai.derive import successor
 from gongkai.derive.working_days import working_days_after
 from gongkai.load.files import Folder
@@ -18,18 +19,21 @@ _Rule = Callable[[Record, Dataset], Iterator[Complaint]]
 
 def check_dataset(dataset: Dataset, data: Path) -> list[Finding]:
     """Return what is wrong with a data set whose records are each right."""
-    return _findings(dataset, data, merge_ends_somewhere)
+    return _findings(dataset, data, (merge_ends_somewhere,))
 
 
 def look_at_dataset(dataset: Dataset, data: Path) -> list[Finding]:
     """Return what somebody should look at, and what does not stop publication: it happened, and cannot be made undone."""
-    return [finding._replace(severity=Severity.WARNING) for finding in _findings(dataset, data, notice_is_long_enough)]
+    return [finding._replace(severity=Severity.WARNING) for finding in _findings(dataset, data, (notice_is_long_enough, *FIGURE_RULES))]
 
 
-def _findings(dataset: Dataset, data: Path, rule: _Rule) -> list[Finding]:
+def _findings(dataset: Dataset, data: Path, rules: Sequence[_Rule]) -> list[Finding]:
     folder = Folder(data.resolve(), shown_path(data))
-    complained = ((record, list(rule(record, dataset))) for record in dataset.records.values())
-    return [finding for record, found in complained if found for finding in folder.findings(dataset.sources[record.id], iter(found))]
+    findings: list[Finding] = []
+    for record in dataset.records.values():
+        found = (complaint for rule in rules for complaint in rule(record, dataset))
+        findings += folder.findings(dataset.sources[record.id], found)
+    return findings
 
 
 def merge_ends_somewhere(record: Record, dataset: Dataset) -> Iterator[Complaint]:

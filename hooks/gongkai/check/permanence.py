@@ -6,6 +6,7 @@ old versions of its file, but only from those that differ from what stands in it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -122,6 +123,7 @@ def _changed(past: Sequence[_Past], files: Mapping[str, Record], dataset: Datase
     """A number belongs to one record for ever, and its day of publication never moves back without a correction that says so."""
     lives = {record.id: path for path, record in files.items()}
     begun = {path: (path, sum(not version.content for version in versions)) for path, versions in log.files.items()}
+    found: defaultdict[str, dict[Complaint, None]] = defaultdict(dict)
     for each in past:
         record = dataset.records.get(each.facts.number)
         if record is None:
@@ -142,7 +144,9 @@ def _changed(past: Sequence[_Past], files: Mapping[str, Record], dataset: Datase
             complaint = Complaint(at("disclosure", "published"), message, "published-earlier")
         else:
             continue
-        yield from folder.findings(dataset.sources[record.id], iter([complaint]))
+        found[dataset.sources[record.id]][complaint] = None
+    for uri, complaints in found.items():
+        yield from folder.findings(uri, iter(complaints))
 
 
 def is_another(facts: Facts, record: Record, *, is_own_file: bool) -> bool:

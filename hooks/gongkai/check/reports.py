@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from gongkai.model import Finding, Severity
+from gongkai.model import Finding, Severity, number_of
 
 MOST_ROWS = 200
 """How many findings the table lists: a comment has a limit, and nobody reads more."""
@@ -48,7 +48,7 @@ def junit(findings: Sequence[Finding]) -> str:
     for path, found in by_file.items():
         case = ET.SubElement(suite, "testcase", classname="gongkai check", name=path, file=path)
         if errors := _errors(found):
-            ET.SubElement(case, "failure", message=f"{len(errors)} 处问题").text = _printable("\n".join(map(str, errors)))
+            ET.SubElement(case, "failure", message=f"{number_of(errors)} 处问题").text = _printable("\n".join(map(str, errors)))
         if warnings := [finding for finding in found if finding.severity is Severity.WARNING]:
             ET.SubElement(case, "system-out").text = _printable("\n".join(map(str, warnings)))
     if not by_file:
@@ -61,11 +61,11 @@ def table(findings: Sequence[Finding]) -> str:
     """Return the findings as a table in Markdown; nothing where there are none."""
     if not findings:
         return ""
-    errors = len(_errors(findings))
+    errors = number_of(_errors(findings))
     rows = [f"| {_cell(finding.path)} | {finding.line or ''} | {finding.severity} | {_cell(finding.message)} |" for finding in findings]
-    more = [f"\n还有 {len(rows) - MOST_ROWS} 处，见任务的输出。"] if len(rows) > MOST_ROWS else []
+    more = [f"\n还有 {number_of(findings[MOST_ROWS:])} 处，见任务的输出。"] if len(rows) > MOST_ROWS else []
     head = [
-        f"**gongkai check**：{errors} 处错误，{len(findings) - errors} 处提醒",
+        f"**gongkai check**：{errors} 处错误，{number_of(findings) - errors} 处提醒",
         "",
         "| 文件 | 行 | | 说明 |",
         "| --- | --- | --- | --- |",

@@ -1,6 +1,6 @@
 """What is computed from the records and nobody wrote: indexes, neighbours, the tree of units, their history and the coverage."""
 
-from gongkai.derive.changes import Change, list_changes, merged_records, successor
+from gongkai.derive.changes import Change, changed_on, list_changes, merged_records, successor
 from gongkai.derive.columns import BLANK_COLUMNS_THAT_FAIL, Columns, inspect_columns
 from gongkai.derive.coverage import Coverage, Duty, build_coverage, state_of, tally
 from gongkai.derive.difference import Piece, difference
@@ -22,6 +22,7 @@ __all__ = [
     "Piece",
     "build_coverage",
     "build_indexes",
+    "changed_on",
     "days_late",
     "difference",
     "history",

@@ -36,6 +36,11 @@ def _changes(record: Record) -> Iterator[Change]:
         yield Change(record.status_date or record.published, record, record.status, record.status_note or "")
 
 
+def changed_on(record: Record) -> date:
+    """Return the day of a record's last change: its publication, a correction, its withdrawal or its merge."""
+    return max([record.published, *(change.date for change in _changes(record))])
+
+
 def merged_records(dataset: Dataset) -> Mapping[RecordId, Sequence[Record]]:
     """Return the records that were merged into another, by the number of the other."""
     found: defaultdict[RecordId, list[Record]] = defaultdict(list)

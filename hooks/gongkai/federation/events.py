@@ -5,12 +5,13 @@ The hook file of a common site is one line, `from gongkai.federation.events impo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongkai.federation.site import CommonBuild
 from gongkai.machine_errors import explain
 from gongkai.pages.tables import finish_tables
 from gongkai.rendering import finished
+from gongkai.sitemap import SITEMAP
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,6 +31,7 @@ __all__ = [
     "on_post_build",
     "on_post_page",
     "on_startup",
+    "on_template_context",
 ]
 
 builds: list[CommonBuild] = []
@@ -65,6 +67,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Tell the theme what it shows on every page."""
     env.globals.update(builds[0].theme_values())
     return env
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """Give the sitemap its text."""
+    if config.site_url and template_name == SITEMAP:
+        context["sitemap"] = builds[0].make_sitemap(context["pages"], config)
+    return context
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -17,7 +17,7 @@ from gongkai.pages.addresses import COVERAGE, HOME, KINDS, SEARCH, UNITS, YEARS,
 from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import link
 from gongkai.pages.markers import Taken
-from gongkai.pages.page import Page, markdown, render
+from gongkai.pages.page import Head, Page, markdown, render
 
 _DEPTH_SHOWN = 1
 """Of the tree of units, those at the top and those right below them; the member's own page has all."""
@@ -57,7 +57,8 @@ def common_pages(members: Sequence[Member], level: str) -> Iterator[Page]:
         SEARCH: ("检索", render("search.md")),
     }
     for uri, (title, text) in texts.items():
-        yield Page.of(text, uri=uri, title=title, parent=HOME, updated=updated, description=f"{title}查看各{level}的公开记录")
+        head = Head(title, f"{title}查看各{level}的公开记录", robots="noindex" if uri == SEARCH else "")
+        yield Page.index(head, partial(str, text), text, uri=uri, parent=HOME, updated=updated)
 
 
 def latest(members: Sequence[Member]) -> date:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +25,7 @@ from gongkai.federation.members import Member, MembersError, read_members
 from gongkai.federation.pages import blocks, common_pages, latest
 from gongkai.federation.search import search_files
 from gongkai.locks import Lock
-from gongkai.model import Audience
+from gongkai.model import Audience, number_of
 from gongkai.output import write_files
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
@@ -33,6 +33,7 @@ from gongkai.rendering import prepare_theme, theme_values
 from gongkai.settings import read_mourning
 from gongkai.site_files import add, add_web_files, generated, leave_out_unused
 from gongkai.site_folder import SiteFolder
+from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class CommonBuild:
         for finding in findings:
             log.error("%s", finding)
         if findings:
-            message = f"共 {len(findings)} 处问题，改正后再生成；原来的总站没有改动"
+            message = f"共 {number_of(findings)} 处问题，改正后再生成；原来的总站没有改动"
             raise Abort(message)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -175,7 +176,16 @@ class CommonBuild:
                 raise Abort(message) from None
         page.meta["hide"] = ["navigation", "toc"] if uri == SEARCH else ["navigation"]
         page.meta.update(title=html.escape(made.head.title), description=html.escape(made.head.description))
+        if made.head.robots:
+            page.meta["robots"] = made.head.robots
         return text
+
+    def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
+        """Return the sitemap of the common pages; each member has its own."""
+        day = latest(self.members)
+        written = [file for file in files if file.src_uri not in self.pages]
+        entries = [*written_entries(written, Path(config.docs_dir), day), *generated_entries(self.pages.values(), config, day)]
+        return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write the search, link the members, and put the new site in the place of the old."""

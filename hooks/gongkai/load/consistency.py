@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gongkai.load.corrections import CORRECTION_RULES
-from gongkai.load.messages import Complaint, Location, at, closest, should_be
+from gongkai.load.messages import Complaint, Location, at, closest, guessing
 from gongkai.load.scopes import SCOPE_RULES
 from gongkai.model import Noun, Record, RecordId, Unit, UnitId
 from gongkai.model.noun import field_names
@@ -91,12 +92,15 @@ def span_order(record: Record) -> Iterator[Complaint]:
             yield Complaint(at(last), f"{term(last)}（{end}）早于 {term(first)}（{begin}）", "date-order")
 
 
+_GRADES = ("excellent", "qualified", "basically_qualified", "unqualified")
 _PARTS = (
     ("present", "expected"),
     ("assessed", "expected"),
     ("ballots_returned", "ballots_issued"),
     ("ballots_valid", "ballots_returned"),
     ("settled", "received"),
+    ("passed_up", "received"),
+    *((grade, "assessed") for grade in _GRADES),
 )
 
 
@@ -106,6 +110,23 @@ def part_within_whole(record: Record) -> Iterator[Complaint]:
         few, many = getattr(record, part, None), getattr(record, whole, None)
         if few is not None and many is not None and few > many:
             yield Complaint(at(part), f"{term(part)}（{few}）应不多于{term(whole)}（{many}）", "count-order")
+
+
+def grades_within_assessed(record: Record) -> Iterator[Complaint]:
+    """Each person assessed has one grade."""
+    graded, assessed = [getattr(record, grade, None) or 0 for grade in _GRADES], getattr(record, "assessed", None)
+    if assessed is not None and max(graded) <= assessed < sum(graded):
+        names = "、".join(f"{term(grade)}（{count}）" for grade, count in zip(_GRADES, graded, strict=True))
+        yield Complaint(at("assessed"), f"{names}合计 {sum(graded)}，应不多于{term('assessed')}（{assessed}）", "count-order")
+
+
+def votes_within_ballots(record: Record) -> Iterator[Complaint]:
+    """Nobody has more votes than there are valid ballots."""
+    valid = getattr(record, "ballots_valid", None)
+    for index, vote in enumerate(getattr(record, "votes", ()) if valid is not None else ()):
+        if vote.vote_count > valid:
+            message = f"{term('vote_count')}（{vote.vote_count}）应不多于{term('ballots_valid')}（{valid}）"
+            yield Complaint(at("votes", index, "vote_count"), message, "count-order")
 
 
 def required_by_choice(record: Record) -> Iterator[Complaint]:
@@ -150,6 +171,8 @@ RECORD_RULES: tuple[Rule, ...] = (
     proposer_does_not_approve,
     span_order,
     part_within_whole,
+    grades_within_assessed,
+    votes_within_ballots,
     required_by_choice,
     status_tells_of_corrections,
     status_follows_publication,
@@ -175,8 +198,8 @@ def unit_exists(record: Record, units: Mapping[UnitId, Unit]) -> Iterator[Compla
     """A record's unit existed during its period, or on its day."""
     unit = units.get(record.unit)
     if unit is None:
-        guess = closest(record.unit, list(units))
-        yield Complaint(at("unit"), should_be(term("unit"), "为 data/units/ 下的单位代码", record.unit, guess), "unit-unknown")
+        message = partial(guessing, term("unit"), "为 data/units/ 下的单位代码", record.unit, units)
+        yield Complaint(at("unit"), message, "unit-unknown")
         return
     first, last = (record.as_of, record.as_of) if record.EVENT else (record.period.start, record.period.end)
     if not unit.existed(first, last):
@@ -192,16 +215,10 @@ def references_exist(noun: Noun, records: AbstractSet[str], units: AbstractSet[s
         known = records if isinstance(reference, RecordId) else units
         if reference not in known and location not in {at("unit"), at("id"), at("code")}:
             what = "已有记录的索引号" if isinstance(reference, RecordId) else " data/units/ 下的单位代码"
-            guess = (
-                closest(reference, sorted(code for code in units - {own} if isinstance(code, UnitId)))
-                if isinstance(reference, UnitId)
-                else ""
-            )
-            yield Complaint(
-                location,
-                should_be(str(location[-1] if isinstance(location[-1], str) else location[-2]), f"为{what}", reference, guess),
-                "reference-unknown",
-            )
+            candidates = (code for code in units if code != own and isinstance(code, UnitId) and isinstance(reference, UnitId))
+            name = str(location[-1] if isinstance(location[-1], str) else location[-2])
+            message = partial(guessing, name, f"为{what}", reference, candidates)
+            yield Complaint(location, message, "reference-unknown")
 
 
 def references(value: Any, location: Location = ()) -> Iterator[tuple[Location, RecordId | UnitId]]:
@@ -230,6 +247,7 @@ RESERVED = frozenset((*_OF_A_RECORD, *(f"{name}.gz" for name in _OF_A_RECORD), "
 def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
     """Every attachment is a file inside the data folder, and no two of a record have one name, nor one that a generated file has."""
     names: set[str] = set()
+    listed = cache(_file_names)
     for index, attachment in enumerate(record.attachments):
         location = at("attachments", index, "file")
         path = folder / attachment.file
@@ -239,7 +257,8 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
         elif not inside(folder, path):
             yield Complaint(location, f"附件“{attachment.file}”是指向 data 文件夹以外的符号链接；请把文件本身放进来", "attachment-outside")
         elif not _is_file(path):
-            yield Complaint(location, _missing_attachment(path, attachment.file, folder), "attachment-missing")
+            message = partial(_missing_attachment, path, attachment.file, folder, listed)
+            yield Complaint(location, message, "attachment-missing")
         elif name.casefold() in names | RESERVED:
             yield Complaint(location, f"附件的文件名“{name}”重复或不能使用；请换一个文件名", "attachment-name")
         names.add(name.casefold())  # who unpacks the offline edition may have Windows
@@ -260,11 +279,15 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _missing_attachment(path: Path, written: str, folder: Path) -> str:
+def _file_names(folder: Path) -> Sequence[str]:
+    """Return the names of the files in a folder; none where it cannot be read."""
     try:
-        siblings = [sibling.name for sibling in path.parent.iterdir() if sibling.is_file() and sibling.name != path.name]
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_file())
     except OSError:
-        siblings = []
-    guess = closest(path.name, sorted(siblings))
+        return ()
+
+
+def _missing_attachment(path: Path, written: str, folder: Path, listed: Callable[[Path], Sequence[str]]) -> str:
+    guess = closest(path.name, [name for name in listed(path.parent) if name != path.name])
     question = f"。是不是想写“{PurePosixPath(written).parent / guess}”？" if guess else f"；请把它放进 {folder.name}/ 下"
     return f"找不到附件“{written}”{question}"

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any
 
 from gongkai.load.messages import Complaint, at
@@ -50,10 +51,28 @@ def corrected_text_is_current(record: Record) -> Iterator[Complaint]:
     if not record.corrections:
         return
     written = {key: value for key, value in as_written(record).items() if key not in _OWN}
+    read = cache(lambda corrected: _Lines(_texts(_part(written, corrected))))
+    yield from _stand(record.corrections, read)
     for index, correction in enumerate(record.corrections):
-        texts = list(_texts(_part(written, correction.corrected)))
-        yield from _stands(correction, index, texts, record.corrections[index + 1 :])
-        yield from _is_gone(correction, index, texts)
+        yield from _is_gone(correction, index, read(correction.corrected))
+
+
+class _Lines:
+    """The lines of a part of a record, in which many texts are looked for: all at once, not one by one."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.all = _END.join(lines)
+
+    def __contains__(self, text: str) -> bool:
+        return text in self.all
+
+    def around(self, place: int) -> str:
+        """Return the line in which a place is."""
+        return self.all[self.all.rfind(_END, 0, place) + 1 :].partition(_END)[0]
+
+
+_END = "\0"
+"""What stands between two lines, and in none."""
 
 
 def _part(written: dict[str, Any], corrected: str) -> Any:
@@ -66,29 +85,39 @@ def _part(written: dict[str, Any], corrected: str) -> Any:
     return part
 
 
-def _stands(correction: Correction, index: int, written: Sequence[str], later: Sequence[Correction]) -> Iterator[Complaint]:
-    again = [text for other in later for text in other.before]
-    for text in correction.after:
-        if not any(text in other for other in (*written, *again)):
-            message = f"{term('after')}“{_short(text)}”在记录里找不到；{term('after')}应同现在的正文或者字段一字不差，请核对两处"
-            yield Complaint(at("corrections", index, "after"), message, "correction-text")
+def _stand(corrections: Sequence[Correction], read: Callable[[str], _Lines]) -> Iterator[Complaint]:
+    """Yield what was put in and stands nowhere; a later correction may have taken it out again."""
+    taken_out = [_END.join(correction.before) for correction in corrections]
+    ends = list(accumulate(len(text) + len(_END) for text in taken_out))
+    all_taken_out = _END.join(taken_out)
+    for index, correction in enumerate(corrections):
+        written = read(correction.corrected)
+        for text in correction.after:
+            if text not in written and all_taken_out.find(text, ends[index]) < 0:
+                message = f"{term('after')}“{_short(text)}”在记录里找不到；{term('after')}应同现在的正文或者字段一字不差，请核对两处"
+                yield Complaint(at("corrections", index, "after"), message, "correction-text")
 
 
-def _is_gone(correction: Correction, index: int, written: Sequence[str]) -> Iterator[Complaint]:
-    for text in correction.before:
-        if _REDACTED in text:
-            continue
-        for other in written:
-            rest = other
-            for after in sorted(correction.after, key=len, reverse=True):
-                rest = rest.replace(after, "\0")
-            if text in rest:
-                message = (
-                    f"{term('before')}“{_short(text)}”还在记录里：“{_short(other)}”；请改正记录，"
-                    "或者把改前、改后的文字写长一些（例如整句），写到能认出是哪一处"
-                )
-                yield Complaint(at("corrections", index, "before"), message, "correction-text")
-                break
+def _is_gone(correction: Correction, index: int, written: _Lines) -> Iterator[Complaint]:
+    """Yield what was taken out and still stands there, where it is no part of what was put in."""
+    before = [text for text in correction.before if _REDACTED not in text and text in written]
+    if not before:
+        return
+    rest = written.all
+    for after in sorted({text for text in correction.after if text}, key=len, reverse=True):
+        rest = rest.replace(after, _GONE * len(after))
+    for text in before:
+        place = rest.find(text)
+        if place >= 0:
+            message = (
+                f"{term('before')}“{_short(text)}”还在记录里：“{_short(written.around(place))}”；请改正记录，"
+                "或者把改前、改后的文字写长一些（例如整句），写到能认出是哪一处"
+            )
+            yield Complaint(at("corrections", index, "before"), message, "correction-text")
+
+
+_GONE = "\1"
+"""What stands in the place of a character that a correction has put in, so that all others keep their places."""
 
 
 _SHORT = 30

@@ -14,7 +14,7 @@ from gongkai.load.kept import KeptRecords
 from gongkai.load.messages import Complaint
 from gongkai.load.records import Spread, load_records
 from gongkai.load.units import load_units, unit_findings
-from gongkai.model import Catalogue, Dataset, Finding, Publisher, Record, Unit, UnitId, shown_path
+from gongkai.model import Catalogue, Dataset, Finding, Publisher, Record, Unit, UnitId, bounded, shown_path
 from gongkai.vocabulary import CategoryScheme
 
 
@@ -44,12 +44,10 @@ def load(path: Path, kept: KeptRecords | None = None, spread: Spread | None = No
     known: set[str] = {*records, *broken_records, *units, *broken_units}
     for record in records.values():
         uri = record_sources[record.id]
-        complaints = list(_complaints(record, uri, folder, known, units, broken_units, catalogue))
-        if complaints:
-            findings += folder.findings(uri, iter(complaints))
+        findings += folder.findings(uri, _complaints(record, uri, folder, known, units, broken_units, catalogue))
     feedback = load_feedback(folder, findings, (records.keys() | broken_records, units))
     if findings or publisher is None or catalogue is None:
-        return Loaded(None, sorted(set(findings)))
+        return Loaded(None, bounded(findings))
     sources = unit_sources | record_sources
     ordered = {key: records[key] for key in sorted(records)}
     made = Dataset(

@@ -24,10 +24,10 @@ def read_draft(folder: Folder, uri: str, findings: list[Finding]) -> dict[str, A
     except UnreadableError as error:
         findings.append(folder.finding(uri, (error.line, error.column), error.message, error.rule))
         return None
-    findings += [folder.finding(uri, mistake[:2], mistake.message, mistake.rule) for mistake in document.mistakes]
+    findings += folder.mistakes(uri, document)
     wrong = root_complaint(document.value) or kind_complaint(document.value)
     if wrong is not None:
-        findings += folder.findings(uri, iter([wrong]))
+        findings += folder.findings(uri, iter([wrong]), document)
         return None
     record_class = RECORD_CLASSES[RecordKind(document.value[term("kind")])]
     written: dict[str, Any] = document.value
@@ -35,7 +35,7 @@ def read_draft(folder: Folder, uri: str, findings: list[Finding]) -> dict[str, A
         written = as_written(adapter(record_class).validate_python(document.value))
     except ValidationError as error:
         found = (complaint for complaint in complaints(error, record_class) if complaint.rule != "field-missing")
-        findings += folder.findings(uri, found)
+        findings += folder.findings(uri, found, document)
     return None if findings else written
 
 

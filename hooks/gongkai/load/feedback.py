@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
 from gongkai.load.consistency import references
 from gongkai.load.files import Folder, list_files, read_noun
-from gongkai.load.messages import Complaint, at, closest, should_be
+from gongkai.load.messages import Complaint, at, guessing
 from gongkai.model import Finding, Noun, RecordId, Unit, UnitId
 from gongkai.model.feedback import Application, Applications, Opinion, Opinions
 from gongkai.vocabulary import term
@@ -47,20 +48,33 @@ def _entries(
     known: Known,
 ) -> Iterator[Any]:
     """Yield the entries of all years; `name` is the folder's and the field's."""
-    first: dict[str, str] = {}
+    first: dict[str, tuple[str, int]] = {}
     for uri in list_files(folder, name, findings) if (folder.path / name).exists() else ():
         noun = read_noun(folder, uri, noun_class, findings)
         entries: Sequence[Any] = getattr(noun, name) if noun is not None else ()
-        wrong: list[Complaint] = []
         for index, entry in enumerate(entries):
-            location = at(name, index)
-            if first.setdefault(entry.number, uri) != uri or entry.number in {each.number for each in entries[:index]}:
-                message = f"{term('number')}“{entry.number}”已经用于 {folder.shown}/{first[entry.number]}；每件要有自己的{term('number')}"
-                wrong.append(Complaint((*location, *at("number")), message, "entry-duplicate"))
-            for complaint in (*rule(entry, PurePosixPath(uri).stem), *_references_exist(entry, known)):
-                wrong.append(complaint._replace(location=(*location, *complaint.location)))  # noqa: PERF401 - nested
-        findings += folder.findings(uri, iter(wrong))
+            first.setdefault(entry.number, (uri, index))
+        findings += folder.findings(uri, _complaints(folder, uri, name, entries, first, rule, known))
         yield from entries
+
+
+def _complaints(
+    folder: Folder,
+    uri: str,
+    name: str,
+    entries: Sequence[Any],
+    first: Mapping[str, tuple[str, int]],
+    rule: Callable[[Any, str], Iterator[Complaint]],
+    known: Known,
+) -> Iterator[Complaint]:
+    """Yield what is wrong with the entries of a year; `first` is where each number is used first."""
+    for index, entry in enumerate(entries):
+        location = at(name, index)
+        if first[entry.number] != (uri, index):
+            message = f"{term('number')}“{entry.number}”已经用于 {folder.shown}/{first[entry.number][0]}；每件要有自己的{term('number')}"
+            yield Complaint((*location, *at("number")), message, "entry-duplicate")
+        for complaint in (*rule(entry, PurePosixPath(uri).stem), *_references_exist(entry, known)):
+            yield complaint._replace(location=(*location, *complaint.location))
 
 
 def application_complaints(entry: Application, year: str) -> Iterator[Complaint]:
@@ -107,5 +121,6 @@ def _references_exist(entry: Noun, known: Known) -> Iterator[Complaint]:
     for location, reference in references(entry):
         if reference not in (records if isinstance(reference, RecordId) else units):
             what = "已有记录的索引号" if isinstance(reference, RecordId) else " data/units/ 下的单位代码"
-            guess = closest(reference, sorted(units)) if isinstance(reference, UnitId) else ""
-            yield Complaint(location, should_be(str(location[-1]), f"为{what}", reference, guess), "reference-unknown")
+            candidates = units if isinstance(reference, UnitId) else ()
+            message = partial(guessing, str(location[-1]), f"为{what}", reference, candidates)
+            yield Complaint(location, message, "reference-unknown")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from gongkai.load.consistency import RECORD_RULES, inside
-from gongkai.load.messages import Complaint, Location, closest, complaints, should_be, shown_text
-from gongkai.load.nodes import locate, parse
+from gongkai.load.messages import Complaint, Location, closest, complaints, one_line, should_be, shown_text
+from gongkai.load.nodes import Document, Places, parse
 from gongkai.load.text import MAX_BYTES, UnreadableError, decode, read_text, reason
 from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
+from gongkai.model.finding import MOST_OF_A_FILE, others_of
 from gongkai.vocabulary import RecordKind, term
 
 NounT = TypeVar("NounT", bound=Noun)
@@ -33,18 +35,28 @@ class Folder(NamedTuple):
 
     def finding(self, uri: str, place: tuple[int, int], message: str, rule: str) -> Finding:
         """Return a finding about a file of the folder."""
-        return Finding(shown_text(str(PurePosixPath(self.shown, uri))), *place, message, rule)
+        return Finding(shown_text(str(PurePosixPath(self.shown, uri))), *place, one_line(message), rule)
 
-    def findings(self, uri: str, found: Iterator[Complaint]) -> list[Finding]:
-        """Give each complaint about a file its place, by reading the file's node tree a second time."""
-        complaints_found = list(found)
+    def findings(self, uri: str, found: Iterator[Complaint], document: Document | None = None) -> list[Finding]:
+        """Give each complaint about a file its place; without its document the file is read a second time.
+
+        The first hundred are listed, the others counted.
+        """
+        complaints_found = list(islice(found, MOST_OF_A_FILE))
         if not complaints_found:
             return []
-        node = parse(read_text(self.path / uri)).node
-        return [
-            self.finding(uri, locate(node, complaint.location, key=complaint.key), complaint.message, complaint.rule)
-            for complaint in complaints_found
-        ]
+        places = Places((document or parse(read_text(self.path / uri))).node)
+        listed = [self.finding(uri, places.of(each.location, key=each.key), each.told(), each.rule) for each in complaints_found]
+        return _with_others(listed, sum(1 for _ in found))
+
+    def mistakes(self, uri: str, document: Document) -> list[Finding]:
+        """Return what the nodes of a file have that may not be; the first hundred are listed, the others counted."""
+        listed = [self.finding(uri, each[:2], each.message, each.rule) for each in document.mistakes[:MOST_OF_A_FILE]]
+        return _with_others(listed, len(document.mistakes) - len(listed))
+
+
+def _with_others(listed: list[Finding], number: int) -> list[Finding]:
+    return [*listed, others_of(listed[-1], number)] if number else listed
 
 
 def stray_entries(folder: Folder) -> Iterator[Finding]:
@@ -120,16 +132,16 @@ def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[
     except UnreadableError as error:
         findings.append(folder.finding(uri, (error.line, error.column), error.message, error.rule))
         return None
-    findings += [folder.finding(uri, mistake[:2], mistake.message, mistake.rule) for mistake in document.mistakes]
+    findings += folder.mistakes(uri, document)
     wrong = root_complaint(document.value) or (kind_complaint(document.value) if noun_class is Record else None)
     if wrong is not None:
-        findings += folder.findings(uri, iter([wrong]))
+        findings += folder.findings(uri, iter([wrong]), document)
         return None
     actual: type[Any] = RECORD_CLASSES[RecordKind(document.value[term("kind")])] if noun_class is Record else noun_class
     try:
         noun: NounT = adapter(actual).validate_python(document.value)
     except ValidationError as error:
-        findings += folder.findings(uri, complaints(error, actual))
+        findings += folder.findings(uri, complaints(error, actual), document)
         return None
     return None if document.mistakes else noun
 

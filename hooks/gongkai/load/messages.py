@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -22,9 +24,14 @@ class Complaint(NamedTuple):
     """Something wrong at a path of keys and indexes; `key` when it is the key that is wrong, not its value."""
 
     location: Location
-    message: str
+    message: str | Callable[[], str]
+    """The sentence, or what makes it where that takes long: of thousands in a file, few are told."""
     rule: str
     key: bool = False
+
+    def told(self) -> str:
+        """Return the sentence."""
+        return self.message if isinstance(self.message, str) else self.message()
 
 
 def at(*names: str | int) -> Location:
@@ -40,28 +47,54 @@ def complaints(error: ValidationError, noun_class: type[Noun]) -> Iterator[Compl
 
 
 def _complaint(location: Location, kind: str, value: Any, context: Mapping[str, Any], noun_class: type[Noun]) -> Complaint:
-    name = field_path(location)
     if kind == "missing":
         return Complaint(location, f"缺少“{location[-1]}”；{_description(location[-1])}", "field-missing")
     if kind == "unexpected_keyword_argument":
-        return Complaint(location, _unknown_key(location, noun_class), "field-unknown", key=True)
+        return Complaint(location, partial(_unknown_key, location, noun_class), "field-unknown", key=True)
     if isinstance(wrong := context.get("error"), WrongValueError):
-        return Complaint(location, should_be(name, wrong.expected, value, wrong.guess), "field-value")
+        return Complaint(location, partial(_wrong_value, location, value, wrong), "field-value")
     if kind == "enum":
-        return Complaint(location, _not_in_list(name, value, location, noun_class), "field-value")
+        return Complaint(location, partial(_not_in_list, value, location, noun_class), "field-value")
+    return Complaint(location, partial(_wrong_type, location, kind, value), "field-type")
+
+
+def _wrong_value(location: Location, value: object, wrong: WrongValueError) -> str:
+    return should_be(field_path(location), wrong.expected, value, wrong.guess)
+
+
+def _wrong_type(location: Location, kind: str, value: object) -> str:
     expected = {
         "dataclass_type": "写成若干行“键: 值”",
         "tuple_type": "写成列表，每项以“- ”开头",
         "mapping_type": "写成若干行“名称: 数字”",
         "dict_type": "写成若干行“名称: 数字”",
     }.get(kind, f"符合要求（{kind}）")
-    return Complaint(location, should_be(name, expected, value), "field-type")
+    return should_be(field_path(location), expected, value)
 
 
 def should_be(name: str, expected: str, value: object, guess: str = "") -> str:
     """Return `字段 应…，现为“值”。是不是想写“…”？`."""
     question = f"。是不是想写“{guess}”？" if guess else ""
     return f"{name} 应{expected}，现为{shown(value)}{question}"
+
+
+def guessing(name: str, expected: str, value: object, candidates: Iterable[str]) -> str:
+    """Return the same with the candidate that was probably meant; to look for it takes long where there are many."""
+    return should_be(name, expected, value, closest(value, sorted(candidates)))
+
+
+_MOST_QUOTED = 120
+_MOST_SAID = 500
+_MOST_OF_THE_END = 100
+_LONG_QUOTATION = re.compile(f"“([^”]{{{_MOST_QUOTED}}})[^”]+”")
+
+
+def one_line(message: str) -> str:
+    """Return a message as one line that a person reads: long quotations are cut, and so is what is long all the same."""
+    text = shown_text(_LONG_QUOTATION.sub(r"“\1…”", message))
+    if len(text) <= _MOST_SAID:
+        return text
+    return f"{text[: _MOST_SAID - _MOST_OF_THE_END]}……{text[-_MOST_OF_THE_END:]}"
 
 
 def shown(value: object) -> str:
@@ -72,8 +105,12 @@ def shown(value: object) -> str:
         return "若干行“键: 值”"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "列表"
-    text = shown_text(str(value))
-    return f"“{text[:40]}{'…' if len(text) > 40 else ''}”"  # noqa: PLR2004 - about one line of a terminal
+    text = str(value)
+    return f"“{shown_text(text[:_MOST_SHOWN])}{'…' if len(text) > _MOST_SHOWN else ''}”"
+
+
+_MOST_SHOWN = 40
+"""About half a line of a terminal."""
 
 
 def shown_text(text: str) -> str:
@@ -85,16 +122,24 @@ def field_path(location: Location) -> str:
     """Return `正文[2].标题` for a path of keys and indexes; people count from 1."""
     path = ""
     for step in location:
-        path += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
+        path += f"[{step + 1}]" if isinstance(step, int) else f".{_shortened(step)}"
     return path.removeprefix(".") or "文件"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def closest(word: object, candidates: Sequence[str]) -> str:
     """Return the candidate that was probably meant, or nothing."""
-    text = str(word).strip()
+    text = str(word)[:_MOST_COMPARED].strip()
     contained = [candidate for candidate in candidates if candidate and (candidate in text or (len(text) > 1 and text in candidate))]
     close = get_close_matches(text, candidates, n=1, cutoff=0.5)
     return (close or sorted(contained, key=len, reverse=True) or [""])[0]
+
+
+_MOST_COMPARED = 200
+"""No name or code is longer."""
 
 
 def _description(key: object) -> str:
@@ -120,10 +165,10 @@ def _unknown_key(location: Location, noun_class: type[Noun]) -> str:
     return f"没有“{key}”这个字段。" + (f"是不是想写“{guess}”？" if guess else f"这里可以写：{'、'.join(keys)}")
 
 
-def _not_in_list(name: str, value: object, location: Location, noun_class: type[Noun]) -> str:
+def _not_in_list(value: object, location: Location, noun_class: type[Noun]) -> str:
     vocabulary = class_at(noun_class, location)
     terms = [str(member) for member in vocabulary] if vocabulary else []  # type: ignore[attr-defined]
-    return should_be(name, f"为以下之一：{'、'.join(terms)}", value, closest(value, terms))
+    return should_be(field_path(location), f"为以下之一：{'、'.join(terms)}", value, closest(value, terms))
 
 
 def class_at(noun_class: type, location: Location) -> type | None:

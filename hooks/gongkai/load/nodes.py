@@ -7,12 +7,13 @@ types decide what a text means. Anchors, aliases, tags and duplicate keys are re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import yaml
 
-from gongkai.load.text import UnreadableError
+from gongkai.load.comments import may_swallow, swallowed
+from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, merge_place
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, term
 
 MAX_DEPTH = 24
@@ -52,9 +53,12 @@ def parse(text: str) -> Document:
     """Parse a YAML text of one document; raise `UnreadableError` when it is none."""
     others: list[Mistake] = []
     if _has_any(_OTHER_LINE_ENDS, text):
-        places = [place for place, character in enumerate(text) if character in _OTHER_LINE_ENDS]
-        others = [Mistake(*_line_and_column(text, place), _CONTROL, "yaml-control") for place in places]
+        others = [
+            Mistake(*place, _CONTROL, "yaml-control") for place in _lines_and_columns(text, re.finditer(f"[{_OTHER_LINE_ENDS}]", text))
+        ]
         text = text.translate(dict.fromkeys(map(ord, _OTHER_LINE_ENDS), " "))
+    if merge := merge_place(text):
+        raise UnreadableError(UNFINISHED_MERGE, "merge-unfinished", line=merge[0], column=merge[1])
     _refuse_depth(text)
     tags = _scan(text)
     try:
@@ -66,7 +70,8 @@ def parse(text: str) -> Document:
         raise UnreadableError(message, "file-empty", line=1, column=1)
     reader = _Reader(text)
     value = reader.value(node)
-    return Document(value, node, sorted([*others, *tags, *reader.mistakes]))
+    lost = [Mistake(*each, "yaml-comment") for each in swallowed(text, _tokens(text))] if may_swallow(text) else []
+    return Document(value, node, sorted([*others, *tags, *reader.mistakes, *lost]))
 
 
 class _Loader(yaml.CBaseLoader):
@@ -153,32 +158,43 @@ def canonical_key(key: str) -> str:
     return entry.term if entry else key
 
 
-def locate(node: yaml.Node, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
-    """Return line and column of the value at a path of keys and indexes, or of its key.
+class Places:
+    """Where the values of a node tree stand in their file."""
 
-    Where the path leads nowhere, that of the deepest node on the way.
-    """
-    free_keys = False
-    for step, name in enumerate(location):
-        last = step == len(location) - 1
-        entry = _child(node, name, free_keys=free_keys)
-        if entry is None:
-            break
-        key_node, node = entry
-        free_keys = name == _FREE_KEYS
-        if last and (key or node.start_mark.line != key_node.start_mark.line or _is_null(node)):
-            return _place(key_node)
-    return _place(node)
+    def __init__(self, root: yaml.Node) -> None:
+        """Take the tree; the keys of a mapping are listed when they are first asked for."""
+        self._root = root
+        self._entries: dict[yaml.Node, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
+    def of(self, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+        """Return line and column of the value at a path of keys and indexes, or of its key.
 
-def _child(node: yaml.Node, name: str | int, *, free_keys: bool) -> tuple[yaml.Node, yaml.Node] | None:
-    if isinstance(node, yaml.SequenceNode) and isinstance(name, int) and name < len(node.value):
-        return node.value[name], node.value[name]
-    if isinstance(node, yaml.MappingNode):
-        for key_node, value_node in node.value:
-            if (key_node.value if free_keys else canonical_key(str(key_node.value))) == name:
-                return key_node, value_node
-    return None
+        Where the path leads nowhere, that of the deepest node on the way.
+        """
+        node = self._root
+        free_keys = False
+        for step, name in enumerate(location):
+            last = step == len(location) - 1
+            entry = self._child(node, name, free_keys=free_keys)
+            if entry is None:
+                break
+            key_node, node = entry
+            free_keys = name == _FREE_KEYS
+            if last and (key or node.start_mark.line != key_node.start_mark.line or _is_null(node)):
+                return _place(key_node)
+        return _place(node)
+
+    def _child(self, node: yaml.Node, name: str | int, *, free_keys: bool) -> tuple[yaml.Node, yaml.Node] | None:
+        if isinstance(node, yaml.SequenceNode) and isinstance(name, int) and name < len(node.value):
+            return node.value[name], node.value[name]
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        if node not in self._entries:
+            entries = self._entries[node] = {}
+            for key_node, value_node in node.value:
+                written = str(key_node.value)
+                entries.setdefault(written if free_keys else canonical_key(written), (key_node, value_node))
+        return self._entries[node].get(str(name))
 
 
 def _is_null(node: yaml.Node) -> bool:
@@ -272,14 +288,16 @@ def _syntax_error(error: yaml.YAMLError, text: str) -> UnreadableError:
     if unprintable := _UNPRINTABLE.search(text):
         line, column = _line_and_column(text, unprintable.start())
     quoted = _quoted_lines(text)
-    for match in _FULL_WIDTH_COLON.finditer(text):
-        colon_line, _ = _line_and_column(text, match.start("key"))
-        if match["key"] in FIELD_BY_TERM and colon_line <= line and colon_line not in quoted:
+    colons = [match for match in _FULL_WIDTH_COLON.finditer(text) if match["key"] in FIELD_BY_TERM]
+    for match, (colon_line, _) in zip(colons, _lines_and_columns(text, colons), strict=True):
+        if colon_line <= line and colon_line not in quoted:
             return UnreadableError(_colon_message(match["key"]), "yaml-colon", line=colon_line, column=len(match["before"]) + 1)
-    for tab in re.finditer(r"^ *\t", text, re.MULTILINE):
-        tab_line, tab_column = _line_and_column(text, tab.end() - 1)
+    for tab_line, tab_column in _lines_and_columns(text, re.finditer(r"^ *\t", text, re.MULTILINE)):
         if tab_line <= line and tab_line not in quoted:
             return UnreadableError("缩进应用空格，现为制表符", "yaml-tab", line=tab_line, column=tab_column)
+    for lost in swallowed(text, _tokens(text)) if may_swallow(text) else ():
+        if lost.line <= line:
+            return UnreadableError(lost.message, "yaml-comment", line=lost.line, column=lost.column)
     said = str(error)
     explanation = next((chinese for english, chinese in _PROBLEMS if english in said), "YAML 写法有误；请对照同类记录检查这一行和上一行")
     return UnreadableError(explanation, "yaml-syntax", line=line, column=column)
@@ -287,6 +305,17 @@ def _syntax_error(error: yaml.YAMLError, text: str) -> UnreadableError:
 
 def _line_and_column(text: str, place: int) -> tuple[int, int]:
     return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+
+
+def _lines_and_columns(text: str, matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the place of the last character of each match; the lines of the text are counted once for all of them."""
+    line, line_end, counted = 1, -1, 0
+    for match in matches:
+        place = match.end() - 1
+        line += text.count("\n", counted, place)
+        line_end = max(line_end, text.rfind("\n", counted, place))
+        counted = place
+        yield line, place - line_end
 
 
 def _quoted_lines(text: str) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from gongkai.load.messages import Complaint, Location, at, closest
@@ -53,19 +54,21 @@ def _too_wide(location: Location, scope: Audience, container: Audience) -> Compl
 
 def corrections_keep_inside(record: Record) -> Iterator[Complaint]:
     """A correction does not quote to more people what stands in a part for fewer: it tells both texts, before and after."""
+    if not record.corrections:
+        return
+    texts = list(_texts_with_scope(record))
+    seen = cache(lambda audience: _END.join(text for scope, text in texts if audience.is_within(scope)))
+    unseen = cache(lambda audience: _END.join(text for scope, text in texts if not audience.is_within(scope)))
     for index, correction in enumerate(record.corrections):
         audience = correction.scope or record.field_scopes.get(term("corrections")) or record.disclosure.audience
-        texts = [(text, audience.is_within(scope)) for scope, text in _texts_with_scope(record)]
         for name in ("before", "after"):
-            if any(_is_inside_only(line, texts) for line in getattr(correction, name)):
+            if any(line in unseen(audience) and line not in seen(audience) for line in getattr(correction, name)):
                 message = f"{term(name)}引用了范围更小的内容；请给这一次更正也写上“{term('scope')}”，和那部分内容一样"
                 yield Complaint(at("corrections", index, name), message, "scope-wider")
 
 
-def _is_inside_only(line: str, texts: Sequence[tuple[str, bool]]) -> bool:
-    """Tell whether a line stands only in texts that are not seen."""
-    found = [is_seen for text, is_seen in texts if line in text]
-    return bool(found) and not any(found)
+_END = "\0"
+"""What stands between two texts, and in none."""
 
 
 def _texts_with_scope(record: Record) -> Iterator[tuple[Audience, str]]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import codecs
 import errno
+import re
 from pathlib import Path
 
 MAX_BYTES = 256 * 1024
 """The largest YAML file that is read; a record of 3,000 characters has about 10 KiB."""
+
+
+UNFINISHED_MERGE = "合并没有做完，还留着 git 的标记；请选定要留的内容，删去以 <<<<<<<、|||||||、=======、>>>>>>> 开头的行"
+_MERGE_MARKER = re.compile(r"^(?:(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)", re.MULTILINE)
 
 
 class UnreadableError(Exception):
@@ -25,6 +30,14 @@ class UnreadableError(Exception):
         self.column = column
 
 
+def merge_place(text: str, *, least: int = 1) -> tuple[int, int] | None:
+    """Return the place of the first marker of a merge that was not finished; None where fewer kinds of markers than `least` are left."""
+    markers = list(_MERGE_MARKER.finditer(text))
+    if len({marker[0] for marker in markers}) < least or not markers:
+        return None
+    return text.count("\n", 0, markers[0].start()) + 1, 1
+
+
 def read_text(path: Path) -> str:
     """Return a file's text, without a byte order mark; raise `UnreadableError` when it is not UTF-8 text."""
     return decode(read_data(path))
@@ -40,8 +53,15 @@ def read_data(path: Path) -> bytes:
         raise UnreadableError(message, "file-unreadable") from None
     if len(data) > MAX_BYTES:
         message = f"文件应在 {MAX_BYTES // 1024} KiB 以内，现在更大；一条记录写一个文件，长篇材料请作为附件"
-        raise UnreadableError(message, "file-size")
+        line, column = _line_and_column(data, MAX_BYTES)
+        raise UnreadableError(message, "file-size", line=line, column=column)
     return data
+
+
+def _line_and_column(data: bytes, place: int) -> tuple[int, int]:
+    """Return where a byte stands, as an editor counts."""
+    line_begin = data.rfind(b"\n", 0, place) + 1
+    return data.count(b"\n", 0, place) + 1, len(data[line_begin:place].decode("utf-8", "replace")) + 1
 
 
 _REASONS: tuple[tuple[type[OSError], str], ...] = (
@@ -61,17 +81,27 @@ def reason(error: OSError) -> str:
 
 def decode(data: bytes) -> str:
     """Return the text of UTF-8 bytes; raise `UnreadableError` naming the encoding that it seems to be."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:64]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_utf_16(data[:64]):
         message = "文件应为 UTF-8 编码，现为 UTF-16；请用“另存为”，编码选 UTF-8"
         raise UnreadableError(message, "file-encoding", line=1, column=1)
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        line, column = _line_and_column(data, error.start)
         seems = "，看起来是 GBK" if _is_gbk(data) else ""
         message = f"文件应为 UTF-8 编码{seems}；请用“另存为”，编码选 UTF-8"
         raise UnreadableError(message, "file-encoding", line=line, column=column) from None
+
+
+def _is_utf_16(begin: bytes) -> bool:
+    """Tell whether bytes look like UTF-16; one NUL in a text of UTF-8 is a stray character."""
+    if 0 not in begin:
+        return False
+    try:
+        begin[: begin.rfind(0) + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return begin.count(0) * 4 > len(begin)
 
 
 def _is_gbk(data: bytes) -> bool:

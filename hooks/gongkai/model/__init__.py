@@ -4,7 +4,7 @@ from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue, CatalogueItem
 from gongkai.model.dataset import Dataset, Publisher
 from gongkai.model.feedback import Application, Opinion
-from gongkai.model.finding import Finding, Severity, shown_path
+from gongkai.model.finding import Finding, Severity, bounded, number_of, shown_path
 from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
@@ -45,5 +45,7 @@ __all__ = [
     "UnitState",
     "WrongValueError",
     "as_written",
+    "bounded",
+    "number_of",
     "shown_path",
 ]

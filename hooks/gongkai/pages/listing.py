@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from gongkai.derive import notice_told
+from gongkai.derive import changed_on, notice_told
 from gongkai.model import Dataset, Record, RecordId
 from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
@@ -87,7 +86,7 @@ def record_form(dataset: Dataset) -> Form:
             lines[record.id] = content_digest(line.encode("utf-8", "surrogatepass"))
         return lines[record.id]
 
-    return Form("entries", shown, attrgetter("published"))
+    return Form("entries", shown, changed_on)
 
 
 def listing(

@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import partial
+from itertools import islice
 
 from gongkai.derive import Coverage, Indexes, open_notices
+from gongkai.load.messages import one_line
 from gongkai.model import Dataset, Finding
+from gongkai.model.finding import MOST_OF_A_FILE, others_of
 from gongkai.pages import board
 from gongkai.pages.addresses import year_uri
 from gongkai.pages.catalogue_pages import by_category
@@ -19,6 +22,8 @@ from gongkai.pages.unit_pages import unit_tree
 from gongkai.vocabulary import term
 
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
+_NUMBER = re.compile("[1-9][0-9]{0,2}")
+_LONGEST_NAME = 40
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
 Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
@@ -105,25 +110,44 @@ def fill_from(blocks: Mapping[str, Taken], text: str) -> str:
     return _MARKER.sub(block, text)
 
 
+def are_in(text: str) -> bool:
+    """Tell whether a hand-written page has generated blocks."""
+    return bool(_MARKER.search(text))
+
+
 def findings(text: str, path: str, blocks: Mapping[str, Taken] = BLOCKS) -> Iterator[Finding]:
     """Yield every marker that is not of the closed list, or has a wrong number."""
-    for comment in _ANY_COMMENT.finditer(text):
-        line = text.count("\n", 0, comment.start()) + 1
-        column = comment.start() - text.rfind("\n", 0, comment.start())
-        if message := _wrong(comment[0], blocks):
-            yield Finding(path, line, column, message, "marker")
+    wrong = (comment for comment in _ANY_COMMENT.finditer(text) if not _is_right(comment[0], blocks))
+    line, counted = 1, 0
+    last = None
+    for comment in islice(wrong, MOST_OF_A_FILE):
+        place = comment.start()
+        line += text.count("\n", counted, place)
+        counted = place
+        column = place - text.rfind("\n", 0, place)
+        last = Finding(path, line, column, one_line(_wrong(comment[0], blocks)), "marker")
+        yield last
+    if last and (others := sum(1 for _ in wrong)):
+        yield others_of(last, others)
+
+
+def _is_right(comment: str, blocks: Mapping[str, Taken]) -> bool:
+    match = _MARKER.fullmatch(comment)
+    if match is None or match["name"] not in blocks:
+        return False
+    takes_number = blocks[match["name"]][1] is not None
+    return match["argument"] is None or (takes_number and bool(_NUMBER.fullmatch(match["argument"])))
 
 
 def _wrong(comment: str, blocks: Mapping[str, Taken]) -> str:
+    """Return what is wrong with a marker that is not right."""
     match = _MARKER.fullmatch(comment)
     if match is None:
         return f"标记应写成 <!-- gongkai:名称 数字 -->，现为“{comment}”"
     name, argument = match["name"], match["argument"]
     if name not in blocks:
-        guess = get_close_matches(name, blocks, n=1, cutoff=0.4)
+        guess = get_close_matches(name[:_LONGEST_NAME], blocks, n=1, cutoff=0.4)
         return f"没有“{name}”这个标记" + (f"。是不是想写“{guess[0]}”？" if guess else f"；可以用：{'、'.join(blocks)}")
-    if argument is None:
-        return ""
     if blocks[name][1] is None:
         return f"标记“{name}”后面不能有数字，现为“{argument}”"
-    return "" if re.fullmatch(r"[1-9]\d{0,2}", argument) else f"标记“{name}”后面应为1至999的数字，现为“{argument}”"
+    return f"标记“{name}”后面应为1至999的数字，现为“{argument}”"

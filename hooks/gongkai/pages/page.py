@@ -29,6 +29,8 @@ class Head(NamedTuple):
     """The name that the unit of a record had then; empty for an index."""
     redirect: str = ""
     """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
+    robots: str = ""
+    """What search engines are told: `noindex` of a page that is not for them; empty for all others."""
 
 
 class Made(NamedTuple):
@@ -53,7 +55,7 @@ class Page:
     parent: str
     """The URI of the page above it, for breadcrumbs."""
     updated: date
-    """The newest publication among what it shows."""
+    """The day of a record's publication; of an index, the newest change of what it shows."""
     tell: Callable[[], Head]
     """Returns its head."""
     make: Callable[[], Made]
@@ -62,6 +64,10 @@ class Page:
     """Plain values that decide the day and all that `tell` and `make` return: where they are the same, so is the page."""
     source: str = ""
     """The YAML file that it is made from, relative to the data folder; empty for an index."""
+    changed: date | None = None
+    """The day of the last change of what it shows; None where that is `updated`."""
+    is_listed: bool = True
+    """Whether search engines are told of it."""
     record: RecordId | None = None
     """The record whose page it is, beside which Markdown and JSON stand; None for an index."""
     _head: Head | None = field(default=None, init=False)
@@ -75,7 +81,20 @@ class Page:
     @classmethod
     def index(cls, head: Head, make: Callable[[], str], depends: object, *, uri: str, parent: str, updated: date) -> Self:
         """Return an index, given what makes its Markdown, and what decides that."""
-        return cls(uri=uri, parent=parent, updated=updated, tell=lambda: head, make=lambda: Made(make()), depends=(head, updated, depends))
+        return cls(
+            uri=uri,
+            parent=parent,
+            updated=updated,
+            tell=lambda: head,
+            make=lambda: Made(make()),
+            depends=(head, updated, depends),
+            is_listed=not head.robots,
+        )
+
+    @property
+    def last_change(self) -> date:
+        """Return the day of the last change of what it shows."""
+        return self.changed or self.updated
 
     @property
     def head(self) -> Head:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from gongkai.derive import Indexes, Neighbours, days_late, merged_records, notice_told, settled_on, successor
+from gongkai.derive import Indexes, Neighbours, changed_on, days_late, merged_records, notice_told, settled_on, successor
 from gongkai.history import Entry
 from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitId, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
@@ -75,6 +75,8 @@ def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
         uri=record_uri(record.id),
         parent=unit_uri(record.unit),
         updated=record.published,
+        changed=max(map(changed_on, [record, *beside.merged])),
+        is_listed=record.status not in {Status.WITHDRAWN, Status.MERGED},
         tell=partial(_tell, record, dataset),
         make=partial(_make, record, dataset, beside),
         depends=_depends(record, dataset, beside),
@@ -92,6 +94,7 @@ def _tell(record: Record, dataset: Dataset) -> Head:
         column=record.kind,
         issuer=unit.name,
         redirect=relative_link(record_uri(record.id), record_uri(taken_place.id)) if taken_place else "",
+        robots="noindex" if record.status is Status.WITHDRAWN else "",
     )
 
 

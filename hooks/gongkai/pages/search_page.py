@@ -6,14 +6,16 @@ from typing import Any
 
 from gongkai.model import Dataset
 from gongkai.pages.addresses import HOME, SEARCH
-from gongkai.pages.page import Page, render
+from gongkai.pages.page import Head, Page, render
 from gongkai.pages.search_document import TEXTS
 from gongkai.vocabulary import Category, RecordKind
 
 
 def search_page(dataset: Dataset) -> Page:
     """Return the page that the browser's search fills."""
-    return Page.of(render("search.md"), uri=SEARCH, title="检索", parent=HOME, updated=dataset.latest, description="检索全部公开记录")
+    text = render("search.md")
+    head = Head("检索", "检索全部公开记录", robots="noindex")
+    return Page.index(head, lambda: text, text, uri=SEARCH, parent=HOME, updated=dataset.latest)
 
 
 def search_labels(dataset: Dataset) -> dict[str, Any]:
