@@ -71,7 +71,8 @@ def without_withheld(dataset: Dataset, audience: Audience, day: date) -> Dataset
 def differing_sources(one: Dataset, other: Dataset) -> list[str]:
     """Return the files of which two data sets show different parts, or a different order; applications and opinions by their folder."""
     keys = one.records.keys() | other.records.keys()
-    differing = {key for key in keys if one.records.get(key) != other.records.get(key)}
+    pairs = ((key, one.records.get(key), other.records.get(key)) for key in keys)
+    differing = {key for key, mine, others in pairs if mine is not others and mine != others}  # to compare is to read in full
     if not differing and list(one.records) != list(other.records):
         differing = set(keys)
     sources = {one.sources.get(key) or other.sources.get(key) or key for key in differing}
