@@ -6,9 +6,12 @@ import logging
 import os
 import time
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 from mkdocs.exceptions import Abort
+
+from gongkai.sealed import make_private, remove
 
 try:
     import fcntl
@@ -19,6 +22,8 @@ log = logging.getLogger("gongkai.site")
 
 LONGEST_WAIT = 600
 """Seconds."""
+_LONGEST_NUMBER = 20
+"""Digits of the number of a process."""
 
 
 class Lock:
@@ -26,8 +31,8 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         """Take the lock; wait while another process has it, and raise `Abort` when that takes too long."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a+")
+        make_private(path.parent)
+        self._file = _opened(path)
         deadline = time.monotonic() + LONGEST_WAIT
         if not self._taken():
             log.warning("另一个生成正在进行（进程 %s），等它结束后再开始……", self._owner())
@@ -38,10 +43,9 @@ class Lock:
                     )
                     raise Abort(message)
                 time.sleep(0.2)
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(str(os.getpid()))
-        self._file.flush()
+        with suppress(OSError):  # on a full disk; the number only tells others whom they wait for
+            self._file.truncate(0)
+            self._file.write(str(os.getpid()).encode())
 
     def release(self) -> None:
         """Let others build."""
@@ -56,5 +60,16 @@ class Lock:
         return False
 
     def _owner(self) -> str:
-        self._file.seek(0)
-        return self._file.read().strip() or "?"
+        written = os.pread(self._file.fileno(), _LONGEST_NUMBER, 0).decode("ascii", "replace").strip()
+        return written if written.isdigit() else "?"
+
+
+def _opened(path: Path) -> FileIO:
+    """Open the file of a lock; what stands in its place and is no file of its own is removed."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        remove(str(path))
+    try:
+        return FileIO(path, "a+")
+    except PermissionError:
+        remove(str(path))
+        return FileIO(path, "x+")

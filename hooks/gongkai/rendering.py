@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader
+from jinja2.bccache import Bucket, BytecodeCache
 
 from gongkai.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.content_policy import POLICY, with_hashes
 from gongkai.page_frame import Frames, with_frames
+from gongkai.store import Values
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -23,6 +25,28 @@ if TYPE_CHECKING:
     from gongkai.mourning import Grey
 
 THEME_PATH = Path(__file__).parent / "theme"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as Python code, for the next build or the next slice; code that is kept is under the seal of `Values`."""
+
+    def __init__(self, path: Path | None = None, software: str = "") -> None:
+        """Read what was kept by the same software; without a path nothing is kept."""
+        self._code = Values(path, software)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that was compiled before; Jinja compares its source."""
+        code = self._code.get(bucket.key)
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember a template."""
+        self._code.put(bucket.key, bucket.bytecode_to_string())
+
+    def save(self) -> None:
+        """Keep the templates."""
+        self._code.save()
 
 
 def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
+from gongkai.sealed import remove_foreign
 from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest
 from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
 
@@ -35,7 +36,7 @@ SWITCH = "GONGKAI_STORE"
 
 OF_AUDIENCE = ("digests", "pages", "proof", "records", "search")
 """The folders of the store that have one for each audience, and no file."""
-_OTHERS = {"lock", "published", "templates"}
+_OTHERS = {"compiled", "lock", "published"}
 
 log = logging.getLogger("gongkai.store")
 """Not below MkDocs' logger: a damaged store is mended, it does not make a strict build fail."""
@@ -47,8 +48,14 @@ def is_on() -> bool:
 
 
 def remove_leftovers(cache: Path) -> None:
-    """Remove what earlier software kept elsewhere: nobody looks after it any more, and it may hold what is withheld."""
-    for path in cache.iterdir() if is_on() else ():
+    """Remove what no build of this software has left so.
+
+    After what earlier software kept elsewhere nobody looks any more, and it may hold what is withheld.
+    """
+    if not is_on():
+        return
+    remove_foreign(str(cache))
+    for path in cache.iterdir():
         if path.name in OF_AUDIENCE and path.is_dir():
             for file in path.iterdir():
                 if not file.is_dir():
@@ -99,6 +106,11 @@ class Reuse:
         rows = [self._row(page) for page in self._pages.values() if page.record]
         self._texts.save(set(map(texts_digest, rows)), forget=forget)
         return Sent(rows, self._read_texts)
+
+    def check_texts(self) -> None:
+        """Read what is kept of the texts; `documents` makes anew what is not as it was written."""
+        for key in list(self._texts):
+            self._texts.get(key)
 
     def _row(self, page: Page) -> Row:
         known: Row | None = self._documents.get(self._keys.get(page.uri, ""))
@@ -152,7 +164,7 @@ def read_texts(folder: str, key: str) -> Texts:
     """Return the texts of a document, in whatever process they are asked for."""
     packed = _texts_in(folder, Path(folder, "list").stat().st_mtime_ns).get(key)
     if packed is None:
-        message = "缓存中检索用的文字与记载不符；请删除 .cache/gongkai 后再生成"
+        message = "缓存中检索用的文字与记载不符"
         raise SearchIndexError(message)
     return Texts.unpacked(packed)
 

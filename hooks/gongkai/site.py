@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
@@ -33,7 +32,16 @@ from gongkai.page_frame import Frames
 from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, finished, limit_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import (
+    THEME_PATH,
+    CompiledTemplates,
+    finished,
+    limit_theme_files,
+    prepare_assets,
+    prepare_templates,
+    prepare_theme,
+    theme_values,
+)
 from gongkai.reuse import Reuse
 from gongkai.search import SearchIndexError, Sent
 from gongkai.search.browser.classic import classic_script
@@ -53,6 +61,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
+store_log = logging.getLogger("gongkai.store")
+"""Not below MkDocs' logger: a damaged store is mended, it does not make a strict build fail."""
 
 PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
@@ -107,7 +117,8 @@ class Build:
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
         self.search = Aside(self.site.look, partial(prepare_search, self._of_audience("search")))
-        keep_compiled(self._compiled())
+        self.compiled = CompiledTemplates(self.cache / "compiled", self.software)
+        keep_compiled(self.compiled)
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
@@ -167,14 +178,9 @@ class Build:
 
     def prepare_templates(self, env: Environment) -> Environment:
         """Let the theme be rendered quickly."""
-        values = {} if self.is_unchanged else theme_values(self.content.dataset.publisher, self.grey)
-        return prepare_templates(env, self._compiled(), Frames(), values)
-
-    def _compiled(self) -> FileSystemBytecodeCache:
-        """Return where templates are kept as Python code."""
-        folder = self.cache / "templates"
-        folder.mkdir(parents=True, exist_ok=True)
-        return FileSystemBytecodeCache(str(folder))
+        if self.is_unchanged:
+            return env
+        return prepare_templates(env, self.compiled, Frames(), theme_values(self.content.dataset.publisher, self.grey))
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""
@@ -222,9 +228,9 @@ class Build:
             self.reuse.keep(self.site.building, forget=has_new_secrets)
         self.files.save(self.content.hidden())
         self._await_search()
-        self.site.replace(self._kept(), "" if self.warnings.messages else self.made_from, self.standing)
-        if has_new_secrets:
-            self.site.forget()
+        self.compiled.save()
+        made_from = "" if self.warnings.messages else self.made_from
+        self.site.replace(self._kept(), made_from, self.standing, forget=has_new_secrets)
         self._end(config)
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
@@ -301,18 +307,31 @@ class Build:
         assert self.search is not None  # noqa: S101 - there was data to read
         self.search.begin(partial(make_search, documents, labels, cache))
 
+    def _search_anew(self) -> list[tuple[str, bytes | Stored]]:
+        """Make the search without what is kept; an index that does not find what it should stops the build."""
+        cache = self._of_audience("search")
+        shutil.rmtree(cache, ignore_errors=True)
+        self.reuse.check_texts()
+        documents = self.reuse.documents(forget=bool(self.content.secrets.withheld))
+        try:
+            return make_search(documents, search_labels(self.content.dataset), cache)
+        except SearchIndexError as error:
+            found = "检索索引有误" if self.is_log_public else error
+            message = f"{found}。原来的网站没有改动；请报告这个问题"
+            raise Abort(message) from None
+
     def _await_search(self) -> None:
-        """Write the search when it is made, if that was not done; an index that does not find what it should stops the build."""
+        """Write the search when it is made, if that was not done; one that the store has spoilt is made again."""
         if self.search is None:
             return
         search, self.search = self.search, None
         try:
             made = search.result()
         except SearchIndexError as error:
-            message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
-            raise Abort(message) from None
+            store_log.warning("检索的缓存与记载不符，已重新生成%s", "" if self.is_log_public else f"：{error}")
+            made = self._search_anew()
         except BrokenExecutor:
-            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
+            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足。原来的网站没有改动"
             raise Abort(message) from None
         if self.settings.offline:
             files = [(uri, Path(content.path) if isinstance(content, Stored) else content) for uri, content in made]

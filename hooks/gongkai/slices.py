@@ -18,7 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
@@ -28,7 +27,7 @@ from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.placed_pages import PlacedPages
-from gongkai.rendering import finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
 from gongkai.search import Row
 from gongkai.settings import read_mourning, read_settings
@@ -225,21 +224,8 @@ def _frames(_environment: str) -> Frames:
     return Frames()
 
 
-class _Compiled(BytecodeCache):
-    """The templates that a process has compiled, for its next slices."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = cache(_Compiled)
+_compiled = cache(CompiledTemplates)
+"""The templates that a process has compiled, for its next slices."""
 
 
 class SliceBuild:

@@ -28,7 +28,7 @@ STEPS = [
     "reuse.Reuse.keep",
     "store.objects.link",
     "store.objects.Objects.save",
-    "store.values._write_whole",
+    "sealed.write_whole",
     "store.values.Values._append",
     "store.pack.Pack._write",
     "site_folder._move",
@@ -38,7 +38,7 @@ STEPS = [
 ]
 KILLED = """
 import os, signal
-from gongkai import content, reuse, site, site_folder, store
+from gongkai import content, reuse, sealed, site, site_folder, store
 
 class Killed:
     def __get__(self, *_):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+
+from gongkai.sealed import read_sealed, write_sealed
 
 _IS_CHINESE = re.compile(r"[\u3007\u3400-\u9fff]")
 _RUNS = re.compile(r"[\u3007\u3400-\u9fff]+|[^\u3007\u3400-\u9fff]+")
@@ -22,8 +23,8 @@ class Pronunciations:
         self._known: dict[str, list[str]] = {}
         self._asked: set[str] = set()
         if path is not None:
-            with suppress(OSError, ValueError):
-                self._known = dict(json.loads(path.read_text("utf-8")))
+            with suppress(ValueError):
+                self._known = dict(json.loads(read_sealed(path) or b"{}"))
         self._kept = set(self._known)
 
     def of(self, name: str) -> list[str]:
@@ -41,10 +42,7 @@ class Pronunciations:
     def save(self) -> None:
         """Keep the names, whole or not at all."""
         if self._path is not None and self._known.keys() != self._kept:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            made = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-            made.write_text(json.dumps(self._known, ensure_ascii=False, sort_keys=True), "utf-8")
-            made.replace(self._path)
+            write_sealed(self._path, json.dumps(self._known, ensure_ascii=False, sort_keys=True).encode())
 
 
 def _pronounced(run: str) -> tuple[str, str]:
