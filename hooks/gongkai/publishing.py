@@ -20,6 +20,7 @@ from mkdocs.exceptions import MkDocsException
 
 from gongkai import reuse
 from gongkai.check import check_all
+from gongkai.content_policy import WrittenCode, response_headers
 from gongkai.derive import successor
 from gongkai.history import order_of, read_checkout
 from gongkai.load import load
@@ -29,6 +30,7 @@ from gongkai.pages.addresses import record_uri
 from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
 from gongkai.release.archive import write_archive
 from gongkai.release.web_server import redirect_files
+from gongkai.rendering import prepare_theme
 from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.store import FileDigests
@@ -60,6 +62,14 @@ def read_project(config_path: Path) -> Project:
         root = Path(config.config_file_path).parent
         audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
         return Project(config_path, root, Path(config.site_dir).resolve(), root / str(settings.data), audience, judged_on)
+
+
+def read_headers(config_path: Path) -> dict[str, str]:
+    """Return the headers that go with a site; what its pages may run is read from its sources, not from finished pages."""
+    with _explained():
+        config = _config(config_path)
+        prepare_theme(config, offline=False)
+        return response_headers(WrittenCode(config).everywhere())
 
 
 def publish_site(config_path: Path, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()) -> Published:

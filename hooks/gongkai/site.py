@@ -22,7 +22,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai import discretion, reuse
 from gongkai.content import Content, DataError, build_content, hand_written, prepare_search, search_files
-from gongkai.content_policy import refused_attributes
+from gongkai.content_policy import WrittenCode, refused_attributes
 from gongkai.history import read_head
 from gongkai.load import KeptRecords
 from gongkai.locks import Lock
@@ -97,6 +97,7 @@ class Build:
         self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
         self.shards: list[tuple[str, Stored]] = []
         self.warnings = Warnings()
+        self.code = WrittenCode(config)
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.files = FileDigests(self._of_audience("digests") / "files")
@@ -202,12 +203,14 @@ class Build:
 
     def finish_page(self, output: str, page: SitePage) -> str:
         """Return a page as it is published; warn of what its content policy will refuse in a hand-written one."""
-        if not self.pages.is_generated(page.file.src_uri) and (refused := refused_attributes(output)):
+        if self.pages.is_generated(page.file.src_uri):
+            return finished(output, self.code)
+        if refused := refused_attributes(output):
             names = "、".join(refused)
             log.warning(
                 "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
             )
-        return finished(output)
+        return finished(output, self.code, page.file.abs_src_path)
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
         """Return the pages of the site for a template that lists them all."""

@@ -23,6 +23,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
 from gongkai.content import Content, hand_written
+from gongkai.content_policy import WrittenCode
 from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, keep_compiled, record_page
@@ -237,6 +238,7 @@ class SliceBuild:
         self._folder = folder
         settings = read_settings(config)
         self._grey = read_mourning(settings.grey, config)
+        self._code = WrittenCode(config)
         prepare_theme(config, offline=settings.offline)
         limit_theme_files(config, to_none=True)
         config.theme.static_templates, config.extra_templates = set(), []
@@ -275,7 +277,7 @@ class SliceBuild:
 
     def finish_page(self, output: str, page: SitePage) -> str:  # noqa: ARG002 - as in `Build`
         """Return a page as it is published."""
-        return finished(output)
+        return finished(output, self._code)
 
     def list_pages(self, pages: Sequence[object], config: MkDocsConfig) -> list[object]:  # noqa: ARG002 - as in `Build`
         """Return what there is: no template that lists pages is rendered here."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from gongkai.federation.site import CommonBuild
 from gongkai.machine_errors import explain
 from gongkai.pages.tables import finish_tables
-from gongkai.rendering import finished
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -63,8 +62,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Tell the theme what it shows on every page."""
-    env.globals.update(builds[0].theme_values())
-    return env
+    return builds[0].prepare_templates(env)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -79,7 +77,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
-    return finished(output)
+    return builds[0].finish_page(output, page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

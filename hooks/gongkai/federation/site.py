@@ -14,10 +14,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
 from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
 from gongkai.content import page_findings
+from gongkai.content_policy import WrittenCode
 from gongkai.derive.site_summary import SUMMARY
 from gongkai.federation.members import Member, MembersError, read_members
 from gongkai.federation.pages import blocks, common_pages, latest
@@ -27,13 +29,14 @@ from gongkai.model import Audience
 from gongkai.output import write_files
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
-from gongkai.rendering import prepare_theme, theme_values
+from gongkai.rendering import finished, prepare_theme, theme_values, with_escaping
 from gongkai.settings import read_mourning
 from gongkai.site_files import add, generated, leave_out_unused
 from gongkai.site_folder import SiteFolder
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -94,6 +97,7 @@ class CommonBuild:
         config.watch += [str(member.path / SUMMARY if member.folder else member.path) for member in self.members]
         self.pages: dict[str, Page] = {page.uri: page for page in common_pages(self.members, self.settings.level)}
         self._check_pages(Path(config.docs_dir))
+        self.code = WrittenCode(config)
         prepare_theme(config, offline=False)
         self.lock = Lock(self.site.beside / "lock")
         self.site.prepare()
@@ -150,9 +154,10 @@ class CommonBuild:
                     file.page.edit_url = None
         return nav
 
-    def theme_values(self) -> dict[str, object]:
-        """Return what the theme shows on every page."""
-        return theme_values(None, self.grey)
+    def prepare_templates(self, env: Environment) -> Environment:
+        """Tell the theme what it shows on every page."""
+        env.globals.update(theme_values(None, self.grey))
+        return with_escaping(env)
 
     def fill_page(self, text: str, page: SitePage) -> str:
         """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
@@ -165,8 +170,12 @@ class CommonBuild:
                 message = f"{uri}: {error}"
                 raise Abort(message) from None
         page.meta["hide"] = ["navigation", "toc"] if uri == SEARCH else ["navigation"]
-        page.meta.update(title=html.escape(made.head.title), description=html.escape(made.head.description))
+        page.meta.update(title=_html(made.head.title), description=_html(made.head.description))
         return text
+
+    def finish_page(self, output: str, page: SitePage) -> str:
+        """Return a page as it is published."""
+        return finished(output, self.code, None if page.file.src_uri in self.pages else page.file.abs_src_path)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write the search, link the members, and put the new site in the place of the old."""
@@ -200,3 +209,7 @@ class CommonBuild:
         self.lock.release()
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self.warnings)
+
+
+def _html(text: str) -> Markup:
+    return Markup(html.escape(text))  # noqa: S704 - it is escaped
