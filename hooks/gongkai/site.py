@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from gongkai import discretion, reuse
+from gongkai import discretion, interruption, reuse
 from gongkai.content import Content, DataError, build_content, hand_written, prepare_search, search_files
 from gongkai.content_policy import WrittenCode, refused_attributes
 from gongkai.history import read_head
@@ -48,8 +48,8 @@ from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
 from gongkai.site_files import add, attachment, leave_out_unused
-from gongkai.site_folder import SiteFolder, walk
-from gongkai.slices import cut, read_project
+from gongkai.site_folder import UMASK, SiteFolder, walk
+from gongkai.slices import cut, read_project, remove_abandoned
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import Aside, Workers
@@ -90,14 +90,25 @@ class Build:
         self.workers = Workers()
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)
         self.cache = root / ".cache/gongkai" if reuse.is_on() else self.site.temporary
-        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
-        self.site.prepare()
-        reuse.remove_leftovers(self.cache)
         self.sent: SentPages | None = None
         self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
         self.shards: list[tuple[str, Stored]] = []
-        self.warnings = Warnings()
         self.code = WrittenCode(config)
+        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
+        self.warnings = Warnings()
+        self.umask = os.umask(UMASK)
+        interruption.on_interruption(self._clear_up)
+        try:
+            self._begin(config)
+        except BaseException:
+            self.discard()
+            raise
+
+    def _begin(self, config: MkDocsConfig) -> None:
+        """Clear up what others have left, see what has changed, and read the data."""
+        self.site.prepare()
+        reuse.remove_leftovers(self.cache)
+        remove_abandoned()
         prepare_theme(config, offline=self.settings.offline)
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.files = FileDigests(self._of_audience("digests") / "files")
@@ -278,8 +289,17 @@ class Build:
         self._rest()
         config.site_dir = str(self.site.path)
 
+    def _clear_up(self) -> str:
+        """Stop everything at once, because this process is about to end; return what became of the site."""
+        self.workers.stop()
+        interruption.kill_children()
+        self.site.discard()
+        remove_abandoned()
+        return interruption.UNCHANGED if not self.site.is_replaced else "新的网站已经换上"
+
     def _rest(self) -> None:
         """Leave nothing behind that belongs to this build."""
+        os.umask(self.umask)
         self.warnings.end()
         keep_compiled(None)
         self.workers.close()

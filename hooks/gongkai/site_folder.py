@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.interruption import held
 from gongkai.sealed import make_folder, make_private, move, remove
 from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
 
@@ -83,6 +84,8 @@ class SiteFolder:
         """Return what stands in the site before the old one, which becomes the next, and mend what no web server could read."""
         since, start = self._built().ended, len(str(self._next)) + 1
         found: dict[str, Present] = {}
+        if self._next.is_dir():
+            self._next.chmod(_FOLDER_MODE)
         for entry in _files(self._next, _let_enter):
             if entry.is_file(follow_symlinks=False):
                 found[entry.path[start:]] = present(_let_read(entry.path, entry.stat(follow_symlinks=False)), since)
@@ -103,8 +106,9 @@ class SiteFolder:
         else:
             self.building.rename(self._next)
             files = walk(self._next) | self._link(kept, {})
-        self._exchange()
-        self.is_replaced = True
+        with held():
+            self._exchange()
+            self.is_replaced = True
         if forget:
             shutil.rmtree(self._next, ignore_errors=True)
         if self._keeps_spare:

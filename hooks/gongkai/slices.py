@@ -11,9 +11,11 @@ import html
 import logging
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +37,11 @@ from gongkai.settings import read_mourning, read_settings
 from gongkai.store import software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import WorkersError
+
+try:
+    import fcntl
+except ImportError:  # there is none on Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -186,6 +193,38 @@ def _above(some: Sequence[Page], pages: Mapping[str, Page]) -> list[Above]:
 _MEMORY = "/dev/shm"  # noqa: S108 - a new folder with a random name is made in it
 """Where Linux keeps files in memory; there, to make and remove a thousand folders takes no time."""
 
+_PREFIX = "gongkai-"
+
+
+@contextmanager
+def own_folder() -> Iterator[str]:
+    """Make a folder for one slice, which is locked as long as this process lives; it has its name only when it is locked."""
+    made = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}", dir=_memory()))
+    folder = made.with_name(made.name.removeprefix("."))
+    with (made / "lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        made.rename(folder)
+        try:
+            yield str(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    return _MEMORY if os.access(_MEMORY, os.W_OK) else None
+
+
+def remove_abandoned() -> None:
+    """Remove what helpers that were killed have left in memory, where it would fill it up."""
+    if fcntl is None:
+        return
+    for lock in Path(_memory() or tempfile.gettempdir()).glob(f"{_PREFIX}*/lock"):
+        with suppress(OSError), lock.open("r+") as file:  # another user's, or one that is in use
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
+
+
 pending: list[SliceBuild] = []
 """The build that the next `on_config` begins."""
 
@@ -199,7 +238,7 @@ def make_slice(job: Slice) -> MadeSlice:
     keep_compiled(None)  # what lasts, only the one who coordinates writes
     for name in ("mkdocs", "properdocs"):
         logging.getLogger(name).addHandler(logging.NullHandler())  # what there is to tell, the one who coordinates tells
-    with tempfile.TemporaryDirectory(prefix="gongkai-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
+    with own_folder() as folder:
         root = _unpacked(job.project, Path(folder))
         config = load_config(str(root / job.project.config_file), site_dir=f"{folder}/site", strict=False, **job.project.settings)
         made = SliceBuild(job, config, Path(folder))

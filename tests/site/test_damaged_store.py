@@ -82,7 +82,8 @@ def put_a_folder(path: Path, _: float) -> None:
 
 def put_a_link(path: Path, where: float) -> None:
     """Put a link to a copy, to a folder, or to nothing."""
-    elsewhere = Path(shutil.copy2(path, path.parents[2] / "elsewhere"))
+    outside = next(folder for folder in path.parents if (folder / "mkdocs.yml").exists()).parent
+    elsewhere = Path(shutil.copy2(path, outside / "elsewhere"))
     path.unlink()
     path.symlink_to(elsewhere if where < 0.4 else path.parent if where < 0.7 else "/nowhere")
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.federation.site import CommonBuild
-from gongkai.machine_errors import explain
-from gongkai.pages.tables import finish_tables
+from gongkai import interruption
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+
+    from gongkai.federation.site import CommonBuild
 
 __all__ = [
     "on_build_error",
@@ -28,6 +28,7 @@ __all__ = [
     "on_page_markdown",
     "on_post_build",
     "on_post_page",
+    "on_shutdown",
     "on_startup",
 ]
 
@@ -36,11 +37,21 @@ builds: list[CommonBuild] = []
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Do nothing: because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    """Take care of signals; because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    if command != "serve":
+        interruption.begin()
+
+
+def on_shutdown() -> None:
+    """Leave signals to whoever had them before."""
+    interruption.end()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and members; a member that cannot be read stops the build here."""
+    from gongkai.federation.site import CommonBuild
+    from gongkai.machine_errors import explain
+
     builds.clear()
     try:
         builds.append(CommonBuild(config))
@@ -72,6 +83,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Give tables what Markdown cannot say."""
+    from gongkai.pages.tables import finish_tables
+
     return finish_tables(html)
 
 
@@ -87,6 +100,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: Exception) -> None:
     """Leave the old site as it was; say what can be done about an error of the machine."""
+    from gongkai.machine_errors import explain
+
     for build in builds:
         build.discard()
     explain(error)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
+from gongkai import interruption
 from gongkai.content import page_findings
 from gongkai.content_policy import WrittenCode
 from gongkai.derive.site_summary import SUMMARY
@@ -32,7 +33,7 @@ from gongkai.pages.addresses import SEARCH
 from gongkai.rendering import finished, prepare_theme, theme_values, with_escaping
 from gongkai.settings import read_mourning
 from gongkai.site_files import add, generated, leave_out_unused
-from gongkai.site_folder import SiteFolder
+from gongkai.site_folder import UMASK, SiteFolder
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ class CommonBuild:
         self.code = WrittenCode(config)
         prepare_theme(config, offline=False)
         self.lock = Lock(self.site.beside / "lock")
+        self.umask = os.umask(UMASK)
         self.site.prepare()
+        interruption.on_interruption(self._clear_up)
         config.site_dir = str(self.site.building)
         self.warnings = CountHandler(level=logging.WARNING)
         for name in _LOGGERS:
@@ -205,7 +208,12 @@ class CommonBuild:
         self.site.discard()
         self._end()
 
+    def _clear_up(self) -> str:
+        self.site.discard()
+        return interruption.UNCHANGED if not self.site.is_replaced else "新的总站已经换上"
+
     def _end(self) -> None:
+        os.umask(self.umask)
         self.lock.release()
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self.warnings)
