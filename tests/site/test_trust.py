@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -187,6 +188,40 @@ def test_a_disk_that_takes_nothing_is_told_in_a_sentence_and_the_old_site_stays(
     assert "Traceback" not in ended.stdout
     assert project.tree() == before
     assert project.left_over() == []
+
+
+FULL = """
+mount -t tmpfs -o size=64m none {folder} || exit 77
+cp -a {project}/. {folder}
+cd {folder}
+find site -type f | sort | xargs sha256sum > {folder}/../before
+rm -r .cache
+dd if=/dev/zero of=filled bs=1k 2>/dev/null
+truncate -s -{left}k filled
+{build}
+code=$?
+find site -type f | sort | xargs sha256sum | cmp - {folder}/../before || exit 78
+exit $code
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left", [0, 100, 400, 1000])
+def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written: Callable[[str], None], tmp_path: Path, left: int) -> None:
+    """The disk is one in memory, which only the build sees."""
+    written("甲")
+    assert project.build().code == 0
+    written("乙")
+    (tmp_path / "full").mkdir()
+    build = f"{sys.executable} -m mkdocs build"
+    script = FULL.format(folder=tmp_path / "full", project=project.folder, build=build, left=left)
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if ended.returncode == 77 or "unshare:" in ended.stdout:
+        pytest.skip("no file system may be mounted here")
+    assert ended.returncode == 1, ended.stdout
+    assert ended.stdout.count("磁盘满了；请清理出空间再生成。原来的网站没有改动") == 1
+    assert "Traceback" not in ended.stdout
 
 
 def modes(folder: Path) -> tuple[set[int], set[int]]:

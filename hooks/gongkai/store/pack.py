@@ -66,6 +66,8 @@ class Pack:
         place: _Place | None = self._places.get(key)
         if place is None:
             return None
+        if place.segment == _ADDED and self._added is not None:
+            self._added.flush()  # a disk that is full is no damage
         try:
             value = os.pread(self._segment(place.segment), place.size, place.start)
         except OSError:
@@ -135,14 +137,14 @@ class Pack:
 
     def _leave_added(self) -> None:
         if self._added is not None:
-            self._added.close()
+            with suppress(OSError):  # the disk is full; what is not written yet is not needed any more
+                self._added.close()
             self._added = None
 
     def _segment(self, name: str) -> int:
         if name == _ADDED:
             if self._added is None:
                 raise FileNotFoundError
-            self._added.flush()
             return self._added.fileno()
         if name not in self._open:
             self._open[name] = os.open(self._folder / f"{name}.pack", os.O_RDONLY)
@@ -150,8 +152,7 @@ class Pack:
 
     def __del__(self) -> None:
         """Close the segments."""
-        if self._added is not None:
-            self._added.close()
+        self._leave_added()
         for descriptor in self._open.values():
             with suppress(OSError):
                 os.close(descriptor)
