@@ -15,6 +15,7 @@ from gongkai.output import write_files
 from gongkai.synthetic import COMMON, federation_files
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+os.environ["GONGKAI_STORE_KEY"] = "only for tests, 0123456789"
 os.environ.pop("CI", None)  # where it is set, logs tell less
 os.environ["SOURCE_DATE_EPOCH"] = "1795219200"  # 2026-11-21: what is shown depends on the day, and everything in data/ is published by then
 

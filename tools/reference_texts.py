@@ -13,6 +13,7 @@ SETTINGS = {
 }
 ENVIRONMENT = {
     "GONGKAI_STORE": "写 off，不用 .cache/gongkai 里存的结果，全部重新做",
+    "GONGKAI_STORE_KEY": "缓存的密钥，至少 16 个字符，CI 里用；不写就用 ~/.local/state/gongkai/store.key，没有就新做一个",
     "GONGKAI_WORKERS": "用几个进程生成；不写就是处理器的个数",
     "GONGKAI_SCHEDULER": "交给几台机器一起生成时，Dask 调度器的地址，如 tcp://host:8786",
     "GONGKAI_SSH": "发布时用的 ssh 命令；不写就是 ssh",

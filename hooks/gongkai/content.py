@@ -163,8 +163,13 @@ def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache
     files = build_index(documents, labels, cache)
     verify(files, documents)
     for name, content in (files | browser_files()).items():
-        kept = cache and cache / name  # a new shard is there too, and need not be written twice
-        yield f"search/{name}", kept if kept and kept.is_file() else content
+        yield f"search/{name}", _kept(cache, name, content) if isinstance(content, bytes) else content
+
+
+def _kept(cache: Path | None, name: str, content: bytes) -> bytes | Path:
+    """Return the file of the cache that has a content: a new shard is there too, and need not be written twice."""
+    path = cache / name if cache and "/" in name else None
+    return path if path and path.is_file() and path.read_bytes() == content else content
 
 
 def build_content(

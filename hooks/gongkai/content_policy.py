@@ -1,17 +1,31 @@
 """The Content-Security-Policy of the site: what a page may load and run, as a meta tag on each page and as a header of the web server.
 
-The theme needs no exception: no script and no style stands in its pages. A script or style that somebody has put into a hand-written
-page or a theme of his own is let pass by its hash, on that page; an attribute cannot be, and is reported.
+The theme needs no exception: no script and no style stands in its pages. A script or style passes by its hash where somebody has
+written it as code: as HTML in a hand-written page, on that page; or in a template, byte for byte, once a template of one's own is used.
+Hashes are never taken from what stands in a finished page, because a name or a title may have brought it there. An attribute
+cannot pass, and is reported, as is any script that was not written so.
 """
 
 from __future__ import annotations
 
 import hashlib
-import html
+import logging
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from markdown import Markdown
+from mkdocs.utils import meta
+
+from gongkai.content import MARKDOWN_SUFFIXES, hand_written
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+log = logging.getLogger("mkdocs.hooks.gongkai")
 
 _SOURCES = {
     "default-src": "'none'",
@@ -28,33 +42,91 @@ _SOURCES = {
 _HEADER_ONLY = "frame-ancestors 'self'"
 """A directive that browsers take from the header alone."""
 
-_INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
-_DATA_BLOCK = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?(?!module|text/javascript)[\w/+.-]+")
+_INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_DATA_BLOCK = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?(?!module|text/javascript)[\w/+.-]+", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\s(style|on[a-z]+)\s*=\s*[\"'][^<>]*>")
-_META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
-_HASH = re.compile(r"(script|style)-src ([^;]*)")
+_OF_TEMPLATES = ("{{", "{%", "{#")
+_SHOWN = 40
+"""Characters of a script in a warning."""
 
 
-def content_policy(scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
-    """Return the policy, with the hashes of scripts and styles that stand in pages."""
+class Inline(NamedTuple):
+    """A script or style that stands in a page."""
+
+    tag: str
+    text: str
+
+    @property
+    def source(self) -> str:
+        """Return what a policy calls it."""
+        return f"'sha256-{b64encode(hashlib.sha256(self.text.encode()).digest()).decode()}'"
+
+
+def content_policy(code: Iterable[Inline] = ()) -> str:
+    """Return the policy that lets some scripts and styles in pages pass."""
     sources = dict(_SOURCES)
-    for directive, hashes in (("script-src", scripts), ("style-src", styles)):
-        sources[directive] = " ".join([sources[directive], *sorted(set(hashes))])
+    written = frozenset(code)
+    for tag in ("script", "style"):
+        sources[f"{tag}-src"] = " ".join([sources[f"{tag}-src"], *sorted(inline.source for inline in written if inline.tag == tag)])
     return "; ".join(f"{directive} {source}" for directive, source in sources.items())
 
 
 POLICY = content_policy()
+_META = '<meta http-equiv="Content-Security-Policy" content="%s">'
 
 
-def with_hashes(page: str) -> str:
-    """Return a finished page whose meta tag lets pass the scripts and styles that stand in it."""
-    found: dict[str, list[str]] = {"script": [], "style": []}
-    for tag, attributes, text in _INLINE.findall(page):
-        if tag == "style" or not _DATA_BLOCK.search(attributes):
-            found[tag].append(f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'")
-    if not any(found.values()):
-        return page
-    return page.replace(POLICY, content_policy(found["script"], found["style"]), 1)
+def inline_code(page: str) -> frozenset[Inline]:
+    """Return the scripts and styles that stand in a page and would run."""
+    found = _INLINE.findall(page)
+    return frozenset(Inline(tag.lower(), text) for tag, kind, text in found if tag.lower() == "style" or not _DATA_BLOCK.search(kind))
+
+
+class WrittenCode:
+    """The scripts and styles that somebody has written as code, in the sources of a site."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        """Take the site's settings; a template is read when a script stands in a page, which is seldom."""
+        self._config = config
+        self._refused: set[Inline] = set()
+
+    def finish(self, page: str, source: Path | None = None) -> str:
+        """Return a finished page whose policy lets pass what was written as code; `source` is that of a hand-written page.
+
+        What was not is told of once.
+        """
+        standing = inline_code(page)
+        if not standing:
+            return page
+        written = (self.of_page(source) if source else frozenset()) | self.of_templates
+        for inline in sorted(standing - written - self._refused):
+            self._refused.add(inline)
+            shown = " ".join(inline.text.split())[:_SHOWN]
+            message = (
+                "页面里有不是照原样写在 docs 或模板里的 <%s>，内容安全策略会挡住它：“%s…”。"
+                "请写成文件，用 extra_javascript 或 extra_css 引用；要用的值放在 data- 属性里"
+            )
+            log.warning(message, inline.tag, shown)
+        return page.replace(_META % POLICY, _META % content_policy(standing & written), 1)
+
+    def of_page(self, source: Path) -> frozenset[Inline]:
+        """Return what stands as HTML in a hand-written page: not in its examples of code, and not changed by an extension."""
+        text = source.read_text("utf-8-sig", "replace")
+        if not re.search("<(script|style)", text, re.IGNORECASE):
+            return frozenset()
+        made = Markdown(extensions=self._config.markdown_extensions, extension_configs=self._config.mdx_configs)
+        return frozenset(inline for inline in inline_code(made.convert(meta.get_data(text)[0])) if inline.text in text)
+
+    @cached_property
+    def of_templates(self) -> frozenset[Inline]:
+        """Return what stands in templates as it is, where the site has some of its own; what has a value put in is none of it."""
+        folders = self._config.theme.dirs if self._config.theme.custom_dir else []
+        texts = (path.read_text("utf-8", "replace") for folder in folders for path in sorted(Path(folder).rglob("*.html")))
+        return frozenset(inline for text in texts for inline in inline_code(text) if not any(map(inline.text.__contains__, _OF_TEMPLATES)))
+
+    def everywhere(self) -> frozenset[Inline]:
+        """Return what may pass on one page or another."""
+        pages = (path for path in hand_written(Path(self._config.docs_dir)) if path.suffix in MARKDOWN_SUFFIXES)
+        return self.of_templates.union(*map(self.of_page, pages))
 
 
 def refused_attributes(page: str) -> list[str]:
@@ -62,19 +134,10 @@ def refused_attributes(page: str) -> list[str]:
     return sorted({match[1] for match in _ATTRIBUTE.finditer(_INLINE.sub("", page))})
 
 
-def response_headers(site: Path) -> dict[str, str]:
-    """Return the headers that a web server sends with every page of a site, with the hashes of all its pages as far as it has been made."""
-    hashes: dict[str, set[str]] = {"script": set(), "style": set()}
-    for policy in {policy for path in sorted(site.rglob("*.html")) for policy in _policies(path)}:
-        for tag, sources in _HASH.findall(policy):
-            hashes[tag] |= {source for source in sources.split() if source.startswith("'sha256-")}
+def response_headers(code: Iterable[Inline]) -> dict[str, str]:
+    """Return the headers that a web server sends with every page of a site, given what may pass on one of them."""
     return {
-        "Content-Security-Policy": f"{content_policy(hashes['script'], hashes['style'])}; {_HEADER_ONLY}",
+        "Content-Security-Policy": f"{content_policy(code)}; {_HEADER_ONLY}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
     }
-
-
-def _policies(path: Path) -> Iterator[str]:
-    for written in _META.findall(path.read_text("utf-8")):
-        yield html.unescape(written)

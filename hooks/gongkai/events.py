@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.utils import is_error_template
 
-from gongkai import site, slices
-from gongkai.machine_errors import explain
-from gongkai.pages.tables import finish_tables
-from gongkai.sitemap import SITEMAP
+from gongkai import interruption
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,6 +17,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+
+    from gongkai import site, slices
 
 __all__ = [
     "on_build_error",
@@ -31,6 +30,7 @@ __all__ = [
     "on_page_markdown",
     "on_post_build",
     "on_post_page",
+    "on_shutdown",
     "on_startup",
     "on_template_context",
 ]
@@ -43,12 +43,24 @@ builds: list[site.Build | slices.SliceBuild] = []
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Remember whether it is a preview; because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    """Remember whether it is a preview, which MkDocs interrupts itself; because there is this event, MkDocs keeps the hook between builds."""
     previews[:] = [command == "serve"]
+    if not any(previews):
+        interruption.begin()
+
+
+def on_shutdown() -> None:
+    """Leave nothing behind of a preview that was interrupted."""
+    for build in builds:
+        build.discard()
+    interruption.end()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
+    from gongkai import site, slices  # what takes half a second to load comes when Ctrl+C is taken care of
+    from gongkai.machine_errors import explain
+
     try:
         builds[:] = [slices.pending.pop() if slices.pending else site.Build(config, is_preview=any(previews))]
     except Exception as error:
@@ -75,6 +87,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """Give the sitemap its text; let whatever else a site makes from a template list all pages, and that of an error none."""
+    from gongkai.sitemap import SITEMAP
+
     if not config.site_url or is_error_template(template_name):
         return context
     if template_name == SITEMAP:
@@ -90,6 +104,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Give tables what Markdown cannot say."""
+    from gongkai.pages.tables import finish_tables
+
     return finish_tables(html)
 
 
@@ -105,6 +121,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: Exception) -> None:
     """Leave the old site as it was; say what can be done about an error of the machine."""
+    from gongkai.machine_errors import explain
+
     for build in builds:
         build.discard()
     explain(error)

@@ -1,19 +1,112 @@
-"""What stops a command from outside: Ctrl+C, SIGTERM, a terminal that is closed. Said in a sentence, and without leaving programs behind."""
+"""What ends a build or a command before it is done: Ctrl+C, a signal of the system, or a terminal that is closed.
+
+MkDocs tells nobody of that, and what Python does by itself, a traceback in each process, helps nobody. From `begin` to `end` a signal stops
+the helpers, clears up and says in a sentence what became of the site; a second one changes nothing. A helper never decides itself: it
+waits for the process that has started it, and ends with that, however that ends. A command that has context managers to leave, which
+a connection and a temporary folder are, takes `interruptible` instead: there a signal is raised as `KeyboardInterrupt`.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing import active_children
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any, NoReturn
 
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_NAMES = {"SIGINT": "Ctrl+C", "SIGTERM": "系统要求结束", "SIGHUP": "终端关闭"}
+_SIGNALS = {getattr(signal, name): told for name, told in _NAMES.items() if hasattr(signal, name)}
+_PARENT_DEATH = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _CODE_OF_A_SIGNAL = 128
 """Added to the number of a signal it is the exit code by which shells tell that it ended a program."""
+_LONGEST_WAIT = 1.0
+"""Seconds for helpers that were killed to be gone."""
+
+UNCHANGED = "原来的网站没有改动"
+
+ClearUp = Callable[[], str]
+"""Removes what was begun, and returns what became of the site."""
+
+_tasks: list[ClearUp] = []
+_before: dict[int, object] = {}
+"""What was done at a signal before `begin`."""
+
+
+def begin() -> None:
+    """Take care of signals from now on; those that are ignored, as by nohup, remain so."""
+    if current_thread() is not main_thread():
+        return
+    for number in _SIGNALS:
+        if number not in _before and signal.getsignal(number) is not signal.SIG_IGN:
+            _before[number] = signal.signal(number, _interrupted)
+
+
+def end() -> None:
+    """Leave signals to whoever had them before."""
+    _tasks.clear()
+    while _before:
+        number, handler = _before.popitem()
+        signal.signal(number, handler)  # type: ignore[arg-type]
+
+
+def on_interruption(clear_up: ClearUp) -> None:
+    """Let something be cleared up in the place of what was to be before."""
+    _tasks[:] = [clear_up]
+
+
+def _interrupted(number: int, _frame: FrameType | None) -> None:
+    """End this process."""
+    for each in _SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    told = UNCHANGED
+    with suppress(Exception):
+        told = _tasks[-1]() if _tasks else UNCHANGED
+    line = "\n" if sys.stderr.isatty() else ""  # a progress bar may stand there
+    with suppress(OSError):
+        os.write(2, f"{line}生成被打断（{_SIGNALS[number]}）。{told}\n".encode(sys.stderr.encoding or "utf-8", "replace"))
+    os._exit(_CODE_OF_A_SIGNAL + number)
+
+
+def kill_children() -> None:
+    """Kill the processes that this one has started, and wait until they are gone."""
+    children = multiprocessing.active_children()
+    for child in children:
+        child.kill()
+    for child in children:
+        child.join(_LONGEST_WAIT)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let signals wait while something is done that must not be half done; processes that are started inherit that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with(parent: int) -> None:
+    """Let this process, which another has started, leave signals to that and end with it."""
+    _tasks.clear()
+    _before.clear()
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before
+        os._exit(1)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
 @contextmanager
@@ -27,7 +120,7 @@ def interruptible(said: str) -> Iterator[None]:
 
     def leave() -> NoReturn:
         os.write(2, f"{said}\n".encode())
-        for helper in active_children():
+        for helper in multiprocessing.active_children():
             helper.terminate()
         os._exit(_CODE_OF_A_SIGNAL + (stopped[0] if stopped else signal.SIGINT))  # Python's own end takes time and may be disturbed
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from mkdocs.exceptions import Abort
 
 from gongkai.release.server import lock
+from gongkai.sealed import make_private, remove
 
 log = logging.getLogger("gongkai.site")
 
 LONGEST_WAIT = 600
 """Seconds."""
+_LONGEST_NUMBER = 20
+"""Digits of the number of a process."""
 
 
 class Lock:
@@ -22,11 +25,13 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         """Take the lock; wait while another process has it, and raise `Abort` when that takes too long."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
+        if path.is_symlink() or (path.exists() and not path.is_file()):  # nobody's lock
+            remove(str(path))
         self._lock = lock.Lock(str(path))
         owner = f"进程 {os.getpid()}"
         deadline = time.monotonic() + LONGEST_WAIT
-        if not (holder := self._lock.take(owner)):
+        if not (holder := self._taken(path, owner)):
             return
         log.warning("另一个生成正在进行（%s），等它结束后再开始……", holder)
         while holder := self._lock.take(owner):
@@ -38,3 +43,11 @@ class Lock:
     def release(self) -> None:
         """Let others build."""
         self._lock.release()
+
+    def _taken(self, path: Path, owner: str) -> str:
+        """Take the lock or return who has it; a file that may not be opened is not one of this user's builds."""
+        try:
+            return self._lock.take(owner)
+        except PermissionError:
+            remove(str(path))
+            return self._lock.take(owner)

@@ -7,6 +7,7 @@ import errno
 from mkdocs.exceptions import Abort
 
 from gongkai.load import ChangedMeanwhileError
+from gongkai.sealed import SealError
 from gongkai.workers import WorkersError
 
 _UNWRITABLE = {
@@ -24,6 +25,6 @@ def explain(error: Exception) -> None:
         where = f"{error.filename}: " if error.filename else ""
         message = f"{where}{_UNWRITABLE[error.errno]}。原来的网站没有改动"
         raise Abort(message) from None
-    if isinstance(error, ChangedMeanwhileError | WorkersError):
+    if isinstance(error, ChangedMeanwhileError | SealError | WorkersError):
         message = f"{error}。原来的网站没有改动"
         raise Abort(message) from None

@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
@@ -108,7 +109,8 @@ def _values(page: GeneratedPage) -> list[str]:
     above_it: Any = page.ancestors
     ancestors = [text for above in above_it for text in (above.title, get_relative_url(above.url, page.url))]
     toc = [getattr(item, name) for item in _flat(page.toc) for name in FIELDS]
-    own = [*map(page.meta.get, _OWN_META), page.content, page.edit_url, page.canonical_url, page.update_date]
+    addresses = (escape(page.edit_url or ""), escape(page.canonical_url or ""))  # as the theme writes them
+    own = [*map(page.meta.get, _OWN_META), page.content, *addresses, page.update_date]
     return [*(text or "" for text in own), *ancestors, *toc]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
+from markupsafe import Markup
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
@@ -98,9 +99,9 @@ class PlacedPages:
         site_page.meta["hide"] = [] if page.record else ["toc"]
         told = page.head._asdict()
         redirect = told.pop("redirect").removesuffix("index.md")
-        site_page.meta.update({name: html.escape(text) for name, text in told.items() if text})
+        site_page.meta.update({name: Markup(html.escape(text)) for name, text in told.items() if text})  # noqa: S704 - it is escaped
         if page.record and site_page.canonical_url:
-            site_page.meta["qr_code"] = qr_code(site_page.canonical_url)
+            site_page.meta["qr_code"] = Markup(qr_code(site_page.canonical_url))  # noqa: S704 - squares
         if redirect:
             site_page.meta["redirect"] = redirect = redirect + ("index.html" if site_page.url.endswith(".html") else "")
             if site_page.canonical_url:

@@ -23,6 +23,7 @@ from mkdocs.exceptions import MkDocsException
 from gongkai import reuse
 from gongkai.check import check_all
 from gongkai.content import MARKDOWN_SUFFIXES, address_of, hand_written
+from gongkai.content_policy import WrittenCode, response_headers
 from gongkai.derive import judgement_day, successor
 from gongkai.history import order_of, read_checkout
 from gongkai.load import load
@@ -34,6 +35,7 @@ from gongkai.release import Order, Published, ReleaseError, Settings, Site, publ
 from gongkai.release.archive import write_archive
 from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.web_server import redirect_files
+from gongkai.rendering import prepare_theme
 from gongkai.settings import read_audience, read_judged_on, read_settings
 from gongkai.site_folder import SiteFolder, walk
 from gongkai.store import FileDigests
@@ -88,6 +90,14 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _strings(part)
+
+
+def read_headers(config_path: Path) -> dict[str, str]:
+    """Return the headers that go with a site; what its pages may run is read from its sources, not from finished pages."""
+    with _explained():
+        config = _config(config_path)
+        prepare_theme(config, offline=False)
+        return response_headers(WrittenCode(config).everywhere())
 
 
 def publish_site(config_path: Path, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()) -> Published:

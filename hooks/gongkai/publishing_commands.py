@@ -161,21 +161,20 @@ def server_config(
 
     文件夹是服务器上发布到的文件夹，写绝对路径。有 TLS 证书的，打开 http 的网址会转到 https。两种服务器的回答一样。
     """
-    from gongkai.content_policy import response_headers
-    from gongkai.publishing import read_project
+    from gongkai.publishing import read_headers, read_project
     from gongkai.release.web_server import Served, caddy, nginx
 
     _absolute("文件夹", folder, "/srv/gongkai")
     secured = _certificate(certificate, certificate_key)
     with _told("已中断"):
-        project = read_project(config)
+        project, headers = read_project(config), read_headers(config)
     audience = str(project.audience)
     if audience != "社会" and not allow:
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)
     host = _host_name(name, project.address, config, is_secured=secured is not None)
     listened = port or _port(project.address, config, is_secured=secured is not None)
-    served = Served(folder, host, listened, response_headers(project.site), allow, secured)
+    served = Served(folder, host, listened, headers, allow, secured)
     click.echo({"nginx": nginx, "caddy": caddy}[server](served), nl=False)
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemLoader
+from jinja2.bccache import Bucket, BytecodeCache
+from markupsafe import Markup
 
 from gongkai.asset_versions import asset_addresses, place_assets, with_asset_addresses
-from gongkai.content_policy import POLICY, with_hashes
+from gongkai.content_policy import POLICY, WrittenCode
 from gongkai.page_frame import Frames, with_frames
+from gongkai.store import Values
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.toc import AnchorLink
 
     from gongkai.model import Publisher
     from gongkai.mourning import Grey
@@ -26,6 +31,28 @@ THEME_PATH = Path(__file__).parent / "theme"
 
 
 FAVICON, _FAVICON_OF_MATERIAL = "favicon.ico", "assets/images/favicon.png"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as Python code, for the next build or the next slice; code that is kept is under the seal of `Values`."""
+
+    def __init__(self, path: Path | None = None, software: str = "") -> None:
+        """Read what was kept by the same software; without a path nothing is kept."""
+        self._code = Values(path, software)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that was compiled before; Jinja compares its source."""
+        code = self._code.get(bucket.key)
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember a template."""
+        self._code.put(bucket.key, bucket.bytecode_to_string())
+
+    def save(self) -> None:
+        """Keep the templates."""
+        self._code.save()
 
 
 def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
@@ -72,7 +99,7 @@ def prepare_assets(files: Files, config: MkDocsConfig) -> None:
 
 def theme_values(publisher: Publisher | None, grey: Grey | None) -> dict[str, object]:
     """Return what the theme shows on every page beside MkDocs' own values; a common site has no publisher of its own."""
-    return {"publisher": publisher, "grey": grey, "content_policy": POLICY}
+    return {"publisher": publisher, "grey": grey, "content_policy": Markup(POLICY)}  # noqa: S704 - a constant
 
 
 def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames, values: Mapping[str, object]) -> Environment:
@@ -82,18 +109,68 @@ def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames,
     env.bytecode_cache = compiled
     loader = env.loader
     folders = loader.searchpath if isinstance(loader, FileSystemLoader) else []
-    return with_frames(with_asset_addresses(env, asset_addresses(THEME_PATH, folders)), frames)
+    return with_frames(with_escaping(with_asset_addresses(env, asset_addresses(THEME_PATH, folders))), frames)
+
+
+def with_escaping(env: Environment) -> Environment:
+    """Make the templates of a theme escape every value but the HTML of pages; a theme trusts whatever stands in mkdocs.yml."""
+    env.autoescape = True
+    env.filters["text"] = _as_html
+    usual = env.template_class
+
+    class EscapingTemplate(usual):  # type: ignore[valid-type, misc]
+        def render(self, *arguments: Any, **values: Any) -> str:
+            context = dict(*arguments, **values)
+            for item in context["nav"].items if context.get("nav") else ():
+                _mark_titles(item)
+            if context.get("page"):
+                _mark_page(context["page"])
+            rendered: str = super().render(context)
+            return rendered
+
+    env.template_class = EscapingTemplate
+    return env
+
+
+def _as_html(text: str | None) -> Markup:
+    """Return a text in which entities may stand, but no tags; what is HTML already remains as it is."""
+    return Markup(html.escape(html.unescape(text or "")))  # noqa: S704 - it is escaped
+
+
+def _mark_titles(item: Any) -> None:
+    """Mark the titles of an entry of the navigation, and of those below it, as HTML."""
+    item.title = _as_html(item.title)
+    for child in item.children or ():
+        _mark_titles(child)
+
+
+def _mark_page(page: Any) -> None:
+    """Mark what of a page is HTML: its content, and titles that came from there."""
+    page.content = Markup(page.content or "")  # noqa: S704 - made by Python-Markdown
+    for named in (page, *page.ancestors):
+        named.title = _as_html(named.title)
+    for entry in page.toc:
+        _mark_entry(entry)
+
+
+def _mark_entry(entry: AnchorLink) -> None:
+    entry.title = _as_html(entry.title)
+    for child in entry.children:
+        _mark_entry(child)
 
 
 _INDENTATION = re.compile(r"\n\s+")
-_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea)\b")
+_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
 
 
-def finished(output: str) -> str:
-    """Return a page of the theme as it is published: without indentation, and with a content policy that it keeps."""
-    return with_hashes(_without_indentation(output))
+def finished(output: str, code: WrittenCode, source: str | None = None) -> str:
+    """Return a page of the theme as it is published: without indentation, and with a content policy that it keeps.
+
+    `source` is the file of a hand-written page.
+    """
+    return code.finish(_without_indentation(output), Path(source) if source else None)
 
 
 def _without_indentation(output: str) -> str:
-    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it shows text as it is typed."""
+    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it has text that matters as it is typed."""
     return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
+from gongkai.sealed import remove_foreign
 from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest, texts_of_base
 from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
 
@@ -36,7 +37,7 @@ SWITCH = "GONGKAI_STORE"
 
 OF_AUDIENCE = ("digests", "pages", "proof", "records", "search")
 """The folders of the store that have one for each audience, and no file."""
-_OTHERS = {"lock", "published", "templates"}
+_OTHERS = {"compiled", "lock", "published"}
 
 log = logging.getLogger("gongkai.store")
 """Not below MkDocs' logger: a damaged store is mended, it does not make a strict build fail."""
@@ -48,8 +49,14 @@ def is_on() -> bool:
 
 
 def remove_leftovers(cache: Path) -> None:
-    """Remove what earlier software kept elsewhere: nobody looks after it any more, and it may hold what is withheld."""
-    for path in cache.iterdir() if is_on() else ():
+    """Remove what no build of this software has left so.
+
+    After what earlier software kept elsewhere nobody looks any more, and it may hold what is withheld.
+    """
+    if not is_on():
+        return
+    remove_foreign(str(cache))
+    for path in cache.iterdir():
         if path.name in OF_AUDIENCE and path.is_dir():
             for file in path.iterdir():
                 if not file.is_dir():
@@ -119,6 +126,11 @@ class Reuse:
         """Remove from the store the texts that neither a record nor the kept index has any more."""
         self._texts.save(self._searched | texts_of_base(self._search_folder))
 
+    def check_texts(self) -> None:
+        """Read what is kept of the texts; `documents` makes anew what is not as it was written."""
+        for key in list(self._texts):
+            self._texts.get(key)
+
     def _row(self, page: Page) -> Row:
         known: Row | None = self._documents.get(self._keys.get(page.uri, ""))
         if known is None or texts_digest(known) not in self._texts or not (page.uri in self._taken or page.uri in self._sent):
@@ -172,7 +184,7 @@ def read_texts(folder: str, key: str) -> Texts:
     """Return the texts of a document, in whatever process they are asked for."""
     packed = _texts_in(folder, Path(folder, "list").stat().st_mtime_ns).get(key)
     if packed is None:
-        message = "缓存中检索用的文字与记载不符；请删除 .cache/gongkai 后再生成"
+        message = "缓存中检索用的文字与记载不符"
         raise SearchIndexError(message)
     return Texts.unpacked(packed)
 

@@ -17,13 +17,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from gongkai import discretion, reuse
+from gongkai import discretion, interruption, reuse
 from gongkai.content import Content, DataError, build_content, hand_written, prepare_search, search_files
-from gongkai.content_policy import refused_attributes
+from gongkai.content_policy import WrittenCode, refused_attributes
 from gongkai.derive.web_files import SECURITY
 from gongkai.history import read_head
 from gongkai.load import KeptRecords
@@ -35,16 +34,25 @@ from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.pages.site_markdown import site_markdown
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
-from gongkai.rendering import THEME_PATH, finished, limit_theme_files, prepare_assets, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import (
+    THEME_PATH,
+    CompiledTemplates,
+    finished,
+    limit_theme_files,
+    prepare_assets,
+    prepare_templates,
+    prepare_theme,
+    theme_values,
+)
 from gongkai.reuse import KeptFolders, Reuse
 from gongkai.search import SearchIndexError, Sent
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
 from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
 from gongkai.site_files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
-from gongkai.site_folder import SiteFolder, walk
+from gongkai.site_folder import UMASK, SiteFolder, walk
 from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
-from gongkai.slices import cut, read_project
+from gongkai.slices import cut, read_project, remove_abandoned
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import Aside, Workers
@@ -56,6 +64,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as SitePage
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
+store_log = logging.getLogger("gongkai.store")
+"""Not below MkDocs' logger: a damaged store is mended, it does not make a strict build fail."""
 
 PAGES_PATH = Path(__file__).parent / "pages"
 MANY_RECORDS = 500
@@ -83,14 +93,26 @@ class Build:
         self.workers = Workers()
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)
         self.cache = root / ".cache/gongkai" if reuse.is_on() else self.site.temporary
-        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
-        self.site.prepare()
-        reuse.remove_leftovers(self.cache)
         self.sent: SentPages | None = None
         self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
         self.shards: list[tuple[str, Stored]] = []
         self.sitemaps: dict[str, str] = {}
+        self.code = WrittenCode(config)
+        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
         self.warnings = Warnings()
+        self.umask = os.umask(UMASK)
+        interruption.on_interruption(self._clear_up)
+        try:
+            self._begin(config)
+        except BaseException:
+            self.discard()
+            raise
+
+    def _begin(self, config: MkDocsConfig) -> None:
+        """Clear up what others have left, see what has changed, and read the data."""
+        self.site.prepare()
+        reuse.remove_leftovers(self.cache)
+        remove_abandoned()
         prepare_theme(config, offline=self.settings.offline)
         self.directory_urls = config.use_directory_urls
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
@@ -112,7 +134,8 @@ class Build:
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
         self.search = Aside(self.site.look, partial(prepare_search, self._of_audience("search")))
-        keep_compiled(self._compiled())
+        self.compiled = CompiledTemplates(self.cache / "compiled", self.software)
+        keep_compiled(self.compiled)
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
@@ -184,14 +207,9 @@ class Build:
 
     def prepare_templates(self, env: Environment) -> Environment:
         """Let the theme be rendered quickly."""
-        values = {} if self.is_unchanged else theme_values(self.content.dataset.publisher, self.grey)
-        return prepare_templates(env, self._compiled(), Frames(), values)
-
-    def _compiled(self) -> FileSystemBytecodeCache:
-        """Return where templates are kept as Python code."""
-        folder = self.cache / "templates"
-        folder.mkdir(parents=True, exist_ok=True)
-        return FileSystemBytecodeCache(str(folder))
+        if self.is_unchanged:
+            return env
+        return prepare_templates(env, self.compiled, Frames(), theme_values(self.content.dataset.publisher, self.grey))
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""
@@ -213,12 +231,14 @@ class Build:
 
     def finish_page(self, output: str, page: SitePage) -> str:
         """Return a page as it is published; warn of what its content policy will refuse in a hand-written one."""
-        if not self.pages.is_generated(page.file.src_uri) and (refused := refused_attributes(output)):
+        if self.pages.is_generated(page.file.src_uri):
+            return finished(output, self.code)
+        if refused := refused_attributes(output):
             names = "、".join(refused)
             log.warning(
                 "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
             )
-        return finished(output)
+        return finished(output, self.code, page.file.abs_src_path)
 
     def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
         """Return the sitemap; of a site of very many pages, that of the sitemaps, which are written beside it."""
@@ -249,6 +269,7 @@ class Build:
             self.reuse.keep(self.site.building)
         self.files.save(self.content.hidden())
         self._await_search()
+        self.compiled.save()
         self.reuse.forget_texts()
         self.site.replace(self._kept(), "" if self.warnings.messages else self.made_from, self.standing)
         self._end(config)
@@ -294,8 +315,17 @@ class Build:
         self._rest()
         config.site_dir = str(self.site.path)
 
+    def _clear_up(self) -> str:
+        """Stop everything at once, because this process is about to end; return what became of the site."""
+        self.workers.stop()
+        interruption.kill_children()
+        self.site.discard()
+        remove_abandoned()
+        return interruption.UNCHANGED if not self.site.is_replaced else "新的网站已经换上"
+
     def _rest(self) -> None:
         """Leave nothing behind that belongs to this build."""
+        os.umask(self.umask)
         self.warnings.end()
         keep_compiled(None)
         self.workers.close()
@@ -336,18 +366,31 @@ class Build:
         assert self.search is not None  # noqa: S101 - there was data to read
         self.search.begin(partial(make_search, documents, labels, cache))
 
+    def _search_anew(self) -> list[tuple[str, bytes | Stored]]:
+        """Make the search without what is kept; an index that does not find what it should stops the build."""
+        cache = self._of_audience("search")
+        shutil.rmtree(cache, ignore_errors=True)
+        self.reuse.check_texts()
+        documents = self.reuse.documents()
+        try:
+            return make_search(documents, search_labels(self.content.dataset), cache)
+        except SearchIndexError as error:
+            found = "检索索引有误" if self.is_log_public else error
+            message = f"{found}。原来的网站没有改动；请报告这个问题"
+            raise Abort(message) from None
+
     def _await_search(self) -> None:
-        """Write the search when it is made, if that was not done; an index that does not find what it should stops the build."""
+        """Write the search when it is made, if that was not done; one that the store has spoilt is made again."""
         if self.search is None:
             return
         search, self.search = self.search, None
         try:
             made = list(unclaimed(search.result(), self.own))
         except SearchIndexError as error:
-            message = str(error) if not self.is_log_public else "检索索引有误；请删除 .cache/gongkai 后再生成"
-            raise Abort(message) from None
+            store_log.warning("检索的缓存与记载不符，已重新生成%s", "" if self.is_log_public else f"：{error}")
+            made = self._search_anew()
         except BrokenExecutor:
-            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
+            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足。原来的网站没有改动"
             raise Abort(message) from None
         if self.settings.offline:
             files = [(uri, Path(content.path) if isinstance(content, Stored) else content) for uri, content in made]

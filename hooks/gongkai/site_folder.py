@@ -11,13 +11,16 @@ import ctypes
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.interruption import held
+from gongkai.sealed import make_folder, make_private, move, remove
 from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
 
 _EXCHANGE = 2
@@ -25,13 +28,19 @@ _EXCHANGE = 2
 _HERE = -100
 """AT_FDCWD of openat(2)."""
 
+UMASK = 0o022
+"""While a site is made: a web server, which is another user, reads it, whatever the user's own files are like."""
+_FILE_MODE, _FOLDER_MODE, _MODE = 0o644, 0o755, 0o777
+
 
 class _Built(NamedTuple):
-    """What is known of the site that stands: it was made by the last build."""
+    """What is known of the site as the last build has left it."""
 
     made_from: str = ""
     """The digest of its sources; empty for a site that is to be made anew in any case."""
     fingerprint: str = ""
+    ended: int = 0
+    """When that build ended, in nanoseconds; what was touched later, somebody else has touched."""
     exchanged: frozenset[str] | None = None
     """The paths at which it may differ from the site before it; None where that is not known."""
 
@@ -49,44 +58,63 @@ class SiteFolder:
         """For what is kept during a build only."""
         self._next = self.beside / "next"
         self._keeps_spare = keeps_spare
+        self.is_replaced = False
+        """Whether readers see the new site."""
 
     def prepare(self) -> None:
         """Clear up what a build that died has left; a site that it had moved aside is put back."""
-        self.beside.mkdir(parents=True, exist_ok=True)
-        aside = self._aside
-        if aside.exists():
-            aside.rename(self.path if not self.path.exists() else _free(self.building))
+        make_private(self.beside)
+        for folder in (self._aside, self.building, self.temporary, self._next):
+            if folder.is_symlink() or not folder.is_dir():
+                remove(str(folder))
+        if self._aside.exists():
+            self._aside.rename(self.path if not self.path.exists() else _free(self.building))
         for left in (self.building, self.temporary):
             shutil.rmtree(left, ignore_errors=True)
 
     def is_built_from(self, digest: str) -> bool:
         """Tell whether the site was made from what has this digest, and no file in it was touched since."""
         built = self._built()
-        return built.made_from == digest and self.path.is_dir() and built.fingerprint == _fingerprint(walk(self.path))
+        if built.made_from != digest or not self.path.is_dir():
+            return False
+        with suppress(OSError):  # a folder that cannot be entered
+            return built.fingerprint == _fingerprint(walk(self.path, built.ended))
+        return False
+
+    def _built(self) -> _Built:
+        return _Built(*(read_value(self.beside / "built") or ()))
 
     def look(self) -> Standing:
-        """Return what stands in the site before the old one, which becomes the next."""
-        return Standing(str(self._next), walk(self._next))
+        """Return what stands in the site before the old one, which becomes the next, and mend what no web server could read."""
+        since, start = self._built().ended, len(str(self._next)) + 1
+        found: dict[str, Present] = {}
+        if self._next.is_dir():
+            self._next.chmod(_FOLDER_MODE)
+        for entry in _files(self._next, _let_enter):
+            if entry.is_file(follow_symlinks=False):
+                found[entry.path[start:]] = present(_let_read(entry.path, entry.stat(follow_symlinks=False)), since)
+            else:
+                os.unlink(entry.path)
+        return Standing(str(self._next), found, since)
 
     def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str, standing: Standing | None = None) -> None:
         """Put what was built, and the kept files at their places, in the place of the old site; `standing` is what `look` saw."""
         before = self._built().exchanged
-        (self.beside / "built").unlink(missing_ok=True)
+        remove(str(self.beside / "built"))
         if self._next.exists():
             files, exchanged = self._renew(kept, standing or self.look())
         else:
             self.building.rename(self._next)
             files, exchanged = walk(self._next) | self._link(kept, {}), None
-        self._exchange()
+        with held():
+            self._exchange()
+            self.is_replaced = True
         if not self._keeps_spare:
             self.clear()
             return
         self._prune(files, None if before is None or exchanged is None else before | exchanged)
-        write_value(self.beside / "built", _Built(made_from, _fingerprint(files), exchanged or frozenset(files)))
-
-    def _built(self) -> _Built:
-        written = read_value(self.beside / "built")
-        return written if isinstance(written, _Built) else _Built()
+        built = _Built(made_from, _fingerprint(files), time.time_ns(), frozenset(files) if exchanged is None else exchanged)
+        write_value(self.beside / "built", tuple(built))
 
     def _prune(self, files: Mapping[str, Present], exchanged: AbstractSet[str] | None) -> None:
         """Remove from the site that was replaced every file that the new one does not have: it may show what was taken back.
@@ -138,12 +166,10 @@ class SiteFolder:
                 target = f"{self._next}/{uri}"
                 folder = os.path.dirname(target)
                 if folder not in folders:
-                    _make_folder(folder)
+                    make_folder(folder)
                     folders.add(folder)
-                if os.path.isdir(target):
-                    shutil.rmtree(target)
                 link(stored.path, target)
-                files[uri] = present(os.lstat(target))
+                files[uri] = present(_let_read(target, os.lstat(target)))
             else:
                 files[uri] = stored.file
         return files
@@ -168,19 +194,36 @@ def _free(folder: Path) -> Path:
     return folder
 
 
-def walk(folder: Path) -> dict[str, Present]:
-    """Return the files below a folder by their path in it, with forward slashes."""
-    found: dict[str, Present] = {}
+def walk(folder: Path, since: int | None = None) -> dict[str, Present]:
+    """Return the files below a folder by their path in it, with forward slashes; `since` is that of `present`."""
     start = len(str(folder)) + 1
+    return {entry.path[start:]: present(entry.stat(follow_symlinks=False), since) for entry in _files(folder)}
+
+
+def _files(folder: Path, enter: Callable[[os.DirEntry[str]], None] = lambda _: None) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder; `enter` is told of each folder before it is looked into."""
     folders = [str(folder)] if folder.is_dir() else []
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
+                    enter(entry)
                     folders.append(entry.path)
                 else:
-                    found[entry.path[start:]] = present(entry.stat(follow_symlinks=False))
-    return found
+                    yield entry
+
+
+def _let_enter(folder: os.DirEntry[str]) -> None:
+    """Let everybody look into a folder."""
+    if folder.stat(follow_symlinks=False).st_mode & _MODE != _FOLDER_MODE:
+        os.chmod(folder.path, _FOLDER_MODE)
+
+
+def _let_read(path: str, status: os.stat_result) -> os.stat_result:
+    """Let everybody read a file, given its status; return that."""
+    if status.st_mode & _MODE != _FILE_MODE:
+        os.chmod(path, _FILE_MODE)
+    return status
 
 
 def _fingerprint(files: Mapping[str, Present]) -> str:
@@ -190,26 +233,12 @@ def _fingerprint(files: Mapping[str, Present]) -> str:
 
 
 def _move(source: str, target: str) -> None:
-    """Move a file, whatever stands in its place."""
+    """Move a file, whatever stands in its place or in that of its folder."""
     try:
-        os.replace(source, target)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        _make_folder(os.path.dirname(target))
-        if os.path.isdir(target):
-            shutil.rmtree(target)
-        os.replace(source, target)
-
-
-def _make_folder(folder: str) -> None:
-    """Make a folder, also where the earlier site has a file of that name."""
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        above = folder
-        while not os.path.lexists(above):
-            above = os.path.dirname(above)
-        os.unlink(above)
-        os.makedirs(folder)
+        move(source, target)
+    except (FileNotFoundError, NotADirectoryError):
+        make_folder(os.path.dirname(target))
+        move(source, target)
 
 
 @cache

@@ -11,31 +11,38 @@ import html
 import logging
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
 from gongkai.content import Content, hand_written
+from gongkai.content_policy import WrittenCode
 from gongkai.model import Dataset, Record, RecordId
 from gongkai.page_frame import Frames
 from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.pages.site_markdown import site_markdown
 from gongkai.placed_pages import PlacedPages
-from gongkai.rendering import finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
+from gongkai.rendering import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.reuse import HTML, beside
 from gongkai.search import Row
 from gongkai.settings import read_mourning, read_settings
 from gongkai.store import software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import WorkersError
+
+try:
+    import fcntl
+except ImportError:  # there is none on Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -187,6 +194,38 @@ def _above(some: Sequence[Page], pages: Mapping[str, Page]) -> list[Above]:
 _MEMORY = "/dev/shm"  # noqa: S108 - a new folder with a random name is made in it
 """Where Linux keeps files in memory; there, to make and remove a thousand folders takes no time."""
 
+_PREFIX = "gongkai-"
+
+
+@contextmanager
+def own_folder() -> Iterator[str]:
+    """Make a folder for one slice, which is locked as long as this process lives; it has its name only when it is locked."""
+    made = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}", dir=_memory()))
+    folder = made.with_name(made.name.removeprefix("."))
+    with (made / "lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        made.rename(folder)
+        try:
+            yield str(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    return _MEMORY if os.access(_MEMORY, os.W_OK) else None
+
+
+def remove_abandoned() -> None:
+    """Remove what helpers that were killed have left in memory, where it would fill it up."""
+    if fcntl is None:
+        return
+    for lock in Path(_memory() or tempfile.gettempdir()).glob(f"{_PREFIX}*/lock"):
+        with suppress(OSError), lock.open("r+") as file:  # another user's, or one that is in use
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
+
+
 pending: list[SliceBuild] = []
 """The build that the next `on_config` begins."""
 
@@ -200,7 +239,7 @@ def make_slice(job: Slice) -> MadeSlice:
     keep_compiled(None)  # what lasts, only the one who coordinates writes
     for name in ("mkdocs", "properdocs"):
         logging.getLogger(name).addHandler(logging.NullHandler())  # what there is to tell, the one who coordinates tells
-    with tempfile.TemporaryDirectory(prefix="gongkai-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
+    with own_folder() as folder:
         root = _unpacked(job.project, Path(folder))
         config = load_config(str(root / job.project.config_file), site_dir=f"{folder}/site", strict=False, **job.project.settings)
         made = SliceBuild(job, config, Path(folder))
@@ -226,21 +265,8 @@ def _frames(_environment: str) -> Frames:
     return Frames()
 
 
-class _Compiled(BytecodeCache):
-    """The templates that a process has compiled, for its next slices."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = cache(_Compiled)
+_compiled = cache(CompiledTemplates)
+"""The templates that a process has compiled, for its next slices."""
 
 
 class SliceBuild:
@@ -252,6 +278,7 @@ class SliceBuild:
         self._folder = folder
         settings = read_settings(config)
         self._grey = read_mourning(settings.grey, config)
+        self._code = WrittenCode(config)
         prepare_theme(config, offline=settings.offline)
         self._directory_urls = config.use_directory_urls
         limit_theme_files(config, to_none=True)
@@ -291,7 +318,7 @@ class SliceBuild:
 
     def finish_page(self, output: str, page: SitePage) -> str:  # noqa: ARG002 - as in `Build`
         """Return a page as it is published."""
-        return finished(output)
+        return finished(output, self._code)
 
     def make_sitemap(self, files: Sequence[object], config: MkDocsConfig) -> str:  # noqa: ARG002 - as in `Build`
         """Return none: the whole site has one."""

@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from gongkai.interruption import end_with, held
 from gongkai.processors import processors
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Workers:
         self.count = _count()
         self._client: Any = None
         self._executor: Executor | None = None
+        self._is_stopped = False
 
     @property
     def are_elsewhere(self) -> bool:
@@ -92,11 +94,16 @@ class Workers:
                 self._client.close()
             self._client = None
 
+    def stop(self) -> None:
+        """Start no more helpers in the place of those that die."""
+        self._is_stopped = True
+
     def _submit(self, function: Callable[[JobT], ResultT], job: JobT) -> Future[ResultT]:
         if self._executor is None:
             self._executor = self._remote() if self.scheduler else self._local()
         try:
-            return self._executor.submit(function, job)
+            with held():  # this may start processes
+                return self._executor.submit(function, job)
         except BrokenExecutor as error:  # a helper died since the last result was looked at
             failed: Future[ResultT] = Future()
             failed.set_exception(error)
@@ -104,10 +111,15 @@ class Workers:
 
     def _local(self) -> Executor:
         context = get_context("fork" if _has_one_thread() else "spawn")  # a copy has all modules loaded; with threads it would not be safe
+        if context.get_start_method() == "spawn":
+            _start_tracker()
         return ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
 
     def _mend(self, breaks: int) -> None:
         """Start other helpers in the place of those that have died."""
+        if self._is_stopped:
+            message = "the build is being stopped"
+            raise WorkersError(message)
         if breaks > _MOST_BREAKS:
             message = f"生成页面的进程中断了 {breaks} 次，可能是内存不足；可以用 {COUNT}=1 减少进程再生成"
             raise WorkersError(message)
@@ -145,8 +157,9 @@ class Aside(Generic[FoundT, ResultT]):
         if _has_one_thread():
             context = get_context("fork")
             self._ours, theirs = context.Pipe()
-            self._process = context.Process(target=_do, args=(look, prepare, theirs, self._ours), daemon=True)
-            self._process.start()
+            self._process = context.Process(target=_do, args=(os.getpid(), look, prepare, theirs, self._ours), daemon=True)
+            with held():
+                self._process.start()
             theirs.close()
 
     def found(self) -> FoundT:
@@ -188,8 +201,9 @@ class Aside(Generic[FoundT, ResultT]):
             self._process.join()
 
 
-def _do(look: Callable[[], FoundT], prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
+def _do(parent: int, look: Callable[[], FoundT], prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
     """Tell what was looked up; do some work when it is known, and tell what it came to."""
+    end_with(parent)
     theirs.close()  # else this process would keep open what tells it that the other one has died
     gc.disable()  # what is made here are arrays and bytes
     found = _outcome(look)
@@ -205,6 +219,19 @@ def _outcome(work: Callable[[], ResultT]) -> tuple[Exception | None, ResultT | N
         return None, work()
     except Exception as error:  # noqa: BLE001 - raised again by `Aside.result`
         return error, None
+
+
+def _start_tracker() -> None:
+    """Start the process that clears up after processes of Python, so that it says nothing of it: the build was killed, and that is told."""
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    try:
+        with held():  # it is to outlive a terminal that is closed
+            resource_tracker.ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _has_one_thread() -> bool:
@@ -226,15 +253,16 @@ def _begin(parent: int) -> None:
     gc.enable()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
-    _end_with(parent)
+    end_with(parent)
+    _look_after(parent)
 
 
 _LOOKS = 1.0
 """Seconds between two looks of a helper whether the process that started it is still there."""
 
 
-def _end_with(parent: int) -> None:
-    """Let this process end soon after the one that started it: what was killed cannot tell its helpers."""
+def _look_after(parent: int) -> None:
+    """Let this process end soon after the one that started it, also where the system does not see to that."""
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from commands import run_command
+from elements import PLANTED, elements
 from shell import Ended
 
 from gongkai.rendering import THEME_PATH
@@ -182,3 +183,19 @@ def test_a_strict_build_with_a_warning_leaves_the_old_site(copied: Path) -> None
     assert (copied / COMMON / "site/guide/index.html").read_bytes() == before
     assert build(copied / COMMON).code == 0
     assert (copied / COMMON / "site/guide/index.html").read_bytes() != before
+
+
+def test_nothing_in_a_setting_of_the_common_site_becomes_an_element(copied: Path) -> None:
+    config = copied / COMMON / "mkdocs.yml"
+    lines = [line for line in config.read_text("utf-8").splitlines() if not line.startswith("site_name:")]
+    text = "\n".join(
+        re.sub("name: (?!material)[^,}]+", f"name: {json.dumps(f'{number}{PLANTED}')}", line) for number, line in enumerate(lines)
+    )
+    planted = [f"{name}: {json.dumps(PLANTED)}" for name in ("site_name", "site_description", "site_author", "copyright")]
+    config.write_text("\n".join([*planted, text.replace("level: ", f"level: {json.dumps(PLANTED)} # "), ""]), "utf-8")
+    done = build(copied / COMMON)
+
+    assert done.code == 0, done.output
+    site = copied / COMMON / "site"
+    assert elements([*pages(site), site / "404.html"]) == {}
+    assert "alert(1)" in (site / "units/index.html").read_text("utf-8")

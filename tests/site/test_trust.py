@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ STEPS = [
     "reuse.Reuse.keep",
     "store.objects.link",
     "store.objects.Objects.save",
-    "store.values._write_whole",
+    "sealed.write_whole",
     "store.pack.Pack._write",
     "site_folder._move",
     "site_folder.SiteFolder._link",
@@ -37,7 +38,7 @@ STEPS = [
 ]
 KILLED = """
 import os, signal
-from gongkai import content, reuse, site, site_folder, store
+from gongkai import content, reuse, sealed, site, site_folder, store
 
 class Killed:
     def __get__(self, *_):
@@ -88,11 +89,18 @@ def customised(folder: Path, text: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
-def run(project: Project, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(project: Project, environment: dict[str, str], umask: int = -1) -> subprocess.CompletedProcess[str]:
     """Build in an environment; what it says is in `stdout`."""
     command = project.command("build")
     return subprocess.run(
-        command, cwd=project.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=project.folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        umask=umask,
     )
 
 
@@ -179,3 +187,66 @@ def test_a_disk_that_takes_nothing_is_told_in_a_sentence_and_the_old_site_stays(
     assert "Traceback" not in ended.stdout
     assert project.tree() == before
     assert project.left_over() == []
+
+
+FULL = """
+mount -t tmpfs -o size=64m none {folder} || exit 77
+cp -a {project}/. {folder}
+cd {folder}
+find site -type f | sort | xargs sha256sum > {folder}/../before
+rm -r .cache
+dd if=/dev/zero of=filled bs=1k 2>/dev/null
+truncate -s -{left}k filled
+{build}
+code=$?
+find site -type f | sort | xargs sha256sum | cmp - {folder}/../before || exit 78
+exit $code
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left", [0, 100, 400, 1000])
+def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written: Callable[[str], None], tmp_path: Path, left: int) -> None:
+    """The disk is one in memory, which only the build sees."""
+    written("甲")
+    assert project.build().code == 0
+    written("乙")
+    (tmp_path / "full").mkdir()
+    build = f"{sys.executable} -m mkdocs build"
+    script = FULL.format(folder=tmp_path / "full", project=project.folder, build=build, left=left)
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if ended.returncode == 77 or "unshare:" in ended.stdout:
+        pytest.skip("no file system may be mounted here")
+    assert ended.returncode == 1, ended.stdout
+    assert ended.stdout.count("磁盘满了；请清理出空间再生成。原来的网站没有改动") == 1
+    assert "Traceback" not in ended.stdout
+
+
+def modes(folder: Path) -> tuple[set[int], set[int]]:
+    """Return the permissions of a folder and of those below it, and of the files in them."""
+    paths = [folder, *folder.rglob("*")]
+    folders, files = ({path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder} for is_folder in (True, False))
+    return folders, files
+
+
+def test_a_web_server_reads_every_file_whatever_the_umask(
+    project: Project, written: Callable[[str], None], record_file: RecordFile
+) -> None:
+    """The files that are copied are their owner's only, and so is the site of an earlier build."""
+    attachment = "attachments/2023/jiguan.pdf"
+    files = record_file("QSZ-2023-00031", 标题="有附件", 附件=f"[{{名称: 附件, 文件: {attachment}}}]")
+    project.write({**files, f"data/{attachment}": b"%PDF-1.4", "docs/picture.png": b"\x89PNG", "docs/own.css": "a{}"})
+    for path in (f"data/{attachment}", "docs/picture.png", "docs/own.css"):
+        (project.folder / path).chmod(0o600)
+    for title in "甲乙丙":
+        written(title)
+        done = run(project, {**os.environ}, umask=0o077)
+        assert done.returncode == 0, done.stdout
+        assert modes(project.site) == ({0o755}, {0o644})
+        spare = project.folder / ".site.gongkai/next"
+        for below in [spare, *spare.rglob("*")] if spare.exists() else ():
+            below.chmod(0o700 if below.is_dir() else 0o600)
+
+    assert any(path.name == "jiguan.pdf" for path in project.site.rglob("*"))
+    assert [(project.folder / path).stat().st_mode & 0o777 for path in (".cache/gongkai", ".site.gongkai")] == [0o700, 0o700]

@@ -138,7 +138,22 @@ def test_a_cache_folder_of_the_runner_is_used_from_run_to_run(repository: Reposi
         said = repository.shell.must(repository.clone(), ".ci/gongkai publish", **told)
 
     assert "没有变化，不用发布" in said
-    assert any((tmp_path / "cache").iterdir())
+    assert any((tmp_path / "cache/publish").iterdir())
+
+
+def test_publishing_never_uses_what_requests_have_left(repository: Repository, tmp_path: Path) -> None:
+    told = {"GONGKAI_DESTINATION": str(repository.served), "GONGKAI_CACHE": str(tmp_path / "cache")}
+    for command in ("check", "publish"):
+        repository.shell.must(repository.clone(), f".ci/gongkai {command}", **told)
+
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["check", "publish"]
+    made = workflow("github", repository.shell, tmp_path)["jobs"]
+    caches = {name: [step["with"] for step in job["steps"] if "actions/cache" in step.get("uses", "")] for name, job in made.items()}
+    assert [len(found) for found in caches.values()] == [1, 1]
+    assert not caches["publish"][0]["restore-keys"].startswith(caches["check"][0]["restore-keys"])
+    assert not caches["check"][0]["key"].startswith(caches["publish"][0]["restore-keys"])
+    assert "GONGKAI_STORE_KEY" in made["publish"]["env"]
+    assert "GONGKAI_STORE_KEY" not in made["check"].get("env", {})
 
 
 def test_gitlab_runs_the_script_and_shows_what_it_writes(repository: Repository) -> None:
@@ -153,7 +168,8 @@ def test_gitlab_runs_the_script_and_shows_what_it_writes(repository: Repository)
     artifacts = jobs["check"]["artifacts"]
     for path in (*artifacts["paths"], *artifacts["reports"].values()):
         assert (run / path).is_file(), path
-    assert all((run / path).is_dir() for path in jobs["default"]["cache"]["paths"])
+    assert all((run / path).is_dir() for name in ("check", "publish") for path in jobs[name]["cache"]["paths"])
+    assert jobs["check"]["cache"]["key"] != jobs["publish"]["cache"]["key"]
     assert "党务公开网站开始试运行" in repository.page(example_uri(run))
 
 

@@ -21,6 +21,9 @@ _LIBRARIES = (
     "pypinyin",
     "gongkai.cli",
     "gongkai.events",
+    "gongkai.machine_errors",
+    "gongkai.pages.tables",
+    "gongkai.site",
 )
 
 

@@ -7,11 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gongkai.federation.site import CommonBuild
-from gongkai.machine_errors import explain
-from gongkai.pages.tables import finish_tables
-from gongkai.rendering import finished
-from gongkai.sitemap import SITEMAP
+from gongkai import interruption
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,6 +15,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+
+    from gongkai.federation.site import CommonBuild
 
 __all__ = [
     "on_build_error",
@@ -30,6 +28,7 @@ __all__ = [
     "on_page_markdown",
     "on_post_build",
     "on_post_page",
+    "on_shutdown",
     "on_startup",
     "on_template_context",
 ]
@@ -39,11 +38,21 @@ builds: list[CommonBuild] = []
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Do nothing: because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    """Take care of signals; because there is this event, MkDocs keeps the hook between the builds of `serve`."""
+    if command != "serve":
+        interruption.begin()
+
+
+def on_shutdown() -> None:
+    """Leave signals to whoever had them before."""
+    interruption.end()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and members; a member that cannot be read stops the build here."""
+    from gongkai.federation.site import CommonBuild
+    from gongkai.machine_errors import explain
+
     builds.clear()
     try:
         builds.append(CommonBuild(config))
@@ -65,12 +74,13 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Tell the theme what it shows on every page."""
-    env.globals.update(builds[0].theme_values())
-    return env
+    return builds[0].prepare_templates(env)
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """Give the sitemap its text."""
+    from gongkai.sitemap import SITEMAP
+
     if config.site_url and template_name == SITEMAP:
         context["sitemap"] = builds[0].make_sitemap(context["pages"], config)
     return context
@@ -83,12 +93,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Give tables what Markdown cannot say."""
+    from gongkai.pages.tables import finish_tables
+
     return finish_tables(html)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
-    return finished(output)
+    return builds[0].finish_page(output, page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -98,6 +110,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: Exception) -> None:
     """Leave the old site as it was; say what can be done about an error of the machine."""
+    from gongkai.machine_errors import explain
+
     for build in builds:
         build.discard()
     explain(error)

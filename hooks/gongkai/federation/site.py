@@ -14,10 +14,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
 from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
+from gongkai import interruption
 from gongkai.content import page_findings
+from gongkai.content_policy import WrittenCode
 from gongkai.derive import judgement_day
 from gongkai.derive.site_summary import SUMMARY
 from gongkai.derive.web_files import web_files
@@ -29,14 +32,15 @@ from gongkai.model import Audience, number_of
 from gongkai.output import write_files
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
-from gongkai.rendering import prepare_theme, theme_values
+from gongkai.rendering import finished, prepare_theme, theme_values, with_escaping
 from gongkai.settings import read_mourning
 from gongkai.site_files import add, add_web_files, generated, leave_out_unused
-from gongkai.site_folder import SiteFolder
+from gongkai.site_folder import UMASK, SiteFolder
 from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -97,9 +101,12 @@ class CommonBuild:
         config.watch += [str(member.path / SUMMARY if member.folder else member.path) for member in self.members]
         self.pages: dict[str, Page] = {page.uri: page for page in common_pages(self.members, self.settings.level)}
         self._check_pages(Path(config.docs_dir))
+        self.code = WrittenCode(config)
         prepare_theme(config, offline=False)
         self.lock = Lock(self.site.beside / "lock")
+        self.umask = os.umask(UMASK)
         self.site.prepare()
+        interruption.on_interruption(self._clear_up)
         config.site_dir = str(self.site.building)
         self.warnings = CountHandler(level=logging.WARNING)
         for name in _LOGGERS:
@@ -160,9 +167,10 @@ class CommonBuild:
                     file.page.edit_url = None
         return nav
 
-    def theme_values(self) -> dict[str, object]:
-        """Return what the theme shows on every page."""
-        return theme_values(None, self.grey)
+    def prepare_templates(self, env: Environment) -> Environment:
+        """Tell the theme what it shows on every page."""
+        env.globals.update(theme_values(None, self.grey))
+        return with_escaping(env)
 
     def fill_page(self, text: str, page: SitePage) -> str:
         """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
@@ -175,7 +183,7 @@ class CommonBuild:
                 message = f"{uri}: {error}"
                 raise Abort(message) from None
         page.meta["hide"] = ["navigation", "toc"] if uri == SEARCH else ["navigation"]
-        page.meta.update(title=html.escape(made.head.title), description=html.escape(made.head.description))
+        page.meta.update(title=_html(made.head.title), description=_html(made.head.description))
         if made.head.robots:
             page.meta["robots"] = made.head.robots
         return text
@@ -186,6 +194,10 @@ class CommonBuild:
         written = [file for file in files if file.src_uri not in self.pages]
         entries = [*written_entries(written, Path(config.docs_dir), day), *generated_entries(self.pages.values(), config, day)]
         return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
+
+    def finish_page(self, output: str, page: SitePage) -> str:
+        """Return a page as it is published."""
+        return finished(output, self.code, None if page.file.src_uri in self.pages else page.file.abs_src_path)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write the search, link the members, and put the new site in the place of the old."""
@@ -215,7 +227,16 @@ class CommonBuild:
         self.site.discard()
         self._end()
 
+    def _clear_up(self) -> str:
+        self.site.discard()
+        return interruption.UNCHANGED if not self.site.is_replaced else "新的总站已经换上"
+
     def _end(self) -> None:
+        os.umask(self.umask)
         self.lock.release()
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self.warnings)
+
+
+def _html(text: str) -> Markup:
+    return Markup(html.escape(text))  # noqa: S704 - it is escaped

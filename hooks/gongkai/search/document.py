@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+
+from gongkai.sealed import read_file, write_whole
 
 
 class SearchIndexError(Exception):
@@ -78,16 +79,14 @@ _BASE_TEXTS = "texts"
 def texts_of_base(cache: Path) -> frozenset[str]:
     """Return the digests of the texts of which the index in a cache folder was made."""
     try:
-        return frozenset((cache / _BASE_TEXTS).read_text("ascii").split())
+        return frozenset(read_file(cache / _BASE_TEXTS).content.decode("ascii").split())
     except (OSError, ValueError):
         return frozenset()
 
 
 def keep_texts_of_base(cache: Path, digests: Iterable[str]) -> None:
     """Write the digests of the texts of which the index in a cache folder is made."""
-    made = cache / f"{_BASE_TEXTS}.{os.getpid()}"
-    made.write_text("\n".join(sorted(set(digests))), "ascii")
-    made.replace(cache / _BASE_TEXTS)
+    write_whole(cache / _BASE_TEXTS, "\n".join(sorted(set(digests))).encode("ascii"))
 
 
 class Document(NamedTuple):

@@ -9,7 +9,7 @@ new wording lacks any text of the earlier one, makes a new base. A base is kept 
 
 from __future__ import annotations
 
-import os
+import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gongkai.sealed import make_folder, read_file, read_sealed, remove, write_sealed, write_whole
 from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
@@ -91,45 +92,42 @@ def _new(ordered: Sequence[Document], digests: dict[str, str], cache: Path | Non
 
 def _keep(cache: Path, base: Base) -> None:
     """Write a base into the cache; its state file comes last, so that a state without its shards is never seen."""
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / _STATE).unlink(missing_ok=True)
+    make_folder(str(cache))
+    remove(str(cache / _STATE))
     keep_texts_of_base(cache, base.digests.values())
-    for part in base.parts:
-        folder = cache / part.name
-        folder.mkdir(parents=True, exist_ok=True)
-        for number, shard in enumerate(part.shards):
-            _write_whole(folder / f"{number}.bin", shard if isinstance(shard, bytes) else shard.read_bytes())
-    names = {role: (part.name, len(part.shards)) for role, part in base.parts._asdict().items()}
+    names: dict[str, tuple[str, list[str]]] = {}
+    for role, part in base.parts._asdict().items():
+        shards = [shard if isinstance(shard, bytes) else shard.read_bytes() for shard in part.shards]
+        names[role] = part.name, [_digest(shard) for shard in shards]
+        make_folder(str(cache / part.name))
+        for number, shard in enumerate(shards):
+            write_whole(cache / part.name / f"{number}.bin", shard)
     arrays = {key: array for role, part in base.parts._asdict().items() for key, array in _of(role, part.arrays).items()}
-    _write_whole(cache / _STATE, pack({"parts": names, "digests": base.digests}, arrays))
+    write_sealed(cache / _STATE, pack({"parts": names, "digests": base.digests}, arrays))
     for other in cache.iterdir():
         if other.is_dir() and other.name not in {part.name for part in base.parts}:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file that another process sees whole or not at all."""
-    made = path.with_name(f"{path.name}.{os.getpid()}")
-    made.write_bytes(data)
-    made.replace(path)
+def _digest(shard: bytes) -> str:
+    return hashlib.blake2b(shard, digest_size=16).hexdigest()
 
 
 def _kept(cache: Path | None, documents: Mapping[str, Document]) -> Base | None:
     """Return the base of the cache, unless there is none that is whole, not too old, and without what was taken back."""
-    if cache is None or not (cache / _STATE).is_file():
+    state = read_sealed(cache / _STATE) if cache else None
+    if cache is None or state is None:
         return None
     try:
-        header, arrays = unpack((cache / _STATE).read_bytes())
-        parts = Parts(*(_kept_part(cache, role, header["parts"][role], arrays) for role in Parts._fields))
+        header, arrays = unpack(state)
         base = {str(key): str(digest) for key, digest in header["digests"].items()}
-    except (OSError, ValueError, TypeError, LookupError):  # damaged, or of an earlier version
+        moved = len(base.items() ^ {(key, document.digest) for key, document in documents.items()})
+        is_still_said = all(key in documents and _has_words_of(documents[key], digest) for key, digest in base.items())
+        if moved * DELTA_SHARE > len(base) or not is_still_said:
+            return None
+        return Base(base, Parts(*(_kept_part(cache, role, header["parts"][role], arrays) for role in Parts._fields)))
+    except (OSError, ValueError, TypeError, LookupError):  # a shard is damaged, or it is of an earlier version
         return None
-    moved = len(base.items() ^ {(key, document.digest) for key, document in documents.items()})
-    whole = all(isinstance(shard, Path) and shard.is_file() for part in parts for shard in part.shards)
-    if moved * DELTA_SHARE > len(base) or not whole:
-        return None
-    is_still_said = all(key in documents and _has_words_of(documents[key], digest) for key, digest in base.items())
-    return Base(base, parts) if is_still_said else None
 
 
 def _has_words_of(document: Document, earlier: str) -> bool:
@@ -142,10 +140,15 @@ def _has_words_of(document: Document, earlier: str) -> bool:
         return False
 
 
-def _kept_part(cache: Path, role: str, shards: tuple[str, int], arrays: Mapping[str, Bytes]) -> Part:
-    name, count = shards
+def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapping[str, Bytes]) -> Part:
+    """Return a part whose shards are as they were written; raise ValueError where one is not."""
+    name, digests = kept
+    shards = [cache / name / f"{number}.bin" for number in range(len(digests))]
+    if [_digest(read_file(shard).content) for shard in shards] != digests:
+        message = "a shard is damaged"
+        raise ValueError(message)
     own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
-    return Part(name, [cache / name / f"{number}.bin" for number in range(count)], own)
+    return Part(name, shards, own)
 
 
 def _of(role: str, arrays: Mapping[str, Bytes]) -> dict[str, Bytes]:

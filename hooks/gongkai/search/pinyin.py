@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+
+from gongkai.sealed import read_sealed, write_sealed
 
 _IS_CHINESE = re.compile(r"[\u3007\u3400-\u9fff]")
 _RUNS = re.compile(r"[\u3007\u3400-\u9fff]+|[^\u3007\u3400-\u9fff]+")
@@ -22,8 +23,8 @@ class Pronunciations:
         self._path = path
         self._known: dict[str, list[str]] = {}
         if path is not None:
-            with suppress(OSError, ValueError):
-                self._known = dict(json.loads(path.read_text("utf-8")))
+            with suppress(ValueError):
+                self._known = dict(json.loads(read_sealed(path) or b"{}"))
         self._kept = set(self._known)
 
     def of(self, name: str) -> list[str]:
@@ -37,10 +38,7 @@ class Pronunciations:
         """Keep the pronunciations of these names and of no others, whole or not at all."""
         self._known = {name: said for name, said in self._known.items() if name in names}
         if self._path is not None and self._known.keys() != self._kept:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            made = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-            made.write_text(json.dumps(self._known, ensure_ascii=False, sort_keys=True), "utf-8")
-            made.replace(self._path)
+            write_sealed(self._path, json.dumps(self._known, ensure_ascii=False, sort_keys=True).encode())
 
 
 def _pronounced(run: str) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def verify(files: Files, documents: Sequence[Document]) -> None:
     new = [document for document in documents if numbers.get(document.id, last_part) >= last_part]
     for document, word in _samples(new):
         if numbers.get(document.id, -1) not in reader.find_new(word):
-            message = f"检索索引有误：{document.id} 含有“{word}”，却查不到；请删除 .cache/gongkai 后再生成"
+            message = f"检索索引有误：{document.id} 含有“{word}”，却查不到"
             raise SearchIndexError(message)
 
 

@@ -1,14 +1,16 @@
 """Finished pages under the digest of all that they depend on; one that is there is linked into the next site, not made again.
 
 A page is some files. Each is immutable: it enters the store whole, by a link from the site that was just made, and a changed page has
-another digest. The list of what the store holds says which file each is, how long it is and when it was written; a file that is not in
-the list, or not as the list says, is foreign or damaged and is not used.
+another digest. The list of what the store holds says which file each is, how long it is, when it was written, and the digest of its
+content. A file that nobody has touched since the last build is taken as it is; of any other the content is read, and compared with its
+digest. One that is not in the list, or not as the list says, is foreign or damaged and is not used.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -16,6 +18,8 @@ from pathlib import Path
 from struct import Struct
 from typing import NamedTuple, NewType, Self
 
+from gongkai.sealed import make_folder, move, read_file, remove
+from gongkai.store.files import content_digest
 from gongkai.store.values import Values
 
 MOST_DAYS = 60
@@ -34,11 +38,17 @@ Present = NewType("Present", bytes)
 take ten times as long to be read."""
 
 _PRESENT = Struct("=QQq")
+_TOUCHED = b"touched"
 
 
-def present(status: os.stat_result) -> Present:
-    """Return what a status says of a file."""
-    return Present(_PRESENT.pack(status.st_ino, status.st_size, status.st_mtime_ns))
+def present(status: os.stat_result, since: int | None = None) -> Present:
+    """Return what a status says of a file.
+
+    One that was touched since a moment, in nanoseconds, is like no file that a list has: it was written, renamed or linked, and when it
+    was written may have been set to what it was. When it was touched cannot be set.
+    """
+    file = _PRESENT.pack(status.st_ino, status.st_size, status.st_mtime_ns)
+    return Present(file if since is None or status.st_ctime_ns <= since else file + _TOUCHED)
 
 
 def number(file: Present) -> bytes:
@@ -48,9 +58,9 @@ def number(file: Present) -> bytes:
 
 ABSENT = Present(b"")
 
-_Entry = tuple[tuple[str, ...], str, bytes, int, int]
-"""An entry of the list: the suffixes of a page's files; the digest of the page's sources; the files as they are, one after the other; their
-length together; the day of the last build that used it, as `date.toordinal` counts."""
+_Entry = tuple[tuple[str, ...], str, bytes, bytes, int, int]
+"""An entry of the list: the suffixes of a page's files; the digest of the page's sources; the files as they are, one after the other; the digests
+of their contents, one after the other; their length together; the day of the last build that used it, as `date.toordinal` counts."""
 
 
 class Stored(NamedTuple):
@@ -71,6 +81,8 @@ class Standing(NamedTuple):
     folder: str
     files: Mapping[str, Present]
     """By their path in the folder."""
+    since: int = 0
+    """When the last build ended, in nanoseconds: what was touched later is looked at. All is, where no build is known."""
 
 
 _NOWHERE = Standing("", {})
@@ -100,18 +112,21 @@ class Objects:
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
-        _, _, files, _, used = entry
+        suffixes, sources, files, digests, size, used = entry
         paths = [f"{standing.folder}/{place}" for place in places.values()]
         found = [standing.files.get(place, ABSENT) for place in places.values()]
         if b"".join(found) != files:
             paths = [self._path(key, suffix) for suffix in places]
-            found = _present(paths)
+            found = _present(paths, standing.since)
         if b"".join(found) != files:
-            self._entries.remove(key)
-            self.damaged.append(key)
-            return None
+            found = _read(paths, digests)
+            if not found:
+                self._entries.remove(key)
+                self.damaged.append(key)
+                return None
+            files, used = b"".join(found), 0
         if used != self._today:
-            self._entries.put(key, (*entry[:-1], self._today))
+            self._entries.put(key, (suffixes, sources, files, digests, size, self._today))
         self._asked.add(key)
         return list(zip(places.values(), map(Stored, paths, found), strict=True))
 
@@ -122,19 +137,20 @@ class Objects:
         be changed any more.
         """
         if not self._folders:
-            self._mark.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(str(self._mark.parent))
             self._mark.touch()
-        files, size = b"", 0
+        files, digests, size = b"", b"", 0
         for suffix, file in made.items():
             path = self._path(key, suffix)
             if key[:2] not in self._folders:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
+                make_folder(os.path.dirname(path))
                 self._folders.add(key[:2])
             link(file, path)
-            status = os.stat(path)
+            content, status = read_file(path)
+            digests += _digest(content)
             files += present(status)
             size += status.st_size
-        self._entries.put(key, (tuple(made), sources, files, size, self._today))
+        self._entries.put(key, (tuple(made), sources, files, digests, size, self._today))
         self._asked.add(key)
 
     def save(self, sources: AbstractSet[str]) -> set[str]:
@@ -151,42 +167,61 @@ class Objects:
             suffixes = self._entries.get(key)[0]
             self._entries.remove(key)
             for suffix in suffixes:
-                Path(self._path(key, suffix)).unlink(missing_ok=True)
+                remove(self._path(key, suffix))
         for path in self._foreign() if self._is_first_of_day or self._was_interrupted else ():
-            path.unlink(missing_ok=True)
+            remove(path)
         self._entries.save()
-        self._mark.unlink(missing_ok=True)
+        remove(str(self._mark))
         return set(self._entries)
 
     def _superfluous(self, others: Mapping[str, _Entry]) -> Iterator[str]:
         """Yield pages that this build has not used: those that are too old, and as many as are too much."""
         oldest = self._today - MOST_DAYS
-        left = sum(size for _, (_, _, _, size, _) in self._entries.items())
-        for key, (_, _, _, size, used) in sorted(others.items(), key=lambda item: item[1][-1]):
+        left = sum(size for _, (*_, size, _) in self._entries.items())
+        for key, (*_, size, used) in sorted(others.items(), key=lambda item: item[1][-1]):
             if used >= oldest and left <= MOST_BYTES:
                 return
             left -= size
             yield key
 
-    def _foreign(self) -> Iterator[Path]:
+    def _foreign(self) -> Iterator[str]:
         """Yield files that are not in the list: a build that was killed has left them."""
         listed = {self._path(key, suffix) for key, (suffixes, *_) in self._entries.items() for suffix in suffixes}
         for folder in Path(self._folder).glob("??"):
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.path not in listed:
-                        yield Path(entry.path)
+                        yield entry.path
 
     def _path(self, key: str, suffix: str) -> str:
         return f"{self._folder}/{key[:2]}/{key[2:]}{suffix}"
 
 
-def _present(paths: Iterable[str]) -> list[Present]:
-    """Return files as they are; none where one cannot be seen."""
+def _present(paths: Iterable[str], since: int) -> list[Present]:
+    """Return files as they are; none where one cannot be seen, or is a link or a folder."""
     try:
-        return [present(os.stat(path)) for path in paths]
+        found = [os.lstat(path) for path in paths]
     except OSError:
         return []
+    return [present(status, since) for status in found] if all(stat.S_ISREG(status.st_mode) for status in found) else []
+
+
+def _read(paths: Iterable[str], digests: bytes) -> list[Present]:
+    """Return files as they are, if they have the contents that they are to have; else none."""
+    found: list[Present] = []
+    read = b""
+    try:
+        for path in paths:
+            content, status = read_file(path)
+            read += _digest(content)
+            found.append(present(status))
+    except OSError:
+        return []
+    return found if read == digests else []
+
+
+def _digest(content: bytes) -> bytes:
+    return bytes.fromhex(content_digest(content))
 
 
 def link(source: str, target: str) -> None:
@@ -206,4 +241,4 @@ def _replace(source: str, target: str) -> None:
         os.link(source, made)
     except OSError:
         shutil.copy2(source, made)
-    os.replace(made, target)
+    move(made, target)

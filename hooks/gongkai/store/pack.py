@@ -1,6 +1,6 @@
 """Many values of some kilobytes under the digest of all that they depend on, in few files.
 
-What a build adds is one more segment; the list says where each value stands, and its checksum. A value that is
+What a build adds is one more segment; the list says where each value stands, and its digest. A value that is
 not as the list says is not there. The bytes of a value that is no longer kept are set to zero at once. When half of the bytes are no longer
 listed, or the segments are many, all are written anew.
 
@@ -11,15 +11,17 @@ process is killed.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from gongkai.sealed import make_folder, move, remove
+from gongkai.store.files import content_digest
 from gongkai.store.values import Values
 
 MOST_SEGMENTS = 16
@@ -28,6 +30,7 @@ _COPIED_AT_ONCE = 1 << 20
 """Bytes."""
 
 _LIST = "list"
+_SEGMENT = re.compile("[0-9a-f]+")
 _ADDED = ""
 """In the place of a segment's name: among what was added."""
 
@@ -38,7 +41,7 @@ class _Place(NamedTuple):
     segment: str
     start: int
     size: int
-    checksum: int
+    digest: str
 
 
 class Pack:
@@ -55,16 +58,22 @@ class Pack:
         """Tell whether the list has a value."""
         return key in self._places
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys that the list has."""
+        return iter(self._places)
+
     def get(self, key: str) -> bytes | None:
         """Return a value, or None."""
         place: _Place | None = self._places.get(key)
         if place is None:
             return None
+        if place.segment == _ADDED and self._added is not None:
+            self._added.flush()  # a disk that is full is no damage
         try:
             value = os.pread(self._segment(place.segment), place.size, place.start)
         except OSError:
             value = b""
-        if len(value) != place.size or zlib.crc32(value) != place.checksum:
+        if content_digest(value) != place.digest:
             self._places.remove(key)
             return None
         return value
@@ -72,15 +81,16 @@ class Pack:
     def put(self, key: str, value: bytes) -> None:
         """Add a value."""
         if self._added is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(str(self._folder))
             self._added = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed when it has been copied
-        self._places.put(key, _Place(_ADDED, self._added.tell(), len(value), zlib.crc32(value)))
+        self._places.put(key, _Place(_ADDED, self._added.tell(), len(value), content_digest(value)))
         self._added.write(value)
 
     def save(self, keys: AbstractSet[str]) -> None:
         """Let later builds find what was added; values of other keys are forgotten, down to the last byte."""
         kept: dict[str, _Place] = {key: place for key, place in self._places.items() if key in keys}
-        present = {path.stem: path.stat().st_size for path in self._folder.glob("*.pack")}
+        files = (path for path in self._folder.glob("*.pack") if _SEGMENT.fullmatch(path.stem) and path.is_file())
+        present = {path.stem: path.stat().st_size for path in files}
         used = dict.fromkeys(present, 0)
         for place in kept.values():
             used[place.segment] = used.get(place.segment, 0) + place.size
@@ -94,7 +104,7 @@ class Pack:
         named = {place.segment for _, place in self._places.items()}
         for path in self._folder.glob("*.pack*"):
             if path.suffix != ".pack" or path.stem not in named:
-                path.unlink(missing_ok=True)
+                remove(str(path))
 
     def _blank(self, places: Iterable[_Place]) -> None:
         """Set values to zero that stand in segments with others."""
@@ -115,13 +125,13 @@ class Pack:
             return
         name = f"{max((int(other, 16) for other in present), default=0) + 1:x}"
         unfinished = self._folder / f"{name}.pack.{os.getpid()}"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(str(self._folder))
         with unfinished.open("wb") as file:
             for key in self._not_taken(keys, name, file):
                 if (value := self.get(key)) is not None:
-                    self._places.put(key, _Place(name, file.tell(), len(value), zlib.crc32(value)))
+                    self._places.put(key, _Place(name, file.tell(), len(value), content_digest(value)))
                     file.write(value)
-        unfinished.replace(self._folder / f"{name}.pack")
+        move(str(unfinished), f"{self._folder}/{name}.pack")
         self._leave_added()
 
     def _not_taken(self, keys: Sequence[str], name: str, file: IO[bytes]) -> Sequence[str]:
@@ -138,14 +148,14 @@ class Pack:
 
     def _leave_added(self) -> None:
         if self._added is not None:
-            self._added.close()
+            with suppress(OSError):  # the disk is full; what is not written yet is not needed any more
+                self._added.close()
             self._added = None
 
     def _segment(self, name: str) -> int:
         if name == _ADDED:
             if self._added is None:
                 raise FileNotFoundError
-            self._added.flush()
             return self._added.fileno()
         if name not in self._open:
             self._open[name] = os.open(self._folder / f"{name}.pack", os.O_RDONLY)
@@ -153,8 +163,7 @@ class Pack:
 
     def __del__(self) -> None:
         """Close the segments."""
-        if self._added is not None:
-            self._added.close()
+        self._leave_added()
         for descriptor in self._open.values():
             with suppress(OSError):
                 os.close(descriptor)

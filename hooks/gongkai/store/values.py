@@ -1,9 +1,7 @@
-"""Values in files under a checksum: one value in a file of its own, or small values by the thousand under the digest of what they depend on."""
+"""Values in files under a seal: one value in a file of its own, or small values by the thousand under the digest of what they depend on."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import pickle
 from collections.abc import ItemsView, Iterator
 from collections.abc import Set as AbstractSet
@@ -11,16 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_CHECKSUM_SIZE = 16
+from gongkai.sealed import SEAL_SIZE, is_sealed, read_file, seal, write_whole
+
 _LENGTH_SIZE = 8
-_HEAD_SIZE = _CHECKSUM_SIZE + _LENGTH_SIZE
+_HEAD_SIZE = SEAL_SIZE + _LENGTH_SIZE
 _MOST_APPENDED = 0.25
 """What was appended to a file is at most this part of it; then the file is written anew."""
 
 
 def write_value(path: Path, value: object) -> None:
     """Write a value of plain types, or of classes that can be pickled, whole or not at all."""
-    _write_whole(path, _packed(value))
+    write_whole(path, _packed(value, path))
 
 
 def read_value(path: Path) -> Any:
@@ -34,36 +33,26 @@ class _Part(NamedTuple):
     value: Any
     end: int
     """Where it ends, in bytes."""
+    seal: bytes
 
 
-def _packed(value: object) -> bytes:
+def _packed(value: object, path: Path, before: bytes = b"") -> bytes:
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    return _checksum(data) + len(data).to_bytes(_LENGTH_SIZE, "little") + data
+    return seal(data, path, before) + len(data).to_bytes(_LENGTH_SIZE, "little") + data
 
 
 def _parts(path: Path) -> Iterator[_Part]:
-    """Yield the values of a file up to the first that is not whole."""
+    """Yield the values of a file up to the first that is not whole; a pickle is not looked at before its seal is."""
     with suppress(OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
-        content = memoryview(path.read_bytes())
-        start = 0
+        content = memoryview(read_file(path).content)
+        start, before = 0, b""
         while start < len(content):
-            end = start + _HEAD_SIZE + int.from_bytes(content[start + _CHECKSUM_SIZE : start + _HEAD_SIZE], "little")
-            data = content[start + _HEAD_SIZE : end]
-            if end > len(content) or content[start : start + _CHECKSUM_SIZE] != _checksum(data):
+            end = start + _HEAD_SIZE + int.from_bytes(content[start + SEAL_SIZE : start + _HEAD_SIZE], "little")
+            written, data = bytes(content[start : start + SEAL_SIZE]), content[start + _HEAD_SIZE : end]
+            if end > len(content) or not is_sealed(written, data, path, before):
                 return
-            yield _Part(pickle.loads(data), end)  # noqa: S301 - written by `_packed`, under a checksum
-            start = end
-
-
-def _checksum(data: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(data, digest_size=_CHECKSUM_SIZE).digest()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f"{path.name}.{os.getpid()}")
-    made.write_bytes(data)
-    made.replace(path)
+            yield _Part(pickle.loads(data), end, written)  # noqa: S301 - written by `_packed`, under a seal
+            start, before = end, written
 
 
 class _Change(NamedTuple):
@@ -92,11 +81,13 @@ class Values:
         """How much of the file is right, in bytes."""
         self._first = 0
         """How much of it was written at once."""
-        for change, end in _parts(path) if path is not None else ():
+        self._seal = b""
+        """Of the last of what is right."""
+        for change, end, written in _parts(path) if path is not None else ():
             if not isinstance(change, _Change) or change.made_by != made_by:
                 break
             self._values.update(change.put)
-            self._written, self._first = end, self._first or end
+            self._written, self._first, self._seal = end, self._first or end, written
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a value."""
@@ -145,20 +136,20 @@ class Values:
         self._is_outdated = False
         if can_append and self._append(self._path, _Change(self._made_by, put)):
             return True
-        data = _packed(_Change(self._made_by, self._values))
-        _write_whole(self._path, data)
-        self._written = self._first = len(data)
+        data = _packed(_Change(self._made_by, self._values), self._path)
+        write_whole(self._path, data)
+        self._written, self._first, self._seal = len(data), len(data), data[:SEAL_SIZE]
         return True
 
     def _append(self, path: Path, change: _Change) -> bool:
         """Write a change behind the others; return False when the file is not as it was, or becomes too large."""
-        data = _packed(change)
+        data = _packed(change, path, self._seal)
         if not self._written or self._written - self._first + len(data) > _MOST_APPENDED * self._first:
             return False
         with suppress(OSError), path.open("r+b") as file:
             file.truncate(self._written)
             file.seek(self._written)
             file.write(data)
-            self._written += len(data)
+            self._written, self._seal = self._written + len(data), data[:SEAL_SIZE]
             return True
         return False

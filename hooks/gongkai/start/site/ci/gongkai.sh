@@ -4,12 +4,13 @@
 #   .ci/gongkai publish    检查、生成、发布到 GONGKAI_DESTINATION（文件夹，或 主机:文件夹）
 #   .ci/gongkai due        列出逾期未公开的和快要到期的事项，有逾期的退出码是 1
 # 可以设置的变量：GONGKAI_PUBLISH_OPTIONS（如 --gzip --keep 10）、GONGKAI_CACHE（没有 CI 缓存时，放缓存的文件夹；可以用 ~/ 开头）、
-# GONGKAI_PREVIEWS（放预览的文件夹）。
+# GONGKAI_PREVIEWS（放预览的文件夹）、GONGKAI_STORE_KEY（缓存的密钥，只给发布用：别人写进缓存的就不会用）。
 set -eu
 cd "$(dirname "$0")/.."
 
 if [ -n "${GONGKAI_CACHE-}" ]; then
   case "$GONGKAI_CACHE" in "~/"*) GONGKAI_CACHE="$HOME/${GONGKAI_CACHE#"~/"}" ;; esac
+  GONGKAI_CACHE="$GONGKAI_CACHE/${1-}" # 合并请求谁都能提，它们的缓存不给发布用
   mkdir -p "$GONGKAI_CACHE" .cache
   [ -e .cache/gongkai ] || ln -s "$GONGKAI_CACHE" .cache/gongkai
 fi
