@@ -1,8 +1,9 @@
-"""A build that is to end before it is done: by Ctrl+C, by a signal of the system, or because the terminal was closed.
+"""A build that is to end before it is done: Ctrl+C, a signal, a terminal that was closed.
 
-MkDocs tells nobody of that, and what Python does by itself, a traceback in each process, helps nobody. From `begin` to `end` a signal stops
-the helpers, clears up and says in a sentence what became of the site; a second one changes nothing. A helper never decides itself: it
-waits for the process that has started it, and ends with that, however that ends.
+MkDocs tells nobody of that, and what Python does by itself, a traceback in each process, helps
+nobody. From `begin` to `end` a signal stops the helpers, clears up and says in a sentence what
+became of the site; a second one changes nothing. A helper never decides itself: it waits for the
+process that has started it, and ends with that, however that ends.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def _interrupted(number: int, _frame: FrameType | None) -> None:
         told = _tasks[-1]() if _tasks else UNCHANGED
     line = "\n" if sys.stderr.isatty() else ""  # a progress bar may stand there
     with suppress(OSError):
-        os.write(2, f"{line}生成被打断（{_SIGNALS[number]}）。{told}\n".encode(sys.stderr.encoding or "utf-8", "replace"))
+        message = f"{line}生成被打断（{_SIGNALS[number]}）。{told}\n"
+        os.write(2, message.encode(sys.stderr.encoding or "utf-8", "replace"))
     os._exit(128 + number)
 
 
@@ -80,7 +82,10 @@ def kill_children() -> None:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let signals wait while something is done that must not be half done; processes that are started inherit that."""
+    """Let signals wait while something is done that must not be half done.
+
+    Processes that are started meanwhile inherit that.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

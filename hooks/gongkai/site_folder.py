@@ -28,7 +28,7 @@ _HERE = -100
 """AT_FDCWD of openat(2)."""
 
 UMASK = 0o022
-"""While a site is made: a web server, which is another user, reads it, whatever the user's own files are like."""
+"""While a site is made: a web server, which is another user, is to read it."""
 _FILE_MODE, _FOLDER_MODE, _MODE = 0o644, 0o755, 0o777
 
 
@@ -81,14 +81,18 @@ class SiteFolder:
         return _Built(*(read_value(self.beside / "built") or ()))
 
     def look(self) -> Standing:
-        """Return what stands in the site before the old one, which becomes the next, and mend what no web server could read."""
+        """Return what stands in the site before the old one, which becomes the next.
+
+        What no web server could read is mended; what is no file is removed.
+        """
         since, start = self._built().ended, len(str(self._next)) + 1
         found: dict[str, Present] = {}
         if self._next.is_dir():
             self._next.chmod(_FOLDER_MODE)
         for entry in _files(self._next, _let_enter):
             if entry.is_file(follow_symlinks=False):
-                found[entry.path[start:]] = present(_let_read(entry.path, entry.stat(follow_symlinks=False)), since)
+                status = _let_read(entry.path, entry.stat(follow_symlinks=False))
+                found[entry.path[start:]] = present(status, since)
             else:
                 os.unlink(entry.path)
         return Standing(str(self._next), found, since)
@@ -96,9 +100,10 @@ class SiteFolder:
     def replace(
         self, kept: Iterable[tuple[str, Stored]], made_from: str, standing: Standing | None = None, *, forget: bool = False
     ) -> None:
-        """Put what was built, and the kept files at their places, in the place of the old site; `standing` is what `look` saw.
+        """Put what was built, and the kept files at their places, in the place of the old site.
 
-        With `forget` the site that was replaced is removed: it may show what is withheld now.
+        `standing` is what `look` saw. With `forget` the site that was replaced is removed: it may
+        show what is withheld now.
         """
         remove(str(self.beside / "built"))
         if self._next.exists():
@@ -112,7 +117,8 @@ class SiteFolder:
         if forget:
             shutil.rmtree(self._next, ignore_errors=True)
         if self._keeps_spare:
-            write_value(self.beside / "built", tuple(_Built(made_from, _fingerprint(files), time.time_ns())))
+            built = _Built(made_from, _fingerprint(files), time.time_ns())
+            write_value(self.beside / "built", tuple(built))
         else:
             self.clear()
 
@@ -179,7 +185,10 @@ def _free(folder: Path) -> Path:
 
 
 def walk(folder: Path, since: int | None = None) -> dict[str, Present]:
-    """Return the files below a folder by their path in it, with forward slashes; `since` is that of `present`."""
+    """Return the files below a folder by their path in it, with forward slashes.
+
+    `since` is that of `present`.
+    """
     start = len(str(folder)) + 1
     return {entry.path[start:]: present(entry.stat(follow_symlinks=False), since) for entry in _files(folder)}
 

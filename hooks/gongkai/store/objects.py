@@ -42,8 +42,9 @@ _TOUCHED = b"touched"
 def present(status: os.stat_result, since: int | None = None) -> Present:
     """Return what a status says of a file.
 
-    One that was touched since a moment, in nanoseconds, is like no file that a list has: it was written, renamed or linked, and when it
-    was written may have been set to what it was. When it was touched cannot be set.
+    One that was touched since a moment, in nanoseconds, is like no file that a list has: it was
+    written, renamed or linked, and its time of writing may have been set back. When it was
+    touched cannot be set.
     """
     file = _PRESENT.pack(status.st_ino, status.st_size, status.st_mtime_ns)
     return Present(file if since is None or status.st_ctime_ns <= since else file + _TOUCHED)
@@ -58,8 +59,9 @@ ABSENT = Present(b"")
 
 
 _Entry = tuple[tuple[str, ...], bytes, bytes, int, int]
-"""What the list says of a page: the suffixes of its files; the files as they are, one after the other; the digests of their contents, one
-after the other; their length together; the day of the last build that used it, as `date.toordinal` counts."""
+"""What the list says of a page: the suffixes of its files; the files as they are, one after the
+other; the digests of their contents, one after the other; their length together; the day of the
+last build that used it, as `date.toordinal` counts."""
 
 
 class Stored(NamedTuple):
@@ -81,7 +83,7 @@ class Standing(NamedTuple):
     files: Mapping[str, Present]
     """By their path in the folder."""
     since: int = 0
-    """When the last build ended, in nanoseconds: what was touched later is looked at. All is, where no build is known."""
+    """When the last build ended, in nanoseconds: what was touched later is looked at."""
 
 
 _NOWHERE = Standing("", {})
@@ -187,7 +189,9 @@ def _present(paths: Iterable[str], since: int) -> list[Present]:
         found = [os.lstat(path) for path in paths]
     except OSError:
         return []
-    return [present(status, since) for status in found] if all(stat.S_ISREG(status.st_mode) for status in found) else []
+    if not all(stat.S_ISREG(status.st_mode) for status in found):
+        return []
+    return [present(status, since) for status in found]
 
 
 def _read(paths: Iterable[str], digests: bytes) -> list[Present]:
