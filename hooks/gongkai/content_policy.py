@@ -1,9 +1,10 @@
 """The Content-Security-Policy of the site: what a page may load and run, as a meta tag on each page and as a header of the web server.
 
-The theme needs no exception: no script and no style stands in its pages. A script or style passes by its hash where somebody has
-written it as code: as HTML in a hand-written page, on that page; or in a template, byte for byte, once a template of one's own is used.
-Hashes are never taken from what stands in a finished page, because a name or a title may have brought it there. An attribute
-cannot pass, and is reported, as is any script that was not written so.
+The theme needs no exception: no script and no style stands in its pages. A script or style passes
+by its hash where somebody has written it as code: as HTML in a hand-written page, on that page; or
+in a template, byte for byte, once a template of one's own is used. Hashes are never taken from what
+stands in a finished page, because a name or a title may have brought it there. An attribute cannot
+pass, and is reported, as is any script that was not written so.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _HEADER_ONLY = "frame-ancestors 'self'"
 _INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _DATA_BLOCK = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?(?!module|text/javascript)[\w/+.-]+", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\s(style|on[a-z]+)\s*=\s*[\"'][^<>]*>")
-_OF_TEMPLATES = ("{{", "{%", "{#")
+_VALUE = re.compile(r"{[{%#]")
+"""What Jinja takes for itself."""
 _SHOWN = 40
 """Characters of a script in a warning."""
 
@@ -65,9 +67,8 @@ class Inline(NamedTuple):
 def content_policy(code: Iterable[Inline] = ()) -> str:
     """Return the policy that lets some scripts and styles in pages pass."""
     sources = dict(_SOURCES)
-    written = frozenset(code)
-    for tag in ("script", "style"):
-        sources[f"{tag}-src"] = " ".join([sources[f"{tag}-src"], *sorted(inline.source for inline in written if inline.tag == tag)])
+    for inline in sorted(frozenset(code), key=lambda inline: inline.source):
+        sources[f"{inline.tag}-src"] += f" {inline.source}"
     return "; ".join(f"{directive} {source}" for directive, source in sources.items())
 
 
@@ -77,22 +78,22 @@ _META = '<meta http-equiv="Content-Security-Policy" content="%s">'
 
 def inline_code(page: str) -> frozenset[Inline]:
     """Return the scripts and styles that stand in a page and would run."""
-    found = _INLINE.findall(page)
-    return frozenset(Inline(tag.lower(), text) for tag, kind, text in found if tag.lower() == "style" or not _DATA_BLOCK.search(kind))
+    found = [(tag.lower(), attributes, text) for tag, attributes, text in _INLINE.findall(page)]
+    return frozenset(Inline(tag, text) for tag, attributes, text in found if tag == "style" or not _DATA_BLOCK.search(attributes))
 
 
 class WrittenCode:
     """The scripts and styles that somebody has written as code, in the sources of a site."""
 
     def __init__(self, config: MkDocsConfig) -> None:
-        """Take the site's settings; a template is read when a script stands in a page, which is seldom."""
+        """Take the site's settings; sources are read when a script stands in a page."""
         self._config = config
         self._refused: set[Inline] = set()
 
     def finish(self, page: str, source: Path | None = None) -> str:
-        """Return a finished page whose policy lets pass what was written as code; `source` is that of a hand-written page.
+        """Return a finished page whose policy lets pass what was written as code.
 
-        What was not is told of once.
+        `source` is that of a hand-written page. What was not written so is told of once.
         """
         standing = inline_code(page)
         if not standing:
@@ -109,23 +110,34 @@ class WrittenCode:
         return page.replace(_META % POLICY, _META % content_policy(standing & written), 1)
 
     def of_page(self, source: Path) -> frozenset[Inline]:
-        """Return what stands as HTML in a hand-written page: not in its examples of code, and not changed by an extension."""
+        """Return what stands as HTML in a hand-written page.
+
+        Examples of code are none of it, nor is what an extension has changed.
+        """
         text = source.read_text("utf-8-sig", "replace")
         if not re.search("<(script|style)", text, re.IGNORECASE):
             return frozenset()
-        made = Markdown(extensions=self._config.markdown_extensions, extension_configs=self._config.mdx_configs)
-        return frozenset(inline for inline in inline_code(made.convert(meta.get_data(text)[0])) if inline.text in text)
+        extensions, settings = self._config.markdown_extensions, self._config.mdx_configs
+        made = Markdown(extensions=extensions, extension_configs=settings)
+        found = inline_code(made.convert(meta.get_data(text)[0]))
+        return frozenset(inline for inline in found if inline.text in text)
 
     @cached_property
     def of_templates(self) -> frozenset[Inline]:
-        """Return what stands in templates as it is, where the site has some of its own; what has a value put in is none of it."""
-        folders = self._config.theme.dirs if self._config.theme.custom_dir else []
-        texts = (path.read_text("utf-8", "replace") for folder in folders for path in sorted(Path(folder).rglob("*.html")))
-        return frozenset(inline for text in texts for inline in inline_code(text) if not any(map(inline.text.__contains__, _OF_TEMPLATES)))
+        """Return what stands in templates as it is, where the site has some of its own.
+
+        What has a value put in is none of it.
+        """
+        found: set[Inline] = set()
+        for folder in self._config.theme.dirs if self._config.theme.custom_dir else ():
+            for path in sorted(Path(folder).rglob("*.html")):
+                found |= inline_code(path.read_text("utf-8", "replace"))
+        return frozenset(inline for inline in found if not _VALUE.search(inline.text))
 
     def everywhere(self) -> frozenset[Inline]:
         """Return what may pass on one page or another."""
-        pages = (path for path in hand_written(Path(self._config.docs_dir)) if path.suffix in MARKDOWN_SUFFIXES)
+        files = hand_written(Path(self._config.docs_dir))
+        pages = (path for path in files if path.suffix in MARKDOWN_SUFFIXES)
         return self.of_templates.union(*map(self.of_page, pages))
 
 
@@ -135,7 +147,7 @@ def refused_attributes(page: str) -> list[str]:
 
 
 def response_headers(code: Iterable[Inline]) -> dict[str, str]:
-    """Return the headers that a web server sends with every page of a site, given what may pass on one of them."""
+    """Return the headers that a web server sends, given what may pass on some page."""
     return {
         "Content-Security-Policy": f"{content_policy(code)}; {_HEADER_ONLY}",
         "X-Content-Type-Options": "nosniff",

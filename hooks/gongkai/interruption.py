@@ -84,7 +84,10 @@ def kill_children() -> None:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let signals wait while something is done that must not be half done; processes that are started inherit that."""
+    """Let signals wait while something is done that must not be half done.
+
+    Processes that are started meanwhile inherit that.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -34,7 +34,10 @@ FAVICON, _FAVICON_OF_MATERIAL = "favicon.ico", "assets/images/favicon.png"
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates as Python code, for the next build or the next slice; code that is kept is under the seal of `Values`."""
+    """Templates as Python code, for the next build or the next slice.
+
+    What is kept is under the seal of `Values`, because it runs.
+    """
 
     def __init__(self, path: Path | None = None, software: str = "") -> None:
         """Read what was kept by the same software; without a path nothing is kept."""
@@ -109,11 +112,15 @@ def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames,
     env.bytecode_cache = compiled
     loader = env.loader
     folders = loader.searchpath if isinstance(loader, FileSystemLoader) else []
-    return with_frames(with_escaping(with_asset_addresses(env, asset_addresses(THEME_PATH, folders))), frames)
+    with_asset_addresses(env, asset_addresses(THEME_PATH, folders))
+    return with_frames(with_escaping(env), frames)
 
 
 def with_escaping(env: Environment) -> Environment:
-    """Make the templates of a theme escape every value but the HTML of pages; a theme trusts whatever stands in mkdocs.yml."""
+    """Make the templates of a theme escape every value but the HTML of pages.
+
+    By themselves they trust whatever stands in mkdocs.yml.
+    """
     env.autoescape = True
     env.filters["text"] = _as_html
     usual = env.template_class
@@ -133,7 +140,7 @@ def with_escaping(env: Environment) -> Environment:
 
 
 def _as_html(text: str | None) -> Markup:
-    """Return a text in which entities may stand, but no tags; what is HTML already remains as it is."""
+    """Return a text as HTML; entities may stand in it already, but no tags."""
     return Markup(html.escape(html.unescape(text or "")))  # noqa: S704 - it is escaped
 
 
@@ -164,13 +171,17 @@ _INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea|style|script(?![^>]*\ssrc=)
 
 
 def finished(output: str, code: WrittenCode, source: str | None = None) -> str:
-    """Return a page of the theme as it is published: without indentation, and with a content policy that it keeps.
+    """Return a page of the theme as it is published.
 
-    `source` is the file of a hand-written page.
+    It has no indentation, and a content policy that it keeps. `source` is the file of a
+    hand-written page.
     """
     return code.finish(_without_indentation(output), Path(source) if source else None)
 
 
 def _without_indentation(output: str) -> str:
-    """Return a page without the blanks at the beginnings of its lines, a tenth of it, unless it has text that matters as it is typed."""
+    """Return a page without the blanks at the beginnings of its lines, a tenth of it.
+
+    One that has text that matters as it is typed is left alone.
+    """
     return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)

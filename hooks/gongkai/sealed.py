@@ -1,11 +1,12 @@
-"""Files that are kept between builds: written whole, and under a seal, so that nothing is read that this installation has not written.
+"""Files that are kept between builds: written whole, and read only as they were written.
 
-A seal is a keyed digest (BLAKE2b) of a file's bytes and of its place in the store. Whoever can write into a store that is shared,
-such as the cache of a CI system, cannot make one without the key, and a file that was damaged or put into another's place has none
-that fits. What has no seal that fits is not there: it is made again.
+A seal is a keyed digest (BLAKE2b) of a file's bytes and of its place in the store. Whoever can
+write into a store that is shared, such as the cache of a CI system, cannot make one without the
+key, and a file that was damaged or put into another's place has none that fits. What has no seal
+that fits is not there: it is made again.
 
-The key is `GONGKAI_STORE_KEY`, or stands in a file that only its owner can read, in the folder where programs of this user keep
-their state. It is never in the store.
+The key is `GONGKAI_STORE_KEY`, or stands in a file that only its owner can read, in the folder
+where programs of this user keep their state. It is never in the store.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ SHORTEST_KEY = 16
 SEAL_SIZE = 16
 """Bytes."""
 
+_READING = sum(getattr(os, flag, 0) for flag in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
 _KEY_SIZE = 32
 _PLACE_PARTS = 3
-"""How much of a path says which file of a store it is: a store may be moved, or be put back in another folder by a CI system."""
+"""How much of a path says which file of a store it is: the store itself may be moved."""
 _PRIVATE = 0o700
 _PAGES_NAME = 2
-"""Folders with names of so many characters hold thousands of pages, of which each is looked at when it is used."""
+"""Folders with names of so many characters hold pages; each is looked at when it is used."""
 
 log = logging.getLogger("gongkai.store")
 
@@ -45,9 +48,13 @@ class SealError(Exception):
 
 
 def seal(data: bytes | memoryview, path: Path, before: bytes = b"") -> bytes:
-    """Return the seal of some bytes of a file; `before` is the seal of the bytes that stand before them in it."""
+    """Return the seal of some bytes of a file.
+
+    `before` is the seal of the bytes that stand before them in it.
+    """
     place = "/".join(path.parts[-_PLACE_PARTS:]).encode("utf-8", "surrogateescape")
-    made = hashlib.blake2b(before, digest_size=SEAL_SIZE, key=_key(), person=hashlib.blake2b(place, digest_size=16).digest())
+    person = hashlib.blake2b(place, digest_size=16).digest()
+    made = hashlib.blake2b(before, digest_size=SEAL_SIZE, key=_key(), person=person)
     made.update(data)
     return made.digest()
 
@@ -65,8 +72,11 @@ class ReadFile(NamedTuple):
 
 
 def read_file(path: Path | str) -> ReadFile:
-    """Read a file; raise OSError where something else stands: a link, which may lead anywhere, or a pipe, which would be waited for."""
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    """Read a file; raise OSError where something else stands.
+
+    A link may lead anywhere, and a pipe would be waited for.
+    """
+    opened = os.open(path, _READING)
     try:
         status = os.fstat(opened)
         if not stat.S_ISREG(status.st_mode):
@@ -144,7 +154,7 @@ def make_private(folder: Path) -> None:
 
 
 def remove_foreign(folder: str) -> None:
-    """Remove what no build has left as it stands: links, pipes, unfinished files; let folders be entered again."""
+    """Remove what no build has left so: links, pipes, unfinished files; open folders again."""
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             if entry.stat(follow_symlinks=False).st_mode & _PRIVATE != _PRIVATE:
@@ -161,7 +171,7 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
 
 
 def _is_unfinished(name: str) -> bool:
-    """Tell whether a file has the name that `write_whole` gives it, and a process that was killed has left it."""
+    """Tell whether a file has the name that `write_whole` gives to one it has not finished."""
     return name.rpartition(".")[2].isdigit() and "." in name
 
 
@@ -171,7 +181,9 @@ def _key() -> bytes:
     if written and len(written) < SHORTEST_KEY:
         message = f"环境变量 {KEY} 太短，容易被猜到；应至少 {SHORTEST_KEY} 个字符，可以用 openssl rand -hex 32 生成"
         raise SealError(message)
-    return hashlib.blake2b(written.encode(), digest_size=_KEY_SIZE).digest() if written else own_key(_key_path())
+    if not written:
+        return own_key(_key_path())
+    return hashlib.blake2b(written.encode(), digest_size=_KEY_SIZE).digest()
 
 
 def _key_path() -> Path | None:
@@ -181,13 +193,14 @@ def _key_path() -> Path | None:
         return Path(local, "gongkai", "store.key") if local else None
     state = os.environ.get("XDG_STATE_HOME", "")
     with suppress(RuntimeError):
-        return (Path(state) if os.path.isabs(state) else Path.home() / ".local/state") / "gongkai/store.key"
+        folder = Path(state) if os.path.isabs(state) else Path.home() / ".local/state"
+        return folder / "gongkai/store.key"
     return None
 
 
 @cache
 def own_key(path: Path | None) -> bytes:
-    """Return the key in a file, which is made when there is none that nobody else could have read."""
+    """Return the key in a file; make one where there is none, or others could read it."""
     made = os.urandom(_KEY_SIZE)
     if path is not None:
         with suppress(OSError):
@@ -215,7 +228,7 @@ def _written_key(path: Path, key: bytes) -> bytes:
         file.write(key)
     try:
         os.link(unfinished, path)
-    except OSError:  # another process was quicker, what stands there is no key, or there are no links
+    except OSError:  # another process was quicker, no key stands there, or there are no links
         if (other := _read_key(path)) is None:
             move(str(unfinished), str(path))
             return key

@@ -316,7 +316,7 @@ class Build:
         config.site_dir = str(self.site.path)
 
     def _clear_up(self) -> str:
-        """Stop everything at once, because this process is about to end; return what became of the site."""
+        """Stop everything at once, and return what became of the site."""
         self.workers.stop()
         interruption.kill_children()
         self.site.discard()
@@ -367,7 +367,7 @@ class Build:
         self.search.begin(partial(make_search, documents, labels, cache))
 
     def _search_anew(self) -> list[tuple[str, bytes | Stored]]:
-        """Make the search without what is kept; an index that does not find what it should stops the build."""
+        """Make the search without what is kept; one that finds too little stops the build."""
         cache = self._of_audience("search")
         shutil.rmtree(cache, ignore_errors=True)
         self.reuse.check_texts()
@@ -380,7 +380,7 @@ class Build:
             raise Abort(message) from None
 
     def _await_search(self) -> None:
-        """Write the search when it is made, if that was not done; one that the store has spoilt is made again."""
+        """Write the search when it is made; one that the store has spoilt is made again."""
         if self.search is None:
             return
         search, self.search = self.search, None

@@ -29,7 +29,7 @@ _HERE = -100
 """AT_FDCWD of openat(2)."""
 
 UMASK = 0o022
-"""While a site is made: a web server, which is another user, reads it, whatever the user's own files are like."""
+"""While a site is made: a web server, which is another user, is to read it."""
 _FILE_MODE, _FOLDER_MODE, _MODE = 0o644, 0o755, 0o777
 
 
@@ -85,14 +85,18 @@ class SiteFolder:
         return _Built(*(read_value(self.beside / "built") or ()))
 
     def look(self) -> Standing:
-        """Return what stands in the site before the old one, which becomes the next, and mend what no web server could read."""
+        """Return what stands in the site before the old one, which becomes the next.
+
+        What no web server could read is mended; what is no file is removed.
+        """
         since, start = self._built().ended, len(str(self._next)) + 1
         found: dict[str, Present] = {}
         if self._next.is_dir():
             self._next.chmod(_FOLDER_MODE)
         for entry in _files(self._next, _let_enter):
             if entry.is_file(follow_symlinks=False):
-                found[entry.path[start:]] = present(_let_read(entry.path, entry.stat(follow_symlinks=False)), since)
+                status = _let_read(entry.path, entry.stat(follow_symlinks=False))
+                found[entry.path[start:]] = present(status, since)
             else:
                 os.unlink(entry.path)
         return Standing(str(self._next), found, since)
@@ -195,7 +199,10 @@ def _free(folder: Path) -> Path:
 
 
 def walk(folder: Path, since: int | None = None) -> dict[str, Present]:
-    """Return the files below a folder by their path in it, with forward slashes; `since` is that of `present`."""
+    """Return the files below a folder by their path in it, with forward slashes.
+
+    `since` is that of `present`.
+    """
     start = len(str(folder)) + 1
     return {entry.path[start:]: present(entry.stat(follow_symlinks=False), since) for entry in _files(folder)}
 

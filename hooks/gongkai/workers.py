@@ -222,7 +222,7 @@ def _outcome(work: Callable[[], ResultT]) -> tuple[Exception | None, ResultT | N
 
 
 def _start_tracker() -> None:
-    """Start the process that clears up after processes of Python, so that it says nothing of it: the build was killed, and that is told."""
+    """Start the process that clears up after processes of Python, and let it say nothing."""
     before = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = "ignore"
     try:
@@ -262,7 +262,7 @@ _LOOKS = 1.0
 
 
 def _look_after(parent: int) -> None:
-    """Let this process end soon after the one that started it, also where the system does not see to that."""
+    """Let this process end soon after the one that started it, on any system."""
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -44,8 +44,9 @@ _TOUCHED = b"touched"
 def present(status: os.stat_result, since: int | None = None) -> Present:
     """Return what a status says of a file.
 
-    One that was touched since a moment, in nanoseconds, is like no file that a list has: it was written, renamed or linked, and when it
-    was written may have been set to what it was. When it was touched cannot be set.
+    One that was touched since a moment, in nanoseconds, is like no file that a list has: it was
+    written, renamed or linked, and its time of writing may have been set back. When it was
+    touched cannot be set.
     """
     file = _PRESENT.pack(status.st_ino, status.st_size, status.st_mtime_ns)
     return Present(file if since is None or status.st_ctime_ns <= since else file + _TOUCHED)
@@ -82,7 +83,7 @@ class Standing(NamedTuple):
     files: Mapping[str, Present]
     """By their path in the folder."""
     since: int = 0
-    """When the last build ended, in nanoseconds: what was touched later is looked at. All is, where no build is known."""
+    """When the last build ended, in nanoseconds: what was touched later is looked at."""
 
 
 _NOWHERE = Standing("", {})
@@ -203,7 +204,9 @@ def _present(paths: Iterable[str], since: int) -> list[Present]:
         found = [os.lstat(path) for path in paths]
     except OSError:
         return []
-    return [present(status, since) for status in found] if all(stat.S_ISREG(status.st_mode) for status in found) else []
+    if not all(stat.S_ISREG(status.st_mode) for status in found):
+        return []
+    return [present(status, since) for status in found]
 
 
 def _read(paths: Iterable[str], digests: bytes) -> list[Present]:

@@ -42,13 +42,18 @@ def _packed(value: object, path: Path, before: bytes = b"") -> bytes:
 
 
 def _parts(path: Path) -> Iterator[_Part]:
-    """Yield the values of a file up to the first that is not whole; a pickle is not looked at before its seal is."""
+    """Yield the values of a file up to the first that is not whole.
+
+    A pickle is not looked at before its seal is.
+    """
     with suppress(OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
         content = memoryview(read_file(path).content)
         start, before = 0, b""
         while start < len(content):
-            end = start + _HEAD_SIZE + int.from_bytes(content[start + SEAL_SIZE : start + _HEAD_SIZE], "little")
-            written, data = bytes(content[start : start + SEAL_SIZE]), content[start + _HEAD_SIZE : end]
+            head = bytes(content[start : start + _HEAD_SIZE])
+            written, length = head[:SEAL_SIZE], int.from_bytes(head[SEAL_SIZE:], "little")
+            end = start + _HEAD_SIZE + length
+            data = content[start + _HEAD_SIZE : end]
             if end > len(content) or not is_sealed(written, data, path, before):
                 return
             yield _Part(pickle.loads(data), end, written)  # noqa: S301 - written by `_packed`, under a seal
