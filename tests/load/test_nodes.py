@@ -351,3 +351,19 @@ def refusal(text: str) -> UnreadableError:
     with pytest.raises(UnreadableError) as caught:
         parse(text)
     return caught.value
+
+
+BEHIND = {
+    "brackets": "[" * 60_000,
+    "braces": "{甲: " * 30_000,
+    "brackets-in-braces": "[{甲: " * 20_000,
+    "tags": "!a [" * 20_000,
+}
+
+
+@pytest.mark.parametrize("nested", BEHIND.values(), ids=BEHIND)
+def test_deep_nesting_behind_a_mistake_does_not_delay_it(nested: str) -> None:
+    """The scanner looks at all open brackets for each token: 60,000 of them took a minute."""
+    with pytest.raises(UnreadableError) as caught:
+        parse(f"议题: [甲] 乙\n名称: {nested}")
+    assert (caught.value.line, caught.value.rule) == (1, "yaml-syntax")

@@ -21,6 +21,8 @@ MAX_DEPTH = 24
 
 _SUSPICIOUS = 100
 _SUSPICIOUS_INDENT = re.compile(rf"[-?: ][-?: ]{{{_SUSPICIOUS - 1}}}")  # Python looks for a class quicker than for a repetition
+_OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken, yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 _MAY_BE_SPECIAL = "&*!"
 _UNPRINTABLE = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
@@ -227,9 +229,17 @@ def _has_any(characters: str, text: str) -> bool:
 
 
 def _tokens(text: str) -> Iterator[yaml.Token]:
-    """Yield the tokens of a text, up to the first mistake in it."""
+    """Yield the tokens of a text, up to the first mistake in it.
+
+    Where it is nested deeper than any text that is accepted they end, too: the scanner looks at all that is open for each token.
+    """
+    depth = 0
     try:
-        yield from yaml.scan(text, Loader=yaml.CBaseLoader)
+        for token in yaml.scan(text, Loader=yaml.CBaseLoader):
+            yield token
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > _SUSPICIOUS:
+                return
     except yaml.YAMLError:
         return
 
