@@ -14,7 +14,7 @@ from gongkai.model import Severity
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
-Check = Callable[[str], list[str]]
+Check = Callable[..., list[str]]
 
 RECORD = "records/qsz-jiguan/2023/00012.yml"
 
