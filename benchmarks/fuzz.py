@@ -273,8 +273,8 @@ def _page(results: Sequence[Result], seed: int) -> str:
 Made by `benchmarks/fuzz.py`: {len(results):,} damaged files of a small site (records, units, `site.yml`, the catalogue, logs of
 applications and opinions, hand-written pages), seed {seed}. Each is checked and built as `gongkai check` and `mkdocs build` do, its findings
 are written in every form of report. A file has one to three kinds of damage and counts for each. The bars: no traceback, no crash, no
-refused file without `path:line:column`, none that takes over {MOST_SECONDS:.0f} s of processor time. What is accepted is right after all: a letter less in a
-sentence, a comment, CRLF. Measured on {machine()}.
+refused file without `path:line:column`, none that takes over {MOST_SECONDS:.0f} s of processor time. What is accepted is well formed after all: a letter less
+in a sentence, a comment, CRLF, brackets in the text of a page. Measured on {machine()}.
 
 {markdown_table(header, rows)}
 """

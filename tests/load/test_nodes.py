@@ -351,3 +351,29 @@ def refusal(text: str) -> UnreadableError:
     with pytest.raises(UnreadableError) as caught:
         parse(text)
     return caught.value
+
+
+BEHIND = {
+    "brackets": "[" * 60_000,
+    "braces": "{甲: " * 30_000,
+    "brackets-in-braces": "[{甲: " * 20_000,
+    "tags": "!a [" * 20_000,
+}
+
+
+@pytest.mark.parametrize("nested", BEHIND.values(), ids=BEHIND)
+def test_deep_nesting_behind_a_mistake_does_not_delay_it(nested: str) -> None:
+    """The scanner looks at all open brackets for each token: 60,000 of them took a minute."""
+    with pytest.raises(UnreadableError) as caught:
+        parse(f"议题: [甲] 乙\n名称: {nested}")
+    assert (caught.value.line, caught.value.rule) == (1, "yaml-syntax")
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u202a", "\u2066", "\u2069"], ids=lambda character: f"U+{ord(character):04X}")
+def test_what_turns_the_direction_of_a_text_is_reported(hidden: str) -> None:
+    text = f'标题: 甲{hidden}乙\n指标:\n  党{hidden}课: 1次\n名称: "\\u{ord(hidden):04x}丙"\n'
+    assert [(*mistake[:2], mistake.rule) for mistake in parse(text).mistakes] == [
+        (1, 5, "yaml-control"),
+        (3, 3, "yaml-control"),
+        (4, 5, "yaml-control"),
+    ]

@@ -21,6 +21,7 @@ from gongkai.model.values import (
     read_number,
     read_paragraphs,
     read_phone,
+    up_to,
 )
 
 Reader = Callable[[object], Any]
@@ -44,6 +45,7 @@ ACCEPTED: dict[str, tuple[Reader, str, Any]] = {
     "month": (read_month, "1995-08", "1995-08"),
     "december": (read_month, "2023-12", "2023-12"),
     "count": (read_count, "12", 12),
+    "count-at-its-limit": (up_to(750), "750", 750),
     "count-zero": (read_count, "0", 0),
     "count-large": (read_count, "1000000", 1_000_000),
     "number": (read_number, "58.7", Decimal("58.7")),
@@ -81,6 +83,8 @@ ACCEPTED: dict[str, tuple[Reader, str, Any]] = {
 }
 
 REFUSED: dict[str, tuple[Reader, str, str, str]] = {
+    "count-over-its-limit": (up_to(750), "751", "为 0 到 750 的整数", ""),
+    "count-no-number": (up_to(750), "甲", COUNT, ""),
     "date-without-zeros": (read_date, "2023-7-5", DATE, "2023-07-05"),
     "date-with-slashes": (read_date, "2023/07/05", DATE, "2023-07-05"),
     "date-with-dots": (read_date, "2023.7.5", DATE, "2023-07-05"),

@@ -15,6 +15,9 @@ from gongkai.vocabulary import CountingUnit, Qualifier, term
 
 RULE = "figure-odd"
 
+_GRADES = ("excellent", "qualified", "basically_qualified", "unqualified")
+_COUNTS = (("paying", "owing"), ("passed_up", "received"), *((grade, "assessed") for grade in _GRADES))
+"""Fields of which the first is a part of the second."""
 _WHOLE_AND_PART = (
     ("征集", "办结"), ("征集", "采纳"), ("征集", "答复"), ("征集", "解决"), ("收到", "办结"), ("收到", "答复"), ("收到", "采纳"),
     ("收集", "办结"), ("收集", "解决"), ("受理", "办结"), ("接收", "办结"), ("接件", "办结"), ("交办", "办结"), ("排查", "整改"),
@@ -55,9 +58,10 @@ def _amount(metric: Metric | None) -> _Amount | None:
 
 def part_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
     """No more pay than owe, no more is handed on than was collected, nor settled than received."""
-    paying, owing = getattr(record, "paying", None), getattr(record, "owing", None)
-    if paying is not None and owing is not None and paying > owing:
-        yield _more(at("paying"), (term("paying"), paying), (term("owing"), owing))
+    for part, whole in _COUNTS:
+        few, many = getattr(record, part, None), getattr(record, whole, None)
+        if few is not None and many is not None and few > many:
+            yield _more(at(part), (term(part), few), (term(whole), many))
     collected, remitted = getattr(record, "collected", None), getattr(record, "remitted", None)
     if _is_more(remitted, collected):
         yield _more(at("remitted"), (term("remitted"), remitted), (term("collected"), collected))
@@ -67,6 +71,22 @@ def part_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
             if other != name and _is_more(metric, record.metrics.get(other)):
                 yield _more((*at("metrics"), name), (name, metric), (other, record.metrics[other]))
                 break
+
+
+def grades_within_assessed(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
+    """Each person assessed has one grade."""
+    graded, assessed = [getattr(record, grade, None) or 0 for grade in _GRADES], getattr(record, "assessed", None)
+    if assessed is not None and max(graded) <= assessed < sum(graded):
+        names = "、".join(f"{term(grade)}（{count}）" for grade, count in zip(_GRADES, graded, strict=True))
+        yield Complaint(at("assessed"), f"{names}合计 {sum(graded)}，多于{term('assessed')}（{assessed}）；请核对", RULE)
+
+
+def votes_within_ballots(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
+    """Nobody has more votes than there are valid ballots."""
+    valid = getattr(record, "ballots_valid", None)
+    for index, vote in enumerate(getattr(record, "votes", ()) if valid is not None else ()):
+        if vote.vote_count > valid:
+            yield _more(at("votes", index, "vote_count"), (term("vote_count"), vote.vote_count), (term("ballots_valid"), valid))
 
 
 def _is_more(part: Metric | None, whole: Metric | None) -> bool:
@@ -103,4 +123,4 @@ def parts_add_up(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
                 yield Complaint((*at("metrics"), name), message, RULE)
 
 
-FIGURE_RULES = (part_within_whole, share_within_whole, parts_add_up)
+FIGURE_RULES = (part_within_whole, grades_within_assessed, votes_within_ballots, share_within_whole, parts_add_up)

@@ -92,15 +92,12 @@ def span_order(record: Record) -> Iterator[Complaint]:
             yield Complaint(at(last), f"{term(last)}（{end}）早于 {term(first)}（{begin}）", "date-order")
 
 
-_GRADES = ("excellent", "qualified", "basically_qualified", "unqualified")
 _PARTS = (
     ("present", "expected"),
     ("assessed", "expected"),
     ("ballots_returned", "ballots_issued"),
     ("ballots_valid", "ballots_returned"),
     ("settled", "received"),
-    ("passed_up", "received"),
-    *((grade, "assessed") for grade in _GRADES),
 )
 
 
@@ -110,23 +107,6 @@ def part_within_whole(record: Record) -> Iterator[Complaint]:
         few, many = getattr(record, part, None), getattr(record, whole, None)
         if few is not None and many is not None and few > many:
             yield Complaint(at(part), f"{term(part)}（{few}）应不多于{term(whole)}（{many}）", "count-order")
-
-
-def grades_within_assessed(record: Record) -> Iterator[Complaint]:
-    """Each person assessed has one grade."""
-    graded, assessed = [getattr(record, grade, None) or 0 for grade in _GRADES], getattr(record, "assessed", None)
-    if assessed is not None and max(graded) <= assessed < sum(graded):
-        names = "、".join(f"{term(grade)}（{count}）" for grade, count in zip(_GRADES, graded, strict=True))
-        yield Complaint(at("assessed"), f"{names}合计 {sum(graded)}，应不多于{term('assessed')}（{assessed}）", "count-order")
-
-
-def votes_within_ballots(record: Record) -> Iterator[Complaint]:
-    """Nobody has more votes than there are valid ballots."""
-    valid = getattr(record, "ballots_valid", None)
-    for index, vote in enumerate(getattr(record, "votes", ()) if valid is not None else ()):
-        if vote.vote_count > valid:
-            message = f"{term('vote_count')}（{vote.vote_count}）应不多于{term('ballots_valid')}（{valid}）"
-            yield Complaint(at("votes", index, "vote_count"), message, "count-order")
 
 
 def required_by_choice(record: Record) -> Iterator[Complaint]:
@@ -171,8 +151,6 @@ RECORD_RULES: tuple[Rule, ...] = (
     proposer_does_not_approve,
     span_order,
     part_within_whole,
-    grades_within_assessed,
-    votes_within_ballots,
     required_by_choice,
     status_tells_of_corrections,
     status_follows_publication,

@@ -21,8 +21,12 @@ MAX_DEPTH = 24
 
 _SUSPICIOUS = 100
 _SUSPICIOUS_INDENT = re.compile(rf"[-?: ][-?: ]{{{_SUSPICIOUS - 1}}}")  # Python looks for a class quicker than for a repetition
+_OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken, yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 _MAY_BE_SPECIAL = "&*!"
 _UNPRINTABLE = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HIDDEN = re.compile(f"{_UNPRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
+"""What may not stand in a text: control characters, and those that turn the direction in which it is shown."""
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 """What YAML 1.1 counts as the end of a line, and no editor does."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -88,7 +92,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.mistakes: list[Mistake] = []
-        self._may_have_controls = "\\" in text or bool(_UNPRINTABLE.search(text))
+        self._may_be_hidden = "\\" in text or bool(_HIDDEN.search(text))
 
     def value(self, node: yaml.Node, *, depth: int = 0, free_keys: bool = False) -> Any:
         """Return the value of a node; the keys of `free_keys` mappings are names, not fields."""
@@ -103,8 +107,7 @@ class _Reader:
     def _text(self, node: yaml.ScalarNode) -> str | None:
         if _is_null(node):
             return None
-        if self._may_have_controls and _UNPRINTABLE.search(node.value):
-            self._mistake(node, _CONTROL, "yaml-control")
+        self._find_hidden(node)
         if not node.style and node.start_mark.line != node.end_mark.line:
             self._find_swallowed_keys(node)
         return str(node.value)
@@ -116,6 +119,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._mistake(key_node, "键应为一段文字；以 { 或 [ 开头的文字要加引号", "yaml-key")
                 continue
+            self._find_hidden(key_node)
             key = key_node.value if free_keys else canonical_key(key_node.value)
             if key in first_places:
                 line, column = _place(first_places[key])
@@ -136,6 +140,11 @@ class _Reader:
         if found:
             self._mistake(node, _colon_message(key), "yaml-colon")
         return found
+
+    def _find_hidden(self, node: yaml.ScalarNode) -> None:
+        """Find characters that nobody sees, written or as an escape."""
+        if self._may_be_hidden and _HIDDEN.search(node.value):
+            self._mistake(node, _CONTROL, "yaml-control")
 
     def _mistake(self, node: yaml.Node, message: str, rule: str) -> None:
         self.mistakes.append(Mistake(*_place(node), message, rule))
@@ -227,9 +236,17 @@ def _has_any(characters: str, text: str) -> bool:
 
 
 def _tokens(text: str) -> Iterator[yaml.Token]:
-    """Yield the tokens of a text, up to the first mistake in it."""
+    """Yield the tokens of a text, up to the first mistake in it.
+
+    Where it is nested deeper than any text that is accepted they end, too: the scanner looks at all that is open for each token.
+    """
+    depth = 0
     try:
-        yield from yaml.scan(text, Loader=yaml.CBaseLoader)
+        for token in yaml.scan(text, Loader=yaml.CBaseLoader):
+            yield token
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > _SUSPICIOUS:
+                return
     except yaml.YAMLError:
         return
 

@@ -12,7 +12,7 @@ MAX_BYTES = 256 * 1024
 
 
 UNFINISHED_MERGE = "合并没有做完，还留着 git 的标记；请选定要留的内容，删去以 <<<<<<<、|||||||、=======、>>>>>>> 开头的行"
-_MERGE_MARKER = re.compile(r"^(?:(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)", re.MULTILINE)
+_MERGE_MARKER = re.compile(r"^(?:[ \t]*(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)", re.MULTILINE)
 
 
 class UnreadableError(Exception):
@@ -33,9 +33,10 @@ class UnreadableError(Exception):
 def merge_place(text: str, *, least: int = 1) -> tuple[int, int] | None:
     """Return the place of the first marker of a merge that was not finished; None where fewer kinds of markers than `least` are left."""
     markers = list(_MERGE_MARKER.finditer(text))
-    if len({marker[0] for marker in markers}) < least or not markers:
+    if len({marker[0].strip() for marker in markers}) < least or not markers:
         return None
-    return text.count("\n", 0, markers[0].start()) + 1, 1
+    first = markers[0]
+    return text.count("\n", 0, first.start()) + 1, len(first[0]) - len(first[0].lstrip()) + 1
 
 
 def read_text(path: Path) -> str:

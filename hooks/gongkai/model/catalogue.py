@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongkai.model.noun import Noun
-from gongkai.model.values import Count, Day, ItemCode, ItemRef, Line
+from gongkai.model.values import Day, ItemCode, ItemRef, Line, WorkingDays, Years
 from gongkai.vocabulary import Channel, CountedFrom, Field, PeriodRule, RecordKind, Scope, TimeClass, UnitKind
 
 
@@ -25,10 +25,10 @@ class CatalogueItem(Noun):
     """The widest circle to which it may be published."""
     time_class: TimeClass
     period_rule: PeriodRule
-    deadline: Count
+    deadline: WorkingDays
     """In working days."""
     counted_from: CountedFrom = CountedFrom.END
-    term_years: Count | None = None
+    term_years: Years | None = None
     """How long a term lasts; only where the period rule is 按届期."""
     channels: tuple[Channel, ...] = ()
     responsible: Line

@@ -17,7 +17,7 @@ from gongkai.model.noun import Noun
 from gongkai.model.record import COMMON_FIELDS, Record
 from gongkai.model.reduction import needs_reducing, reduced, seen
 from gongkai.model.unit import Contact, Unit
-from gongkai.model.values import Count, Day, ItemCode, Line, RecordId, UnitId
+from gongkai.model.values import Day, ItemCode, Line, RecordId, UnitId, WorkingDays
 from gongkai.vocabulary import CategoryScheme, Status
 
 LEAST_NOTICE_DAYS = 5
@@ -31,8 +31,8 @@ class Publisher(Noun):
     publisher: Line
     contact: Contact
     category_scheme: CategoryScheme = CategoryScheme.REGULATION_2017
-    notice_days: Count = LEAST_NOTICE_DAYS
-    application_days: Count = 15
+    notice_days: WorkingDays = LEAST_NOTICE_DAYS
+    application_days: WorkingDays = 15
     """In how many working days an application for disclosure is answered; local rules say 3, 10 or 15."""
     launched: Day | None = None
     """From this day on the git history counts: what was public before was a trial."""

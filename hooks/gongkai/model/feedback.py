@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gongkai.model.audience import WrittenAudience
 from gongkai.model.noun import Noun
-from gongkai.model.values import Count, Day, Line, Paragraphs, RecordRef, UnitRef
+from gongkai.model.values import Day, Line, Paragraphs, RecordRef, UnitRef, WorkingDays
 from gongkai.vocabulary import ApplicationOutcome, OpinionChannel
 
 
@@ -24,7 +24,7 @@ class Application(Noun):
     """What was asked for, without anything that tells who asked."""
     unit: UnitRef
     """The unit that has to answer."""
-    extended_by: Count | None = None
+    extended_by: WorkingDays | None = None
     """By how many working days the deadline was extended."""
     decided: Day | None = None
     outcome: ApplicationOutcome | None = None

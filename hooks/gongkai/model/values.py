@@ -159,6 +159,19 @@ def read_count(value: object) -> int:
     raise WrongValueError(expected, str(int(counted[1].replace(",", ""))) if counted else "")
 
 
+def up_to(most: int) -> Callable[[object], int]:
+    """Return the reader of a whole number that is not larger than another."""
+
+    def read(value: object) -> int:
+        count = read_count(value)
+        if count > most:
+            expected = f"为 0 到 {most} 的整数"
+            raise WrongValueError(expected)
+        return count
+
+    return read
+
+
 def read_number(value: object) -> Decimal:
     """Read a decimal number, not negative; a comma between thousands is allowed."""
     if isinstance(value, Decimal):
@@ -231,6 +244,14 @@ Month = Annotated[str, Scalar(read_month, {"type": "string", "pattern": r"^[0-9]
 
 Count = Annotated[int, Scalar(read_count, {"type": "integer", "minimum": 0})]
 """A number of people or things."""
+
+_MOST_WORKING_DAYS, _MOST_YEARS = 750, 100
+
+WorkingDays = Annotated[int, Scalar(up_to(_MOST_WORKING_DAYS), {"type": "integer", "minimum": 0, "maximum": _MOST_WORKING_DAYS})]
+"""A deadline; three years of working days at most."""
+
+Years = Annotated[int, Scalar(up_to(_MOST_YEARS), {"type": "integer", "minimum": 0, "maximum": _MOST_YEARS})]
+"""A number of years."""
 
 Number = Annotated[Decimal, Scalar(read_number, {"type": _TEXT_OR_NUMBER, "minimum": 0})]
 """A decimal number, kept exactly as written."""
