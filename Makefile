@@ -60,6 +60,7 @@ benchmark: .venv/benchmark.stamp benchmark-build
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/build_kills.py
 
 benchmark-build: .venv/benchmark.stamp
 	$(BIN)/python benchmarks/build.py
