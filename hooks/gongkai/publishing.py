@@ -84,7 +84,10 @@ def publish_site(config_path: Path, destination: str, settings: Settings, say: S
 
 
 def _with_history(settings: Settings, unchecked: str, commit: str, say: Say) -> Settings:
-    """Refuse what was not compared with its history, unless a reason is given; keep a reason only where it is needed, and say it."""
+    """Refuse data that was not compared with its history.
+
+    A reason to publish it all the same is said, and kept in the settings; one that is not needed is dropped.
+    """
     unchecked = unchecked or ("git 读不出提交" if commit == NO_COMMIT else "")
     if unchecked and not settings.without_history:
         message = (
@@ -180,9 +183,10 @@ def clean_commit(root: Path, without_history: str = "") -> str:
 
 
 def checked(project: Project, say: Say) -> tuple[Dataset, str]:
-    """Return what the audience may see of the data, and why it was not compared with its history, or nothing.
+    """Return the data that the audience may see.
 
-    Raises `ReleaseError` with all findings when any is an error.
+    The text beside it says why the data was not compared with its history; it is empty if it was. Raises `ReleaseError` with
+    all findings when any is an error.
     """
     dataset, findings = load(project.data)
     if dataset is None:

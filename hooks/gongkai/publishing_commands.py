@@ -225,7 +225,10 @@ _INTERRUPTED = "已中断；读者看到的是原来的或者新的网站，都�
 
 @contextmanager
 def _told(interrupted: str) -> Iterator[None]:
-    """Say in a sentence why something could not be done, and leave with code 1; or that it was interrupted, with the signal's."""
+    """End the command with a sentence where it fails or is interrupted.
+
+    The exit code is 1, or that of the signal.
+    """
     with interruptible(interrupted):
         from gongkai.release import ReleaseError
         from gongkai.release.server.service import explained

@@ -112,7 +112,7 @@ def with_a_missing_commit(folder: Path) -> Mapping[str, str]:
         pytest.param(with_a_missing_commit, "请运行 git fsck 查看", True, id="缺提交"),
     ],
 )
-def test_without_its_history_a_site_is_published_with_a_reason_only(
+def test_without_history_a_site_is_published_with_a_reason_only(
     repository: Path, damage: Break, message: str, *, knows_commit: bool
 ) -> None:
     name = git(repository, "rev-parse", "HEAD")

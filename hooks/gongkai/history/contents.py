@@ -13,11 +13,17 @@ _SHA_1_LENGTH = 40
 
 
 class MissingContentsError(Exception):
-    """Old versions that git cannot read, raised by `read_contents`; its message is for the user."""
+    """Old versions that git cannot read.
+
+    Raised by `read_contents`; its message is for the user.
+    """
 
 
 def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Return contents by git's names for them; raise `MissingContentsError` when git cannot read one."""
+    """Return contents by git's names for them.
+
+    Raises `MissingContentsError` when git cannot read one.
+    """
     wanted = sorted(set(names))
     if not wanted:
         return {}

@@ -60,7 +60,10 @@ class Log(NamedTuple):
 
 
 def read_log(folder: Path) -> Log:
-    """Read the history of the files below a folder, also one that has been deleted; what is missing is told in `note`, nothing is raised."""
+    """Read the history of the files below a folder.
+
+    The folder may have been deleted. What is missing is told in `note`, nothing is raised.
+    """
     place, below = (folder, "") if folder.is_dir() else (folder.parent, f"{folder.name}/")
     if not place.is_dir():
         return _unknown("还没有记录")
@@ -77,7 +80,10 @@ def read_log(folder: Path) -> Log:
 
 
 def _why_incomplete(folder: Path) -> str:
-    """Return why the log would not tell the whole history as it was; empty if it would, or git itself says why it cannot."""
+    """Return why the log would not tell the whole history.
+
+    Empty if it would, or where git itself says why it cannot.
+    """
     said = _run(folder, "rev-parse", "--is-shallow-repository", "--git-path", "info/grafts").stdout.decode("utf-8", "replace").splitlines()
     if said[:1] == ["true"]:
         return "版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow"
@@ -135,7 +141,10 @@ class _Commit(NamedTuple):
 
 
 def _commits(output: str, below: str) -> Iterator[_Commit]:
-    """Yield the commits of the log, the newest first; paths begin with `below`, which is left out."""
+    """Yield the commits of the log, the newest first.
+
+    Paths begin with `below`, which is left out.
+    """
     commit: _Commit | None = None
     tokens = iter(output.split("\0"))
     for token in tokens:

@@ -72,9 +72,9 @@ class Settings(NamedTuple):
     any_order: bool = False
     """Whether history is not asked."""
     layout: str = ""
-    """How readers see the release: by a `link`, or in a `folder` of its own; empty for as until now."""
+    """How readers see the release, by `link` or `folder`; empty for as until now."""
     without_history: str = ""
-    """Why the site is published though its data was not compared with its history; empty if it was."""
+    """The reason to publish data that was not compared with its history."""
 
 
 class Published(NamedTuple):
@@ -102,7 +102,7 @@ class Release(NamedTuple):
     is_current: bool
     is_signed: bool
     without_history: str = ""
-    """Why it was published without a look at the history; empty if there was one."""
+    """The reason why its data was not compared with its history."""
 
 
 class SupersededError(ReleaseError):
@@ -173,14 +173,20 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
 
 
 def recover(destination: str, say: Say) -> str:
-    """End what a publisher that was killed has begun; return the name of the release that readers see, or nothing."""
+    """End the work of a publisher that was killed.
+
+    Returns the name of the release that readers see, or nothing.
+    """
     with opened(destination) as target:
         _take(target, say)
         return str(target.ask("state")["current"])
 
 
 def what_is_lacking(destination: str) -> dict[str, str]:
-    """Return what the file system of a destination cannot do, each with the reason; raise `ReleaseError` where nothing can be written."""
+    """Return the reason for each ability that a destination lacks.
+
+    Raises `ReleaseError` where nothing can be written.
+    """
     with opened(destination) as target:
         lacking: dict[str, str] = target.ask("lacking")
         return lacking
@@ -222,7 +228,10 @@ _CONSEQUENCES = {
 
 
 def _tell_what_is_lacking(target: Target, destination: str, say: Say) -> None:
-    """Say in a sentence what the file system cannot do; raise `ReleaseError` where nothing can be published because of that."""
+    """Say in one sentence which abilities the file system lacks.
+
+    Raises `ReleaseError` where nothing can be published because of that.
+    """
     lacking = target.ask("lacking")
     if "rename" in lacking:
         message = f"“{destination}”的文件系统不能给文件夹改名（{lacking['rename']}），不能发布到这里；请换一个位置"
@@ -252,7 +261,7 @@ def _refuse_wrong_audience(site: Site, newest: Manifest) -> None:
 
 
 def _last_with_commit(target: Target, newest: Manifest, state: Mapping[str, Any]) -> Manifest:
-    """Return the manifest of the newest release whose commit is known: what was published without one has no place in the order."""
+    """Return the manifest of the newest release with a commit; one without has no place in the order."""
     if newest.commit != NO_COMMIT:
         return newest
     earlier = (read_manifest(target.ask("manifest", name)[0]) for name in reversed(state["releases"]))
@@ -344,7 +353,7 @@ def _begin(target: Target, site: Site, manifest: Manifest, made: Path, key: Path
 
 
 def _compressed_again(site: Site, missing: Sequence[str], made: Path) -> dict[str, str]:
-    """Make the compressed forms that are to be sent and were not made: the newest release should have had them; return their digests."""
+    """Make compressed forms that the newest release should have had; return their digests."""
     own = [path for path in missing if path.endswith(SUFFIX) and path[len(SITE) :] not in site.digests]
     texts = {path: site.folder / path[len(SITE) : -len(SUFFIX)] for path in own if not (made / path).exists()}
     return {path: _write(made / path, compressed(text.read_bytes())) for path, text in texts.items()}

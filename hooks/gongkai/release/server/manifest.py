@@ -56,7 +56,7 @@ class Manifest(NamedTuple):
     withdrawn: frozenset[str] = frozenset()
     """The folders, relative to the site, of which nothing but the notice of withdrawal is here."""
     without_history: str = ""
-    """Why it was published though its data could not be compared with its history; empty if it was compared."""
+    """The reason why its data was not compared with its history."""
 
     @property
     def own(self) -> dict[str, str]:
