@@ -1,4 +1,7 @@
-"""Processes that somebody has left behind: those with a mark in their environment, which every process hands on to those it starts."""
+"""Find processes that were left behind.
+
+They have a mark in their environment, which every process hands on to those that it starts.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ PATIENCE = 2.0
 
 
 def left_behind(mark: str) -> list[str]:
-    """Return the commands of the processes with a mark that are still there after a while; empty as soon as there are none."""
+    """Return the commands of marked processes that do not end in time.
+
+    Empty as soon as there are none.
+    """
     deadline = time.monotonic() + PATIENCE
     while (found := marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -26,7 +32,10 @@ def marked(mark: str) -> list[str]:
 
 
 def _command(process: str, wanted: bytes) -> str:
-    """Return the command of a process with a mark; empty if it has none, or has ended and only waits for its parent to notice."""
+    """Return the command of a marked process.
+
+    Empty if it has no mark, or has ended and only waits for its parent to notice.
+    """
     folder = Path("/proc", process)
     try:
         if (

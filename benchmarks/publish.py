@@ -70,7 +70,7 @@ def _published(root: Path, destination: Path, what: str) -> Result:
     _git(root, "add", "--all")
     _git(root, "-c", "user.name=demo", "-c", "user.email=demo@example", "commit", "--quiet", "--message", what)
     project = read_project(root / "mkdocs.yml")
-    shown = checked(project, lambda _: None)
+    shown, _ = checked(project, lambda _: None)
     build_site(project.config_path)
     commit, before = clean_commit(root), _current(destination)
     switched: list[float] = []

@@ -5,6 +5,8 @@ docs/developers/benchmarks/publish_kills.md; it needs nginx. In each round a pub
 SIGKILL after a random time; in every tenth two publishers race. Readers ask 50 times a second for a page, its style sheets and scripts, and
 later for the parts of the search. Each answer has to be, byte for byte, what the manifest of a release says that was served while it was
 asked for; what a page names has to be there as its release had it. The bars: no answer that failed, none that mixes, no release that is lost.
+
+Then 60 publishers are stopped by SIGKILL, SIGTERM and Ctrl+C twice, in both layouts (`publish_stops.py`): no broken site, no traceback, no process left.
 """
 
 from __future__ import annotations
@@ -31,8 +33,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from measure import machine, markdown_table, measure
+from publish_stops import STOPS, Stops, faults, run_stops, stops_section
 from serving import Answer, ask, free_port, nginx
 
+from gongkai.interruption import interruptible
 from gongkai.release import Order, Settings, Site, differences, publish
 from gongkai.release.server.manifest import Manifest, is_versioned, read_manifest
 from gongkai.release.web_server import Served
@@ -89,7 +93,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--publish", nargs=3, metavar=("PLAN", "DESTINATION", "COMMIT"))
+    parser.add_argument("--stops", type=int, default=STOPS)
+    parser.add_argument("--publish", nargs=4, metavar=("PLAN", "DESTINATION", "COMMIT", "LAYOUT"))
     given = parser.parse_args()
     if given.publish:
         be_a_publisher(*given.publish)
@@ -99,22 +104,29 @@ def main() -> None:
         measure([sys.executable, "-m", "gongkai", "demo", f"{folder}/demo", "--records", str(given.records), "--seed", "1"])
         measure([sys.executable, "-m", "mkdocs", "build", "--strict", "-f", f"{folder}/demo/mkdocs.yml"], environment=QUIET)
         outcome = run(folder, folder / "demo/site", given.rounds)
-    page = _page(outcome, given.records)
+        stops = run_stops(folder, [_command(folder / f"plan-{number}.json") for number in range(VARIANTS)], given.stops)
+    page = _page(outcome, stops, given.records)
     print(page)
-    if (given.rounds, given.records) == (ROUNDS, RECORDS):
+    if (given.rounds, given.stops, given.records) == (ROUNDS, STOPS, RECORDS):
         (ROOT / "docs/developers/benchmarks/publish_kills.md").write_text(page, "utf-8")
-    sys.exit(1 if outcome.wrong or outcome.lost else 0)
+    sys.exit(1 if outcome.wrong or outcome.lost or faults(stops) else 0)
 
 
-def be_a_publisher(plan_path: str, destination: str, commit: str) -> None:
+def be_a_publisher(plan_path: str, destination: str, commit: str, layout: str) -> None:
     """Publish a plan as `gongkai publish` does when it has built; commits are numbers here, of which a larger one is newer."""
+    with interruptible("interrupted"):
+        print("begun", flush=True)
+        _publish_plan(plan_path, destination, commit, layout)
+
+
+def _publish_plan(plan_path: str, destination: str, commit: str, layout: str) -> None:
     plan = Plan(**json.loads(Path(plan_path).read_text("utf-8")))
 
     def order(other: str) -> Order:
         return Order.SAME if int(other) == int(commit) else Order.NEWER if int(other) < int(commit) else Order.OLDER
 
     site = Site(Path(plan.folder), plan.digests, f"{int(commit):040d}", "社会", frozenset(plan.withdrawn), {"redirects.nginx": ""})
-    publish(site, destination, order, Settings(keep=KEEP), lambda _: None)
+    publish(site, destination, order, Settings(keep=KEEP, layout=layout), lambda _: None)
 
 
 def run(folder: Path, site: Path, rounds: int) -> Outcome:
@@ -272,7 +284,7 @@ class Readers:
         answer = self._get(f"/{uri}")
         status = answer.status if answer else 0
         if answer and status == HTTPStatus.NOT_FOUND and uri.startswith("search/"):
-            self._current()
+            self._look_at_all()
             if any(name > manifest.release for name in self.releases):
                 self.taken_away += 1
                 return
@@ -300,9 +312,21 @@ class Readers:
 
     def _current(self) -> str:
         name = os.path.basename(os.readlink(self._destination / "current"))  # noqa: PTH115, PTH119 - as it stands there
+        self._look_at(name)
+        return name
+
+    def _look_at_all(self) -> None:
+        """Look at every release.
+
+        Those that were seen too briefly for any reader withdraw records, too.
+        """
+        for name in _complete(self._destination):
+            with suppress(FileNotFoundError):  # it was removed meanwhile
+                self._look_at(name)
+
+    def _look_at(self, name: str) -> None:
         if name not in self.releases:
             self.releases[name] = read_manifest((self._destination / "releases" / name / "manifest").read_text("utf-8"))
-        return name
 
 
 def _matches(path: str, answer: Answer, manifest: Manifest) -> bool:
@@ -323,8 +347,13 @@ def _publish(plan: Path, destination: Path, commit: int) -> float:
 
 
 def _start(plan: Path, destination: Path, commit: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, __file__, "--publish", str(plan), str(destination), str(commit)]
+    command = [*_command(plan), str(destination), str(commit), "link"]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _command(plan: Path) -> list[str]:
+    """Return the command that publishes a plan, without destination, commit and layout."""
+    return [sys.executable, __file__, "--publish", str(plan)]
 
 
 def _complete(destination: Path) -> list[str]:
@@ -339,7 +368,7 @@ def _paths(site: Path) -> list[str]:
     return [f"/{uri.removesuffix('index.html')}" for uri in _files(site) if uri.endswith("index.html")]
 
 
-def _page(outcome: Outcome, records: int) -> str:
+def _page(outcome: Outcome, stops: Stops, records: int) -> str:
     rows: list[tuple[Any, ...]] = [
         ("publishers killed while they ran", outcome.killed, f"{outcome.rounds}"),
         ("publishers that ended before they were killed", outcome.finished, ""),
@@ -361,7 +390,8 @@ Made by `make benchmark-publish` (`benchmarks/publish_kills.py`): publishers of 
 at random moments, in every tenth round two race, while nginx serves under load. Every page is compared with the manifest of the release that
 was served when it was asked for, and everything versioned that it names with the same manifest. Measured on {machine()}.
 
-{markdown_table(["figure", "measured", "bar"], rows)}{listed}"""
+{markdown_table(["figure", "measured", "bar"], rows)}{listed}
+{stops_section(stops)}"""
 
 
 if __name__ == "__main__":

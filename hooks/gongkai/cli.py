@@ -60,7 +60,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
     notes: Sequence[str] = ()
     day = on or judgement_day(None, os.environ)
     if dataset is not None:
-        findings, notes = check_all(dataset, data, day)
+        findings, notes, _ = check_all(dataset, data, day)
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
     shown = told(listed, data, day, public=is_public(None, os.environ))
     for line in shown.lines():

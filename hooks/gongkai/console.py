@@ -174,6 +174,19 @@ class OneOf(click.ParamType[str]):
         return found
 
 
+class Reason(click.ParamType[str]):
+    """A reason in one line, refused in Chinese where there is none."""
+
+    name = "理由"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the reason, without spaces around it."""
+        reason = str(value).strip()
+        if not reason or len(reason.splitlines()) > 1 or reason.startswith("--"):
+            self.fail(f"应写明理由，一行文字，如 “迁移前的历史在旧库里，已经人工核对”，现为“{value}”", param, ctx)
+        return reason
+
+
 class Network(click.ParamType[str]):
     """A network of addresses, as `10.1.0.0/16`, refused in Chinese."""
 

@@ -27,8 +27,9 @@ from gongkai.pages import Beside, Page, all_pages, besides, changes_files, cover
 from gongkai.pages.addresses import attachment_uri
 from gongkai.proof import NO_SECRETS, Leak, Secrets, Verdicts, prove
 from gongkai.remade import Remade, SiteTexts
-from gongkai.search import Document, browser_files
+from gongkai.search import Document, Sent, browser_files
 from gongkai.search.normalise import simplified
+from gongkai.store import Stored
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""
@@ -170,6 +171,12 @@ def _kept(cache: Path | None, name: str, content: bytes) -> bytes | Path:
     """Return the file of the cache that has a content: a new shard is there too, and need not be written twice."""
     path = cache / name if cache and "/" in name else None
     return path if path and path.is_file() and path.read_bytes() == content else content
+
+
+def make_search(documents: Sent, labels: Mapping[str, Any], cache: Path) -> list[tuple[str, bytes | Stored]]:
+    """Return the files of the search, those in the cache as they are kept there; raise `SearchIndexError` when it finds too little."""
+    files = search_files(documents.received(), labels, cache)
+    return [(uri, Stored.of(content) if isinstance(content, Path) else content) for uri, content in files]
 
 
 def build_content(

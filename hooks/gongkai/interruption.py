@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any, NoReturn
@@ -114,9 +115,10 @@ def end_with(parent: int) -> None:
 
 @contextmanager
 def interruptible(said: str) -> Iterator[None]:
-    """Leave with a sentence, and the exit code of the signal (130 for Ctrl+C), when a signal stops what is done in the block.
+    """End the process with a sentence when a signal comes.
 
-    The first signal lets everything be cleared up; whoever sends another one does not want to wait, and it ends the process at once.
+    The exit code is that of the signal, 130 for Ctrl+C. The first signal raises `KeyboardInterrupt`, so that everything is
+    closed; a second one ends the process at once.
     """
     stopped: list[int] = []
     process = os.getpid()
@@ -135,21 +137,26 @@ def interruptible(said: str) -> Iterator[None]:
             leave()
         raise KeyboardInterrupt
 
-    def swallowed(unraisable: Any) -> None:
-        """Leave where Python has nobody to raise to, as it clears up an object: it would print a traceback and go on."""
-        if stopped and isinstance(unraisable.exc_value, KeyboardInterrupt):
-            leave()
-        sys.__unraisablehook__(unraisable)
-
-    before, sys.unraisablehook = _handled_by(stop), swallowed
+    usual = sys.unraisablehook
+    before, sys.unraisablehook = _handled_by(stop), partial(_look_at_swallowed, usual, leave)
     try:
         yield
     except KeyboardInterrupt:
         leave()
     finally:
-        sys.unraisablehook = sys.__unraisablehook__
+        sys.unraisablehook = usual
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _look_at_swallowed(usual: Callable[[Any], Any], leave: Callable[[], NoReturn], unraisable: Any) -> None:
+    """Leave where Python cannot raise the interruption.
+
+    While it clears up an object it would print a traceback and go on.
+    """
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        leave()
+    usual(unraisable)
 
 
 _handled: set[int] = set()
@@ -157,7 +164,10 @@ _handled: set[int] = set()
 
 
 def _handled_by(stop: Any) -> dict[int, Any]:
-    """Let a function handle the signals, but for those that somebody has switched off; return how they were handled before."""
+    """Let a function handle the signals; return their handlers before.
+
+    Signals that somebody has switched off, as nohup does, stay so.
+    """
     try:
         before = {number: signal.getsignal(number) for number in _SIGNALS}
         wanted = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
@@ -170,7 +180,7 @@ def _handled_by(stop: Any) -> dict[int, Any]:
 
 
 def _be_a_helper() -> None:
-    """Let signals end a copy of this process without a word: what there is to say, the process itself says."""
+    """Let signals end a copy of this process without a word."""
     for number in _handled:
         signal.signal(number, signal.SIG_DFL)
 

@@ -21,7 +21,10 @@ _LONGEST_NUMBER = 20
 
 
 class Lock:
-    """A lock on a file; the system releases it when the process ends, however it ends, where the file system has locks."""
+    """A lock on a file, released when the process ends.
+
+    Where the file system has no locks it is a folder; see `release/server/lock.py`.
+    """
 
     def __init__(self, path: Path) -> None:
         """Take the lock; wait while another process has it, and raise `Abort` when that takes too long."""

@@ -33,6 +33,7 @@ from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
 from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
 from gongkai.release.archive import write_archive
+from gongkai.release.server.manifest import NO_COMMIT
 from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.web_server import redirect_files
 from gongkai.rendering import prepare_theme
@@ -106,16 +107,36 @@ def publish_site(config_path: Path, destination: str, settings: Settings, say: S
     Of the records whose numbers are `forgotten` the earlier releases show what they say now, not what they said before.
     """
     project = read_project(config_path)
-    commit = clean_commit(project.root)
-    dataset = checked(project, say)
+    commit = clean_commit(project.root, settings.without_history)
+    dataset, unchecked = checked(project, say)
+    settings = _with_history(settings, unchecked, commit, say)
     if unknown := sorted(set(forgotten) - set(dataset.records)):
         message = f"没有向“{project.audience}”公开的、索引号是“{unknown[0]}”的记录；没有发布，读者看到的还是原来的网站"
         raise ReleaseError(message)
     build_site(config_path)
-    if clean_commit(project.root) != commit:
+    if clean_commit(project.root, settings.without_history) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
     return publish_built(project, commit, dataset, destination, settings, say, forgotten)
+
+
+def _with_history(settings: Settings, unchecked: str, commit: str, say: Say) -> Settings:
+    """Refuse data that was not compared with its history.
+
+    A reason to publish it all the same is said, and kept in the settings; one that is not needed is dropped.
+    """
+    unchecked = unchecked or ("git 读不出提交" if commit == NO_COMMIT else "")
+    if unchecked and not settings.without_history:
+        message = (
+            f"没有同 git 历史核对：{unchecked}。公开过的记录有没有不见、改号，看不出来，所以没有发布，读者看到的还是原来的网站；"
+            "确实要发布，加上 --without-history 理由，理由会写进这次发布的清单"
+        )
+        raise ReleaseError(message)
+    if unchecked:
+        say(f"没有同 git 历史核对：{unchecked}。照 --without-history 发布，理由写进清单：{settings.without_history}")
+    elif settings.without_history:
+        say("同 git 历史核对过了，没有用到 --without-history")
+    return settings if unchecked else settings._replace(without_history="")
 
 
 def publish_built(
@@ -178,11 +199,19 @@ def _explained() -> Iterator[None]:
         said.end()
 
 
-def clean_commit(root: Path) -> str:
-    """Return the commit that is checked out; raise `ReleaseError` when something differs from it."""
+def clean_commit(root: Path, without_history: str = "") -> str:
+    """Return the commit that is checked out; raise `ReleaseError` when something differs from it.
+
+    Where git cannot tell the commit there is none, if there is a reason to publish without history.
+    """
     checkout = read_checkout(root)
+    if checkout.note and without_history:
+        return NO_COMMIT
     if checkout.note:
-        message = f"不能发布：{checkout.note}。发布的先后由 git 提交决定，请在版本库里发布"
+        message = (
+            f"不能发布：{checkout.note}。发布的先后由 git 提交决定，请在版本库里发布；"
+            "确实要发布，加上 --without-history 理由，理由会写进这次发布的清单"
+        )
         raise ReleaseError(message)
     if checkout.changed:
         listed = "\n".join(f"  {path}" for path in checkout.changed[:10])
@@ -191,19 +220,23 @@ def clean_commit(root: Path) -> str:
     return checkout.commit
 
 
-def checked(project: Project, say: Say) -> Dataset:
-    """Return what the audience may see of the data; raise `ReleaseError` with all findings when any is an error."""
+def checked(project: Project, say: Say) -> tuple[Dataset, str]:
+    """Return the data that the audience may see.
+
+    The text beside it says why the data was not compared with its history; it is empty if it was. Raises `ReleaseError` with
+    all findings when any is an error.
+    """
     dataset, findings = load(project.data)
     if dataset is None:
         raise _failed(findings)
-    findings, notes = check_all(dataset, project.data, project.judged_on)
+    findings, notes, unchecked = check_all(dataset, project.data, project.judged_on)
     if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
         raise _failed(errors)
-    for note in notes:
+    for note in () if unchecked else notes:
         say(note)
     if findings:
         say(f"检查没有错误，有 {number_of(findings)} 处提醒，用 gongkai check 查看")
-    return dataset.for_audience(project.audience)
+    return dataset.for_audience(project.audience), unchecked
 
 
 def _failed(findings: list[Finding]) -> ReleaseError:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from gongkai.console import ChineseCommand, ExistingPath, Network, OneOf, WholeNumber
+from gongkai.console import ChineseCommand, ExistingPath, Network, OneOf, Reason, WholeNumber
 from gongkai.interruption import interruptible
 
 CONFIG = click.option(
@@ -29,6 +29,12 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
 @click.option("--gzip", "compress", is_flag=True, help="在文本旁边放压缩好的 .gz，网页服务器直接发送")
 @click.option("--any-order", is_flag=True, help="不看提交的先后；只在 git 历史改写过、看不出先后时用")
 @click.option(
+    "--without-history",
+    type=Reason(),
+    metavar="理由",
+    help="没有办法同 git 历史核对（浅克隆、git 不肯读、版本库坏了）也发布，写明理由；理由写进这次发布的清单",
+)
+@click.option(
     "--layout",
     type=OneOf("link", "folder"),
     metavar="布局",
@@ -41,7 +47,9 @@ KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件",
     metavar="索引号",
     help="这条记录改正以前的内容，从保留的各次发布里也去掉，如删去了个人信息以后；可以写几次",
 )
-def publish(destination: str, config: Path, forgotten: Sequence[str], layout: str | None, **settings: Any) -> None:
+def publish(
+    destination: str, config: Path, forgotten: Sequence[str], layout: str | None, without_history: str | None, **settings: Any
+) -> None:
     """检查、生成并发布网站：复制有变化的文件，逐个核对，再一次切换过去。
 
     位置是本机的文件夹，或者 主机:文件夹（用 ssh 和 rsync）。发布的是已经提交的内容；比已发布的提交旧，就不发布。
@@ -52,7 +60,8 @@ def publish(destination: str, config: Path, forgotten: Sequence[str], layout: st
         from gongkai.release import Settings, SupersededError
 
         try:
-            done = publish_site(config, destination, Settings(layout=layout or "", **settings), _say, forgotten)
+            chosen = Settings(layout=layout or "", without_history=without_history or "", **settings)
+            done = publish_site(config, destination, chosen, _say, forgotten)
         except SupersededError as error:
             _say(str(error))
             return
@@ -74,6 +83,7 @@ def releases(destination: str) -> None:
         found = listed(destination)
     for each in found:
         signed = "，有签名" if each.is_signed else ""
+        signed += f"，没有同 git 历史核对：{each.without_history}" if each.without_history else ""
         click.echo(f"{'*' if each.is_current else ' '} {each.name}  {each.audience}，{each.files} 个文件{signed}")
     if not found:
         _say(f"“{destination}”里还没有发布过")
@@ -256,7 +266,10 @@ _INTERRUPTED = "已中断；读者看到的是原来的或者新的网站，都�
 
 @contextmanager
 def _told(interrupted: str) -> Iterator[None]:
-    """Say in a sentence why something could not be done, and leave with code 1; or that it was interrupted, with the signal's."""
+    """End the command with a sentence where it fails or is interrupted.
+
+    The exit code is 1, or that of the signal.
+    """
     with interruptible(interrupted):
         from gongkai.release import ReleaseError
         from gongkai.release.server.service import explained

@@ -97,3 +97,8 @@ def read_site_address(config_file: Path) -> str:
         return load_config(str(config_file)).site_url or ""
     except MkDocsException as error:
         raise ValueError(error) from None
+
+
+def settings_files(config: MkDocsConfig) -> list[Path]:
+    """Return the site's settings, which may stand on any page."""
+    return sorted(Path(config.config_file_path).parent.glob("mkdocs*.yml"))

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai import discretion, interruption, reuse
-from gongkai.content import Content, DataError, build_content, hand_written, prepare_search, search_files
+from gongkai.content import Content, DataError, build_content, hand_written, make_search, prepare_search
 from gongkai.content_policy import WrittenCode, refused_attributes
 from gongkai.derive.web_files import SECURITY
 from gongkai.history import read_head
@@ -31,7 +31,7 @@ from gongkai.offline import script_beside, with_scripts
 from gongkai.output import write_files
 from gongkai.page_frame import Frames
 from gongkai.pages import Page, keep_compiled, search_labels
-from gongkai.pages.site_markdown import site_markdown
+from gongkai.pages.site_markdown import site_file
 from gongkai.placed_pages import PlacedPages
 from gongkai.proof import Verdicts, prove
 from gongkai.rendering import (
@@ -45,13 +45,13 @@ from gongkai.rendering import (
     theme_values,
 )
 from gongkai.reuse import KeptFolders, Reuse
-from gongkai.search import SearchIndexError, Sent
+from gongkai.search import SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
-from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings
+from gongkai.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
 from gongkai.site_files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
 from gongkai.site_folder import UMASK, SiteFolder, walk
-from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
+from gongkai.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.slices import cut, read_project, remove_abandoned
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.warned import Warnings
@@ -119,7 +119,7 @@ class Build:
         self.files = FileDigests(self._of_audience("digests") / "files")
         self.software = software_digest()
         self.environment = reuse.environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
-        settings = [self.files.of(str(path)) for path in _settings_files(config)]
+        settings = [self.files.of(str(path)) for path in settings_files(config)]
         made_from = self.environment, settings, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on
         self.made_from = digest(*made_from)
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
@@ -242,12 +242,9 @@ class Build:
 
     def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
         """Return the sitemap; of a site of very many pages, that of the sitemaps, which are written beside it."""
+        days = Days(self.content.dataset.latest, self.content.coverage.judged_on)
         written = [file for file in files if not self.pages.is_generated(file.src_uri)]
-        entries = [
-            *written_entries(written, Path(config.docs_dir), self.content.dataset.latest),
-            *generated_entries(self.content.pages, config, self.content.coverage.judged_on),
-        ]
-        self.sitemaps = dict(sitemap_files(entries, config.site_url or ""))
+        self.sitemaps = dict(sitemap_files(entries_of(written, self.content.pages, config, days), config.site_url or ""))
         return self.sitemaps.pop(SITEMAP, "")
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
@@ -290,19 +287,15 @@ class Build:
             verdicts.save()
             return
         self._await_search()  # in what it writes there may be a leak, and nothing is kept before that is known
-        secrets = self.content.secrets._replace(settings=_settings_files(config))
+        secrets = self.content.secrets._replace(settings=settings_files(config))
         files = {uri: f"{self.site.building}/{uri}" for uri in walk(self.site.building)}
         files |= {uri: stored.path for uri, stored in self._kept()}
         leaks = prove(files, secrets, [Path(folder) for folder in config.theme.dirs], verdicts)
         if leaks:
-            self._forget()
+            for name in reuse.OF_AUDIENCE:  # all that is kept for this audience
+                shutil.rmtree(self._of_audience(name), ignore_errors=True)
             raise Abort(discretion.leak_message(leaks, public=self.is_log_public))
         verdicts.save()
-
-    def _forget(self) -> None:
-        """Remove all that is kept for this audience."""
-        for name in reuse.OF_AUDIENCE:
-            shutil.rmtree(self._of_audience(name), ignore_errors=True)
 
     def _leave(self, config: MkDocsConfig) -> None:
         """End a build that had nothing to do."""
@@ -338,7 +331,7 @@ class Build:
 
     def _write_generated(self) -> None:
         """Write what no generator makes of a page: Markdown, JSON, tables; wait for what helpers make."""
-        made = self._made_beside()
+        made = map(partial(site_file, directory_urls=self.directory_urls), self.reuse.made())
         self._write(with_scripts(made) if self.settings.offline else made)
         self._write(self.content.tables())
         self._write(self.sitemaps.items())
@@ -352,11 +345,6 @@ class Build:
             for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
                 log.warning("%s", warning)
             self._start_search()
-
-    def _made_beside(self) -> Iterator[tuple[str, str]]:
-        """Yield what stands beside the pages of records that are made in this process."""
-        for uri, text in self.reuse.made():
-            yield uri, site_markdown(text, directory_urls=self.directory_urls) if uri.endswith(".md") else text
 
     def _start_search(self) -> None:
         """Begin to make the search."""
@@ -407,14 +395,3 @@ class Build:
             self.search.stop()
         self.site.discard()
         self._rest()
-
-
-def _settings_files(config: MkDocsConfig) -> list[Path]:
-    """Return the site's settings, which may stand on any page."""
-    return sorted(Path(config.config_file_path).parent.glob("mkdocs*.yml"))
-
-
-def make_search(documents: Sent, labels: Mapping[str, Any], cache: Path) -> list[tuple[str, bytes | Stored]]:
-    """Return the files of the search, those in the cache as they are kept there; raise `SearchIndexError` when it finds too little."""
-    files = search_files(documents.received(), labels, cache)
-    return [(uri, Stored.of(content) if isinstance(content, Path) else content) for uri, content in files]

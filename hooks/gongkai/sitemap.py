@@ -36,6 +36,19 @@ class Entry(NamedTuple):
     """The day of the last change of what it shows; None where it is not known."""
 
 
+class Days(NamedTuple):
+    """The days of a site."""
+
+    latest: date
+    """The newest day of publication."""
+    judged_on: date
+
+
+def entries_of(written: Iterable[Any], generated: Iterable[Page], config: MkDocsConfig, days: Days) -> list[Entry]:
+    """Return the entries of hand-written pages, given as MkDocs' files, then of generated ones."""
+    return [*written_entries(written, Path(config.docs_dir), days.latest), *generated_entries(generated, config, days.judged_on)]
+
+
 def sitemap_files(entries: Sequence[Entry], site_url: str) -> Mapping[str, str]:
     """Return the files of a sitemap by name; none for a site that has no address or no pages."""
     if not site_url or not entries:

@@ -182,7 +182,7 @@ def test_files_that_are_not_committed_are_counted(lay: Lay, right: Files, monkey
     (folder / OTHER).write_text(str(right[PATH]).replace("00012", "00013"), "utf-8")
     dataset = load(Path("data")).dataset
     assert dataset is not None
-    assert check_all(dataset, Path("data"), TODAY) == ([], ["1 条记录还没有提交，没有历史可以核对"])
+    assert check_all(dataset, Path("data"), TODAY) == ([], ["1 条记录还没有提交，没有历史可以核对"], "")
 
 
 @pytest.mark.parametrize(

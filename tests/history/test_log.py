@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.history import Entry, histories, is_content, read_contents, read_log
+from gongkai.history import Entry, MissingContentsError, histories, is_content, read_contents, read_log
 from gongkai.vocabulary import FileAction
 
 DAYS = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
@@ -136,11 +136,13 @@ def test_old_contents_are_read_in_one_go(repository: Path, commit: Commit) -> No
     log = read_log(repository / "data/records")
     names = [version.content for versions in log.files.values() for version in versions]
 
-    contents = read_contents(repository, [*names, "0" * 40])
+    contents = read_contents(repository, names)
     assert sorted(contents.values()) == sorted(["甲\n\n乙\n".encode(), b"", "丙".encode()])
     assert all(is_content(content, name) for name, content in contents.items())
     assert is_content("甲\r\n\r\n乙\r\n".encode(), log.files["1.yml"][0].content)
     assert not is_content(b"other", log.files["1.yml"][0].content)
+    with pytest.raises(MissingContentsError, match="git 读不出 1 个旧版本的内容（如 000000000000）"):
+        read_contents(repository, [*names, "0" * 40])
 
 
 def test_a_folder_outside_any_repository_has_no_history_and_says_so(tmp_path: Path) -> None:
@@ -151,11 +153,31 @@ def test_a_repository_without_a_commit_has_no_history_and_says_so(repository: Pa
     assert read_log(repository / "data/records").note == "版本库里还没有提交"
 
 
+def test_a_folder_that_was_deleted_has_its_history(repository: Path, commit: Commit) -> None:
+    commit(DAYS[0], {"1.yml": "甲"})
+    commit(DAYS[1], {"1.yml": None})
+    (repository / "data/records").rmdir()
+    log = read_log(repository / "data/records")
+
+    assert [(path, version.action) for path, versions in log.files.items() for version in versions] == [
+        ("1.yml", FileAction.ADDED),
+        ("1.yml", FileAction.DELETED),
+    ]
+
+
+def test_a_branch_of_any_name_is_no_graft(repository: Path, commit: Commit) -> None:
+    commit(DAYS[0], {"1.yml": "甲"})
+    git(repository, "branch", "grafted-once")
+
+    assert read_log(repository / "data/records").note == ""
+
+
 def test_without_git_there_is_no_history_and_it_says_so(repository: Path, commit: Commit, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(DAYS[0], {"1.yml": "甲"})
     monkeypatch.setenv("PATH", str(repository))
     assert read_log(repository / "data/records").note == "这台机器上没有安装 git"
-    assert read_contents(repository, ["0" * 40]) == {}
+    with pytest.raises(MissingContentsError, match="没有安装 git"):
+        read_contents(repository, ["0" * 40])
 
 
 def test_a_shallow_clone_has_no_history_and_says_so(repository: Path, commit: Commit, tmp_path: Path) -> None:

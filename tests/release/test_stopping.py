@@ -118,7 +118,7 @@ with interruptible("已中断"):
 
 @pytest.mark.parametrize("layout", ["link", "folder"])
 @pytest.mark.parametrize(("signals", "code"), [*ENDS, pytest.param([signal.SIGKILL], -9, id="KILL")])
-def test_a_publisher_that_is_stopped_while_it_sends_leaves_no_program(
+def test_a_publisher_stopped_while_it_sends_leaves_no_program(
     publisher: Publisher, programs: Callable[..., Mapping[str, str]], layout: str, signals: list[signal.Signals], code: int
 ) -> None:
     publisher.publish(FILES, 1)

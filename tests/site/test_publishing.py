@@ -242,9 +242,7 @@ def test_no_generated_file_replaces_a_hand_written_one(project: Project, uri: st
     assert not (project.folder.parent / "site.zip").exists()
 
 
-def test_an_offline_edition_that_finds_no_space_leaves_the_old_one(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_offline_edition_without_space_leaves_the_old_one(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "x")
 

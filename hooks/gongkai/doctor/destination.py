@@ -1,4 +1,7 @@
-"""What publishing to a place needs: a folder whose file system can do enough, or a host with ssh, rsync and Python; and somebody who serves it."""
+"""Examine a place to publish to.
+
+It is a folder whose file system can do enough, or a host with ssh, rsync and Python; and somebody has to serve it.
+"""
 
 from __future__ import annotations
 

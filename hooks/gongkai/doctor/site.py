@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongkai.doctor.machine import run
 from gongkai.doctor.result import Result, fine, odd, wrong
-from gongkai.history import read_checkout
+from gongkai.history import read_checkout, read_log
 from gongkai.publishing import Project, read_project
 from gongkai.release import ReleaseError
 
@@ -36,7 +36,7 @@ def examine_site(config: Path) -> Iterator[Result]:
         return
     yield fine(f"{config}：给“{project.audience.scope}”看的网站")
     yield _data(project)
-    yield from _repository(project.root)
+    yield from _repository(project)
     yield from examine_disk(project.root)
     yield from _permissions(project)
 
@@ -72,13 +72,16 @@ def _data(project: Project) -> Result:
     return fine(f"数据文件夹 {project.data}；有没有错误用 gongkai check 看")
 
 
-def _repository(root: Path) -> Iterator[Result]:
+def _repository(project: Project) -> Iterator[Result]:
+    root = project.root
     checkout = read_checkout(root)
     if checkout.note:
         yield wrong(f"不能发布：{checkout.note}", "新建的网站先提交一次：git init -b main && git add . && git commit -m 新建网站")
         return
     if (run("git", "-C", str(root), "rev-parse", "--is-shallow-repository") or "").strip() == "true":
         yield wrong("版本库是浅克隆，没有完整的历史", "请运行 git fetch --unshallow；在 CI 里设完整克隆（GitLab：GIT_DEPTH: 0）")
+    elif note := read_log(project.data / "records").note:
+        yield wrong(f"不能同历史核对：{note}", "改正以后再发布；不能改正的，用 gongkai publish --without-history 写明理由")
     else:
         yield fine(f"版本库有完整的历史，现在是 {checkout.commit[:12]}")
     if checkout.changed:

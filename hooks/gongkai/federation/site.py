@@ -36,7 +36,7 @@ from gongkai.rendering import finished, prepare_theme, theme_values, with_escapi
 from gongkai.settings import read_mourning
 from gongkai.site_files import add, add_web_files, generated, leave_out_unused
 from gongkai.site_folder import UMASK, SiteFolder
-from gongkai.sitemap import SITEMAP, generated_entries, sitemap_files, written_entries
+from gongkai.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class CommonBuild:
         """Return the sitemap of the common pages; each member has its own."""
         day = latest(self.members)
         written = [file for file in files if file.src_uri not in self.pages]
-        entries = [*written_entries(written, Path(config.docs_dir), day), *generated_entries(self.pages.values(), config, day)]
+        entries = entries_of(written, self.pages.values(), config, Days(day, day))
         return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
 
     def finish_page(self, output: str, page: SitePage) -> str:

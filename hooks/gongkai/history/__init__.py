@@ -4,13 +4,14 @@ This room takes plain values: paths below a folder, days, the names of contents.
 """
 
 from gongkai.history.checkout import Checkout, order_of, read_checkout
-from gongkai.history.contents import is_content, read_contents
+from gongkai.history.contents import MissingContentsError, is_content, read_contents
 from gongkai.history.log import Entry, Log, Version, histories, read_head, read_log
 
 __all__ = [
     "Checkout",
     "Entry",
     "Log",
+    "MissingContentsError",
     "Version",
     "histories",
     "is_content",

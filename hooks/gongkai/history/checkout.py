@@ -30,7 +30,9 @@ def read_checkout(folder: Path) -> Checkout:
         said = found.stderr.decode("utf-8", "replace")
         return Checkout("", note="版本库里还没有提交" if "Needed a single revision" in said else reason(said))
     status = _git(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".")
-    entries = status.stdout.decode("utf-8", "replace").split("\0") if status is not None else []
+    if status is None or status.returncode:
+        return Checkout("", note=reason(status.stderr.decode("utf-8", "replace") if status is not None else ""))
+    entries = status.stdout.decode("utf-8", "replace").split("\0")
     return Checkout(found.stdout.decode().strip(), [entry[3:] for entry in entries if entry])
 
 

@@ -12,8 +12,18 @@ from gongkai.history.log import environment
 _SHA_1_LENGTH = 40
 
 
+class MissingContentsError(Exception):
+    """Old versions that git cannot read.
+
+    Raised by `read_contents`; its message is for the user.
+    """
+
+
 def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Return contents by git's names for them; one that git does not have is left out."""
+    """Return contents by git's names for them.
+
+    Raises `MissingContentsError` when git cannot read one.
+    """
     wanted = sorted(set(names))
     if not wanted:
         return {}
@@ -22,7 +32,8 @@ def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     try:
         done = subprocess.run(command, input=asked, capture_output=True, check=False, env=environment())  # noqa: S603 - git, with our own arguments
     except OSError:
-        return {}
+        message = "这台机器上没有安装 git"
+        raise MissingContentsError(message) from None
     found: dict[str, bytes] = {}
     output, place = done.stdout, 0
     while (end := output.find(b"\n", place)) >= 0:
@@ -33,6 +44,9 @@ def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
             if kind == "blob":
                 found[name] = output[place : place + length]
             place += length + 1
+    if missing := [name for name in wanted if name not in found]:
+        message = f"git 读不出 {len(missing)} 个旧版本的内容（如 {missing[0][:12]}）；版本库坏了，或者是部分克隆：请运行 git fsck 查看，重新完整克隆"
+        raise MissingContentsError(message)
     return found
 
 

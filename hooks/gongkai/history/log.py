@@ -7,6 +7,7 @@ version is that on which it was committed, in China.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -23,9 +24,9 @@ _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 _COMMIT = "\x01"
 _COMMAND = ("log", "--first-parent", "-m", "--raw", "-z", "--no-abbrev", "-M", "--relative", "--no-color", "--no-show-signature")
-_FORMAT = f"--format={_COMMIT}%H %ct %D"
-_SHALLOW = "grafted"
-"""How git marks a commit whose parents were not fetched."""
+_FORMAT = f"--format={_COMMIT}%H %ct"
+_PLACE = re.compile(r"repository at '([^']+)'")
+NO_REPOSITORY = "这里不是 git 版本库"
 
 
 class Version(NamedTuple):
@@ -59,21 +60,43 @@ class Log(NamedTuple):
 
 
 def read_log(folder: Path) -> Log:
-    """Read the history of the files below a folder; what is missing is told in `note`, nothing is raised."""
-    if not folder.is_dir():
+    """Read the history of the files below a folder.
+
+    The folder may have been deleted. What is missing is told in `note`, nothing is raised.
+    """
+    place, below = (folder, "") if folder.is_dir() else (folder.parent, f"{folder.name}/")
+    if not place.is_dir():
         return _unknown("还没有记录")
-    command = ["git", "-C", str(folder), *_COMMAND, _FORMAT, "--", "."]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, env=environment())  # noqa: S603 - git, with our own arguments
+        if note := _why_incomplete(place):
+            return _unknown(note)
+        done = _run(place, *_COMMAND, _FORMAT, "--", below or ".")
     except OSError:
         return _unknown("这台机器上没有安装 git")
-    said = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
-        return _unknown(reason(said))
-    commits = list(_commits(done.stdout.decode("utf-8", "surrogateescape")))
-    if any(_SHALLOW in commit.names for commit in commits):
-        return _unknown("版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow")
-    return _followed(reversed(commits))
+        note = reason(done.stderr.decode("utf-8", "replace").strip())
+        return _unknown("还没有记录" if below and note == NO_REPOSITORY else note)
+    return _followed(reversed(list(_commits(done.stdout.decode("utf-8", "surrogateescape"), below))))
+
+
+def _why_incomplete(folder: Path) -> str:
+    """Return why the log would not tell the whole history.
+
+    Empty if it would, or where git itself says why it cannot.
+    """
+    said = _run(folder, "rev-parse", "--is-shallow-repository", "--git-path", "info/grafts").stdout.decode("utf-8", "replace").splitlines()
+    if said[:1] == ["true"]:
+        return "版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow"
+    grafts = folder / said[1] if len(said) > 1 else None
+    if grafts is not None and grafts.is_file() and grafts.read_bytes().strip():
+        return f"版本库里有 {grafts.resolve()}，提交的先后是后来接上的，不是原来的历史；请删去这个文件"
+    if _run(folder, "for-each-ref", "--count=1", "refs/replace/").stdout.strip():
+        return "版本库里有提交被 git replace 换过，不是原来的历史；请用 git replace -l 查看，用 git replace -d 去掉"
+    return ""
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, env=environment())  # noqa: S603, S607 - git, with our own arguments
 
 
 def read_head(folder: Path) -> str:
@@ -98,37 +121,43 @@ def _unknown(note: str) -> Log:
 def reason(said: str) -> str:
     """Return in Chinese why git refuses."""
     if "not a git repository" in said:
-        return "这里不是 git 版本库"
+        return NO_REPOSITORY
     if "does not have any commits yet" in said:
         return "版本库里还没有提交"
     if "dubious ownership" in said:
-        return "版本库的文件夹属于另一个用户，git 不肯读；请用 git config --global --add safe.directory 加上它"
-    return f"git 读不出历史：{(said.splitlines() or ['没有说明'])[-1]}"
+        place = _PLACE.search(said)
+        return (
+            "版本库的文件夹属于另一个用户，git 不肯读；请用自己的用户克隆，或者确认它可信，运行 "
+            f"git config --global --add safe.directory {place[1] if place else '这个文件夹'}"
+        )
+    return f"git 读不出历史：{(said.splitlines() or ['没有说明'])[-1]}；请运行 git fsck 查看，坏了的重新克隆"
 
 
 class _Commit(NamedTuple):
     name: str
     day: date
-    names: str
     changes: list[tuple[str, str, str, str]]
     """Letter, content, path before, path."""
 
 
-def _commits(output: str) -> Iterator[_Commit]:
-    """Yield the commits of the log, the newest first."""
+def _commits(output: str, below: str) -> Iterator[_Commit]:
+    """Yield the commits of the log, the newest first.
+
+    Paths begin with `below`, which is left out.
+    """
     commit: _Commit | None = None
     tokens = iter(output.split("\0"))
     for token in tokens:
         if token.startswith(_COMMIT):
             if commit is not None:
                 yield commit
-            name, seconds, names = token[1:].split(" ", 2)
-            commit = _Commit(name, datetime.fromtimestamp(int(seconds), UTC).astimezone(SHANGHAI).date(), names, [])
+            name, seconds = token[1:].split(" ", 1)
+            commit = _Commit(name, datetime.fromtimestamp(int(seconds), UTC).astimezone(SHANGHAI).date(), [])
         elif commit is not None and (raw := token.lstrip("\n")).startswith(":"):
             *_, content, letter = raw.split(" ")
             before = next(tokens)
             path = next(tokens) if letter[0] in "RC" else before
-            commit.changes.append((letter[0], content, before, path))
+            commit.changes.append((letter[0], content, before.removeprefix(below), path.removeprefix(below)))
     if commit is not None:
         yield commit
 

@@ -219,7 +219,7 @@ ATTACHMENTS = "attachments"
 
 _OF_A_RECORD = ("index.html", "index.md", "index.json")
 RESERVED = frozenset((*_OF_A_RECORD, *(f"{name}.gz" for name in _OF_A_RECORD), "index.json.js"))
-"""The files that stand beside a record's page, compressed too, and the script that the offline edition has of one."""
+"""The generated files beside a record's page."""
 
 
 def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:

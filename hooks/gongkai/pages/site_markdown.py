@@ -12,3 +12,9 @@ def site_markdown(markdown: str, *, directory_urls: bool) -> str:
     """Return a page's Markdown with links to the addresses of the site instead of to sources."""
     name = "" if directory_urls else "index.html"
     return _SOURCE.sub(lambda match: f"{match[1]}{name}" or "./", markdown)
+
+
+def site_file(file: tuple[str, str], *, directory_urls: bool) -> tuple[str, str]:
+    """Return a file that stands beside a record's page as it stands there in a site."""
+    uri, text = file
+    return uri, site_markdown(text, directory_urls=directory_urls) if uri.endswith(".md") else text

@@ -1,4 +1,4 @@
-"""Programs that are run beside this one, and end when it ends, however it ends."""
+"""Run programs that end when this one ends, however it ends."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 def _dying_with(parent: int) -> Callable[[], None] | None:
-    """Return what a new process does first: it asks the system for a signal when the one that started it ends."""
+    """Return the preparation of a new process.
+
+    It asks the system for a signal when the process that started it ends.
+    """
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl

@@ -1,4 +1,7 @@
-"""Compressed forms of texts, which a web server sends in the place of the texts: `x.csv.gz` beside `x.csv`."""
+"""Compress texts, and tell compressed forms from other files.
+
+A web server sends `x.csv.gz` in the place of `x.csv`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def compressed(content: bytes) -> bytes:
 
 
 def is_worth_compressing(content: bytes) -> bool:
-    """Tell whether a text is so long that readers have it earlier when it is compressed."""
+    """Tell whether a text is long enough to be compressed."""
     return len(content) >= _SMALLEST
 
 
@@ -36,13 +39,19 @@ def compressible(paths: Collection[str]) -> list[str]:
 
 
 def mistakable(folder: Path, paths: Collection[str]) -> str:
-    """Return a file that a web server would send in the place of another one of which it is no compressed form; empty if there is none."""
+    """Return a file that is taken for a compressed form and is none.
+
+    A web server would send `x.csv.gz` in the place of `x.csv` whatever is in it. Empty if there is no such file.
+    """
     pairs = ((path, path[: -len(SUFFIX)]) for path in paths if path.endswith(SUFFIX))
     return next((path for path, plain in pairs if plain in paths and not is_compressed_form(folder / path, folder / plain)), "")
 
 
 def is_compressed_form(path: Path, plain: Path) -> bool:
-    """Tell whether a file decompresses to another file; no more is decompressed than is the same."""
+    """Tell whether a file decompresses to another file.
+
+    No more is decompressed than is the same.
+    """
     try:
         with gzip.open(path) as unpacked, plain.open("rb") as expected:
             while True:

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gongkai.release.compression import SUFFIX, compressed, compressible, is_worth_compressing, mistakable
 from gongkai.release.server.errors import ReleaseError
 from gongkai.release.server.folder import Difference
-from gongkai.release.server.manifest import GONE, SITE, Manifest, NoManifestError, read_manifest
+from gongkai.release.server.manifest import GONE, NO_COMMIT, SITE, Manifest, NoManifestError, read_manifest
 from gongkai.release.server.service import explained
 from gongkai.release.signature import sign, verify
 from gongkai.release.target import Files, Target, opened
@@ -72,7 +72,9 @@ class Settings(NamedTuple):
     any_order: bool = False
     """Whether history is not asked."""
     layout: str = ""
-    """How readers see the release: by a `link`, or in a `folder` of its own; empty for as until now."""
+    """How readers see the release, by `link` or `folder`; empty for as until now."""
+    without_history: str = ""
+    """The reason to publish data that was not compared with its history."""
 
 
 class Published(NamedTuple):
@@ -99,6 +101,8 @@ class Release(NamedTuple):
     files: int
     is_current: bool
     is_signed: bool
+    without_history: str = ""
+    """The reason why its data was not compared with its history."""
 
 
 class SupersededError(ReleaseError):
@@ -120,12 +124,13 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
         text, signature = target.ask("manifest", state["releases"][-1]) if state["releases"] else ("", "")
         newest = read_manifest(text) if text else None
         if newest is not None:
-            _refuse_wrong_order(site, newest, state, order, settings)
+            _refuse_wrong_audience(site, newest)
+            _refuse_wrong_order(site, _last_with_commit(target, newest, state), state, order, settings)
         if signature and settings.key is None:
             message = "以前的发布有签名，这次也要签：请加上 --sign 密钥文件；不再签名，就先删去服务器上各次发布的 manifest.sig"
             raise ReleaseError(message)
         made = Path(folder)
-        manifest = _manifest(site, newest, made, compress=settings.compress)
+        manifest = _manifest(site, newest, made, compress=settings.compress)._replace(without_history=settings.without_history)
         is_signed_enough = bool(signature) or settings.key is None
         if newest is not None and _says_the_same(manifest, newest) and is_signed_enough:
             damaged = target.ask("differences", newest.release)
@@ -168,14 +173,20 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
 
 
 def recover(destination: str, say: Say) -> str:
-    """End what a publisher that was killed has begun; return the name of the release that readers see, or nothing."""
+    """End the work of a publisher that was killed.
+
+    Returns the name of the release that readers see, or nothing.
+    """
     with opened(destination) as target:
         _take(target, say)
         return str(target.ask("state")["current"])
 
 
 def what_is_lacking(destination: str) -> dict[str, str]:
-    """Return what the file system of a destination cannot do, each with the reason; raise `ReleaseError` where nothing can be written."""
+    """Return the reason for each ability that a destination lacks.
+
+    Raises `ReleaseError` where nothing can be written.
+    """
     with opened(destination) as target:
         lacking: dict[str, str] = target.ask("lacking")
         return lacking
@@ -217,7 +228,10 @@ _CONSEQUENCES = {
 
 
 def _tell_what_is_lacking(target: Target, destination: str, say: Say) -> None:
-    """Say in a sentence what the file system cannot do; raise `ReleaseError` where nothing can be published because of that."""
+    """Say in one sentence which abilities the file system lacks.
+
+    Raises `ReleaseError` where nothing can be published because of that.
+    """
     lacking = target.ask("lacking")
     if "rename" in lacking:
         message = f"“{destination}”的文件系统不能给文件夹改名（{lacking['rename']}），不能发布到这里；请换一个位置"
@@ -240,18 +254,29 @@ def _take(target: Target, say: Say, layout: str = "") -> None:
         time.sleep(0.5)
 
 
-def _refuse_wrong_order(site: Site, newest: Manifest, state: Mapping[str, str], order: Callable[[str], Order], settings: Settings) -> None:
+def _refuse_wrong_audience(site: Site, newest: Manifest) -> None:
     if newest.audience != site.audience:
         message = f"这个位置发布的是给“{newest.audience}”看的网站，这次生成的是给“{site.audience}”看的；两种网站要发布到不同的文件夹"
         raise ReleaseError(message)
-    if settings.any_order:
+
+
+def _last_with_commit(target: Target, newest: Manifest, state: Mapping[str, Any]) -> Manifest:
+    """Return the manifest of the newest release with a commit; one without has no place in the order."""
+    if newest.commit != NO_COMMIT:
+        return newest
+    earlier = (read_manifest(target.ask("manifest", name)[0]) for name in reversed(state["releases"]))
+    return next((manifest for manifest in earlier if manifest.commit != NO_COMMIT), newest)
+
+
+def _refuse_wrong_order(site: Site, newest: Manifest, state: Mapping[str, Any], order: Callable[[str], Order], settings: Settings) -> None:
+    if settings.any_order or newest.commit == NO_COMMIT:
         return
     standing = order(newest.commit)
     short, published = site.commit[:12], newest.commit[:12]
     if standing is Order.OLDER:
         message = f"已经发布的 {newest.release} 用的是更新的提交，这次的提交 {short} 比它旧，不用发布"
         raise SupersededError(message)
-    if standing is Order.UNKNOWN:
+    if standing is Order.UNKNOWN and not settings.without_history:
         message = (
             f"看不出提交 {short} 和已发布的 {published} 哪个在后：两者不在一条历史上，或者版本库是浅克隆。请完整克隆（git fetch --unshallow）；"
             "确认要用这次的替换，加上 --any-order"
@@ -306,7 +331,8 @@ def _write(path: Path, content: bytes) -> str:
 
 
 def _says_the_same(manifest: Manifest, newest: Manifest) -> bool:
-    return (manifest.commit, manifest.withdrawn, manifest.files) == (newest.commit, newest.withdrawn, newest.own)
+    told = manifest.commit, manifest.without_history, manifest.withdrawn, manifest.files
+    return told == (newest.commit, newest.without_history, newest.withdrawn, newest.own)
 
 
 def _begin(target: Target, site: Site, manifest: Manifest, made: Path, key: Path | None) -> tuple[Manifest, list[str]]:
@@ -327,7 +353,7 @@ def _begin(target: Target, site: Site, manifest: Manifest, made: Path, key: Path
 
 
 def _compressed_again(site: Site, missing: Sequence[str], made: Path) -> dict[str, str]:
-    """Make the compressed forms that are to be sent and were not made: the newest release should have had them; return their digests."""
+    """Make compressed forms that the newest release should have had; return their digests."""
     own = [path for path in missing if path.endswith(SUFFIX) and path[len(SITE) :] not in site.digests]
     texts = {path: site.folder / path[len(SITE) : -len(SUFFIX)] for path in own if not (made / path).exists()}
     return {path: _write(made / path, compressed(text.read_bytes())) for path, text in texts.items()}
@@ -367,4 +393,5 @@ def _release(target: Target, name: str, current: str) -> Release:
         manifest = read_manifest(text)
     except NoManifestError:
         return Release(name, "", "清单读不懂", 0, name == current, bool(signature))
-    return Release(name, manifest.commit, manifest.audience, len(manifest.files), name == current, bool(signature))
+    is_current, is_signed = name == current, bool(signature)
+    return Release(name, manifest.commit, manifest.audience, len(manifest.files), is_current, is_signed, manifest.without_history)

@@ -1,4 +1,6 @@
-"""The release that readers see: the link `current` leads to it, or, where there are no links, it stands in the folder `current`.
+"""Show one release to readers.
+
+The link `current` leads to it, or, where there are no links, it stands in the folder `current`.
 
     layout      only where `current` is a folder: the word `folder`, the release that stands there, and that which is to take its place
 
@@ -51,9 +53,10 @@ class Current:
         return self._path if self.is_folder and name == self.name() else self._kept(name)
 
     def choose(self, layout: str, no_links: str) -> None:
-        """Show releases as a layout says from now on, or as until now; raise `ReleaseError` where that cannot be.
+        """Choose the layout in which releases are shown.
 
-        `no_links` is the reason why there can be no links, empty where there can.
+        An empty one is that of until now. `no_links` is the reason why there can be no links, empty where there can. Raises
+        `ReleaseError` where a release cannot be shown so.
         """
         self._layout = layout or (FOLDER if self.is_folder or read(self._note) else LINK)
         if self.is_folder and not self.name():
@@ -100,7 +103,10 @@ class Current:
         sync_folder(self._folder)
 
     def _exchange(self, seen: str, name: str) -> None:
-        """Let a release take the place of the one that is seen; where that fails, the one that was seen stays."""
+        """Let a release take the place of the one that is seen.
+
+        Where that fails, the one that was seen stays.
+        """
         if self.is_folder:
             self._put_back(seen)
         elif os.path.lexists(self._path):
@@ -122,7 +128,10 @@ class Current:
         os.rename(self._path, self._kept(seen))
 
     def _noted(self) -> tuple[str, str]:
-        """Return the release that stands in the folder `current`, and that which is to take its place; both may be empty."""
+        """Return the release in the folder `current` and the next one.
+
+        Both may be empty.
+        """
         lines = [*(read(self._note) or "").split("\n"), "", "", ""]
         return (lines[1], lines[2]) if lines[0] == FOLDER else ("", "")
 

@@ -76,7 +76,10 @@ class KnownDigests:
 
 
 def _number(path: str) -> str:
-    """Return what is the same for all links to a file; some network shares number other files anew at every look."""
+    """Return an identifier that all links to a file share.
+
+    Files with one link have their paths: some network shares number files anew at every look.
+    """
     status = os.lstat(path)
     return f"{status.st_dev} {status.st_ino}" if status.st_nlink > 1 else path
 
@@ -109,8 +112,9 @@ def walk(folder: str) -> list[str]:
 
 
 def put(source: str, target: str, beside: str) -> None:
-    """Let a link to a file take a place, in one step if there is a file already; copy where the file system cannot link.
+    """Let a link to a file take a place, in one step.
 
+    Copies where the file system cannot link.
     `beside` is a path on the same file system where no file of a site can stand.
     """
     make_folder(os.path.dirname(target))
@@ -121,7 +125,7 @@ def put(source: str, target: str, beside: str) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Link a file to a place where there is none; copy it where the file system cannot link, or there are too many links."""
+    """Link a file to a free place, or copy it where links are not possible."""
     try:
         os.link(source, target)
     except FileExistsError:
@@ -132,7 +136,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def open_to_all(path: str) -> None:
-    """Let everybody read a file; where modes cannot be changed, they are those that the mount has given."""
+    """Let everybody read a file, where modes can be changed."""
     try:
         os.chmod(path, 0o644)
     except OSError as error:
@@ -141,7 +145,7 @@ def open_to_all(path: str) -> None:
 
 
 def touch(path: str) -> None:
-    """Let a file be as old as this moment; where times cannot be changed, it was written a moment ago."""
+    """Set the time of a file to now, where times can be changed."""
     try:
         os.utime(path)
     except OSError as error:
@@ -163,7 +167,10 @@ def link_all(links: dict[str, str], folder: str) -> None:
 
 
 def keep_only(folder: str, wanted: dict[str, str]) -> dict[str, str]:
-    """Remove from a folder every file that is not wanted, or not with its digest, each one read; return the digests of the rest."""
+    """Remove the files of a folder that are not as wanted.
+
+    Every file is read. Returns the digests of the rest.
+    """
     present = walk(folder)
     found = digests(folder, (path for path in present if path in wanted))
     right = {path: digest for path, digest in found.items() if wanted[path] == digest}
@@ -181,7 +188,7 @@ def remove(path: str) -> None:
 
 
 def age(path: str) -> float:
-    """Return how many seconds ago a file or folder was changed; none where there is nothing."""
+    """Return the seconds since a file or folder was changed."""
     try:
         return time.time() - os.stat(path).st_mtime
     except OSError:

@@ -86,7 +86,7 @@ class ReleaseFolder:
         self._manifests: dict[str, Manifest] = {}
 
     def take(self, owner: str, layout: str = "") -> str:
-        """Take the lock, and clear up what publishers that died have left; return the owner of the lock if it is another's.
+        """Take the lock, and clear up what dead publishers have left; return the lock's owner if it is another.
 
         `layout` is how readers are to see releases from now on, `link` or `folder`; empty for as until now.
         """
@@ -102,7 +102,7 @@ class ReleaseFolder:
         return ""
 
     def lacking(self) -> dict[str, str]:
-        """Return what the file system of the folder cannot do, each with the reason; the folder need not be there yet."""
+        """Return the reason for each ability that the file system lacks; the folder need not exist."""
         if self._lacking is not None:
             return self._lacking
         place = self._releases
@@ -111,7 +111,7 @@ class ReleaseFolder:
         return lacking(place)
 
     def _tried(self) -> dict[str, str]:
-        """Try what the file system can do; where the disk is full, without what earlier publishers have left."""
+        """Try the file system; on a full disk remove what earlier publishers have left."""
         try:
             return lacking(self._releases)
         except OSError as error:
@@ -130,7 +130,7 @@ class ReleaseFolder:
             self._mask = None
 
     def state(self) -> dict[str, Any]:
-        """Return the names of the releases, earliest first, where they stand, the one that is seen, and that from which the keeper went back."""
+        """Return the releases, earliest first, their places, the current one, and the one rolled back from."""
         names = self._names()
         places = {name: self._shown(name) for name in names}
         return {"releases": names, "places": places, "current": self._current.name(), "rolled_back": self._rolled_back()}
@@ -312,7 +312,7 @@ class ReleaseFolder:
         self._manifests.pop(name)
 
     def _clear_up(self) -> None:
-        """Set aside what is half copied, end what was interrupted, and show a release again where none is seen any more."""
+        """Set aside what is half copied, end what was interrupted, and show a release where none is seen."""
         self._current.settle()
         for name in os.listdir(self._releases):
             if name.startswith((_NEW, _OLD)):
@@ -328,7 +328,7 @@ class ReleaseFolder:
             remove(f"{self._folder}/{name}{_BESIDE}")
 
     def _end_change(self, folder: str, name: str) -> None:
-        """End the change of a release that was interrupted, or remove what was written of one that had not begun."""
+        """End the interrupted change of a release, or remove the files of one that had not begun."""
         if os.path.exists(f"{folder}/{FILE_NAME}{_NEXT}"):
             self._change(name)
         for each in os.listdir(folder):

@@ -1,4 +1,6 @@
-"""An exclusive lock: `flock`, which the system lets go of with the process; a folder where the file system has no locks.
+"""Keep processes apart by a lock.
+
+It is `flock`, which the system releases with the process, or a folder where the file system has no locks.
 
 Some network shares have no `flock`. Making a folder succeeds for one only on any file system, so there the lock is the folder
 `<path>.held`, in which stands who has it. A process that is killed leaves it behind: it is taken over when the owner was a process of
@@ -30,7 +32,7 @@ NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.E
 """How file systems say that they have no locks."""
 _OWNER = "owner"
 _TO_BE_WRITTEN = 60
-"""Seconds: so old a folder in which nothing stands yet was left by a process that was killed before it wrote."""
+"""Seconds after which an empty folder is that of a process that was killed."""
 
 
 class Lock:
@@ -44,7 +46,10 @@ class Lock:
         self._is_folder = False
 
     def take(self, owner: str) -> str:
-        """Take the lock; return who has it if it is another's, in words for people. Raise `OSError` when nothing can be written."""
+        """Take the lock; return its owner, in words for people, if that is another.
+
+        Raises `OSError` when nothing can be written.
+        """
         file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open as long as it is held
         try:
             has_locks = _flock(file)
@@ -92,7 +97,7 @@ class Lock:
         return ""
 
     def _take_away(self, seen: dict[str, Any]) -> bool:
-        """Remove a lock that was left behind; return False where another was quicker, whose lock it is now."""
+        """Remove a lock that was left behind; return False where another was quicker."""
         aside = f"{self._held}-{socket.gethostname()}-{os.getpid()}"
         try:
             os.rename(self._held, aside)
@@ -119,7 +124,10 @@ class Lock:
 
 
 def _flock(file: TextIO) -> bool:
-    """Lock a file; return False where there are no locks, raise `BlockingIOError` when another has it."""
+    """Lock a file; return False where there are no locks.
+
+    Raises `BlockingIOError` when another has it.
+    """
     if fcntl is None:
         return True
     try:
@@ -150,7 +158,7 @@ def _read_owner(held: str) -> dict[str, Any]:
 
 
 def _has_ended(owner: dict[str, Any], held: str) -> bool:
-    """Tell whether the owner is known to have ended: a process of this machine that is not there any more."""
+    """Tell whether the owner was a process of this machine and has ended."""
     if not owner:
         try:
             return time.time() - os.stat(held).st_mtime > _TO_BE_WRITTEN
@@ -162,7 +170,10 @@ def _has_ended(owner: dict[str, Any], held: str) -> bool:
 
 
 def _begun(process: int) -> str:
-    """Return when a process began, which tells it from another one that gets its number later; empty if there is none."""
+    """Return the beginning of a process, empty if there is none.
+
+    It tells the process from a later one with the same number.
+    """
     try:
         with open(f"/proc/{process}/stat", encoding="utf-8") as file:
             return file.read().rpartition(")")[2].split()[19]

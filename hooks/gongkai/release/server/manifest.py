@@ -4,6 +4,7 @@
     # 发布 20260705-093000-1a2b3c4d5e6f
     # 提交 1a2b3c4d5e6f…
     # 范围 社会
+    # 未核对历史 线下核对过，见某号文
     # 撤下 records/2023/QSZ-2023-00069
     # 沿用 site/assets/gongkai.0c69ac1f.css
     e3b0c442…  site/index.html
@@ -19,6 +20,9 @@ from typing import NamedTuple
 FORMAT = "gongkai-release/1"
 FILE_NAME, SIGNATURE_NAME = "manifest", "manifest.sig"
 
+NO_COMMIT = "unknown"
+"""Stands for the commit of a site of which git could tell none."""
+
 SITE = "site/"
 """Where the files of the site stand in a release; beside it stands what the web server has to know."""
 GONE = "gone/"
@@ -30,6 +34,7 @@ _VERSIONED = re.compile(SITE + VERSIONED)
 _FOLDERS_OF_VERSIONED = (SITE + "assets/", SITE + "search/")
 _ENTRIES = SITE + "records/"
 """Two folders below it begins what has a permanent address, and of which everything can be withdrawn."""
+_WITHOUT_HISTORY = "未核对历史"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -50,6 +55,8 @@ class Manifest(NamedTuple):
     """The paths of versioned files that earlier releases had and readers of their pages may still ask for."""
     withdrawn: frozenset[str] = frozenset()
     """The folders, relative to the site, of which nothing but the notice of withdrawal is here."""
+    without_history: str = ""
+    """The reason why its data was not compared with its history."""
 
     @property
     def own(self) -> dict[str, str]:
@@ -63,6 +70,7 @@ class Manifest(NamedTuple):
     def text(self) -> str:
         """Return the manifest's text."""
         head = [FORMAT, "发布 " + self.release, "提交 " + self.commit, "范围 " + self.audience]
+        head += [_WITHOUT_HISTORY + " " + self.without_history] if self.without_history else []
         head += ["撤下 " + folder for folder in sorted(self.withdrawn)]
         head += ["沿用 " + path for path in sorted(self.carried)]
         lines = ["# " + line for line in head] + [f"{self.files[path]}  {path}" for path in sorted(self.files)]
@@ -86,7 +94,8 @@ def read_manifest(text: str) -> Manifest:
         elif line:
             raise NoManifestError(line[:80])
     release, commit, audience = (_only(heads[key], key) for key in ("发布", "提交", "范围"))
-    return Manifest(release, commit, audience, files, frozenset(heads["沿用"]), frozenset(heads["撤下"]))
+    unchecked = "；".join(sorted(heads.get(_WITHOUT_HISTORY, ())))
+    return Manifest(release, commit, audience, files, frozenset(heads["沿用"]), frozenset(heads["撤下"]), unchecked)
 
 
 def is_versioned(path: str) -> bool:

@@ -76,8 +76,9 @@ def serve(questions: TextIO, answers: TextIO) -> None:
 
 
 def _end_with_the_connection(descriptor: int, is_busy: threading.Event) -> None:
-    """End this process when the publisher has ended while something is done for it: any change of the disk may be the last.
+    """End this process in the middle of its work when the publisher ends.
 
+    Any change of the disk may be the last.
     Where nothing is done, the end of the questions ends it.
     """
     hang_up = select.poll()

@@ -1,4 +1,7 @@
-"""What a file system can do, found out by trying: network shares and memory sticks lack much that a disk of Linux has."""
+"""Find out by trying what a file system can do.
+
+Network shares and memory sticks lack much that a disk of Linux has.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ PREFIX = ".try-"
 
 
 def lacking(folder: str) -> dict[str, str]:
-    """Return what the file system of a folder cannot do, each with the reason; raise `OSError` where nothing can be written."""
+    """Return the reason for each ability that a file system lacks.
+
+    Raises `OSError` where nothing can be written in the folder.
+    """
     place = tempfile.mkdtemp(prefix=PREFIX, dir=folder)
     try:
         reasons = {name: _reason(attempt, f"{place}/{name}") for name, attempt in _ATTEMPTS.items()}
@@ -31,7 +37,7 @@ def lacking(folder: str) -> dict[str, str]:
 
 
 def _reason(attempt: Callable[[str], str], place: str) -> str:
-    """Return why something cannot be done: an error, or that it is done to no effect; empty if it can be done."""
+    """Return why something cannot be done, empty if it can."""
     os.mkdir(place)
     try:
         return attempt(place)
