@@ -21,7 +21,7 @@ RecordFile = Callable[..., dict[str, str]]
 PATIENCE = 60
 """Seconds, for what takes less than one."""
 MARK = "GONGKAI_TEST_OF_INTERRUPTION"
-STAGES = {"页面": "slices.software_digest", "索引": "site.search_files", "写出": "site.write_files"}
+STAGES = {"页面": "slices.software_digest", "索引": "content.search_files", "写出": "site.write_files"}
 STUCK = """
 import os, pathlib, time
 import gongkai.load.records, gongkai.site, gongkai.slices

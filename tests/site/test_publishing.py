@@ -153,7 +153,7 @@ def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project)
     commit(clone)
     unknown = gongkai(clone, "publish", "../served")
     assert unknown.code == 1
-    assert f"和已发布的 {newer[:12]} 哪个在后" in unknown.output
+    assert "版本库是浅克隆" in unknown.output
     assert "git fetch --unshallow" in unknown.output
 
 

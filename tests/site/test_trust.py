@@ -24,7 +24,7 @@ RecordFile = Callable[..., dict[str, str]]
 STEPS = [
     "site.Build._read",
     "reuse.Reuse.documents",
-    "site.search_files",
+    "content.search_files",
     "site.write_files",
     "reuse.Reuse.keep",
     "store.objects.link",
