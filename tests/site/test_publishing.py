@@ -137,7 +137,7 @@ def test_without_a_repository_nothing_is_published(project: Project) -> None:
 def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project) -> None:
     older = git(repository.folder, "rev-parse", "HEAD")
     edit(repository.folder, "工作总结\n单位", "工作情况总结\n单位")
-    newer = commit(repository.folder)
+    commit(repository.folder)
     assert gongkai(repository.folder, "publish", "../served").code == 0
     git(repository.folder, "checkout", "--quiet", older)
     late = gongkai(repository.folder, "publish", "../served")
