@@ -137,7 +137,7 @@ def test_without_a_repository_nothing_is_published(project: Project) -> None:
 def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project) -> None:
     older = git(repository.folder, "rev-parse", "HEAD")
     edit(repository.folder, "工作总结\n单位", "工作情况总结\n单位")
-    commit(repository.folder)
+    newer = commit(repository.folder)
     assert gongkai(repository.folder, "publish", "../served").code == 0
     git(repository.folder, "checkout", "--quiet", older)
     late = gongkai(repository.folder, "publish", "../served")
@@ -151,9 +151,14 @@ def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project)
     commit(clone)
     git(clone, "checkout", "--quiet", "--orphan", "other")
     commit(clone)
-    unknown = gongkai(clone, "publish", "../served")
+    shallow = gongkai(clone, "publish", "../served")
+    assert (shallow.code, "版本库是浅克隆" in shallow.output) == (1, True)
+
+    git(repository.folder, "checkout", "--quiet", "--orphan", "other")
+    commit(repository.folder)
+    unknown = gongkai(repository.folder, "publish", "../served")
     assert unknown.code == 1
-    assert "版本库是浅克隆" in unknown.output
+    assert f"和已发布的 {newer[:12]} 哪个在后" in unknown.output
     assert "git fetch --unshallow" in unknown.output
 
 
