@@ -1,4 +1,4 @@
-"""Read every file of a folder as somebody would who looks for what was taken back.
+"""Read every file of a folder as an attacker does who looks for texts that were taken back.
 
 Besides the bytes it yields what they say to whoever unpacks and unescapes them, and the texts that
 can be put together from the postings of every search index, published or kept in the store.
@@ -42,7 +42,7 @@ def readings(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def orphans(folder: Path) -> Iterator[Path]:
-    """Yield the parts of search indexes that no entry names: nobody can say what their postings tell."""
+    """Yield the parts of search indexes that no entry names: their texts cannot be put together."""
     for top in {path.parent for name in (*INDEXES, STATE) for path in folder.rglob(name)}:
         named: set[str] = set()
         for name in (*INDEXES, STATE):

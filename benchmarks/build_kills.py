@@ -1,4 +1,4 @@
-"""Kill builds at random moments, and look at what they leave.
+"""Kill builds at random moments; examine site, processes and the next build.
 
 `python benchmarks/build_kills.py` interrupts 60 builds of a site of 600 synthetic records, so many
 that helpers make their pages, and writes docs/developers/benchmarks/kills.md; it needs Linux. A
@@ -29,16 +29,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from measure import machine, markdown_table
+from processes import MARK, left_behind
 
 from gongkai.search.reader import Reader
 
 ROOT = Path(__file__).parent.parent
 KILLS, RECORDS = 60, 600
 SEED = 1
-MARK = "GONGKAI_BENCHMARK_OF_KILLS"
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795219200"}
-SECONDS_LEFT = 2.0
-"""After so long no process of a build may be there."""
 BETWEEN_PRESSES = 0.02
 """Seconds."""
 QUERIES = ["党员", "支部", "总结", "会议"]
@@ -53,7 +51,7 @@ Shown = tuple[Mapping[str, bytes], list[set[str]]]
 
 
 class Site(NamedTuple):
-    """A site whose data has several states, and what a cold build makes of each."""
+    """A site whose data has several states, each with the result of a cold build."""
 
     folder: Path
     records: Mapping[Path, str]
@@ -96,7 +94,7 @@ def main() -> None:
         os.environ.update(QUIET)
         os.environ.update({"XDG_STATE_HOME": f"{name}/state", "GONGKAI_WORKERS": "2", MARK: name})
         site = make_site(Path(name, "demo"), given.records)
-        counts, wrong = run(site, given.kills, f"{MARK}={name}")
+        counts, wrong = run(site, given.kills, name)
     page = _page(counts, wrong, given.kills, given.records)
     print(page)
     if (given.kills, given.records) == (KILLS, RECORDS):
@@ -105,7 +103,7 @@ def main() -> None:
 
 
 def make_site(folder: Path, records: int) -> Site:
-    """Write the data; find out what cold builds make of its states, and how long builds take."""
+    """Write the data; build each of its states cold, and time builds."""
     demo = [sys.executable, "-m", "gongkai", "demo", str(folder)]
     size = ["--records", str(records), "--seed", str(SEED)]
     subprocess.run([*demo, *size], check=True, stderr=subprocess.DEVNULL)
@@ -153,7 +151,7 @@ def run(site: Site, kills: int, mark: str) -> tuple[Counter[str], list[str]]:
 
 
 def _kill(site: Site, way: str, after: float, mark: str, states: tuple[str, str]) -> tuple[bool, list[str]]:
-    """Kill a build; tell whether it ran still, and what was wrong."""
+    """Kill a build; return whether it still ran, and all faults."""
     process = subprocess.Popen(
         _build(site.folder),
         stdout=subprocess.PIPE,
@@ -167,7 +165,7 @@ def _kill(site: Site, way: str, after: float, mark: str, states: tuple[str, str]
     if was_running:
         WAYS[way](process)
     output = process.communicate()[0].decode("utf-8", "replace")
-    ended = time.monotonic()
+    left = left_behind(mark)
     found = [f"{word}: {output[-2000:]}" for word in ("Traceback", "Error") if word in output]
     if was_running and process.returncode == 0 and "打断" in output:
         found.append("it said that it was interrupted, and ended well")
@@ -175,9 +173,7 @@ def _kill(site: Site, way: str, after: float, mark: str, states: tuple[str, str]
         found.append(f"it did not say once that it was interrupted: {output[-2000:]}")
     if _shown(site.folder / "site") not in [site.expected[state] for state in states]:
         found.append("the site is broken")
-    while _alive(mark) and time.monotonic() < ended + SECONDS_LEFT:
-        time.sleep(BETWEEN_PRESSES)
-    return was_running, found + [f"left: {each}" for each in _alive(mark)]
+    return was_running, found + [f"left: {each}" for each in left]
 
 
 def _wait_for_signals(process: subprocess.Popen[bytes]) -> None:
@@ -190,24 +186,12 @@ def _wait_for_signals(process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.005)
 
 
-def _alive(mark: str) -> list[str]:
-    """Return the processes, but for this one, that have the mark among their variables."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            is_marked = mark.encode() in (folder / "environ").read_bytes()
-            is_other = int(folder.name) != os.getpid()
-            if is_marked and is_other and "\nState:\tZ" not in (folder / "status").read_text("utf-8"):
-                found.append((folder / "cmdline").read_text("utf-8").replace("\0", " "))
-    return found
-
-
 def _build(folder: Path) -> list[str]:
     return [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(folder / "mkdocs.yml")]
 
 
 def _shown(site: Path) -> Shown:
-    """Return the files of a site, and what its search finds.
+    """Return the files of a site, and the hits of its search.
 
     While the index has a delta, its bytes may differ from those of a cold build.
     """

@@ -43,7 +43,7 @@ CASES = 20_000
 SEED = 1
 ON = date(2026, 11, 21)
 MOST_SECONDS = 2.0
-"""The bar, in processor time: what other programs do meanwhile does not count."""
+"""The bar, in processor time: other programs do not count."""
 STUCK_SECONDS = 60
 """After so long on the clock a case is given up."""
 AT_ONCE = 500

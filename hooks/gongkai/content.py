@@ -87,7 +87,7 @@ class Content(NamedTuple):
         """
         if not self.secrets.withheld:
             return lambda _: False
-        shown = {path for pattern in COMMON for path in self.data.glob(pattern)}
+        shown = set(common_files(self.data))
         shown |= {self.data / self.dataset.sources[key] for key in self.dataset.digests} | {path for _, path in self.attachments()}
         told = {str(folder / path.relative_to(self.data)) for path in shown for folder in (self.data, self.data.resolve())}
         folders = tuple(f"{folder}/" for folder in (self.data, self.data.resolve()))

@@ -99,16 +99,29 @@ def held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def ending_with(parent: int, number: int) -> Callable[[], None]:
+    """Return what a new process calls so that the end of its parent ends it, by a signal.
+
+    What is returned makes system calls only, as it has to between fork and exec.
+    """
+    ask = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+    def prepare() -> None:
+        if ask is not None:
+            ask(_PARENT_DEATH, number)
+        if os.getppid() != parent:  # it ended before
+            os._exit(1)
+
+    return prepare
+
+
 def end_with(parent: int) -> None:
     """Let this process, which another has started, leave signals to that and end with it."""
     _tasks.clear()
     _before.clear()
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before
-        os._exit(1)
+    ending_with(parent, signal.SIGKILL)()
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 

@@ -119,7 +119,7 @@ class Reuse:
         """
         rows = [self._row(page) for page in self._pages.values() if page.record]
         self._searched = set(map(texts_digest, rows))
-        self._texts.save(self._searched | texts_of_base(self._search_folder))
+        self.forget_texts()
         return Sent(rows, self._read_texts)
 
     def forget_texts(self) -> None:

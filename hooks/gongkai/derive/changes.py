@@ -23,6 +23,9 @@ class Change(NamedTuple):
     """Both texts, of a correction."""
 
 
+_ENDED = frozenset({Status.WITHDRAWN, Status.MERGED})
+
+
 def list_changes(dataset: Dataset) -> list[Change]:
     """Return all corrections, withdrawals and merges, the newest first."""
     found = [change for record in dataset.records.values() for change in _changes(record)]
@@ -32,12 +35,14 @@ def list_changes(dataset: Dataset) -> list[Change]:
 def _changes(record: Record) -> Iterator[Change]:
     for correction in record.corrections:
         yield Change(correction.date, record, Status.CORRECTED, correction.reason, correction)
-    if record.status in {Status.WITHDRAWN, Status.MERGED}:
+    if record.status in _ENDED:
         yield Change(record.status_date or record.published, record, record.status, record.status_note or "")
 
 
 def changed_on(record: Record) -> date:
     """Return the day of a record's last change: its publication, a correction, its withdrawal or its merge."""
+    if not record.corrections and record.status not in _ENDED:  # nearly all, and lists ask for each several times
+        return record.published
     return max([record.published, *(change.date for change in _changes(record))])
 
 

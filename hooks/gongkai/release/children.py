@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -10,8 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-_PARENT_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
+from gongkai.interruption import ending_with
+
 _PATIENCE = 1.0
 """Seconds that a program is given to end by itself."""
 
@@ -36,17 +35,5 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 def _dying_with(parent: int) -> Callable[[], None] | None:
-    """Return the preparation of a new process.
-
-    It asks the system for a signal when the process that started it ends.
-    """
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def prepare() -> None:
-        prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-        if os.getppid() != parent:  # it has ended meanwhile
-            os._exit(1)
-
-    return prepare
+    """Return the preparation of a new process that ends with its parent; nothing where systems have no such thing."""
+    return ending_with(parent, signal.SIGTERM) if sys.platform == "linux" else None

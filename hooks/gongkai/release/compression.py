@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from gongkai.release.server.manifest import TEXT_ENDINGS
+
 SUFFIX = ".gz"
-_TEXTS = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".svg", ".map")
 _SMALLEST = 1000
 """Bytes; smaller ones fit into a packet anyway."""
 _CHUNK = 1 << 20
@@ -35,7 +36,7 @@ def compressible(paths: Collection[str]) -> list[str]:
     """
     taken = {path.casefold() for path in paths}
     taken |= {folder.casefold() for folder in _folders(paths)}
-    return [path for path in paths if path.endswith(_TEXTS) and f"{path}{SUFFIX}".casefold() not in taken]
+    return [path for path in paths if path.endswith(TEXT_ENDINGS) and f"{path}{SUFFIX}".casefold() not in taken]
 
 
 def mistakable(folder: Path, paths: Collection[str]) -> str:

@@ -25,6 +25,8 @@ NO_COMMIT = "unknown"
 
 SITE = "site/"
 """Where the files of the site stand in a release; beside it stands what the web server has to know."""
+TEXT_ENDINGS = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".map", ".svg")
+"""The endings of files that are text."""
 GONE = "gone/"
 """Below it an empty file for each withdrawn entry: the web server answers 410 where there is one."""
 

@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gongkai.release.server.manifest import SITE, entry_of, is_versioned
+from gongkai.release.server.manifest import SITE, TEXT_ENDINGS, entry_of, is_versioned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -24,8 +24,6 @@ TEXTS = "texts.json"
 """The file of a release with the texts of what is no entry: `{source: {"pages": […], "texts": […]}}`."""
 SAYS = "index.json"
 """The file of an entry that says what the entry says, however it looks."""
-
-TEXT_ENDINGS = (".html", ".md", ".json", ".js", ".css", ".xml", ".csv", ".txt", ".map", ".svg")
 
 _LEAST_LENGTH = 12
 """In characters: a shorter text counts as said only where it stands alone, not within another."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from gongkai.release.server.manifest import GONE, SITE, Manifest, entry_of, is_versioned
-from gongkai.release.server.taken_back import SAYS, TEXT_ENDINGS, TEXTS, TakenBack
+from gongkai.release.server.manifest import GONE, SITE, TEXT_ENDINGS, Manifest, entry_of, is_versioned
+from gongkai.release.server.taken_back import SAYS, TEXTS, TakenBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
