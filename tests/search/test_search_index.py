@@ -174,6 +174,14 @@ class TestUpdate:
         alone = build_index(changed, {})
         assert {name: content(file) for name, file in updated.items()} == {name: content(file) for name, file in alone.items()}
 
+    @pytest.mark.parametrize(("before", "now"), [("共收党费6", "共收党费60元"), ("张三", "张三丰"), ("三丰", "张三丰")])
+    def test_a_text_that_only_begins_or_ends_a_word_is_lost(self, tmp_path: Path, before: str, now: str) -> None:
+        documents, _ = self.grown(tmp_path)
+        rest = documents[1:]
+        build_index([document(0, [before]), *rest], {}, tmp_path / "other")
+        updated = build_index([document(0, [now]), *rest], {}, tmp_path / "other")
+        assert not any(before in part.text().split("\n") for part in reader(updated).parts)
+
     def test_words_that_a_delta_had_are_not_kept_by_the_base(self, tmp_path: Path) -> None:
         documents, _ = self.grown(tmp_path)
         text = documents[3].texts.body[0]
