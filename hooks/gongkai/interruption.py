@@ -192,11 +192,28 @@ def _handled_by(stop: Any) -> dict[int, Any]:
     return wanted
 
 
+_masks: list[set[int | signal.Signals]] = []
+"""The signals that were blocked before a copy of this process is made."""
+
+
+def _hold_signals() -> None:
+    """Let signals wait while this process is copied.
+
+    Python forgets in the copy whatever comes before its handlers are set; a signal to a copy that young would be lost.
+    """
+    _masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, _handled))
+
+
+def _release_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, _masks.pop())
+
+
 def _be_a_helper() -> None:
     """Let signals end a copy of this process without a word."""
     for number in _handled:
         signal.signal(number, signal.SIG_DFL)
+    _release_signals()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_be_a_helper)
+    os.register_at_fork(before=_hold_signals, after_in_parent=_release_signals, after_in_child=_be_a_helper)

@@ -145,7 +145,8 @@ with interruptible("已中断"):
     helper = get_context("fork").Process(target=waste, name="helper")
     helper.start()
     print("ready", flush=True)
-    time.sleep(600)
+    while True:  # a signal just before a long sleep is seen only after it
+        time.sleep(0.02)
 """
 
 
