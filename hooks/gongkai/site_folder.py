@@ -11,6 +11,7 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -94,8 +95,9 @@ class SiteFolder:
         if self._next.is_dir():
             self._next.chmod(_FOLDER_MODE)
         for entry in _files(self._next, _let_enter):
-            if entry.is_file(follow_symlinks=False):
-                status = _let_read(entry.path, entry.stat(follow_symlinks=False))
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(status.st_mode):
+                _let_read(entry.path, status)
                 found[entry.path[start:]] = present(status, since)
             else:
                 os.unlink(entry.path)

@@ -56,6 +56,8 @@ class KeptRecords:
         self._rest = Pack(folder)
         self._listed = Values(folder / "records", software)
         self._shared: dict[tuple[type[Any], Any], Any] = {}
+        self._is_damaged = False
+        """Whether it has been said that the store has lost something."""
 
     def digest(self, path: str) -> str:
         """Return the digest of a file's content; empty when it cannot be read."""
@@ -91,7 +93,9 @@ class KeptRecords:
         """Return the rest of a record; where the store has lost it, from the record's file."""
         value = self._rest.get(digest)
         if value is None:
-            log.warning("缓存中记录的内容与记载不符，已重新读取")
+            if not self._is_damaged:
+                log.warning("缓存中记录的内容与记载不符，已重新读取")
+            self._is_damaged = True
             data = Path(path).read_bytes()
             record = quick_record(data) if content_digest(data) == digest else None
             if record is None:

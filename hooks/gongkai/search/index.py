@@ -9,7 +9,6 @@ new wording lacks any text of the earlier one, makes a new base. A base is kept 
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,15 +17,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.sealed import make_folder, read_file, read_sealed, remove, write_sealed, write_whole
+from gongkai.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
 from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
 from gongkai.search.part import Part, build_part
 from gongkai.search.pinyin import Pronunciations
 from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
+from gongkai.store import FileDigests, content_digest
 
 _STATE = "state.bin"
+_SHARDS = "shards"
+"""The list of the shards that were read before."""
 DELTA_SHARE = 5
 """The delta is merged when it has more than one in so many documents."""
 
@@ -98,7 +100,7 @@ def _keep(cache: Path, base: Base) -> None:
     names: dict[str, tuple[str, list[str]]] = {}
     for role, part in base.parts._asdict().items():
         shards = [shard if isinstance(shard, bytes) else shard.read_bytes() for shard in part.shards]
-        names[role] = part.name, [_digest(shard) for shard in shards]
+        names[role] = part.name, [content_digest(shard) for shard in shards]
         make_folder(str(cache / part.name))
         for number, shard in enumerate(shards):
             write_whole(cache / part.name / f"{number}.bin", shard)
@@ -107,10 +109,6 @@ def _keep(cache: Path, base: Base) -> None:
     for other in cache.iterdir():
         if other.is_dir() and other.name not in {part.name for part in base.parts}:
             shutil.rmtree(other, ignore_errors=True)
-
-
-def _digest(shard: bytes) -> str:
-    return hashlib.blake2b(shard, digest_size=16).hexdigest()
 
 
 def _kept(cache: Path | None, documents: Mapping[str, Document]) -> Base | None:
@@ -125,7 +123,10 @@ def _kept(cache: Path | None, documents: Mapping[str, Document]) -> Base | None:
         is_still_said = all(key in documents and _has_words_of(documents[key], digest) for key, digest in base.items())
         if moved * DELTA_SHARE > len(base) or not is_still_said:
             return None
-        return Base(base, Parts(*(_kept_part(cache, role, header["parts"][role], arrays) for role in Parts._fields)))
+        shards = FileDigests(cache / _SHARDS)
+        parts = Parts(*(_kept_part(cache, role, header["parts"][role], arrays, shards) for role in Parts._fields))
+        shards.save()
+        return Base(base, parts)
     except (OSError, ValueError, TypeError, LookupError):  # a shard is damaged, or it is of an earlier version
         return None
 
@@ -140,11 +141,11 @@ def _has_words_of(document: Document, earlier: str) -> bool:
         return False
 
 
-def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapping[str, Bytes]) -> Part:
+def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapping[str, Bytes], known: FileDigests) -> Part:
     """Return a part whose shards are as they were written; raise ValueError where one is not."""
     name, digests = kept
     shards = [cache / name / f"{number}.bin" for number in range(len(digests))]
-    if [_digest(read_file(shard).content) for shard in shards] != digests:
+    if [known.of(str(shard)) for shard in shards] != digests:
         message = "a shard is damaged"
         raise ValueError(message)
     own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}

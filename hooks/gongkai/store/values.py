@@ -1,4 +1,4 @@
-"""Values in files under a seal: one value in a file of its own, or small values by the thousand under the digest of what they depend on."""
+"""Values in files under a seal: one value in a file of its own, or small values by the thousand in one file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from gongkai.sealed import SEAL_SIZE, is_sealed, read_file, seal, write_whole
 
+_NUMBER_SIZE = 2
 _LENGTH_SIZE = 8
-_HEAD_SIZE = SEAL_SIZE + _LENGTH_SIZE
-_MOST_APPENDED = 0.25
-"""What was appended to a file is at most this part of it; then the file is written anew."""
+_HEAD_SIZE = SEAL_SIZE + _NUMBER_SIZE + _LENGTH_SIZE
+_PARTS = 32
+"""A file of values by key has at most so many parts; a value's key says in which it is."""
 
 
 def write_value(path: Path, value: object) -> None:
     """Write a value of plain types, or of classes that can be pickled, whole or not at all."""
-    write_whole(path, _packed(value, path))
+    write_whole(path, _packed(value, path, 0))
 
 
 def read_value(path: Path) -> Any:
@@ -30,15 +32,16 @@ def read_value(path: Path) -> Any:
 class _Part(NamedTuple):
     """A value in a file that may hold several, one after the other."""
 
+    number: int
     value: Any
-    end: int
-    """Where it ends, in bytes."""
-    seal: bytes
+    content: memoryview
+    """Its bytes in the file, under their seal."""
 
 
-def _packed(value: object, path: Path, before: bytes = b"") -> bytes:
+def _packed(value: object, path: Path, number: int) -> bytes:
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    return seal(data, path, before) + len(data).to_bytes(_LENGTH_SIZE, "little") + data
+    place = number.to_bytes(_NUMBER_SIZE, "little")
+    return seal(data, path, place) + place + len(data).to_bytes(_LENGTH_SIZE, "little") + data
 
 
 def _parts(path: Path) -> Iterator[_Part]:
@@ -48,30 +51,32 @@ def _parts(path: Path) -> Iterator[_Part]:
     """
     with suppress(OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
         content = memoryview(read_file(path).content)
-        start, before = 0, b""
+        start = 0
         while start < len(content):
             head = bytes(content[start : start + _HEAD_SIZE])
-            written, length = head[:SEAL_SIZE], int.from_bytes(head[SEAL_SIZE:], "little")
-            end = start + _HEAD_SIZE + length
+            written, place = head[:SEAL_SIZE], head[SEAL_SIZE:-_LENGTH_SIZE]
+            end = start + _HEAD_SIZE + int.from_bytes(head[-_LENGTH_SIZE:], "little")
             data = content[start + _HEAD_SIZE : end]
-            if end > len(content) or not is_sealed(written, data, path, before):
+            if end > len(content) or not is_sealed(written, data, path, place):
                 return
-            yield _Part(pickle.loads(data), end, written)  # noqa: S301 - written by `_packed`, under a seal
-            start, before = end, written
+            value = pickle.loads(data)  # noqa: S301 - written by `_packed`, under a seal
+            yield _Part(int.from_bytes(place, "little"), value, content[start:end])
+            start = end
 
 
-class _Change(NamedTuple):
-    """What a build has added to the values; the first in a file has them all."""
+class _Made(NamedTuple):
+    """Values of a part, the software that has made them, and of how many parts it is one."""
 
     made_by: str
-    put: dict[str, Any]
+    parts: int
+    values: dict[str, Any]
 
 
 class Values:
     """Small values by key, in one file.
 
-    Additions are appended, so that a small addition costs little. When a value was removed or
-    replaced the whole file is written anew: nothing of the earlier value stays on the disk.
+    The file has parts, and only those are packed anew in which a value was added, replaced or
+    removed; it is written whole, so that nothing of an earlier value stays on the disk.
     """
 
     def __init__(self, path: Path | None, made_by: str = "") -> None:
@@ -79,20 +84,13 @@ class Values:
         self._path = path
         self._made_by = made_by
         self._values: dict[str, Any] = {}
+        self._packed: dict[int, bytes | memoryview] = {}
+        """The parts as they are in the file, by number."""
         self._changed: set[str] = set()
-        self._is_outdated = False
-        """Whether the file has a value that was removed or replaced since it was read."""
-        self._written = 0
-        """How much of the file is right, in bytes."""
-        self._first = 0
-        """How much of it was written at once."""
-        self._seal = b""
-        """Of the last of what is right."""
-        for change, end, written in _parts(path) if path is not None else ():
-            if not isinstance(change, _Change) or change.made_by != made_by:
-                break
-            self._values.update(change.put)
-            self._written, self._first, self._seal = end, self._first or end, written
+        for number, made, content in _parts(path) if path is not None else ():
+            if isinstance(made, _Made) and (made.made_by, made.parts) == (made_by, _PARTS):
+                self._values.update(made.values)
+                self._packed[number] = content
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a value."""
@@ -112,18 +110,13 @@ class Values:
 
     def put(self, key: str, value: object) -> None:
         """Remember a value."""
-        self._outdate(key)
         self._values[key] = value
         self._changed.add(key)
 
     def remove(self, key: str) -> None:
         """Forget a value."""
-        self._outdate(key)
         del self._values[key]
         self._changed.add(key)
-
-    def _outdate(self, key: str) -> None:
-        self._is_outdated |= key in self._values and key not in self._changed
 
     def save(self, keys: AbstractSet[str] | None = None) -> bool:
         """Write the values of these keys, or all; return whether there was anything to write.
@@ -134,27 +127,17 @@ class Values:
             self.remove(key)
         if self._path is None or not self._changed:
             return False
-        put = {key: self._values[key] for key in sorted(self._changed) if key in self._values}
-        is_small = len(put) < _MOST_APPENDED * len(self._values)
-        can_append = is_small and not self._is_outdated
+        changed: dict[int, dict[str, Any]] = {_part(key): {} for key in self._changed}
+        for key, value in self._values.items():
+            if (values := changed.get(_part(key))) is not None:
+                values[key] = value
+        for number, values in changed.items():
+            self._packed[number] = _packed(_Made(self._made_by, _PARTS, values), self._path, number) if values else b""
         self._changed.clear()
-        self._is_outdated = False
-        if can_append and self._append(self._path, _Change(self._made_by, put)):
-            return True
-        data = _packed(_Change(self._made_by, self._values), self._path)
-        write_whole(self._path, data)
-        self._written, self._first, self._seal = len(data), len(data), data[:SEAL_SIZE]
+        write_whole(self._path, b"".join(self._packed.values()))
         return True
 
-    def _append(self, path: Path, change: _Change) -> bool:
-        """Write a change behind the others; return False when the file is not as it was, or becomes too large."""
-        data = _packed(change, path, self._seal)
-        if not self._written or self._written - self._first + len(data) > _MOST_APPENDED * self._first:
-            return False
-        with suppress(OSError), path.open("r+b") as file:
-            file.truncate(self._written)
-            file.seek(self._written)
-            file.write(data)
-            self._written, self._seal = self._written + len(data), data[:SEAL_SIZE]
-            return True
-        return False
+
+def _part(key: str) -> int:
+    """Return the number of the part in which the value of a key is, the same in each process."""
+    return crc32(key.encode("utf-8", "surrogatepass")) % _PARTS
