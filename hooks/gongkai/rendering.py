@@ -167,7 +167,7 @@ def _mark_entry(entry: AnchorLink) -> None:
 
 
 _INDENTATION = re.compile(r"\n\s+")
-_INDENTATION_MATTERS = re.compile(r"<(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
+_INDENTATION_MATTERS = re.compile(r"<(?=[pst])(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
 
 
 def finished(output: str, code: WrittenCode, source: str | None = None) -> str:

@@ -90,6 +90,8 @@ class Reuse:
         self._texts = Pack(self._texts_folder)
         self._read_texts = partial(read_texts, str(self._texts_folder))
         self._sent: set[str] = set()
+        self._digests: dict[str, bytes] = {}
+        """Those of the files of pages that helpers have made."""
         self._searched: set[str] = set()
         self._around: dict[str, str] = {}
         self._sources = {uri: self._sources_of(page, environment) for uri, page in pages.items() if uri not in in_nav}
@@ -107,8 +109,9 @@ class Reuse:
         """Leave pages to helpers; `receive` is told what each has come to."""
         self._sent = {page.uri for page in pages}
 
-    def receive(self, uri: str, row: Row, texts: bytes) -> None:
-        """Take what is searched of a record whose page a helper has made; its files stand in the new site."""
+    def receive(self, uri: str, row: Row, texts: bytes, digests: bytes) -> None:
+        """Take what is searched of a record whose page a helper has made; its files, of these digests, stand in the new site."""
+        self._digests[uri] = digests
         self._documents.put(self._keys[uri], row)
         self._texts.put(texts_digest(row), texts)
 
@@ -157,7 +160,7 @@ class Reuse:
         for uri, key in self._keys.items():
             if uri not in self._taken:
                 made = {suffix: f"{site}/{place}" for suffix, place in _places(self._pages[uri]).items()}
-                self._objects.add(key, self._sources[uri], made)
+                self._objects.add(key, self._sources[uri], made, self._digests.get(uri, b""))
         self._documents.save(self._objects.save(set(self._sources.values())))
 
     def _sources_of(self, page: Page, environment: Environment) -> str:

@@ -76,7 +76,7 @@ class SentPages:
         files = _files_of(made.pages)
         write_files(self._folder, with_scripts(files) if self._offline else files)
         for page in made.pages:
-            self._reuse.receive(page.uri, page.row, page.texts)
+            self._reuse.receive(page.uri, page.row, page.texts, page.digests)
         self.warnings += made.warnings
 
 

@@ -35,7 +35,7 @@ from gongkai.rendering import CompiledTemplates, finished, limit_theme_files, pr
 from gongkai.reuse import HTML, beside
 from gongkai.search import Row
 from gongkai.settings import read_mourning, read_settings
-from gongkai.store import software_digest
+from gongkai.store import digests_of, software_digest
 from gongkai.warned import Warnings
 from gongkai.workers import WorkersError
 
@@ -103,6 +103,8 @@ class MadePage(NamedTuple):
     """By what it is searched."""
     texts: bytes
     """What is searched of it, packed."""
+    digests: bytes
+    """Those of its HTML, Markdown and JSON, as the store has them."""
 
 
 class MadeSlice(NamedTuple):
@@ -343,6 +345,7 @@ class SliceBuild:
     def _finished(self, page: Page) -> MadePage:
         document = page.made.document
         assert document is not None  # noqa: S101 - a record's page has one
-        content = (self._folder / "site" / beside(page.uri, HTML)).read_bytes()
-        markdown = site_markdown(page.markdown, directory_urls=self._directory_urls)
-        return MadePage(page.uri, content, markdown.encode(), page.made.json.encode(), document.row, document.texts.packed())
+        html = (self._folder / "site" / beside(page.uri, HTML)).read_bytes()
+        markdown = site_markdown(page.markdown, directory_urls=self._directory_urls).encode()
+        json = page.made.json.encode()
+        return MadePage(page.uri, html, markdown, json, document.row, document.texts.packed(), digests_of(html, markdown, json))

@@ -9,7 +9,21 @@ from typing import Any
 
 import pytest
 
-from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest, files, objects, present, software, software_digest
+from gongkai.store import (
+    FileDigests,
+    Objects,
+    Pack,
+    Standing,
+    Stored,
+    Values,
+    digest,
+    digests_of,
+    files,
+    objects,
+    present,
+    software,
+    software_digest,
+)
 
 TODAY = date(2026, 6, 1)
 
@@ -33,6 +47,14 @@ SOURCES = "aaaa"
 
 
 class TestObjects:
+    @pytest.mark.parametrize(("known", "is_found"), [("甲", True), ("乙", False)], ids=["those of the file", "others"])
+    def test_a_file_that_was_touched_is_found_by_the_digests_that_were_told(self, tmp_path: Path, known: str, *, is_found: bool) -> None:
+        store, files = Objects(tmp_path / "store", TODAY), html(page(tmp_path / "site", "index.html", "甲"))
+        store.add("aa11", SOURCES, files, digests_of(known.encode()))
+        store.save({SOURCES})
+        os.utime(files[".html"])
+        assert bool(Objects(tmp_path / "store", TODAY).find("aa11", HTML)) == is_found
+
     def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
         first = Objects(tmp_path / "store", TODAY)
         first.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "甲")))

@@ -25,7 +25,7 @@ _OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken, yaml.BlockS
 _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 _MAY_BE_SPECIAL = "&*!"
 _UNPRINTABLE = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_HIDDEN = re.compile(f"{_UNPRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
+_HIDDEN = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What may not stand in a text: control characters, and those that turn the direction in which it is shown."""
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 """What YAML 1.1 counts as the end of a line, and no editor does."""

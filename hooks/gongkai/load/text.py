@@ -12,6 +12,7 @@ MAX_BYTES = 256 * 1024
 
 
 UNFINISHED_MERGE = "合并没有做完，还留着 git 的标记；请选定要留的内容，删去以 <<<<<<<、|||||||、=======、>>>>>>> 开头的行"
+_MERGE_SIGNS = tuple(sign * 7 for sign in "<|>=")
 _MERGE_MARKER = re.compile(r"^(?:[ \t]*(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)", re.MULTILINE)
 
 
@@ -32,6 +33,8 @@ class UnreadableError(Exception):
 
 def merge_place(text: str, *, least: int = 1) -> tuple[int, int] | None:
     """Return the place of the first marker of a merge that was not finished; None where fewer kinds of markers than `least` are left."""
+    if not any(sign in text for sign in _MERGE_SIGNS):
+        return None
     markers = list(_MERGE_MARKER.finditer(text))
     if len({marker[0].strip() for marker in markers}) < least or not markers:
         return None

@@ -1,7 +1,7 @@
 """What earlier builds have made, by digest: a value that depends on the same things is taken from here instead of being made again."""
 
 from gongkai.store.files import FileDigests, content_digest
-from gongkai.store.objects import ABSENT, Objects, Present, Standing, Stored, link, number, present
+from gongkai.store.objects import ABSENT, Objects, Present, Standing, Stored, digests_of, link, number, present
 from gongkai.store.pack import Pack
 from gongkai.store.software import digest, files_digest, software_digest
 from gongkai.store.values import Values, read_value, write_value
@@ -17,6 +17,7 @@ __all__ = [
     "Values",
     "content_digest",
     "digest",
+    "digests_of",
     "files_digest",
     "link",
     "number",

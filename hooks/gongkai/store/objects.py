@@ -131,27 +131,30 @@ class Objects:
         self._asked.add(key)
         return list(zip(places.values(), map(Stored, paths, found), strict=True))
 
-    def add(self, key: str, sources: str, made: Mapping[str, str]) -> None:
+    def add(self, key: str, sources: str, made: Mapping[str, str], digests: bytes = b"") -> None:
         """Take a finished page into the store.
 
         `sources` is the digest of the texts that it was made from; `made` has its files by suffix. They stay where they are, and none may
-        be changed any more.
+        be changed any more. `digests` are `digests_of` their contents, where those are known; else they are read.
         """
         if not self._folders:
             make_folder(str(self._mark.parent))
             self._mark.touch()
-        files, digests, size = b"", b"", 0
+        files, size, read = b"", 0, b""
         for suffix, file in made.items():
             path = self._path(key, suffix)
             if key[:2] not in self._folders:
                 make_folder(os.path.dirname(path))
                 self._folders.add(key[:2])
             link(file, path)
-            content, status = read_file(path)
-            digests += _digest(content)
+            if digests:
+                status = os.lstat(path)
+            else:
+                content, status = read_file(path)
+                read += digests_of(content)
             files += present(status)
             size += status.st_size
-        self._entries.put(key, (tuple(made), sources, files, digests, size, self._today))
+        self._entries.put(key, (tuple(made), sources, files, digests or read, size, self._today))
         self._asked.add(key)
 
     def save(self, sources: AbstractSet[str]) -> set[str]:
@@ -216,15 +219,16 @@ def _read(paths: Iterable[str], digests: bytes) -> list[Present]:
     try:
         for path in paths:
             content, status = read_file(path)
-            read += _digest(content)
+            read += digests_of(content)
             found.append(present(status))
     except OSError:
         return []
     return found if read == digests else []
 
 
-def _digest(content: bytes) -> bytes:
-    return bytes.fromhex(content_digest(content))
+def digests_of(*contents: bytes) -> bytes:
+    """Return the digests of the files of a page, one after the other."""
+    return b"".join(bytes.fromhex(content_digest(content)) for content in contents)
 
 
 def link(source: str, target: str) -> None:
