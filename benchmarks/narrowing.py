@@ -86,6 +86,7 @@ def _outcome(uri: Path, narrowed: Path, without: Path) -> Outcome:
     refusal = _built(narrowed)
     differing = None
     changed = {}
+    message = ""
     if not refusal:
         (without / uri).unlink()
         changed = _without_references(without, number)

@@ -111,13 +111,14 @@ class ExistingPath(click.Path):
 
 
 class WholeNumber(click.ParamType[int]):
-    """A whole number of at least `least`, refused in Chinese."""
+    """A whole number of at least `least` and at most `most`, refused in Chinese."""
 
     name = "整数"
 
-    def __init__(self, least: int | None = None) -> None:
-        """Keep the least number that is allowed."""
+    def __init__(self, least: int | None = None, most: int | None = None) -> None:
+        """Keep the numbers between which it has to be."""
         self.least = least
+        self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""
@@ -127,6 +128,8 @@ class WholeNumber(click.ParamType[int]):
             self.fail(f"应为整数，现为“{value}”", param, ctx)
         if self.least is not None and number < self.least:
             self.fail(f"应不小于 {self.least}，现为“{value}”", param, ctx)
+        if self.most is not None and number > self.most:
+            self.fail(f"应不大于 {self.most}，现为“{value}”", param, ctx)
         return number
 
 

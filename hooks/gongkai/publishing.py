@@ -35,6 +35,7 @@ from gongkai.release import Order, Published, ReleaseError, Settings, Site, publ
 from gongkai.release.archive import write_archive
 from gongkai.release.server.manifest import NO_COMMIT
 from gongkai.release.server.taken_back import TEXTS
+from gongkai.release.target import refuse_unclear, remote_of
 from gongkai.release.web_server import redirect_files
 from gongkai.rendering import prepare_theme
 from gongkai.settings import read_audience, read_judged_on, read_settings
@@ -107,6 +108,7 @@ def publish_site(config_path: Path, destination: str, settings: Settings, say: S
     Of the records whose numbers are `forgotten` the earlier releases show what they say now, not what they said before.
     """
     project = read_project(config_path)
+    refuse_inside(project.root, destination)
     commit = clean_commit(project.root, settings.without_history)
     dataset, unchecked = checked(project, say)
     settings = _with_history(settings, unchecked, commit, say)
@@ -118,6 +120,17 @@ def publish_site(config_path: Path, destination: str, settings: Settings, say: S
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
     return publish_built(project, commit, dataset, destination, settings, say, forgotten)
+
+
+def refuse_inside(root: Path, destination: str) -> None:
+    """Raise `ReleaseError` for a destination that names no place, or lies in the site's own folder.
+
+    A build replaces what stands below its output, and sources are not to be mixed with releases.
+    """
+    refuse_unclear(destination)
+    if remote_of(destination) is None and Path(destination).resolve().is_relative_to(root.resolve()):
+        message = f"{destination} 在网站自己的文件夹 {root} 里，下一次生成会把它删去或当作内容；请发布到外面的文件夹，如 /srv/gongkai"
+        raise ReleaseError(message)
 
 
 def _with_history(settings: Settings, unchecked: str, commit: str, say: Say) -> Settings:
@@ -157,6 +170,10 @@ def publish_built(
 
 def bundle_site(config_path: Path, out: Path) -> int:
     """Build the edition that opens without a server and write it as one zip; return how many files it has."""
+    site = read_project(config_path).site
+    if out.resolve().is_relative_to(site.resolve()):
+        message = f"{out} 在生成网站的文件夹 {site} 里，下一次生成会把它删去；请写到别处"
+        raise ReleaseError(message)
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
         build_site(config_path, site_dir=site, offline=True)

@@ -15,6 +15,8 @@ import click
 from gongkai.console import ChineseCommand, ExistingPath, Network, OneOf, Reason, WholeNumber
 from gongkai.interruption import interruptible
 
+_LAST_PORT = 65_535
+
 CONFIG = click.option(
     "-f", "--config", type=ExistingPath(), default=Path("mkdocs.yml"), metavar="文件", help="网站的设置文件，默认 mkdocs.yml"
 )
@@ -151,7 +153,7 @@ def verify(destination: str, signers: Path | None) -> None:
 @click.option(
     "--name", metavar="域名", help="网站的域名或地址，默认是 mkdocs.yml 里 site_url 的；别的域名一律不答，写 _ 就是不论用什么域名都答"
 )
-@click.option("--port", type=WholeNumber(1), metavar="端口", help="端口，默认是 site_url 里的；没有写的是 80，有证书的是 443")
+@click.option("--port", type=WholeNumber(1, _LAST_PORT), metavar="端口", help="端口，默认是 site_url 里的；没有写的是 80，有证书的是 443")
 @click.option("--certificate", metavar="文件", help="TLS 证书在服务器上的位置（https），写绝对路径")
 @click.option("--certificate-key", metavar="文件", help="证书的私钥在服务器上的位置；同 --certificate 一起写")
 @click.option(
@@ -181,6 +183,11 @@ def server_config(
     audience = str(project.audience)
     if audience != "社会" and not allow:
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
+        raise click.UsageError(message)
+    if path := urlsplit(project.address).path.strip("/"):
+        message = (
+            f"{config} 的 site_url 在 /{path}/ 下面；这里写的配置把网站放在整个域名上，页面里的地址会对不上。请给网站一个自己的域名或端口"
+        )
         raise click.UsageError(message)
     host = _host_name(name, project.address, config, is_secured=secured is not None)
     listened = port or _port(project.address, config, is_secured=secured is not None)

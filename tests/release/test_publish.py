@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import threading
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.release import ReleaseError, Settings, SupersededError, differences, releases, roll_back
+from gongkai.release import ReleaseError, Settings, SupersededError, differences, recover, releases, roll_back
 from gongkai.release.server.folder import ReleaseFolder
 
 from .conftest import ASSET, FILES, SHARD
@@ -239,3 +240,58 @@ def test_the_release_that_goes_is_what_the_next_is_made_of(publisher: Publisher)
 
     assert (spare / "site/index.html").read_text("utf-8") == "3"
     assert (spare / "site" / ASSET).stat().st_nlink == 3
+
+
+@pytest.mark.parametrize(
+    ("destination", "said"),
+    [
+        pytest.param("", "目的地是空的", id="空的"),
+        pytest.param("/srv/a\nb", "看不见的字符", id="换行"),
+        pytest.param("~nosuch/site", "~ 没有换成用户的文件夹", id="没有这个用户"),
+        pytest.param("127.0.0.1:", "不是“主机:文件夹”", id="没有文件夹"),
+        pytest.param(":x", "不是“主机:文件夹”", id="没有主机"),
+        pytest.param("ssh://www/srv", "不是“主机:文件夹”", id="网址"),
+    ],
+)
+def test_a_destination_that_names_no_place_is_refused(publisher: Publisher, destination: str, said: str, tmp_path: Path) -> None:
+    publisher.destination = destination
+    with pytest.raises(ReleaseError, match=said):
+        publisher.publish(FILES, 1)
+    assert not (tmp_path / "releases").exists()
+
+
+def test_a_mistyped_destination_is_left_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="还没有发布过"):
+        roll_back(str(tmp_path / "nope"), None, None, print)
+    assert recover(str(tmp_path / "nope"), print) == ""
+    assert not (tmp_path / "nope").exists()
+
+
+def test_an_empty_name_is_no_release_to_go_back_to(publisher: Publisher) -> None:
+    publisher.publish(FILES, 1)
+    publisher.publish({**FILES, "index.html": "2"}, 2)
+    with pytest.raises(ReleaseError, match="没有"):
+        roll_back(publisher.destination, "", None, print)
+    assert publisher.served["index.html"] == "2"
+
+
+@pytest.mark.parametrize("what", ["file", "link"], ids=["文件", "别处的链接"])
+def test_what_somebody_else_has_put_in_the_place_of_the_site_stays(publisher: Publisher, what: str) -> None:
+    current = Path(publisher.destination, "current")
+    current.parent.mkdir(parents=True)
+    if what == "file":
+        current.write_text("mine", "utf-8")
+    else:
+        current.symlink_to("/srv/other/releases/5")
+    with pytest.raises(ReleaseError, match="不是发布程序建的"):
+        publisher.publish(FILES, 1)
+    assert current.is_symlink() if what == "link" else current.read_text("utf-8") == "mine"
+
+
+def test_a_disk_that_is_full_is_named_where_it_is_full(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: str, target: str) -> None:
+        raise OSError(errno.ENOSPC, "", str(source), None, str(target))
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(ReleaseError, match=f"^{publisher.destination}.*磁盘满了"):
+        publisher.publish(FILES, 1)

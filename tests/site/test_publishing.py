@@ -276,7 +276,7 @@ def test_the_offline_edition_keeps_a_readme_of_the_site(project: Project, tmp_pa
         pytest.param("http://dangwu.example:8080/", [], ("dangwu.example", 8080), id="网址里的端口"),
         pytest.param("https://dangwu.example:8443/", [], ("dangwu.example", 80), id="别的程序加密"),
         pytest.param("http://DangWu.example/", ["--port", "81"], ("dangwu.example", 81), id="大写，写明端口"),
-        pytest.param("http://127.0.0.1/党务/", [], ("127.0.0.1", 80), id="IP地址"),
+        pytest.param("http://127.0.0.1/", [], ("127.0.0.1", 80), id="IP地址"),
         pytest.param("http://党务.example/", [], ("xn--n5qy4a.example", 80), id="中文域名"),
         pytest.param("http://dangwu.example/", ["--name", "other.example"], ("other.example", 80), id="写明域名"),
     ],

@@ -29,8 +29,16 @@ def examine_destination(destination: str, root: Path) -> Iterator[Result]:
         yield from _local(Path(destination), root)
 
 
+def _is_there(path: Path) -> bool:
+    """Tell whether something stands in a place; what may not be looked at is not there."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
+
+
 def _local(folder: Path, root: Path) -> Iterator[Result]:
-    there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    there = next(path for path in (folder.resolve(), *folder.resolve().parents) if _is_there(path))
     if folder.resolve().is_relative_to(root):
         yield wrong(f"{folder} 在网站的文件夹里", "发布到外面的文件夹，如 /srv/gongkai")
         return

@@ -96,7 +96,7 @@ def _repository(project: Project) -> Iterator[Result]:
 def _permissions(project: Project) -> Iterator[Result]:
     """Look for what the user may not write: folders that somebody else built in, root most of all."""
     places = [project.root, project.root / ".cache", project.root / ".cache/gongkai", project.site]
-    closed = [path for path in places if path.exists() and not os.access(path, os.W_OK | os.X_OK)]
+    closed = [path for path in places if os.access(path, os.F_OK) and not os.access(path, os.W_OK | os.X_OK)]
     if closed:
         whose = "、".join(str(path) for path in closed)
         yield wrong(

@@ -6,6 +6,7 @@ A web server sends `x.csv.gz` in the place of `x.csv`.
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -16,6 +17,8 @@ SUFFIX = ".gz"
 _SMALLEST = 1000
 """Bytes; smaller ones fit into a packet anyway."""
 _CHUNK = 1 << 20
+_LONGEST = 255 - len(SUFFIX)
+"""Bytes of a name that leaves room for the ending."""
 
 
 def compressed(content: bytes) -> bytes:
@@ -32,11 +35,12 @@ def compressible(paths: Collection[str]) -> list[str]:
     """Return the texts beside which a compressed form has a place.
 
     A name that a file or a folder has already is not free, nor is one that differs from it in capitals only: some file systems take
-    them for the same.
+    them for the same. A name may become too long for a file system.
     """
     taken = {path.casefold() for path in paths}
     taken |= {folder.casefold() for folder in _folders(paths)}
-    return [path for path in paths if path.endswith(TEXT_ENDINGS) and f"{path}{SUFFIX}".casefold() not in taken]
+    texts = [path for path in paths if path.endswith(TEXT_ENDINGS) and len(os.fsencode(path.rpartition("/")[2])) <= _LONGEST]
+    return [path for path in texts if f"{path}{SUFFIX}".casefold() not in taken]
 
 
 def mistakable(folder: Path, paths: Collection[str]) -> str:

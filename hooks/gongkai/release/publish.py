@@ -157,13 +157,16 @@ def releases(destination: str) -> list[Release]:
 def roll_back(destination: str, name: str | None, key: Path | None, say: Say) -> str:
     """Let readers see an earlier release, the one before the current unless it is named; return its name."""
     with opened(destination) as target:
+        if not target.ask("is_there"):  # a mistyped name makes no folder
+            message = f"{destination} 里还没有发布过，没有可以退回的；请查看目的地是否写对"
+            raise ReleaseError(message)
         _take(target, say)
         state = target.ask("state")
         earlier = [each for each in state["releases"] if each < state["current"]]
         if name is None and not earlier:
             message = "没有更早的发布可以退回"
             raise ReleaseError(message)
-        chosen = name or earlier[-1]
+        chosen = earlier[-1] if name is None else name
         if chosen == state["current"]:
             message = f"现在对外的就是 {chosen}"
             raise ReleaseError(message)
@@ -178,6 +181,8 @@ def recover(destination: str, say: Say) -> str:
     Returns the name of the release that readers see, or nothing.
     """
     with opened(destination) as target:
+        if not target.ask("is_there"):  # a mistyped name makes no folder
+            return ""
         _take(target, say)
         return str(target.ask("state")["current"])
 

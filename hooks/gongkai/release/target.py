@@ -6,6 +6,7 @@ The ssh that is used is that of `GONGKAI_SSH`, or `ssh`; host names, users, port
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from gongkai.release.server.service import START, explained
 
 SSH = "GONGKAI_SSH"
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PARTLY = 23
 """The exit code of rsync when it could not do everything."""
 _REMOTE = re.compile(r"((?:[^/:@]+@)?[^/:@]+|(?:[^/:@]+@)?\[[0-9a-fA-F:]+\]):(.+)")
@@ -42,6 +44,22 @@ def remote_of(destination: str) -> Remote | None:
     """Return what `host:folder` names, or None for a folder of this machine."""
     match = _REMOTE.fullmatch(destination)
     return Remote(match[1], match[2]) if match else None
+
+
+def refuse_unclear(destination: str) -> None:
+    """Raise `ReleaseError` for what names no place, or is probably a mistyped one."""
+    reason = ""
+    if not destination.strip():
+        reason = "目的地是空的"
+    elif not destination.isprintable():
+        reason = f"目的地 {destination!a} 里有换行等看不见的字符"
+    elif destination.startswith("~"):
+        reason = f"目的地 {destination} 里的 ~ 没有换成用户的文件夹，多半没有这个用户"
+    elif "://" in destination or (":" in destination.partition("/")[0] and remote_of(destination) is None):
+        reason = f"目的地 {destination} 不是“主机:文件夹”"
+    if reason:
+        message = f"{reason}；应是本机的一个文件夹，如 /srv/gongkai，或者 主机:文件夹，如 www:/srv/gongkai。什么都没有发布"
+        raise ReleaseError(message)
 
 
 def ssh_command() -> list[str]:
@@ -71,6 +89,7 @@ class Target(Protocol):
 @contextmanager
 def opened(destination: str) -> Iterator[Target]:
     """Open a target for what is done with it; raise `ReleaseError` when it cannot be reached."""
+    refuse_unclear(destination)
     place = remote_of(destination)
     if place is None:
         local = _Local(destination)
@@ -103,6 +122,8 @@ class _Local:
                 target.unlink(missing_ok=True)  # never write into a file that other releases share
                 shutil.copyfile(files.folder / path, target)
         except OSError as error:
+            if error.errno in _FULL:  # Python names the file that is read
+                error.filename = error.filename2 or error.filename
             raise explained(error) from None
 
 

@@ -19,7 +19,8 @@ __all__ = ["COMMON", "federation_files", "site_files", "synthetic_files"]
 
 
 def site_files() -> Iterator[tuple[str, str]]:
-    """Yield path and text of the files that make a data set a site: mkdocs.yml and its hook."""
+    """Yield path and text of the files that make a data set a site: mkdocs.yml, its hook, and what git leaves out."""
+    yield ".gitignore", ".cache/\n.site*.gongkai/\n__pycache__/\n/site/\n"
     yield "mkdocs.yml", (Path(__file__).parent / "mkdocs.yml").read_text("utf-8")
     yield "hooks/disclosure.py", '"""The MkDocs hook of this site."""\n\nfrom gongkai.events import *  # noqa: F403\n'
 

@@ -59,6 +59,9 @@ class Current:
         `ReleaseError` where a release cannot be shown so.
         """
         self._layout = layout or (FOLDER if self.is_folder or read(self._note) else LINK)
+        if self._is_foreign():
+            message = f"{self._path} 不是发布程序建的，不能替换；请把它移到别处，再发布一次"
+            raise ReleaseError(message)
         if self.is_folder and not self.name():
             message = f"{self._path} 是一个文件夹，可是看不出它是哪次发布：layout 文件和清单都读不懂；请把它移到别处，再发布一次"
             raise ReleaseError(message)
@@ -68,6 +71,12 @@ class Current:
                 "切换时换的是整个文件夹，读者有一瞬间打不开。什么都没有复制，读者看到的还是原来的网站"
             )
             raise ReleaseError(message)
+
+    def _is_foreign(self) -> bool:
+        """Tell whether a file, or a link to another place, stands where readers look."""
+        if os.path.islink(self._path):
+            return os.path.dirname(os.readlink(self._path)) not in {"releases", f"{self._folder}/releases"}
+        return os.path.lexists(self._path) and not os.path.isdir(self._path)
 
     def settle(self) -> None:
         """End a switch that was interrupted, and show the release in the way that was chosen."""

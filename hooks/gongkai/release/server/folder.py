@@ -129,6 +129,10 @@ class ReleaseFolder:
             os.umask(self._mask)
             self._mask = None
 
+    def is_there(self) -> bool:
+        """Tell whether somebody has published to this folder, or begun to."""
+        return os.path.isdir(self._releases)
+
     def state(self) -> dict[str, Any]:
         """Return the releases, earliest first, their places, the current one, and the one rolled back from."""
         names = self._names()

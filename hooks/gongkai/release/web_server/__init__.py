@@ -258,7 +258,7 @@ def _caddy_types() -> str:
 
 def redirect_files(merged: Mapping[str, str]) -> dict[str, str]:
     """Return, by their paths in a release, the texts that tell the two servers where folders of the site lead to."""
-    of_nginx, of_caddy = [], []
+    of_nginx, of_caddy = [], ["# 并入其他记录的旧地址\n"]  # Caddy refuses to include an empty file
     for folder, into in sorted(merged.items()):
         of_nginx += [f'"/{folder}{end}" "/{into}/";\n' for end in ("", "/", "/index.html")]
         of_caddy += [f"vars /{folder}{end} gongkai_into /{into}/\n" for end in ("", "/*")]
