@@ -33,7 +33,7 @@ from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
 from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
 from gongkai.release.archive import write_archive
-from gongkai.release.server.manifest import NO_COMMIT
+from gongkai.release.server.manifest import NO_COMMIT, TEXT_ENDINGS
 from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.target import refuse_unclear, remote_of
 from gongkai.release.web_server import redirect_files
@@ -61,9 +61,11 @@ class Project(NamedTuple):
     audience: Audience
     judged_on: Any
     settings_texts: tuple[str, ...]
-    """The texts of mkdocs.yml that stand on pages."""
+    """The texts of mkdocs.yml, which may stand on any page."""
     address: str
     """The `site_url`; empty if it has none."""
+    theme: Path | None
+    """The folder of the site's own templates."""
 
 
 def read_project(config_path: Path) -> Project:
@@ -74,11 +76,15 @@ def read_project(config_path: Path) -> Project:
         root = Path(config.config_file_path).parent
         audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
         site, docs = Path(config.site_dir).resolve(), Path(config.docs_dir)
-        texts = tuple(_strings([config[name] for name in _SETTINGS_ON_PAGES]))
-        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts, config.site_url or "")
+        texts = tuple(_strings([*(config[name] for name in _SETTINGS_ON_PAGES), dict(config.theme)]))
+        theme = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts, config.site_url or "", theme)
 
 
-_SETTINGS_ON_PAGES = ("site_name", "site_description", "site_author", "copyright", "nav", "extra")
+_SETTINGS_ON_PAGES = (
+    *("site_name", "site_description", "site_author", "copyright", "nav", "extra"),
+    *("repo_name", "repo_url", "edit_uri", "edit_uri_template", "mdx_configs"),
+)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -279,12 +285,20 @@ def _source_texts(project: Project, shown: Dataset) -> str:
     day = project.judged_on or judgement_day(None, os.environ)
     sources = [*source_texts(shown.for_audience(project.audience, day)), SourceTexts("mkdocs.yml", (), project.settings_texts)]
     for path in hand_written(project.docs):
+        uri = path.relative_to(project.docs).as_posix()
         if path.suffix in MARKDOWN_SUFFIXES:
-            uri = path.relative_to(project.docs).as_posix()
             page = posixpath.join(address_of(uri), "index.html")
-            sources.append(SourceTexts(f"docs/{uri}", (page,), tuple(path.read_text("utf-8-sig").splitlines())))
+            sources.append(SourceTexts(f"docs/{uri}", (page,), _lines_of(path)))
+        elif uri.endswith(TEXT_ENDINGS):
+            sources.append(SourceTexts(f"docs/{uri}", (uri,), _lines_of(path)))
+    templates = (path for path in sorted(project.theme.rglob("*")) if path.name.endswith(TEXT_ENDINGS)) if project.theme else ()
+    sources += [SourceTexts(f"theme/{os.path.relpath(path, project.theme)}", (), _lines_of(path)) for path in templates if path.is_file()]
     listed = {each.source: {"pages": each.pages, "texts": each.texts} for each in sources}
     return json.dumps(listed, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _lines_of(path: Path) -> tuple[str, ...]:
+    return tuple(path.read_text("utf-8-sig", "replace").splitlines())
 
 
 def _withdrawn(dataset: Dataset) -> frozenset[str]:

@@ -45,6 +45,7 @@ from gongkai.rendering import (
     theme_values,
 )
 from gongkai.reuse import KeptFolders, Reuse
+from gongkai.sealed import remove, write_whole
 from gongkai.search import SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.sent_pages import SentPages
@@ -123,7 +124,8 @@ class Build:
         made_from = self.environment, settings, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on
         self.made_from = digest(*made_from)
         is_alone = len(config.plugins) == 1  # another plugin or hook may look at what we do not know of
-        self.is_unchanged = is_alone and self.site.is_built_from(self.made_from)
+        self.unfinished = self._of_audience("records") / "unfinished"
+        self.is_unchanged = is_alone and not self.unfinished.exists() and self.site.is_built_from(self.made_from)
         limit_theme_files(config, to_none=self.is_unchanged)
         if self.is_unchanged:
             config.nav, config.extra_templates, config.theme.static_templates = [], [], set()
@@ -133,6 +135,7 @@ class Build:
 
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
+        write_whole(self.unfinished, b"")  # until the build ends: what it keeps may not be in the sources of the site that stands
         self.search = Aside(self.site.look, partial(prepare_search, self._of_audience("search")))
         self.compiled = CompiledTemplates(self.cache / "compiled", self.software)
         keep_compiled(self.compiled)
@@ -269,6 +272,7 @@ class Build:
         self.compiled.save()
         self.reuse.forget_texts()
         self.site.replace(self._kept(), "" if self.warnings.messages else self.made_from, self.standing)
+        remove(str(self.unfinished))
         self._end(config)
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
@@ -350,9 +354,8 @@ class Build:
         """Begin to make the search."""
         documents = self.reuse.documents()
         labels = search_labels(self.content.dataset)
-        cache = self._of_audience("search")
         assert self.search is not None  # noqa: S101 - there was data to read
-        self.search.begin(partial(make_search, documents, labels, cache))
+        self.search.begin(partial(make_search, documents, labels, self._of_audience("search")))
 
     def _search_anew(self) -> list[tuple[str, bytes | Stored]]:
         """Make the search without what is kept; one that finds too little stops the build."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.release import ReleaseError, Settings, differences
+from gongkai.release.compression import compressible
 
 from .conftest import FILES, Publisher
 
@@ -71,3 +72,7 @@ def test_a_damaged_compressed_form_is_made_by_another_zlib(publisher: Publisher,
     publish(publisher, {"x.html": LONG.encode(), "new.pdf": b""}, 2)
 
     assert gzip.decompress(served(publisher, "x.html.gz")) == LONG.encode()
+
+
+def test_a_name_without_room_for_the_ending_has_no_compressed_form() -> None:
+    assert compressible([f"{'长' * 83}ab.txt", f"{'长' * 82}ab.txt"]) == [f"{'长' * 82}ab.txt"]

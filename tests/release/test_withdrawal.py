@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -152,6 +153,32 @@ def test_a_text_that_is_no_entry_goes_from_every_page(publisher: Publisher) -> N
     assert publisher.served["units/jiguan/index.html"] == "负责人7名"
     assert publisher.served["about/index.html"] == "第一版"
     assert not list(differences(publisher.destination, None))
+
+
+def test_a_text_too_short_to_be_looked_for_goes_with_every_page(publisher: Publisher) -> None:
+    with_texts(publisher, {**PAGES, "about/index.html": "版 <b>齦</b> 权"}, 1, texts(settings=([], ["版 <b>齦</b> 权"])))
+    with_texts(publisher, {**PAGES, "about/index.html": "版 <b>某</b> 权"}, 2, texts(settings=([], ["版 <b>某</b> 权"])))
+
+    assert "齦" not in contents(publisher.destination)
+    assert not list(differences(publisher.destination, None))
+
+
+def test_the_address_of_a_page_that_is_gone_goes_from_lists(publisher: Publisher) -> None:
+    page = {"齭齭齭/index.html": "说明", "sitemap.xml": f"<loc>http://www/{quote('齭齭齭')}/</loc>", "home.html": "<a href=齭齭齭/>"}
+    with_texts(publisher, {**PAGES, **page}, 1, texts(page=(["齭齭齭/index.html"], ["说明"])))
+    now = {"new/index.html": "说明", "sitemap.xml": "<loc>http://www/new/</loc>", "home.html": "<a href=new/>"}
+    with_texts(publisher, {**PAGES, **now}, 2, texts(other=(["new/index.html"], ["说明"])))
+
+    everything = contents(publisher.destination)
+    assert "齭" not in everything
+    assert quote("齭") not in everything
+
+
+def test_a_text_file_that_was_written_by_hand_goes_from_every_release(publisher: Publisher) -> None:
+    with_texts(publisher, {**PAGES, "list.csv": "齡齡齡"}, 1, texts(file=(["list.csv"], ["齡齡齡"])))
+    with_texts(publisher, PAGES, 2, texts())
+
+    assert "齡" not in contents(publisher.destination)
 
 
 def test_texts_that_are_added_leave_earlier_releases_alone(publisher: Publisher) -> None:

@@ -371,3 +371,28 @@ def test_killed_publishers_leave_readers_with_whole_sites(project: Project, tmp_
     assert (list(outcome.wrong), list(outcome.lost)) == ([], [])
     assert outcome.killed == 8
     assert sum(outcome.answers.values()) > 0
+
+
+@pytest.mark.parametrize("inside", [".", "site/live", "data/x", ".git/x"])
+def test_nothing_is_published_into_the_site_s_own_folder(project: Project, inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.folder)
+    before = {path for path in project.folder.rglob("*") if ".git" not in path.parts}
+    ended = CliRunner().invoke(main, ["publish", inside])
+
+    assert (ended.exit_code, "在网站自己的文件夹" in ended.output) == (1, True)
+    assert {path for path in project.folder.rglob("*") if ".git" not in path.parts} == before
+
+
+def test_a_site_below_a_path_has_no_configuration_for_a_whole_host(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.configure(site_url="https://x.example/docs/")
+    monkeypatch.chdir(project.folder)
+    ended = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
+
+    assert (ended.exit_code, "在 /docs/ 下面" in ended.output) == (2, True)
+
+
+def test_a_port_that_no_server_has_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.folder)
+    ended = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai", "--name", "_", "--port", "99999"])
+
+    assert (ended.exit_code, "应不大于 65535" in ended.output) == (2, True)

@@ -193,3 +193,20 @@ def test_a_page_that_was_warned_of_is_warned_of_again(project: Project) -> None:
         assert "missing.md" in done.output
         assert made(done) > 5
     assert project.build().code != 0
+
+
+def test_a_build_that_failed_leaves_nothing_behind_once_its_change_is_undone(filled: Project, record_file: RecordFile) -> None:
+    """Without a mark the next build would find its sources unchanged, and look at nothing."""
+    assert filled.build().code == 0
+    before = {path: path.read_text("utf-8") for path in (filled.folder / "data").rglob("*.yml")}
+    filled.write(record_file("QSZ-2023-00012", 标题="龘靐齉齾爩"))
+    filled.configure(extra_css=["missing.css"])
+    (filled.folder / "docs/broken.md").write_text("[没有](nowhere.md)\n", "utf-8")
+    assert filled.build().code != 0
+    (filled.folder / "docs/broken.md").unlink()
+    for path, text in before.items():
+        path.write_text(text, "utf-8")
+    assert filled.build().code == 0
+    kept = [path for path in (filled.folder / ".cache").rglob("*") if path.is_file()]
+    assert [path for path in kept if "龘靐齉齾爩".encode() in path.read_bytes()] == []
+    assert [path for path in kept if path.name == "unfinished"] == []

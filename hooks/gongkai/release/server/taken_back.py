@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from gongkai.release.server.manifest import SITE, TEXT_ENDINGS, entry_of, is_versioned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from gongkai.release.server.manifest import Manifest
 
@@ -43,7 +44,7 @@ class TakenBack(NamedTuple):
     pieces: tuple[bytes, ...]
     """Pieces of lost texts, which may stand on any page."""
     is_anything_possible: bool
-    """Whether the earlier release does not tell what it says, so that any page may say more."""
+    """Whether any page may say more: the earlier release does not tell what it says, or a lost text is too short to be looked for."""
 
     def __bool__(self) -> bool:
         """Tell whether anything was taken back."""
@@ -56,20 +57,33 @@ def taken_back(old: Manifest, newest: Manifest, read_old: Read, read_newest: Rea
     entries = frozenset(entry for entry in stand if _entry_lost(entry, old, newest, read_old, read_newest))
     pages = list(_lost_files(old, newest))
     pieces: set[bytes] = set()
+    is_anything_possible = False
     before: Any = _content(read_old(TEXTS)) if TEXTS in old.files else None
     now: Any = _content(read_newest(TEXTS)) if TEXTS in newest.files else None
     is_known = before is not None and now is not None
     for source, said in before.items() if is_known else ():
         lost = lost_texts(said["texts"], now.get(source, {}).get("texts", []))
         if lost:
+            found = [[*_pieces(text)] for text in lost]
             pages += [f"{SITE}{page}" for page in said["pages"]]
-            pieces.update(piece.encode() for text in lost for piece in _pieces(text))
+            pieces.update(piece.encode() for some in found for piece in some)
+            is_anything_possible |= not said["pages"] and not all(found)  # too short to be looked for
+        if source not in now:
+            pieces.update(_addresses(said["pages"]))
     return TakenBack(
         entries=entries,
         pages=tuple(sorted(pages)),
         pieces=tuple(sorted(pieces)),
-        is_anything_possible=TEXTS in newest.files and not is_known,
+        is_anything_possible=is_anything_possible or (TEXTS in newest.files and not is_known),
     )
+
+
+def _addresses(pages: Iterable[str]) -> Iterator[bytes]:
+    """Yield what the addresses of pages that are gone look like in links and lists."""
+    for page in pages:
+        folder = page[: -len("index.html")] if page.endswith("/index.html") else page
+        yield folder.encode()
+        yield quote(folder).encode()
 
 
 def _lost_files(old: Manifest, newest: Manifest) -> Iterator[str]:
