@@ -181,9 +181,8 @@ def recover(destination: str, say: Say) -> str:
     Returns the name of the release that readers see, or nothing.
     """
     with opened(destination) as target:
-        if not target.ask("is_there"):  # a mistyped name makes no folder
-            return ""
-        _take(target, say)
+        if target.ask("is_there"):  # a mistyped name makes no folder
+            _take(target, say)
         return str(target.ask("state")["current"])
 
 

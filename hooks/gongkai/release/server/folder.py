@@ -135,9 +135,8 @@ class ReleaseFolder:
 
     def state(self) -> dict[str, Any]:
         """Return the releases, earliest first, their places, the current one, and the one rolled back from."""
-        names = self._names()
-        places = {name: self._shown(name) for name in names}
-        return {"releases": names, "places": places, "current": self._current.name(), "rolled_back": self._rolled_back()}
+        places = {name: self._shown(name) for name in self._names()}
+        return {"releases": [*places], "places": places, "current": self._current.name(), "rolled_back": self._rolled_back()}
 
     def manifest(self, name: str) -> list[str]:
         """Return the text of a release's manifest, and its signature or nothing."""
