@@ -164,9 +164,13 @@ def test_a_text_too_short_to_be_looked_for_goes_with_every_page(publisher: Publi
 
 
 def test_the_address_of_a_page_that_is_gone_goes_from_lists(publisher: Publisher) -> None:
-    page = {"齭齭齭/index.html": "说明", "sitemap.xml": f"<loc>http://www/{quote('齭齭齭')}/</loc>", "home.html": "<a href=齭齭齭/>"}
+    page = {
+        "齭齭齭/index.html": "说明",
+        "sitemap.xml": f"<loc>http://dangwu.example/{quote('齭齭齭')}/</loc>",
+        "home.html": "<a href=齭齭齭/>",
+    }
     with_texts(publisher, {**PAGES, **page}, 1, texts(page=(["齭齭齭/index.html"], ["说明"])))
-    now = {"new/index.html": "说明", "sitemap.xml": "<loc>http://www/new/</loc>", "home.html": "<a href=new/>"}
+    now = {"new/index.html": "说明", "sitemap.xml": "<loc>http://dangwu.example/new/</loc>", "home.html": "<a href=new/>"}
     with_texts(publisher, {**PAGES, **now}, 2, texts(other=(["new/index.html"], ["说明"])))
 
     everything = contents(publisher.destination)

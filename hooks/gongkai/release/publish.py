@@ -176,10 +176,7 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
 
 
 def recover(destination: str, say: Say) -> str:
-    """End the work of a publisher that was killed.
-
-    Returns the name of the release that readers see, or nothing.
-    """
+    """End the work of a publisher that was killed; return the name of the release that readers see, or nothing."""
     with opened(destination) as target:
         if target.ask("is_there"):  # a mistyped name makes no folder
             _take(target, say)
