@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
+from gongkai.sealed import SEAL_SIZE
 from gongkai.search.layout import unpack
 from gongkai.search.reader import PartReader, read_parts
 
@@ -47,7 +48,8 @@ def orphans(folder: Path) -> Iterator[Path]:
         named: set[str] = set()
         for name in (*INDEXES, STATE):
             if (top / name).is_file():
-                parts = unpack((top / name).read_bytes())[0]["parts"]
+                data = (top / name).read_bytes()
+                parts = unpack(data[SEAL_SIZE:] if name == STATE else data)[0]["parts"]
                 named |= {each["name"] if isinstance(each, dict) else parts[each][0] for each in parts}
         yield from (path for path in top.iterdir() if path.is_dir() and path.name not in named)
 
@@ -58,7 +60,7 @@ def _shard(folder: Path, name: str) -> bytes:
 
 def _kept_parts(path: Path) -> Iterator[PartReader]:
     """Yield the parts of the base that a build keeps for the next one."""
-    header, arrays = unpack(path.read_bytes())
+    header, arrays = unpack(path.read_bytes()[SEAL_SIZE:])  # who reads the disk needs no key
     for role, (name, _) in header["parts"].items():
         own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
         yield PartReader(name, 0, own, partial(_shard, path.parent))
