@@ -104,7 +104,7 @@ class MadePage(NamedTuple):
     texts: bytes
     """What is searched of it, packed."""
     digests: bytes
-    """Those of its HTML, Markdown and JSON, as the store has them."""
+    """The digests of the HTML, Markdown and JSON, made by `digests_of`."""
 
 
 class MadeSlice(NamedTuple):

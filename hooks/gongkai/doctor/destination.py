@@ -30,7 +30,7 @@ def examine_destination(destination: str, root: Path) -> Iterator[Result]:
 
 
 def _is_there(path: Path) -> bool:
-    """Tell whether something stands in a place; what may not be looked at is not there."""
+    """Tell whether a path exists; a path in a closed folder does not."""
     try:
         return path.exists()
     except PermissionError:

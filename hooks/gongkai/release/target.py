@@ -47,7 +47,7 @@ def remote_of(destination: str) -> Remote | None:
 
 
 def refuse_unclear(destination: str) -> None:
-    """Raise `ReleaseError` for what names no place, or is probably a mistyped one."""
+    """Raise `ReleaseError` for an empty, unreadable or mistyped destination."""
     reason = ""
     if not destination.strip():
         reason = "目的地是空的"

@@ -79,7 +79,7 @@ def taken_back(old: Manifest, newest: Manifest, read_old: Read, read_newest: Rea
 
 
 def _addresses(pages: Iterable[str]) -> Iterator[bytes]:
-    """Yield what the addresses of pages that are gone look like in links and lists."""
+    """Yield the addresses of removed pages, as text and percent-encoded."""
     for page in pages:
         folder = page[: -len("index.html")] if page.endswith("/index.html") else page
         yield folder.encode()
