@@ -95,9 +95,10 @@ class ChineseGroup(_ChineseHelp, click.Group):
 class ExistingPath(click.Path):
     """A path that has to exist, refused in Chinese."""
 
-    def __init__(self, *, folder: bool = False) -> None:
-        """Accept files and folders, or folders only."""
+    def __init__(self, *, file: bool = False, folder: bool = False) -> None:
+        """Accept files and folders, or one of both only."""
         super().__init__(path_type=Path)
+        self.file = file
         self.folder = folder
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -107,6 +108,8 @@ class ExistingPath(click.Path):
             self.fail(f"找不到“{value}”", param, ctx)
         if self.folder and not path.is_dir():
             self.fail(f"“{value}”应为文件夹", param, ctx)
+        if self.file and path.is_dir():
+            self.fail(f"“{value}”应为文件，却是文件夹", param, ctx)
         return path
 
 

@@ -143,12 +143,12 @@ class Content(NamedTuple):
         return SiteTexts(self.pages, others, names)
 
 
-def prepare_search(cache: Path) -> None:
-    """Load what `search_files` needs: that takes as long as to index a changed record."""
-    modules = ["gongkai.search.index", "gongkai.search.verify"]
-    if any(cache.glob("*")):  # else a whole index is to be made, which takes all memory that there may be: they come after the texts
-        modules.append("pypinyin.seg.mmseg")
-    for name in modules:
+def prepare_search() -> None:
+    """Load what `search_files` needs: that takes as long as to index a changed record.
+
+    The tables of pinyin are loaded later, and only for a name that is new: they take longer than all the rest.
+    """
+    for name in ("gongkai.search.index", "gongkai.search.verify"):
         import_module(name)
     simplified()
 

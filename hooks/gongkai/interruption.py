@@ -35,6 +35,8 @@ ClearUp = Callable[[], str]
 """Removes what was begun, and returns what became of the site."""
 
 _tasks: list[ClearUp] = []
+_sentences: list[str] = []
+"""Of the commands that are `interruptible`, the innermost last: a build that is part of a command leaves the word to it."""
 _before: dict[int, object] = {}
 """What was done at a signal before `begin`."""
 
@@ -65,12 +67,13 @@ def _interrupted(number: int, _frame: FrameType | None) -> None:
     """End this process."""
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
-    told = UNCHANGED
+    outcome = UNCHANGED
     with suppress(Exception):
-        told = _tasks[-1]() if _tasks else UNCHANGED
+        outcome = _tasks[-1]() if _tasks else UNCHANGED
+    sentence = _sentences[-1] if _sentences else f"生成被打断（{_SIGNALS[number]}）。{outcome}"
     line = "\n" if sys.stderr.isatty() else ""  # a progress bar may stand there
     with suppress(OSError):
-        os.write(2, f"{line}生成被打断（{_SIGNALS[number]}）。{told}\n".encode(sys.stderr.encoding or "utf-8", "replace"))
+        os.write(2, f"{line}{sentence}\n".encode(sys.stderr.encoding or "utf-8", "replace"))
     os._exit(_CODE_OF_A_SIGNAL + number)
 
 
@@ -152,11 +155,13 @@ def interruptible(said: str) -> Iterator[None]:
 
     usual = sys.unraisablehook
     before, sys.unraisablehook = _handled_by(stop), partial(_look_at_swallowed, usual, leave)
+    _sentences.append(said)
     try:
         yield
     except KeyboardInterrupt:
         leave()
     finally:
+        _sentences.pop()
         sys.unraisablehook = usual
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -31,11 +31,11 @@ from gongkai.locks import Lock
 from gongkai.model import Audience, Dataset, Finding, RecordId, Severity, number_of
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
-from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish
+from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish, reach
 from gongkai.release.archive import write_archive
 from gongkai.release.server.manifest import NO_COMMIT, TEXT_ENDINGS
 from gongkai.release.server.taken_back import TEXTS
-from gongkai.release.target import refuse_unclear, remote_of
+from gongkai.release.target import is_inside, refuse_unclear
 from gongkai.release.web_server import redirect_files
 from gongkai.rendering import prepare_theme
 from gongkai.settings import read_audience, read_judged_on, read_settings
@@ -121,6 +121,7 @@ def publish_site(config_path: Path, destination: str, settings: Settings, say: S
     if unknown := sorted(set(forgotten) - set(dataset.records)):
         message = f"没有向“{project.audience}”公开的、索引号是“{unknown[0]}”的记录；没有发布，读者看到的还是原来的网站"
         raise ReleaseError(message)
+    reach(destination)  # a host that does not answer is found before minutes of building
     build_site(config_path)
     if clean_commit(project.root, settings.without_history) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
@@ -134,7 +135,7 @@ def refuse_inside(root: Path, destination: str) -> None:
     A build replaces what stands below its output, and sources are not to be mixed with releases.
     """
     refuse_unclear(destination)
-    if remote_of(destination) is None and Path(destination).resolve().is_relative_to(root.resolve()):
+    if is_inside(destination, root):
         message = f"{destination} 在网站自己的文件夹 {root} 里，下一次生成会把它删去或当作内容；请发布到外面的文件夹，如 /srv/gongkai"
         raise ReleaseError(message)
 

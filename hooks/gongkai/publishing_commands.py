@@ -18,9 +18,9 @@ from gongkai.interruption import interruptible
 _LAST_PORT = 65_535
 
 CONFIG = click.option(
-    "-f", "--config", type=ExistingPath(), default=Path("mkdocs.yml"), metavar="文件", help="网站的设置文件，默认 mkdocs.yml"
+    "-f", "--config", type=ExistingPath(file=True), default=Path("mkdocs.yml"), metavar="文件", help="网站的设置文件，默认 mkdocs.yml"
 )
-KEY = click.option("--sign", "key", type=ExistingPath(), metavar="密钥文件", help="用 ssh 或 minisign 的私钥给清单签名")
+KEY = click.option("--sign", "key", type=ExistingPath(file=True), metavar="密钥文件", help="用 ssh 或 minisign 的私钥给清单签名")
 
 
 @click.command("publish", cls=ChineseCommand, example="gongkai publish /srv/gongkai --keep 5")
@@ -88,7 +88,8 @@ def releases(destination: str) -> None:
         signed += f"，没有同 git 历史核对：{each.without_history}" if each.without_history else ""
         click.echo(f"{'*' if each.is_current else ' '} {each.name}  {each.audience}，{each.files} 个文件{signed}")
     if not found:
-        _say(f"“{destination}”里还没有发布过")
+        _say(f"“{destination}”里还没有发布过；请查看位置是否写对")
+        sys.exit(1)
 
 
 @click.command(cls=ChineseCommand, example="gongkai rollback /srv/gongkai")
@@ -124,14 +125,23 @@ def recover(destination: str) -> None:
 @click.command(cls=ChineseCommand, example="gongkai verify www:/srv/gongkai")
 @click.argument("destination", metavar="位置")
 @click.option(
-    "--signers", type=ExistingPath(), metavar="文件", help="可以签名的人（ssh 的 allowed_signers 文件），或 minisign 的公钥；给出时核对签名"
+    "--signers",
+    type=ExistingPath(file=True),
+    metavar="文件",
+    help="可以签名的人（ssh 的 allowed_signers 文件），或 minisign 的公钥；给出时核对签名",
 )
 def verify(destination: str, signers: Path | None) -> None:
     """核对服务器上的每个文件与清单是否一致，列出改动的、缺少的、多出的文件。
 
     都一致的退出码是 0，有不一致的是 1。
     """
-    words = {"changed": "被改动", "missing": "缺少", "added": "多出", "manifest": "清单读不懂或不见了"}
+    words = {
+        "changed": "被改动",
+        "unreadable": "没有权限读，没有核对",
+        "missing": "缺少",
+        "added": "多出",
+        "manifest": "清单读不懂或不见了",
+    }
     with _told("已中断，没有核对完"):
         from gongkai.release import differences
 

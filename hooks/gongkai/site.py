@@ -136,7 +136,7 @@ class Build:
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
         write_whole(self.unfinished, b"")  # until the build ends: what it keeps may not be in the sources of the site that stands
-        self.search = Aside(self.site.look, partial(prepare_search, self._of_audience("search")))
+        self.search = Aside(self.site.look, prepare_search)
         self.compiled = CompiledTemplates(self.cache / "compiled", self.software)
         keep_compiled(self.compiled)
         gc.unfreeze()

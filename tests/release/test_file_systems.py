@@ -158,7 +158,7 @@ def test_a_folder_that_cannot_be_renamed_at_the_switch_stays(publisher: Publishe
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "rename", rename)
-        with pytest.raises(ReleaseError, match="没有写的权限"):
+        with pytest.raises(ReleaseError, match="没有读写的权限"):
             publisher.publish({**FILES, "new.html": ""}, 2)
         assert publisher.served == FILES
     publisher.publish({**FILES, "new.html": ""}, 2)

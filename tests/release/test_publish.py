@@ -158,6 +158,20 @@ def test_tampering_is_found(publisher: Publisher, tamper: Callable[[Path], None]
     assert [tuple(each) for each in differences(publisher.destination, None)] == [(what, f"releases/{name}/{path}")]
 
 
+def test_a_file_that_may_not_be_read_is_told_from_a_changed_one(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = publisher.publish(FILES, 1).name
+    open_any = os.open
+
+    def open_file(path: str, flags: int, *given: int, **named: int) -> int:
+        if str(path).endswith("site/index.html"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return open_any(path, flags, *given, **named)
+
+    monkeypatch.setattr(os, "open", open_file)
+    found = [tuple(each) for each in differences(publisher.destination, None)]
+    assert found == [("unreadable", f"releases/{name}/site/index.html")]
+
+
 def test_a_file_that_was_tampered_with_is_sent_again_by_the_next_publication(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
     change(Path(publisher.destination, "current/site"))

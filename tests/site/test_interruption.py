@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -80,10 +81,10 @@ def many(project: Project, record_file: RecordFile) -> Project:
 
 
 @pytest.fixture
-def stuck(many: Project, tmp_path: Path) -> Callable[[str], Stuck]:
-    """Return a function that lets the build of the project get stuck at a stage."""
+def stuck(many: Project, tmp_path: Path) -> Callable[..., Stuck]:
+    """Return a function that lets the build of the project, or a command of ours, get stuck at a stage."""
 
-    def start(stage: str) -> Stuck:
+    def start(stage: str, *command: str) -> Stuck:
         started, mark = tmp_path / "started", f"{MARK}={tmp_path}"
         (tmp_path / "custom").mkdir(exist_ok=True)
         text = STUCK.format(started=str(started), stage=STAGES[stage], patience=PATIENCE)
@@ -91,7 +92,7 @@ def stuck(many: Project, tmp_path: Path) -> Callable[[str], Stuck]:
         path = f"{tmp_path / 'custom'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
         environment = {**os.environ, "PYTHONPATH": path, "GONGKAI_WORKERS": "2", MARK: str(tmp_path)}
         process = subprocess.Popen(
-            many.command("build"),
+            [sys.executable, "-m", "gongkai", *command] if command else many.command("build"),
             cwd=many.folder,
             env=environment,
             stdout=subprocess.PIPE,
@@ -130,9 +131,7 @@ ALL = [(sent, stage) for sent in SENT for stage in STAGES]
     ("sent", "stage"),
     [*QUICK, *(pytest.param(*each, marks=pytest.mark.slow) for each in ALL if each not in QUICK)],
 )
-def test_an_interrupted_build_leaves_the_old_site_and_no_process(
-    many: Project, stuck: Callable[[str], Stuck], sent: str, stage: str
-) -> None:
+def test_an_interrupted_build_leaves_the_old_site_and_no_process(many: Project, stuck: Callable[..., Stuck], sent: str, stage: str) -> None:
     before = many.tree()
     build = stuck(stage)
     send, code, said = SENT[sent]
@@ -149,7 +148,19 @@ def test_an_interrupted_build_leaves_the_old_site_and_no_process(
     assert many.left_over() == []
 
 
-def test_a_process_of_the_index_that_is_killed_fails_the_build(many: Project, stuck: Callable[[str], Stuck]) -> None:
+def test_an_interrupted_command_says_what_became_of_its_own_work(stuck: Callable[..., Stuck], tmp_path: Path) -> None:
+    command = stuck("写出", "bundle", str(tmp_path / "site.zip"))
+    os.killpg(command.process.pid, signal.SIGINT)
+    code, output = command.ended()
+
+    assert code == 130
+    said = [line for line in output.splitlines() if line and not line.startswith(("INFO", "WARNING"))]
+    assert said == [f"已中断，没有写成 {tmp_path / 'site.zip'}"]
+    assert command.left() == []
+    assert not (tmp_path / "site.zip").exists()
+
+
+def test_a_process_of_the_index_that_is_killed_fails_the_build(many: Project, stuck: Callable[..., Stuck]) -> None:
     before = many.tree()
     build = stuck("索引")
     assert build.at != build.process.pid

@@ -96,6 +96,14 @@ def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None
     assert "会后补充的说明" not in served(repository, PAGE)
 
 
+def test_a_host_that_does_not_answer_is_said_before_the_build(repository: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_SSH", "false")
+    refused = gongkai(repository.folder, "publish", "dangwu.example:/srv/gongkai")
+
+    assert (refused.code, "dangwu.example" in refused.output, "Traceback" in refused.output) == (1, True, False)
+    assert not repository.site.exists()
+
+
 def test_words_that_were_edited_out_leave_every_release(repository: Project) -> None:
     unit = "data/units/qsz-jiguan.yml"
     repository.write({"docs/guide.md": "# 公开指南\n\n找甄芙，电话六二一零。\n", unit: edited(repository, unit, "机关", "机关甲")})
@@ -346,6 +354,7 @@ def test_an_address_that_cannot_be_served_is_refused(project: Project, address: 
         pytest.param(["server-config", "ngnix", "/srv"], "应为 nginx、caddy，现为“ngnix”。是不是想写“nginx”？", id="写错服务器"),
         pytest.param(["server-config", "nginx", "srv"], "文件夹应为绝对路径", id="相对路径"),
         pytest.param(["server-config", "nginx", "/srv", "--allow", "10.1"], "--allow 应为网段", id="不是网段"),
+        pytest.param(["publish", "-f", ".", "/srv/gongkai"], "“.”应为文件，却是文件夹", id="设置文件是文件夹"),
     ],
 )
 def test_wrong_usage_is_said(project: Project, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,7 +365,8 @@ def test_wrong_usage_is_said(project: Project, arguments: list[str], message: st
 
 
 def test_an_empty_place_is_said(project: Project) -> None:
-    assert gongkai(project.folder, "releases", "../served").output == "“../served”里还没有发布过\n"
+    listed = gongkai(project.folder, "releases", "../served")
+    assert (listed.code, listed.output) == (1, "“../served”里还没有发布过；请查看位置是否写对\n")
     assert gongkai(project.folder, "verify", "../served").output == "“../served”里没有发布过的网站\n"
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import os
 from importlib import import_module
-from pathlib import Path
 
 _LIBRARIES = (
     "babel.dates",
@@ -28,16 +26,16 @@ _LIBRARIES = (
 
 
 def _load() -> None:
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads makes no index beside the pages
+    from gongkai.content import prepare_search  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
+
     for name in _LIBRARIES:
         import_module(name)
-    from gongkai.content import prepare_search
     from gongkai.load.files import adapter
     from gongkai.model import RECORD_CLASSES, Catalogue, Publisher, Unit
     from gongkai.pages.page import environment
     from gongkai.store import software_digest
 
-    prepare_search(Path(os.devnull))
+    prepare_search()
     for noun in (Catalogue, Publisher, Unit, *RECORD_CLASSES.values()):
         adapter(noun)
     for template in environment().list_templates(extensions=["md"]):

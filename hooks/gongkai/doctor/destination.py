@@ -15,7 +15,7 @@ from gongkai.doctor.machine import run, version_of
 from gongkai.doctor.result import Result, fine, odd, wrong
 from gongkai.doctor.site import CLOCK_TOLERANCE, examine_disk
 from gongkai.release import ReleaseError, releases, what_is_lacking
-from gongkai.release.target import remote_of, ssh_command
+from gongkai.release.target import is_inside, remote_of, ssh_command
 
 LEAST_RSYNC = (3, 2, 3)
 """The first with `--mkpath`."""
@@ -39,7 +39,7 @@ def _is_there(path: Path) -> bool:
 
 def _local(folder: Path, root: Path) -> Iterator[Result]:
     there = next(path for path in (folder.resolve(), *folder.resolve().parents) if _is_there(path))
-    if folder.resolve().is_relative_to(root):
+    if is_inside(str(folder), root):
         yield wrong(f"{folder} 在网站的文件夹里", "发布到外面的文件夹，如 /srv/gongkai")
         return
     advice = f"请运行 sudo mkdir -p {folder} && sudo chown $(id -un) {folder}"

@@ -183,6 +183,12 @@ def recover(destination: str, say: Say) -> str:
         return str(target.ask("state")["current"])
 
 
+def reach(destination: str) -> None:
+    """Connect to a destination; raise `ReleaseError` where that fails."""
+    with opened(destination) as target:
+        target.ask("is_there")
+
+
 def what_is_lacking(destination: str) -> dict[str, str]:
     """Return the reason for each ability that a destination lacks.
 

@@ -62,6 +62,11 @@ def refuse_unclear(destination: str) -> None:
         raise ReleaseError(message)
 
 
+def is_inside(destination: str, folder: Path) -> bool:
+    """Tell whether a destination lies on this machine, in a folder or below it."""
+    return remote_of(destination) is None and Path(destination).resolve().is_relative_to(folder.resolve())
+
+
 def ssh_command() -> list[str]:
     """Return the beginning of the command that runs something on a host."""
     return shlex.split(_ssh())

@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 UNSUPPORTED = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EISDIR, errno.EPERM, errno.EACCES}
 """How file systems say that they cannot do something, whoever asks."""
+UNREADABLE = "unreadable"
+"""Stands for the digest of a file that may not be read."""
 _CHUNK = 1 << 20
 _THREADS = 4
 
 
 def file_digest(path: str) -> str:
-    """Return the SHA-256 of a file; empty when there is none, or something that is no plain file."""
+    """Return the SHA-256 of a file; empty for what is no plain file, `UNREADABLE` without the permission."""
     digest = hashlib.sha256()
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except PermissionError:
+        return UNREADABLE
     except OSError:
         return ""
     try:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gongkai.release.server.current import CURRENT, LAYOUT, Current
 from gongkai.release.server.errors import ReleaseError
 from gongkai.release.server.files import (
+    UNREADABLE,
     KnownDigests,
     age,
     digests,
@@ -62,7 +63,7 @@ class Difference(NamedTuple):
     """A file that is not as the manifest says."""
 
     what: str
-    """`changed`, `missing`, `added`, or `manifest` when the manifest itself cannot be read."""
+    """`changed`, `unreadable`, `missing`, `added`, or `manifest` when the manifest itself cannot be read."""
     path: str
     """In the folder of the releases."""
 
@@ -397,4 +398,6 @@ def _difference(written: str | None, found: str | None) -> str:
         return "added"
     if found is None:
         return "missing"
+    if found == UNREADABLE:
+        return found
     return "" if written == found else "changed"
