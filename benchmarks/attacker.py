@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from gongkai.sealed import SEAL_SIZE
+from gongkai.system.sealed import SEAL_SIZE
 from gongkai.search.layout import unpack
 from gongkai.search.reader import PartReader, read_parts
 

@@ -23,7 +23,7 @@ from build_profile import profile
 from build_report import OURS, Results, page, tables
 from measure import loops_at_once, machine, on_cores
 
-from gongkai.output import write_files
+from gongkai.store.writing import write_files
 
 DOCS = Path(__file__).parent.parent / "docs/developers/benchmarks"
 RECORDS = 10_000

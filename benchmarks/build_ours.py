@@ -17,7 +17,7 @@ from measure import Measured, measure, on_cores
 from mkdocs.utils import get_theme_dir
 from workspace import QUIET, put_aside, say
 
-from gongkai.rendering import THEME_PATH
+from gongkai.site.mkdocs.theme import THEME_PATH
 
 CORES = 2
 RUNS = 3

@@ -24,7 +24,7 @@ from measure import Measured, machine, measure
 from pydantic import AwareDatetime, TypeAdapter
 from workspace import emptied, make_demo, put_aside, say
 
-from gongkai.output import write_files
+from gongkai.store.writing import write_files
 
 RUNS = 2
 LONG_SECONDS = 60

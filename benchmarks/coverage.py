@@ -20,8 +20,8 @@ from workspace import QUIET
 from gongkai.derive import Coverage, build_coverage, tally
 from gongkai.load import load
 from gongkai.model import Audience, Dataset
-from gongkai.output import write_files
-from gongkai.synthetic import site_files, synthetic_files
+from gongkai.store.writing import write_files
+from gongkai.commands.demo import site_files, synthetic_files
 from gongkai.vocabulary import CoverageState, PeriodRule
 
 ROOT = Path(__file__).parent.parent

@@ -32,8 +32,8 @@ from measure import machine, markdown_table
 
 from gongkai.check.dataset import look_at_dataset
 from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.content import DataError, build_content
-from gongkai.discretion import told
+from gongkai.site.pipeline import DataError, build_content
+from gongkai.check.public_log import told
 from gongkai.load import KeptRecords, load
 from gongkai.model import Audience, Severity
 from gongkai.store import FileDigests

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from measure import machine, markdown_table, measure
 
-from gongkai.publishing import build_site, checked, clean_commit, publish_built, read_project
+from gongkai.commands.publishing import build_site, checked, clean_commit, publish_built, read_project
 from gongkai.release import Settings
 
 ROOT = Path(__file__).parent.parent

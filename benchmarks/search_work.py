@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from gongkai.content import build_content
+from gongkai.site.pipeline import build_content
 from gongkai.model import Audience
-from gongkai.output import write_files
+from gongkai.store.writing import write_files
 from gongkai.pages import search_labels
 from gongkai.search import Document, browser_files
 from gongkai.search.index import build_index

@@ -27,7 +27,7 @@ from measure import machine, markdown_table
 from workspace import say
 
 from gongkai.load.nodes import parse
-from gongkai.proof.matcher import Matcher
+from gongkai.check.leaks.matcher import Matcher
 
 ROOT = Path(__file__).parent.parent
 SEED = 1

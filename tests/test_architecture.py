@@ -75,7 +75,7 @@ def test_nouns_and_words_need_neither_mkdocs_nor_yaml(package: str) -> None:
 
 def test_a_build_has_no_threads_before_the_search_gets_ready() -> None:
     """A process with threads cannot be copied: the index would wait for the pages instead of being made beside them."""
-    program = "import sys, gongkai.events, gongkai.site; print('numpy' in sys.modules)"
+    program = "import sys, gongkai.site.mkdocs.events, gongkai.site.mkdocs.build; print('numpy' in sys.modules)"
     finished = subprocess.run([sys.executable, "-c", program], env=os.environ, capture_output=True, check=True, text=True)
     assert finished.stdout == "False\n"
 

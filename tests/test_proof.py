@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.proof import Secrets, Verdicts, Withheld, prove
-from gongkai.proof.matcher import Matcher
-from gongkai.proof.tokens import pieces
+from gongkai.check.leaks import Secrets, Verdicts, Withheld, prove
+from gongkai.check.leaks.matcher import Matcher
+from gongkai.check.leaks.tokens import pieces
 from gongkai.search.browser import file_script
 
 PIECES = {

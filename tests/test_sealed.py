@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
-from gongkai import sealed
-from gongkai.sealed import KEY, SealError, read_sealed, seal, write_sealed
+from gongkai.system import sealed
+from gongkai.system.sealed import KEY, SealError, read_sealed, seal, write_sealed
 from gongkai.store import Pack, Values, read_value, write_value
 
 

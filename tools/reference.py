@@ -15,7 +15,7 @@ from typing import Any
 import click
 from reference_texts import ENVIRONMENT, RULES, SETTINGS
 
-from gongkai.cli import main as program
+from gongkai.commands.cli import main as program
 from gongkai.load.schema import schemas
 from gongkai.model import RECORD_CLASSES
 from gongkai.model.record import COMMON_FIELDS

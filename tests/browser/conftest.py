@@ -14,11 +14,11 @@ import pytest
 from quiet_server import serving
 
 import gongkai
-from gongkai.content import build_content
+from gongkai.site.pipeline import build_content
 from gongkai.model import Audience
 from gongkai.search import Document
 from gongkai.search.normalise import fold, words
-from gongkai.synthetic import COMMON
+from gongkai.commands.demo import COMMON
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page

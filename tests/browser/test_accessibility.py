@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，无障碍没有测试：pip install playwright").expect
 axe = pytest.importorskip("axe_playwright_python.base", reason="没有 axe-playwright-python，无障碍没有测试")

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gongkai.content import build_content
+from gongkai.site.pipeline import build_content
 from gongkai.model import Audience
 from gongkai.search.normalise import fold, words
-from gongkai.synthetic import COMMON
+from gongkai.commands.demo import COMMON
 
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
 

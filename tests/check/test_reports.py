@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from gongkai.check.reports import MOST_ROWS, annotation, code_quality, junit, table
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.model import Finding, Severity
 
 WRONG = Finding("data/records/qsz/2026/00001.yml", 3, 5, "单位 应为 data/units/ 下的单位代码，现为“<b>|x”", "unit-unknown")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -190,7 +190,7 @@ def test_without_a_data_folder_in_the_working_folder_usage_is_wrong(tmp_path: Pa
 def test_the_real_command_writes_chinese_whatever_the_locale(lay: Lay, right: Files, *, broken: bool, code: int) -> None:
     data = lay(right | ({"units/qsz-yangliu.yml": WRONG_UNIT} if broken else {}))
     done = subprocess.run(
-        [sys.executable, "-c", "from gongkai.cli import main; main()", "check", "data"],
+        [sys.executable, "-c", "from gongkai.commands.cli import main; main()", "check", "data"],
         cwd=data.parent,
         env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": ""},
         capture_output=True,

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from commands import run_command
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 
 def demo(out: Path, *options: str) -> Result:

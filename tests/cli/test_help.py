@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(main.commands)
@@ -55,7 +55,7 @@ def test_a_command_is_mentioned_in_the_readme(name: str) -> None:
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_the_help_of_the_program_lists_every_command(flag: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from gongkai.cli import main; main()", flag], env=os.environ, capture_output=True, check=False
+        [sys.executable, "-c", "from gongkai.commands.cli import main; main()", flag], env=os.environ, capture_output=True, check=False
     )
 
     assert done.returncode == 0
@@ -63,7 +63,7 @@ def test_the_help_of_the_program_lists_every_command(flag: str) -> None:
 
 
 def test_help_comes_without_loading_what_the_commands_need() -> None:
-    code = "import sys; from gongkai.cli import main; print(sorted({'pydantic', 'yaml', 'jinja2', 'mkdocs'} & set(sys.modules)))"
+    code = "import sys; from gongkai.commands.cli import main; print(sorted({'pydantic', 'yaml', 'jinja2', 'mkdocs'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.pages.qr_code import qr_code
 from gongkai.pages.sheets import PaperSize, sized
 

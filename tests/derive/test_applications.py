@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.derive import build_coverage, build_indexes
 from gongkai.derive.applications import progress_of
 from gongkai.load import load

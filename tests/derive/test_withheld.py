@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.derive.withheld import differing_sources, without_withheld
+from gongkai.check.withheld import differing_sources, without_withheld
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, RecordId
 

@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
-from gongkai.doctor import State, machine, site
-from gongkai.output import write_files
-from gongkai.start import Answers, new_site
+from gongkai.commands.cli import main
+from gongkai.commands.doctor import State, machine, site
+from gongkai.store.writing import write_files
+from gongkai.commands.new_site import Answers, new_site
 from gongkai.vocabulary import CategoryScheme
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gongkai.derive.site_summary import KindSummary, RecordSummary, SiteSummary, UnitSummary, written_summary
-from gongkai.federation.members import Member
+from gongkai.site.federation.members import Member
 
 
 def made(code: str, **changes: Any) -> SiteSummary:

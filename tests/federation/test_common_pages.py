@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from gongkai.derive.site_summary import UnitSummary
-from gongkai.federation.members import Member
-from gongkai.federation.pages import blocks, common_pages
-from gongkai.federation.search import directory, reader
+from gongkai.site.federation.members import Member
+from gongkai.site.federation.pages import blocks, common_pages
+from gongkai.site.federation.search import directory, reader
 from gongkai.pages.markers import fill_from
 
 Members = list[Member]

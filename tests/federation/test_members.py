@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gongkai.derive.site_summary import SiteSummary, UnitSummary, written_summary
-from gongkai.federation.members import Member, MembersError, read_members, stays
+from gongkai.site.federation.members import Member, MembersError, read_members, stays
 
 Lay = Callable[..., dict[str, str]]
 Summaries = Callable[..., SiteSummary]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import page_findings
+from gongkai.site.pipeline import page_findings
 from gongkai.load.nodes import parse
 from gongkai.load.text import UnreadableError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import build_content
+from gongkai.site.pipeline import build_content
 from gongkai.load import ChangedMeanwhileError, KeptRecords, load
 from gongkai.load import records as reading
 from gongkai.model import Audience, Dataset, Record

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.cli import main
-from gongkai.content import page_findings
+from gongkai.commands.cli import main
+from gongkai.site.pipeline import page_findings
 from gongkai.load import load
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Finding, Severity

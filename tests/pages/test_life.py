@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 
 from gongkai.derive import build_coverage, build_indexes, list_changes, notice_told, successor
-from gongkai.history import Entry
+from gongkai.store.git import Entry
 from gongkai.model import Dataset
 from gongkai.pages import markers
 from gongkai.pages.changes_pages import changes_files, changes_pages

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import DataError, build_content
+from gongkai.site.pipeline import DataError, build_content
 from gongkai.derive import build_coverage, build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages import markers

@@ -106,7 +106,7 @@ def test_a_command_over_ssh_is_stopped_with_a_sentence(
 PUBLISHER = """\
 import hashlib, json, sys
 from pathlib import Path
-from gongkai.interruption import interruptible
+from gongkai.system.interruption import interruptible
 from gongkai.release import Order, Settings, Site, publish
 with interruptible("已中断"):
     folder = Path(sys.argv[1])
@@ -138,7 +138,7 @@ def test_a_publisher_stopped_while_it_sends_leaves_no_program(
 HELPERS = """\
 import time
 from multiprocessing import get_context
-from gongkai.interruption import interruptible
+from gongkai.system.interruption import interruptible
 def waste():
     time.sleep(600)
 with interruptible("已中断"):

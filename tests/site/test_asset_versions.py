@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gongkai.asset_versions import asset_addresses
+from gongkai.site.mkdocs.asset_versions import asset_addresses
 
 
 def lay(folder: Path, **files: str) -> Path:

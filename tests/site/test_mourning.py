@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gongkai.mourning import Grey, read_grey
+from gongkai.site.mourning import Grey, read_grey
 
 
 @pytest.mark.parametrize(

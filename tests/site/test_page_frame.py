@@ -11,8 +11,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import normalize_url
 from pymdownx.slugs import slugify
 
-from gongkai.generated_page import GeneratedPage
-from gongkai.page_frame import Frames, with_frames
+from gongkai.site.mkdocs.generated_page import GeneratedPage
+from gongkai.site.mkdocs.page_shell import Frames, with_frames
 
 THEME = """<title>{{ page.meta.title }}</title>
 {% if page.meta.description %}<meta content="{{ page.meta.description }}">{% endif %}

@@ -22,7 +22,7 @@ SOURCE = "records/qsz-jiguan/2023/00031.yml"
 LEAK = """
 import gzip, html, json, urllib.parse
 from pathlib import Path
-from gongkai.events import *
+from gongkai.site.mkdocs.events import *
 
 SECRET = Path("secret.txt").read_text("utf-8")
 FORMS = {

@@ -17,7 +17,7 @@ from publish_kills import run
 from serving import MissingProgramError, program
 from shell import Ended
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -261,7 +261,7 @@ def test_an_offline_edition_without_space_leaves_the_old_one(project: Project, t
 
     (tmp_path / "site.zip").write_bytes(b"old")
     monkeypatch.chdir(project.folder)
-    monkeypatch.setattr("gongkai.publishing.write_archive", full)
+    monkeypatch.setattr("gongkai.commands.publishing.write_archive", full)
     done = CliRunner().invoke(main, ["bundle", str(tmp_path / "site.zip")])
 
     assert (done.exit_code, "x: 磁盘满了；请清理出空间" in done.output) == (1, True), done.output

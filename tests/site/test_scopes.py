@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gongkai import slices
-from gongkai.content import build_content
+from gongkai.site import page_jobs as slices
+from gongkai.site.pipeline import build_content
 from gongkai.load import KeptRecords
 from gongkai.model import RECORD_CLASSES, Audience, Metric, RecordId, UnitId
 from gongkai.model.record import COMMON_FIELDS, Section, fields_with_scope

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import build_content, search_files
+from gongkai.site.pipeline import build_content, search_files
 from gongkai.model import Audience
 from gongkai.search.reader import Reader
 

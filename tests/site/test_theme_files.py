@@ -8,7 +8,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
-from gongkai.rendering import limit_theme_files
+from gongkai.site.mkdocs.theme import limit_theme_files
 
 
 def files_of(config_file: Path, monkeypatch: pytest.MonkeyPatch, *, limited: bool, to_none: bool = False) -> list[str]:

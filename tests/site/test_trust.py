@@ -38,7 +38,12 @@ STEPS = [
 ]
 KILLED = """
 import os, signal
-from gongkai import content, reuse, sealed, site, site_folder, store
+from gongkai import store
+from gongkai.site import pipeline as content
+from gongkai.site import page_cache as reuse
+from gongkai.system import sealed
+from gongkai.site.mkdocs import build as site
+from gongkai.store import site_folder
 
 class Killed:
     def __get__(self, *_):
@@ -57,7 +62,7 @@ def on_post_build(**_):
         time.sleep(0.01)
 """
 REFUSED = """
-from gongkai import site
+from gongkai.site.mkdocs import build as site
 
 def write_files(*_, **__):
     raise OSError({number}, "refused", "/srv/site/index.html")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import gongkai.rendering
+import gongkai.site.mkdocs.theme
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
 
 ROBOTS, SECURITY, ICON = "robots.txt", ".well-known/security.txt", "favicon.ico"
-OWN_ICON = (gongkai.rendering.THEME_PATH / ICON).read_bytes()
+OWN_ICON = (gongkai.site.mkdocs.theme.THEME_PATH / ICON).read_bytes()
 
 
 def icon_of(project: Project, page: str = "index.html") -> list[str]:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 FEW_ARE_MANY = """
-import gongkai.site, gongkai.slices, gongkai.load.records
-gongkai.site.MANY_RECORDS, gongkai.slices.RECORDS_IN_SLICE = 10, 7
+import gongkai.site.mkdocs.build, gongkai.site.page_jobs, gongkai.load.records
+gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.page_jobs.RECORDS_IN_SLICE = 10, 7
 gongkai.load.records.MANY_FILES, gongkai.load.records.FILES_AT_ONCE = 10, 7
 """
 KILLED_ONCE = """
 import os, pathlib, signal
-from gongkai import slices
+from gongkai.site import page_jobs as slices
 usual = slices.software_digest
 def software_digest():
     try:
@@ -36,7 +36,7 @@ slices.software_digest = software_digest
 """
 KILLED_ALWAYS = """
 import os, signal
-from gongkai import slices
+from gongkai.site import page_jobs as slices
 slices.software_digest = lambda: os.kill(os.getpid(), signal.SIGKILL)
 """
 RECORDS = 40
@@ -190,7 +190,7 @@ def _wait_for_workers(address: str) -> None:
 def test_pages_of_a_scheduler_are_those_of_one_process_even_if_a_worker_is_killed(
     many: Project, scheduler: str, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    many.write({"disclosure.py": "from gongkai.events import *\n"})
+    many.write({"disclosure.py": "from gongkai.site.mkdocs.events import *\n"})
     many.configure(hooks=["disclosure.py"], extra={"gongkai": {"judged_on": "2026-07-31"}})
     expected = in_one_process(many, monkeypatch)
     customize(FEW_ARE_MANY)

@@ -14,7 +14,7 @@ import yaml
 from quiet_server import QuietHandler, serving
 from shell import Shell
 
-from gongkai.start import CI
+from gongkai.commands.new_site import CI
 
 TOKEN = "secret"  # noqa: S105 - of a server that the test runs
 

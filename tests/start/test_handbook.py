@@ -14,7 +14,7 @@ import pytest
 from serving import MissingProgramError, ask, free_port, nginx, nginx_command, program, sshd
 from shell import Shell
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.load import load
 
 ROOT = Path(__file__).parents[2]

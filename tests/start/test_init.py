@@ -13,8 +13,8 @@ import yaml
 from click.testing import CliRunner, Result
 from commands import run_command
 
-from gongkai.cli import main
-from gongkai.start import CI, place_of, proposed_code
+from gongkai.commands.cli import main
+from gongkai.commands.new_site import CI, place_of, proposed_code
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "gongkai", "init"]

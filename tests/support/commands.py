@@ -22,7 +22,7 @@ from unittest.mock import patch
 
 from shell import Ended
 
-_ENTRIES = {"mkdocs": ("mkdocs.__main__", "cli"), "properdocs": ("properdocs.__main__", "cli"), "gongkai": ("gongkai.cli", "main")}
+_ENTRIES = {"mkdocs": ("mkdocs.__main__", "cli"), "properdocs": ("properdocs.__main__", "cli"), "gongkai": ("gongkai.commands.cli", "main")}
 """Where each command begins."""
 _PYTHONPATH = os.environ.get("PYTHONPATH")
 

@@ -17,16 +17,16 @@ _LIBRARIES = (
     "pygments.lexers",
     "pymdownx.slugs",
     "pypinyin",
-    "gongkai.cli",
-    "gongkai.events",
-    "gongkai.machine_errors",
+    "gongkai.commands.cli",
+    "gongkai.site.mkdocs.events",
+    "gongkai.site.mkdocs.errors",
     "gongkai.pages.tables",
-    "gongkai.site",
+    "gongkai.site.mkdocs.build",
 )
 
 
 def _load() -> None:
-    from gongkai.content import prepare_search  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
+    from gongkai.site.pipeline import prepare_search  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
 
     for name in _LIBRARIES:
         import_module(name)

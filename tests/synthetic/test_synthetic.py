@@ -16,14 +16,14 @@ import yaml
 
 import gongkai
 from gongkai.load import load
-from gongkai.synthetic import synthetic_files
-from gongkai.synthetic.county import RECORDS_OF_A_COUNTY, County
+from gongkai.commands.demo import synthetic_files
+from gongkai.commands.demo.county import RECORDS_OF_A_COUNTY, County
 from gongkai.vocabulary import RecordKind
 
 RECORDS = 1000
 FINGERPRINT = """
 import hashlib, itertools
-from gongkai.synthetic import synthetic_files
+from gongkai.commands.demo import synthetic_files
 print(hashlib.sha256("".join(itertools.chain.from_iterable(synthetic_files(records=60, seed=5))).encode()).hexdigest())
 """
 

@@ -11,7 +11,7 @@ import pytest
 import reference
 from reference_texts import ENVIRONMENT, RULES, SETTINGS
 
-from gongkai.settings import Settings
+from gongkai.site.mkdocs.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "hooks/gongkai"

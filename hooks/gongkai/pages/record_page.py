@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours, changed_on, days_late, merged_records, notice_told, settled_on, successor
-from gongkai.history import Entry
+from gongkai.store.git import Entry
 from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitId, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text

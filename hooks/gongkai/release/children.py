@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gongkai.interruption import ending_with
+from gongkai.system.interruption import ending_with
 
 _PATIENCE = 1.0
 """Seconds that a program is given to end by itself."""

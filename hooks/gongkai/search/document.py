@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from gongkai.sealed import read_file, write_whole
+from gongkai.system.sealed import read_file, write_whole
 
 
 class SearchIndexError(Exception):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
+from gongkai.system.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
 from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified

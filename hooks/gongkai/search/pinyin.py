@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from gongkai.sealed import read_sealed, write_sealed
+from gongkai.system.sealed import read_sealed, write_sealed
 
 _IS_CHINESE = re.compile(r"[\u3007\u3400-\u9fff]")
 _RUNS = re.compile(r"[\u3007\u3400-\u9fff]+|[^\u3007\u3400-\u9fff]+")

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gongkai.processors import processors
+from gongkai.system.processors import processors
 from gongkai.search.corpus import BOUNDARY, Corpus
 from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
 

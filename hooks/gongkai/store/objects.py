@@ -18,7 +18,7 @@ from pathlib import Path
 from struct import Struct
 from typing import NamedTuple, NewType, Self
 
-from gongkai.sealed import make_folder, move, read_file, remove
+from gongkai.system.sealed import make_folder, move, read_file, remove
 from gongkai.store.files import content_digest
 from gongkai.store.values import Values
 

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from gongkai.sealed import make_folder, move, remove
+from gongkai.system.sealed import make_folder, move, remove
 from gongkai.store.files import content_digest
 from gongkai.store.values import Values
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from gongkai.sealed import SEAL_SIZE, is_sealed, read_file, seal, write_whole
+from gongkai.system.sealed import SEAL_SIZE, is_sealed, read_file, seal, write_whole
 
 _NUMBER_SIZE = 2
 _LENGTH_SIZE = 8

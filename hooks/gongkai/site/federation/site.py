@@ -1,0 +1,242 @@
+"""The build of a common site. Each method of `CommonBuild` is one event of MkDocs, in their order, as in `gongkai.site.mkdocs.build`.
+
+There are a handful of pages and no records: nothing is kept between builds. The site is made in a folder beside the old one, as every
+site is, and has a symbolic link for each member, so that the members' own builds show at once.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+from mkdocs.exceptions import Abort
+from mkdocs.utils import CountHandler
+
+from gongkai.system import interruption
+from gongkai.site.pipeline import page_findings
+from gongkai.site.content_policy import WrittenCode
+from gongkai.derive import judgement_day
+from gongkai.derive.site_summary import SUMMARY
+from gongkai.derive.web_files import web_files
+from gongkai.site.federation.members import Member, MembersError, read_members
+from gongkai.site.federation.pages import blocks, common_pages, latest
+from gongkai.site.federation.search import search_files
+from gongkai.site.mkdocs.lock import Lock
+from gongkai.model import Audience, number_of
+from gongkai.store.writing import write_files
+from gongkai.pages import Page, markers
+from gongkai.pages.addresses import SEARCH
+from gongkai.site.mkdocs.theme import finished, prepare_theme, theme_values, with_escaping
+from gongkai.site.mkdocs.settings import read_mourning
+from gongkai.site.mkdocs.files import add, add_web_files, generated, leave_out_unused
+from gongkai.store.site_folder import UMASK, SiteFolder
+from gongkai.site.sitemap import SITEMAP, Days, entries_of, sitemap_files
+from gongkai.vocabulary import Scope
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page as SitePage
+
+log = logging.getLogger("mkdocs.hooks.gongkai")
+
+_LOGGERS = ("mkdocs", "properdocs")
+
+
+class Settings(NamedTuple):
+    """`extra.gongkai` in the mkdocs.yml of a common site."""
+
+    sites: Any = None
+    """The members: `address`, `name`, `site` of each."""
+    audience: str = Scope.SOCIETY.value
+    """For whom all the members were built."""
+    level: str = "县区"
+    """What a member is called: 县区, 乡镇, 街道."""
+    grey: object = None
+    """When the pages are grey: true, a day, or two days from and to; each member has a setting of its own."""
+    site_code: str = ""
+    """The site's code in the register of official sites (网站标识码), if it has one."""
+
+
+def read_settings(config: MkDocsConfig) -> Settings:
+    """Return the settings; raise `Abort` when mkdocs.yml asks for what there is not."""
+    written = config.extra.get("gongkai")
+    allowed = "、".join(Settings._fields)
+    if not isinstance(written, Mapping):
+        message = f"{config.config_file_path}: 总站的 extra.gongkai 应写成若干行“键: 值”，可以写：{allowed}"
+        raise Abort(message)
+    for key in written:
+        if key not in Settings._fields:
+            guess = get_close_matches(str(key), Settings._fields, n=1)
+            question = f"。是不是想写“{guess[0]}”？" if guess else ""
+            message = f"{config.config_file_path}: 总站的 extra.gongkai 没有“{key}”这项设置，可以写：{allowed}{question}"
+            raise Abort(message)
+    settings = Settings(**written)
+    try:
+        audience = str(Audience.read(str(settings.audience)))
+    except ValueError:
+        message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
+        raise Abort(message) from None
+    return settings._replace(audience=audience, level=str(settings.level))
+
+
+class CommonBuild:
+    """One build of a common site, made anew for each."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        """Read the settings and the members, and check the hand-written pages, before MkDocs writes anything."""
+        root = Path(config.config_file_path).parent
+        self.settings = read_settings(config)
+        self.grey = read_mourning(self.settings.grey, config)
+        self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=False)
+        self.members = self._members(config, root)
+        config.watch += [str(member.path / SUMMARY if member.folder else member.path) for member in self.members]
+        self.pages: dict[str, Page] = {page.uri: page for page in common_pages(self.members, self.settings.level)}
+        self._check_pages(Path(config.docs_dir))
+        self.code = WrittenCode(config)
+        prepare_theme(config, offline=False)
+        self.lock = Lock(self.site.beside / "lock")
+        self.umask = os.umask(UMASK)
+        self.site.prepare()
+        interruption.on_interruption(self._clear_up)
+        config.site_dir = str(self.site.building)
+        self.warnings = CountHandler(level=logging.WARNING)
+        for name in _LOGGERS:
+            logging.getLogger(name).addHandler(self.warnings)
+
+    def _members(self, config: MkDocsConfig, root: Path) -> list[Member]:
+        try:
+            members = read_members(self.settings.sites, root, self.settings.audience)
+        except MembersError as error:
+            for problem in error.problems:
+                log.error("%s: %s", config.config_file_path, problem)  # noqa: TRY400 - the user needs the problem, not our traceback
+            message = f"共 {len(error.problems)} 处问题，改正后再生成；原来的总站没有改动"
+            raise Abort(message) from None
+        for member in members:
+            if member.folder and member.folder.is_relative_to(self.site.path):
+                message = (
+                    f"{member.name}的站点文件夹 {member.folder} 在总站的 {self.site.path} 里；总站每次都换掉整个文件夹，请把站点放在别处"
+                )
+                raise Abort(message)
+        return members
+
+    def _check_pages(self, docs: Path) -> None:
+        findings = list(page_findings(docs, self.pages, blocks(self.members, self.settings.level, "")))
+        for finding in findings:
+            log.error("%s", finding)
+        if findings:
+            message = f"共 {number_of(findings)} 处问题，改正后再生成；原来的总站没有改动"
+            raise Abort(message)
+
+    def add_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add a Markdown file for each generated page; nothing may stand at the address of a member."""
+        leave_out_unused(files)
+        add_web_files(files, self._web_files(config.site_url or ""), config)
+        taken = {file.dest_uri: file.src_uri for file in files}
+        for page in self.pages.values():
+            add(files, generated(page.uri, page.markdown, config), taken)
+        addresses = {member.address: member for member in self.members}
+        for uri in (*taken, "assets/", "sitemap.xml"):
+            member = addresses.get(uri.partition("/")[0].removesuffix(".html"))
+            if member is not None:
+                message = f"{member.name}的 address“{member.address}”已被总站自己的 {taken.get(uri, uri)} 占用，请换一个"
+                raise Abort(message)
+        return files
+
+    def _web_files(self, address: str) -> dict[str, str]:
+        """Return, by path, the texts that programs ask of a site; its contacts and sitemaps are those of the members, too."""
+        contacts = dict.fromkeys(contact for member in self.members for contact in member.summary.contacts)
+        sites = ["", *(f"{member.address}/" for member in self.members)]
+        return web_files(self.settings.audience, address, list(contacts), judgement_day(None, os.environ), sites)
+
+    def place_pages(self, nav: Navigation, files: Files) -> Navigation:
+        """Give each page its date."""
+        day = latest(self.members).isoformat()
+        for file in files.documentation_pages():
+            if file.page is not None:
+                file.page.update_date = day
+                if file.src_uri in self.pages:
+                    file.page.edit_url = None
+        return nav
+
+    def prepare_templates(self, env: Environment) -> Environment:
+        """Tell the theme what it shows on every page."""
+        env.globals.update(theme_values(None, self.grey))
+        return with_escaping(env)
+
+    def fill_page(self, text: str, page: SitePage) -> str:
+        """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
+        uri = page.file.src_uri
+        made = self.pages.get(uri)
+        if made is None:
+            try:
+                return markers.fill_from(blocks(self.members, self.settings.level, uri), text)
+            except ValueError as error:
+                message = f"{uri}: {error}"
+                raise Abort(message) from None
+        page.meta["hide"] = ["navigation", "toc"] if uri == SEARCH else ["navigation"]
+        page.meta.update(title=_html(made.head.title), description=_html(made.head.description))
+        if made.head.robots:
+            page.meta["robots"] = made.head.robots
+        return text
+
+    def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
+        """Return the sitemap of the common pages; each member has its own."""
+        day = latest(self.members)
+        written = [file for file in files if file.src_uri not in self.pages]
+        entries = entries_of(written, self.pages.values(), config, Days(day, day))
+        return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
+
+    def finish_page(self, output: str, page: SitePage) -> str:
+        """Return a page as it is published."""
+        return finished(output, self.code, None if page.file.src_uri in self.pages else page.file.abs_src_path)
+
+    def finish(self, config: MkDocsConfig) -> None:
+        """Write the search, link the members, and put the new site in the place of the old."""
+        write_files(self.site.building, search_files(self.members, self.settings.level))
+        for member in self.members:
+            if member.folder is not None:
+                self._link(member, member.folder)
+        if config.strict and self.warnings.get_counts():
+            self.discard()
+            return
+        self.site.replace((), "")
+        self._end()
+        config.site_dir = str(self.site.path)
+        records = sum(member.summary.records for member in self.members)
+        log.info("汇总 %d 个%s、%d 条公开记录，已写入 %s", len(self.members), self.settings.level, records, self.site.path)
+
+    def _link(self, member: Member, folder: Path) -> None:
+        """Make the member's site stand below the common one; the link is relative, so that both can be moved together."""
+        try:
+            (self.site.building / member.address).symlink_to(os.path.relpath(folder, self.site.path), target_is_directory=True)
+        except OSError as error:
+            message = f"不能在总站里为{member.name}建立链接（{error.strerror}）；请把总站放在支持符号链接的磁盘上，或者把 site 写成它的 {SUMMARY}，由网页服务器对应网址"
+            raise Abort(message) from None
+
+    def discard(self) -> None:
+        """Remove what was made so far; the old site stays."""
+        self.site.discard()
+        self._end()
+
+    def _clear_up(self) -> str:
+        self.site.discard()
+        return interruption.UNCHANGED if not self.site.is_replaced else "新的总站已经换上"
+
+    def _end(self) -> None:
+        os.umask(self.umask)
+        self.lock.release()
+        for name in _LOGGERS:
+            logging.getLogger(name).removeHandler(self.warnings)
+
+
+def _html(text: str) -> Markup:
+    return Markup(html.escape(text))  # noqa: S704 - it is escaped

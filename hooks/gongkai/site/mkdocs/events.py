@@ -1,0 +1,131 @@
+"""The events of MkDocs that gongkai takes part in; each is handed to `gongkai.site.mkdocs.build`, where the build is described.
+
+A site's hook file is one line, `from gongkai.site.mkdocs.events import *`: MkDocs loads hooks from files, the code lives in the package.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.utils import is_error_template
+
+from gongkai.system import interruption
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from gongkai.site.mkdocs import build as site
+
+    from gongkai.site import page_jobs as slices
+
+__all__ = [
+    "on_build_error",
+    "on_config",
+    "on_env",
+    "on_files",
+    "on_nav",
+    "on_page_content",
+    "on_page_markdown",
+    "on_post_build",
+    "on_post_page",
+    "on_shutdown",
+    "on_startup",
+    "on_template_context",
+]
+
+previews: list[bool] = []
+"""Whether MkDocs was started to serve a preview, if it has said so."""
+
+builds: list[site.Build | slices.SliceBuild] = []
+"""The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
+    """Remember whether it is a preview, which MkDocs interrupts itself; because there is this event, MkDocs keeps the hook between builds."""
+    previews[:] = [command == "serve"]
+    if not any(previews):
+        interruption.begin()
+
+
+def on_shutdown() -> None:
+    """Leave nothing behind of a preview that was interrupted."""
+    for build in builds:
+        build.discard()
+    interruption.end()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read settings and data; a wrong data set stops the build here."""
+    from gongkai.site.mkdocs import build as site
+    from gongkai.site import page_jobs as slices
+    from gongkai.site.mkdocs.errors import explain
+
+    try:
+        builds[:] = [slices.pending.pop() if slices.pending else site.Build(config, is_preview=any(previews))]
+    except Exception as error:
+        explain(error)
+        raise
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages."""
+    return builds[0].add_files(files, config)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Give the generated pages their place."""
+    builds[0].place_pages(nav, files, config)
+    return nav
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Let the theme be rendered quickly."""
+    return builds[0].prepare_templates(env)
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+    """Give the sitemap its text; let whatever else a site makes from a template list all pages, and that of an error none."""
+    from gongkai.site.sitemap import SITEMAP
+
+    if not config.site_url or is_error_template(template_name):
+        return context
+    if template_name == SITEMAP:
+        context["sitemap"] = builds[0].make_sitemap(context["pages"], config)
+    context["pages"] = builds[0].list_pages(context["pages"], config)
+    return context
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill the markers."""
+    return builds[0].fill_page(markdown, page)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Give tables what Markdown cannot say."""
+    from gongkai.pages.tables import finish_tables
+
+    return finish_tables(html)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
+    return builds[0].finish_page(output, page)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what stands beside the pages, and let the new site take the old one's place."""
+    builds[0].finish(config)
+
+
+def on_build_error(error: Exception) -> None:
+    """Leave the old site as it was; say what can be done about an error of the machine."""
+    from gongkai.site.mkdocs.errors import explain
+
+    for build in builds:
+        build.discard()
+    explain(error)

@@ -1,0 +1,1 @@
+"""The operating system: whole files and their seals, signals, processors; knows nothing of records."""
