@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from gongkai.system.sealed import SEAL_SIZE
 from gongkai.search.layout import unpack
 from gongkai.search.reader import PartReader, read_parts
+from gongkai.system.sealed import SEAL_SIZE
 
 INDEXES = ("entry.bin", "pinyin.bin")
 STATE = "state.bin"

@@ -20,9 +20,9 @@ from measure import Measured, machine, markdown_table, measure
 from search_browser import Answers, Asked, Engine, ask_all
 from search_queries import TERMS
 
+from gongkai.commands.demo import COMMON, federation_files
 from gongkai.derive.site_summary import SUMMARY, read_summary, written_summary
 from gongkai.store.writing import write_files
-from gongkai.commands.demo import COMMON, federation_files
 
 ROOT = Path(__file__).parent.parent
 SIZES = (10_000, 20_000, 50_000, 100_000)

@@ -17,11 +17,11 @@ from typing import NamedTuple
 from measure import machine, markdown_table, measure
 from workspace import QUIET
 
+from gongkai.commands.demo import site_files, synthetic_files
 from gongkai.derive import Coverage, build_coverage, tally
 from gongkai.load import load
 from gongkai.model import Audience, Dataset
 from gongkai.store.writing import write_files
-from gongkai.commands.demo import site_files, synthetic_files
 from gongkai.vocabulary import CoverageState, PeriodRule
 
 ROOT = Path(__file__).parent.parent

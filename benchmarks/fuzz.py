@@ -31,11 +31,11 @@ from fuzz_mutations import MUTATIONS
 from measure import machine, markdown_table
 
 from gongkai.check.dataset import look_at_dataset
-from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.site.pipeline import DataError, build_content
 from gongkai.check.public_log import told
+from gongkai.check.reports import annotation, code_quality, junit, table
 from gongkai.load import KeptRecords, load
 from gongkai.model import Audience, Severity
+from gongkai.site.pipeline import DataError, build_content
 from gongkai.store import FileDigests
 
 ROOT = Path(__file__).parent.parent

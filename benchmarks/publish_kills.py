@@ -36,11 +36,11 @@ from measure import machine, markdown_table, measure
 from publish_stops import STOPS, Stops, faults, run_stops, stops_section
 from serving import Answer, ask, free_port, nginx
 
-from gongkai.system.interruption import interruptible
 from gongkai.release import Order, Settings, Site, differences, publish
 from gongkai.release.server.manifest import Manifest, is_versioned, read_manifest
 from gongkai.release.web_server import Served
 from gongkai.release.web_server import nginx as nginx_config
+from gongkai.system.interruption import interruptible
 
 ROOT = Path(__file__).parent.parent
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}

@@ -15,14 +15,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from gongkai.site.pipeline import build_content
 from gongkai.model import Audience
-from gongkai.store.writing import write_files
 from gongkai.pages import search_labels
 from gongkai.search import Document, browser_files
 from gongkai.search.index import build_index
 from gongkai.search.verify import verify
+from gongkai.site.pipeline import build_content
 from gongkai.store import link
+from gongkai.store.writing import write_files
 
 Labels = dict[str, Any]
 

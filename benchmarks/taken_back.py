@@ -26,8 +26,8 @@ from attacker import orphans, readings
 from measure import machine, markdown_table
 from workspace import say
 
-from gongkai.load.nodes import parse
 from gongkai.check.leaks.matcher import Matcher
+from gongkai.load.nodes import parse
 
 ROOT = Path(__file__).parent.parent
 SEED = 1

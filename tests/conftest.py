@@ -12,8 +12,8 @@ import hypothesis
 import pytest
 from commands import run_command
 
-from gongkai.store.writing import write_files
 from gongkai.commands.demo import COMMON, federation_files
+from gongkai.store.writing import write_files
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 for number in (signal.SIGINT, signal.SIGHUP):  # a shell switches them off for what runs in the background; commands inherit that

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.check.leaks import Leak
 from gongkai.check.public_log import INSIDE, Told, is_public, leak_message, told
 from gongkai.load import load
 from gongkai.model import Audience
-from gongkai.check.leaks import Leak
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
+from gongkai.store import Pack, Values, read_value, write_value
 from gongkai.system import sealed
 from gongkai.system.sealed import KEY, SealError, read_sealed, seal, write_sealed
-from gongkai.store import Pack, Values, read_value, write_value
 
 
 class Runs(NamedTuple):

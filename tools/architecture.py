@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ def architecture() -> str:
 def _layers() -> list[list[str]]:
     """Return the names of each layer, from the top to the bottom, as the contract about imports has them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    return [[name.strip() for name in layer.split("|")] for layer in contracts[0]["layers"]]
+    return [[name.strip() for name in re.split("[|:]", layer)] for layer in contracts[0]["layers"]]
 
 
 def _layer(names: list[str]) -> Iterator[str]:
@@ -42,7 +43,7 @@ def _layer(names: list[str]) -> Iterator[str]:
         folder = PACKAGE / name
         if folder.is_dir():
             yield f"**`{name}/`** {_header(folder / '__init__.py')}\n"
-            modules = [path for path in sorted(folder.rglob("*.py")) if "site" not in path.relative_to(folder).parts[:-1]]
+            modules = [path for path in sorted(folder.rglob("*.py")) if "new_site/site" not in path.as_posix()]
             rows = [f"- `{path.relative_to(PACKAGE).as_posix()}`: {_first(path)}" for path in modules if path != folder / "__init__.py"]
             if rows:
                 yield "\n".join(rows) + "\n"

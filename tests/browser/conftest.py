@@ -14,11 +14,11 @@ import pytest
 from quiet_server import serving
 
 import gongkai
-from gongkai.site.pipeline import build_content
+from gongkai.commands.demo import COMMON
 from gongkai.model import Audience
 from gongkai.search import Document
 from gongkai.search.normalise import fold, words
-from gongkai.commands.demo import COMMON
+from gongkai.site.pipeline import build_content
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -59,7 +59,7 @@ def project(folder: Path, **settings_of_ours: object) -> Path:
         "INHERIT": str(ROOT / "mkdocs.yml"),
         "docs_dir": str(ROOT / "docs"),
         "site_dir": str(folder / "site"),
-        "hooks": [str(Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py")],
+        "hooks": [str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py")],
         "extra": {"gongkai": {"data": str(ROOT / "data")} | settings_of_ours},
     }
     config = folder / "mkdocs.yml"

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gongkai.site.pipeline import build_content
+from gongkai.commands.demo import COMMON
 from gongkai.model import Audience
 from gongkai.search.normalise import fold, words
-from gongkai.commands.demo import COMMON
+from gongkai.site.pipeline import build_content
 
 expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
 

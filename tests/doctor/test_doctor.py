@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 from gongkai.commands.cli import main
 from gongkai.commands.doctor import State, machine, site
-from gongkai.store.writing import write_files
 from gongkai.commands.new_site import Answers, new_site
+from gongkai.store.writing import write_files
 from gongkai.vocabulary import CategoryScheme
 
 

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from gongkai.derive.site_summary import UnitSummary
+from gongkai.pages.markers import fill_from
 from gongkai.site.federation.members import Member
 from gongkai.site.federation.pages import blocks, common_pages
 from gongkai.site.federation.search import directory, reader
-from gongkai.pages.markers import fill_from
 
 Members = list[Member]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.site.pipeline import page_findings
 from gongkai.load.nodes import parse
 from gongkai.load.text import UnreadableError
+from gongkai.site.pipeline import page_findings
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 

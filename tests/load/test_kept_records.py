@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.site.pipeline import build_content
 from gongkai.load import ChangedMeanwhileError, KeptRecords, load
 from gongkai.load import records as reading
 from gongkai.model import Audience, Dataset, Record
+from gongkai.site.pipeline import build_content
 from gongkai.store import FileDigests, Pack
 
 DATA = Path(__file__).parents[2] / "data"

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 
 from gongkai.check.reports import annotation, code_quality, junit, table
 from gongkai.commands.cli import main
-from gongkai.site.pipeline import page_findings
 from gongkai.load import load
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Finding, Severity
+from gongkai.site.pipeline import page_findings
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from pymdownx.slugs import slugify
 
-from gongkai.site.pipeline import build_content
+from gongkai.commands.demo import synthetic_files
 from gongkai.model import Audience
 from gongkai.pages import Page
 from gongkai.pages.escape import escape
 from gongkai.pages.html import Heading, to_html
-from gongkai.commands.demo import synthetic_files
+from gongkai.site.pipeline import build_content
 
 ROOT = Path(__file__).parents[2]
 SLUG = slugify(case="lower")

@@ -191,7 +191,7 @@ def build(folder: Path, texts: dict[str, str]) -> Path:
     (folder / "docs/index.md").write_text(HOME, "utf-8")
     config = folder / "mkdocs.yml"
     config.write_text(
-        f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{Path(gongkai.__file__).parent / 'start/site/hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}",
+        f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{Path(gongkai.__file__).parent / 'commands/new_site/site/hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}",
         "utf-8",
     )
     done = run_command("mkdocs", ["build", "--strict", "-f", str(config)], folder)

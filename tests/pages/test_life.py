@@ -11,12 +11,12 @@ from datetime import date, timedelta
 import pytest
 
 from gongkai.derive import build_coverage, build_indexes, list_changes, notice_told, successor
-from gongkai.store.git import Entry
 from gongkai.model import Dataset
 from gongkai.pages import markers
 from gongkai.pages.changes_pages import changes_files, changes_pages
 from gongkai.pages.page import Page
 from gongkai.pages.record_page import besides, record_pages
+from gongkai.store.git import Entry
 from gongkai.vocabulary import FileAction
 
 Files = dict[str, str | bytes]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.site.pipeline import DataError, build_content
 from gongkai.derive import build_coverage, build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages import markers
+from gongkai.site.pipeline import DataError, build_content
 
 Files = dict[str, str | bytes]
 Lay = Callable[[Mapping[str, str | bytes]], Path]

@@ -17,7 +17,7 @@ from shell import Ended
 import gongkai
 
 ROOT = Path(__file__).parents[2]
-HOOK = Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py"
+HOOK = Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py"
 """The hook of a new site: beside it lies no package, so that builds run the one that is tested."""
 DOCS = {
     "index.md": "# 首页\n\n<!-- gongkai:summary -->\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:units -->\n",

@@ -291,7 +291,7 @@ def test_a_site_that_was_moved_aside_when_the_power_went_is_put_back(old: Projec
 def test_where_folders_cannot_change_places_in_one_step_the_new_site_takes_the_old_ones_place_too(
     old: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text("from gongkai import site_folder\nsite_folder._renameat2 = lambda: None\n", "utf-8")
+    (tmp_path / "sitecustomize.py").write_text("from gongkai.store import site_folder\nsite_folder._renameat2 = lambda: None\n", "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     for _ in range(3):
         replace(old, RECORD, "标题: ", "标题: 又")

@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from gongkai.site.sitemap import MOST_PAGES, Entry, sitemap_files
 from gongkai.commands.demo import COMMON
+from gongkai.site.sitemap import MOST_PAGES, Entry, sitemap_files
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project

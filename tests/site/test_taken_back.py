@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.site.pipeline import build_content, search_files
 from gongkai.model import Audience
 from gongkai.search.reader import Reader
+from gongkai.site.pipeline import build_content, search_files
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 RecordFile = Callable[..., dict[str, str]]

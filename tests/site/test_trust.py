@@ -142,7 +142,7 @@ def test_two_builds_at_once_wait_for_each_other(project: Project, written: Calla
     written("乙")
     started, go = tmp_path / "started", tmp_path / "go"
     project.write({"waiting.py": WAITING.format(started=str(started), go=str(go))})
-    hooks = [str(project.folder / "waiting.py"), str(Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py")]
+    hooks = [str(project.folder / "waiting.py"), str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py")]
     project.configure(hooks=hooks)
     first = subprocess.Popen(project.command("build"), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

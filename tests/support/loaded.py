@@ -26,7 +26,9 @@ _LIBRARIES = (
 
 
 def _load() -> None:
-    from gongkai.site.pipeline import prepare_search  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
+    from gongkai.site.pipeline import (
+        prepare_search,  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
+    )
 
     for name in _LIBRARIES:
         import_module(name)

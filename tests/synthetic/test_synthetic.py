@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 import gongkai
-from gongkai.load import load
 from gongkai.commands.demo import synthetic_files
 from gongkai.commands.demo.county import RECORDS_OF_A_COUNTY, County
+from gongkai.load import load
 from gongkai.vocabulary import RecordKind
 
 RECORDS = 1000

@@ -28,9 +28,9 @@ class Feature(NamedTuple):
 
 ROOT = Path(__file__).parents[2]
 OLDEST = 90
-ASSETS = ROOT / "hooks/gongkai/theme/assets"
+ASSETS = ROOT / "hooks/gongkai/site/theme/assets"
 SHEETS = [*sorted(ASSETS.glob("*.css")), *Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css")]
-SCRIPTS = [*sorted(ASSETS.rglob("*.js")), *sorted((ROOT / "hooks/gongkai").glob("*/browser/*.js"))]
+SCRIPTS = [*sorted(ASSETS.rglob("*.js")), *sorted((ROOT / "hooks/gongkai").rglob("browser/*.js"))]
 OWN_NAMES = {"bin", "excerpts", "gongkaiFiles", "gongkaiGrey", "gongkaiInto", "gongkaiSearch", "gongkaiSwitch", "js"}
 """After a point, and ours: data attributes, endings of files, what plain scripts leave in `window`."""
 MAY_BE_MISSING = {

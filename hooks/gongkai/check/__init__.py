@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from gongkai.check.dataset import check_dataset, look_at_dataset
 from gongkai.check.permanence import RECORDS, check_history, uncommitted
-from gongkai.store.git import MissingContentsError, read_log
 from gongkai.model import Dataset, Finding, bounded
+from gongkai.store.git import MissingContentsError, read_log
 
 __all__ = ["Checked", "check_all", "check_dataset"]
 

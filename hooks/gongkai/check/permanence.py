@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from gongkai.check.facts import Facts, read_facts
 from gongkai.derive import days_late, settled_on
-from gongkai.store.git import Log, Version, is_content, read_contents
 from gongkai.load.corrections import tells_of_publication
 from gongkai.load.files import Folder
 from gongkai.load.messages import Complaint, at
 from gongkai.model import Dataset, Finding, Record, Severity, shown_path
+from gongkai.store.git import Log, Version, is_content, read_contents
 from gongkai.vocabulary import Status, term
 
 RECORDS = "records"

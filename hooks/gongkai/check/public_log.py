@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gongkai.check.leaks import Leak
 from gongkai.load.nodes import parse
 from gongkai.load.text import UnreadableError, read_text
 from gongkai.model import Audience, Finding, RecordId, WrongValueError, number_of, shown_path
 from gongkai.model.audience import read_audience
 from gongkai.model.values import read_date
-from gongkai.check.leaks import Leak
 from gongkai.vocabulary import Scope, Status, term
 
 INSIDE = "请在内网运行 gongkai check 查看"

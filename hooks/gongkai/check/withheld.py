@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from gongkai.check.leaks import Withheld
 from gongkai.model import Application, Audience, Dataset, ItemCode, Noun, Opinion, Record, RecordId, UnitId
 from gongkai.model.dataset import remains
 from gongkai.model.noun import parts
 from gongkai.model.reduction import absent
-from gongkai.check.leaks import Withheld
 from gongkai.vocabulary import Vocabulary, term
 
 NAMES = frozenset({"person", "sponsors", "recipient", "assessee", "lecturer", "chair", "recorder", "leader", "supervisor"})

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from gongkai.commands import publish as publishing_commands
-
 from gongkai.commands import start as starting_commands
 from gongkai.commands.chinese import HELP_OPTIONS, ChineseCommand, ChineseGroup, Day, Days, ExistingPath, OneOf, WholeNumber
 
 if TYPE_CHECKING:
-    from gongkai.site.pipeline import DataError, LeakError
     from gongkai.model import Audience, Finding
+    from gongkai.site.pipeline import DataError, LeakError
 
 DATA = "data"
 ON = click.option("--on", type=Day(), metavar="日期", help="按哪一天判定，如 2026-07-01；不写就是今天")
@@ -51,8 +50,8 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
     给出文件或文件夹时，只列出其中的问题。没有问题或者只有提醒的退出码是 0，有问题是 1，用法不对是 2。
     """
     from gongkai.check import check_all
-    from gongkai.derive.judgement import judgement_day
     from gongkai.check.public_log import is_public, told
+    from gongkai.derive.judgement import judgement_day
     from gongkai.load import load
     from gongkai.model import Severity, number_of, shown_path
 
@@ -138,11 +137,11 @@ def notice(  # noqa: PLR0913 - each is an option
     版式按 GB/T 9704-2012，带永久地址和二维码。给出索引号，每条记录写一个文件；给出 --year、--unit，写一本有封面、目录和页码的汇编。
     目录里的页码只有 PDF 有；浏览器打印的目录写第几件。写好了退出码是 0，数据有错或没有装 WeasyPrint 是 1，用法不对是 2。
     """
-    from gongkai.site.pipeline import DataError, LeakError
     from gongkai.commands.notices import NothingToPrintError, Wanted, printed
-    from gongkai.store.writing import write_files
-    from gongkai.pages.sheets import PaperSize
     from gongkai.commands.pdf import PdfError
+    from gongkai.pages.sheets import PaperSize
+    from gongkai.site.pipeline import DataError, LeakError
+    from gongkai.store.writing import write_files
 
     if bool(numbers) == (year is not None or unit is not None):
         message = "给出一个或几个索引号，或者用 --year、--unit 做汇编，两种选一种"
@@ -184,8 +183,8 @@ def schema(out: Path) -> None:
 @click.option("--counties", type=WholeNumber(1), metavar="个数", help="写出这么多个县区的站点和一个总站，每个县区各有 --records 条")
 def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
     """写出任意多条模拟记录和 mkdocs.yml，用于测速和试用。"""
-    from gongkai.store.writing import write_files
     from gongkai.commands.demo import COMMON, federation_files, site_files, synthetic_files
+    from gongkai.store.writing import write_files
 
     _refuse_filled(out)
     if counties is not None:
@@ -213,8 +212,8 @@ def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
 @ON
 def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
-    from gongkai.site.pipeline import DataError, LeakError, build_content, refuse_leaks
     from gongkai.derive.judgement import judgement_day
+    from gongkai.site.pipeline import DataError, LeakError, build_content, refuse_leaks
     from gongkai.store.writing import write_files
 
     _refuse_filled(out)
@@ -375,8 +374,8 @@ def _is_below(path: Path, folder: Path) -> bool:
 
 def _stop(findings: Sequence[Finding], data: Path, audience: Audience | None = None, day: date | None = None) -> NoReturn:
     """End with what is wrong with the data, as far as a log for this audience may tell it."""
-    from gongkai.derive.judgement import judgement_day
     from gongkai.check.public_log import is_public, told
+    from gongkai.derive.judgement import judgement_day
 
     for line in told(findings, data, day or judgement_day(None, os.environ), public=is_public(audience, os.environ)).lines():
         click.echo(line)
@@ -386,8 +385,8 @@ def _stop(findings: Sequence[Finding], data: Path, audience: Audience | None = N
 
 def _stop_for(error: DataError | LeakError, data: Path, audience: Audience, day: date | None = None) -> NoReturn:
     """End with what is wrong with the data, or because something withheld is in what is about to be written."""
-    from gongkai.site.pipeline import LeakError
     from gongkai.check.public_log import is_public, leak_message
+    from gongkai.site.pipeline import LeakError
 
     if not isinstance(error, LeakError):
         _stop(error.findings, data, audience, day)

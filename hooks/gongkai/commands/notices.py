@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.check import check_dataset
-from gongkai.site.pipeline import DataError, refuse_leaks, secrets_of
+from gongkai.commands.pdf import pdf
 from gongkai.derive import build_indexes, judgement_day
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, Record, RecordId, UnitId
 from gongkai.pages.sheets import Chapter, Cover, PaperSize, notice, sheets, volume
-from gongkai.commands.pdf import pdf
+from gongkai.site.pipeline import DataError, refuse_leaks, secrets_of
 from gongkai.vocabulary import RecordKind, Status
 
-STYLE = Path(__file__).parent / "theme/assets/gongkai-print.css"
+STYLE = Path(__file__).parents[1] / "site/theme/assets/gongkai-print.css"
 """How the site prints a record."""
 
 

@@ -20,14 +20,9 @@ from mkdocs.commands import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from gongkai.site import page_cache as reuse
 from gongkai.check import check_all
-from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
-from gongkai.site.content_policy import WrittenCode, response_headers
 from gongkai.derive import judgement_day, successor
-from gongkai.store.git import order_of, read_checkout
 from gongkai.load import load
-from gongkai.site.mkdocs.lock import Lock
 from gongkai.model import Audience, Dataset, Finding, RecordId, Severity, number_of
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
@@ -37,12 +32,17 @@ from gongkai.release.server.manifest import NO_COMMIT, TEXT_ENDINGS
 from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.target import is_inside, refuse_unclear
 from gongkai.release.web_server import redirect_files
-from gongkai.site.mkdocs.theme import prepare_theme
+from gongkai.site import page_cache as reuse
+from gongkai.site.content_policy import WrittenCode, response_headers
+from gongkai.site.mkdocs.lock import Lock
 from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_settings
-from gongkai.store.site_folder import SiteFolder, walk
-from gongkai.store import FileDigests
-from gongkai.vocabulary import Status
+from gongkai.site.mkdocs.theme import prepare_theme
 from gongkai.site.mkdocs.warnings import Warnings
+from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
+from gongkai.store import FileDigests
+from gongkai.store.git import order_of, read_checkout
+from gongkai.store.site_folder import SiteFolder, walk
+from gongkai.vocabulary import Status
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

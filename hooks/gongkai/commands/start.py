@@ -27,9 +27,9 @@ def init(folder: Path, publisher: str | None, scheme: str | None, code: str | No
 
     只写新文件，从不覆盖：有同名的文件，就一个也不写。写好了退出码是 0，用法不对是 2。
     """
+    from gongkai.commands.new_site import EXECUTABLE, Answers, new_site
     from gongkai.derive.judgement import judgement_day
     from gongkai.store.writing import write_new_files
-    from gongkai.commands.new_site import EXECUTABLE, Answers, new_site
 
     name = _publisher(publisher)
     answers = Answers(
@@ -66,8 +66,8 @@ def _publisher(written: str | None) -> str:
 
 
 def _code(written: str | None, publisher: str) -> str:
-    from gongkai.model import UnitId, WrongValueError
     from gongkai.commands.new_site import proposed_code
+    from gongkai.model import UnitId, WrongValueError
 
     code = written if written is not None else proposed_code(publisher)
     if not code:

@@ -11,7 +11,6 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from gongkai.derive import Indexes, Neighbours, changed_on, days_late, merged_records, notice_told, settled_on, successor
-from gongkai.store.git import Entry
 from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitId, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
@@ -20,6 +19,7 @@ from gongkai.pages.page import Head, Made, Page, render
 from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
 from gongkai.search import Document
+from gongkai.store.git import Entry
 from gongkai.vocabulary import Aspect, Scope, Status, term
 
 JSON_FORMAT = "gongkai-record/1"

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.system.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
 from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
@@ -25,6 +24,7 @@ from gongkai.search.part import Part, build_part
 from gongkai.search.pinyin import Pronunciations
 from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
 from gongkai.store import FileDigests, content_digest
+from gongkai.system.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
 
 _STATE = "state.bin"
 _SHARDS = "shards"

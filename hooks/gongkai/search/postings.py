@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gongkai.system.processors import processors
 from gongkai.search.corpus import BOUNDARY, Corpus
 from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
+from gongkai.system.processors import processors
 
 FREQUENT = 12_000
 """From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from gongkai.pages import Page
-from gongkai.system.sealed import remove_foreign
 from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest, texts_of_base
 from gongkai.store import FileDigests, Objects, Pack, Standing, Stored, Values, digest
+from gongkai.system.sealed import remove_foreign
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

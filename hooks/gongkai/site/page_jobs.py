@@ -24,20 +24,20 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
-from gongkai.site.pipeline import Content, hand_written
-from gongkai.site.content_policy import WrittenCode
 from gongkai.model import Dataset, Record, RecordId
-from gongkai.site.mkdocs.page_shell import Frames
 from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.pages.site_markdown import site_markdown
-from gongkai.site.mkdocs.pages import PlacedPages
-from gongkai.site.mkdocs.theme import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
-from gongkai.site.page_cache import HTML, beside
 from gongkai.search import Row
+from gongkai.site.content_policy import WrittenCode
+from gongkai.site.mkdocs.page_shell import Frames
+from gongkai.site.mkdocs.pages import PlacedPages
 from gongkai.site.mkdocs.settings import read_mourning, read_settings
-from gongkai.store import digests_of, software_digest
+from gongkai.site.mkdocs.theme import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.site.mkdocs.warnings import Warnings
+from gongkai.site.page_cache import HTML, beside
+from gongkai.site.pipeline import Content, hand_written
 from gongkai.site.workers import WorkersError
+from gongkai.store import digests_of, software_digest
 
 try:
     import fcntl

@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.check import check_dataset
+from gongkai.check.leaks import NO_SECRETS, Leak, Secrets, Verdicts, prove
+from gongkai.check.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
-from gongkai.check.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
-from gongkai.store.git import histories, read_log
 from gongkai.load import KeptRecords, Spread, load
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
-from gongkai.store.writing import write_files
 from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers, search_labels
 from gongkai.pages.addresses import attachment_uri
-from gongkai.check.leaks import NO_SECRETS, Leak, Secrets, Verdicts, prove
-from gongkai.site.remade import Remade, SiteTexts
 from gongkai.search import Document, Sent, browser_files
 from gongkai.search.normalise import simplified
+from gongkai.site.remade import Remade, SiteTexts
 from gongkai.store import Stored
+from gongkai.store.git import histories, read_log
+from gongkai.store.writing import write_files
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """As MkDocs has them."""

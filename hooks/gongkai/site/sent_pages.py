@@ -12,10 +12,10 @@ from threading import Thread
 import click
 
 from gongkai.site.offline import with_scripts
-from gongkai.store.writing import write_files
 from gongkai.site.page_cache import HTML, JSON, Reuse, beside
 from gongkai.site.page_jobs import MadePage, MadeSlice, Slice, make_slice
 from gongkai.site.workers import Workers
+from gongkai.store.writing import write_files
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urljoin
 from xml.sax.saxutils import escape
 
-from gongkai.store.git import read_log
 from gongkai.pages import Page, markers
+from gongkai.store.git import read_log
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

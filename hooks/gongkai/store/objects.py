@@ -18,9 +18,9 @@ from pathlib import Path
 from struct import Struct
 from typing import NamedTuple, NewType, Self
 
-from gongkai.system.sealed import make_folder, move, read_file, remove
 from gongkai.store.files import content_digest
 from gongkai.store.values import Values
+from gongkai.system.sealed import make_folder, move, read_file, remove
 
 MOST_DAYS = 60
 """What no build has used for so long is removed."""

@@ -20,9 +20,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from gongkai.system.sealed import make_folder, move, remove
 from gongkai.store.files import content_digest
 from gongkai.store.values import Values
+from gongkai.system.sealed import make_folder, move, remove
 
 MOST_SEGMENTS = 16
 

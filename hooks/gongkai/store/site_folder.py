@@ -20,9 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
 from gongkai.system.interruption import held
 from gongkai.system.sealed import make_folder, make_private, move, remove
-from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
 
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""

@@ -18,7 +18,7 @@ from gongkai.check.leaks.tokens import Withheld, tokens_of
 from gongkai.search.normalise import fold_quickly
 from gongkai.store import Values
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 
 _TEXTS = frozenset({".py", ".html", ".md", ".js", ".css", ".xml", ".yml", ".json"})
 

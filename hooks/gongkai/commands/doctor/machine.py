@@ -12,9 +12,9 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 
+from gongkai.commands.doctor.result import Result, fine, odd, wrong
 from gongkai.derive.judgement import judgement_day
 from gongkai.derive.working_days import is_announced
-from gongkai.commands.doctor.result import Result, fine, odd, wrong
 
 LEAST_PYTHON = (3, 11)
 """Debian 12 has 3.11.2."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from gongkai.commands.doctor.machine import run
 from gongkai.commands.doctor.result import Result, fine, odd, wrong
-from gongkai.store.git import read_checkout, read_log
 from gongkai.commands.publishing import Project, read_project
 from gongkai.release import ReleaseError
+from gongkai.store.git import read_checkout, read_log
 
 MEGABYTE = 1_000_000
 LEAST_SPACE = 200 * MEGABYTE

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from gongkai.derive.site_summary import NEWEST, UnitSummary
-from gongkai.site.federation.members import Member, stays
 from gongkai.model import RecordId, UnitId
 from gongkai.pages.addresses import COVERAGE, HOME, KINDS, SEARCH, UNITS, YEARS, record_uri, relative_link, unit_uri, year_uri
 from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import link
 from gongkai.pages.markers import Taken
 from gongkai.pages.page import Head, Page, markdown, render
+from gongkai.site.federation.members import Member, stays
 
 _DEPTH_SHOWN = 1
 """Of the tree of units, those at the top and those right below them; the member's own page has all."""

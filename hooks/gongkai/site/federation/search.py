@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from gongkai.site.federation.members import Member
 from gongkai.search.browser import reader as reader_of_one
 from gongkai.search.browser import without_comments
+from gongkai.site.federation.members import Member
 from gongkai.vocabulary import Category, RecordKind
 
 HERE = Path(__file__).parent / "browser"

@@ -18,25 +18,25 @@ from markupsafe import Markup
 from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
-from gongkai.system import interruption
-from gongkai.site.pipeline import page_findings
-from gongkai.site.content_policy import WrittenCode
 from gongkai.derive import judgement_day
 from gongkai.derive.site_summary import SUMMARY
 from gongkai.derive.web_files import web_files
+from gongkai.model import Audience, number_of
+from gongkai.pages import Page, markers
+from gongkai.pages.addresses import SEARCH
+from gongkai.site.content_policy import WrittenCode
 from gongkai.site.federation.members import Member, MembersError, read_members
 from gongkai.site.federation.pages import blocks, common_pages, latest
 from gongkai.site.federation.search import search_files
-from gongkai.site.mkdocs.lock import Lock
-from gongkai.model import Audience, number_of
-from gongkai.store.writing import write_files
-from gongkai.pages import Page, markers
-from gongkai.pages.addresses import SEARCH
-from gongkai.site.mkdocs.theme import finished, prepare_theme, theme_values, with_escaping
-from gongkai.site.mkdocs.settings import read_mourning
 from gongkai.site.mkdocs.files import add, add_web_files, generated, leave_out_unused
-from gongkai.store.site_folder import UMASK, SiteFolder
+from gongkai.site.mkdocs.lock import Lock
+from gongkai.site.mkdocs.settings import read_mourning
+from gongkai.site.mkdocs.theme import finished, prepare_theme, theme_values, with_escaping
+from gongkai.site.pipeline import page_findings
 from gongkai.site.sitemap import SITEMAP, Days, entries_of, sitemap_files
+from gongkai.store.site_folder import UMASK, SiteFolder
+from gongkai.store.writing import write_files
+from gongkai.system import interruption
 from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:

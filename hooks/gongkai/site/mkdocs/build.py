@@ -21,23 +21,20 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from gongkai.check import public_log as discretion
-
-from gongkai.system import interruption
-
-from gongkai.site import page_cache as reuse
-from gongkai.site.pipeline import Content, DataError, build_content, hand_written, make_search, prepare_search
-from gongkai.site.content_policy import WrittenCode, refused_attributes
+from gongkai.check.leaks import Verdicts, prove
 from gongkai.derive.web_files import SECURITY
-from gongkai.store.git import read_head
 from gongkai.load import KeptRecords
-from gongkai.site.mkdocs.lock import Lock
-from gongkai.site.offline import script_beside, with_scripts
-from gongkai.store.writing import write_files
-from gongkai.site.mkdocs.page_shell import Frames
 from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.pages.site_markdown import site_file
+from gongkai.search import SearchIndexError
+from gongkai.search.browser.classic import classic_script
+from gongkai.site import page_cache as reuse
+from gongkai.site.content_policy import WrittenCode, refused_attributes
+from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
+from gongkai.site.mkdocs.lock import Lock
+from gongkai.site.mkdocs.page_shell import Frames
 from gongkai.site.mkdocs.pages import PlacedPages
-from gongkai.check.leaks import Verdicts, prove
+from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
 from gongkai.site.mkdocs.theme import (
     THEME_PATH,
     CompiledTemplates,
@@ -48,19 +45,20 @@ from gongkai.site.mkdocs.theme import (
     prepare_theme,
     theme_values,
 )
-from gongkai.site.page_cache import KeptFolders, Reuse
-from gongkai.system.sealed import remove, write_whole
-from gongkai.search import SearchIndexError
-from gongkai.search.browser.classic import classic_script
-from gongkai.site.sent_pages import SentPages
-from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
-from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
-from gongkai.store.site_folder import UMASK, SiteFolder, walk
-from gongkai.site.sitemap import SITEMAP, Days, entries_of, sitemap_files
-from gongkai.site.page_jobs import cut, read_project, remove_abandoned
-from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.site.mkdocs.warnings import Warnings
+from gongkai.site.offline import script_beside, with_scripts
+from gongkai.site.page_cache import KeptFolders, Reuse
+from gongkai.site.page_jobs import cut, read_project, remove_abandoned
+from gongkai.site.pipeline import Content, DataError, build_content, hand_written, make_search, prepare_search
+from gongkai.site.sent_pages import SentPages
+from gongkai.site.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.site.workers import Aside, Workers
+from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
+from gongkai.store.git import read_head
+from gongkai.store.site_folder import UMASK, SiteFolder, walk
+from gongkai.store.writing import write_files
+from gongkai.system import interruption
+from gongkai.system.sealed import remove, write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,7 +70,7 @@ log = logging.getLogger("mkdocs.hooks.gongkai")
 store_log = logging.getLogger("gongkai.store")
 """Not below MkDocs' logger: a damaged store is mended, it does not make a strict build fail."""
 
-PAGES_PATH = Path(__file__).parent / "pages"
+PAGES_PATH = Path(__file__).parents[2] / "pages"
 MANY_RECORDS = 500
 """From how many new records helpers make the pages; to start one takes as long as to make a hundred."""
 

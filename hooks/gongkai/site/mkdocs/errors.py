@@ -7,8 +7,8 @@ import errno
 from mkdocs.exceptions import Abort
 
 from gongkai.load import ChangedMeanwhileError
-from gongkai.system.sealed import SealError
 from gongkai.site.workers import WorkersError
+from gongkai.system.sealed import SealError
 
 _UNWRITABLE = {
     errno.ENOSPC: "磁盘满了；请清理出空间再生成",

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from gongkai.site.mkdocs import build as site
-
     from gongkai.site import page_jobs as slices
+    from gongkai.site.mkdocs import build as site
 
 __all__ = [
     "on_build_error",
@@ -60,8 +59,8 @@ def on_shutdown() -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
-    from gongkai.site.mkdocs import build as site
     from gongkai.site import page_jobs as slices
+    from gongkai.site.mkdocs import build as site
     from gongkai.site.mkdocs.errors import explain
 
     try:

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from gongkai.site.pipeline import is_published
 from gongkai.derive.web_files import WELL_KNOWN
 from gongkai.load.consistency import RESERVED
 from gongkai.pages import Page
+from gongkai.site.pipeline import is_published
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

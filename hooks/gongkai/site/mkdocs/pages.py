@@ -14,10 +14,10 @@ from markupsafe import Markup
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
-from gongkai.site.mkdocs.generated_page import GeneratedPage, is_usual
 from gongkai.pages import Page
 from gongkai.pages.qr_code import qr_code
 from gongkai.site.mkdocs.files import KnownFiles, Listed, add, attachment, generated
+from gongkai.site.mkdocs.generated_page import GeneratedPage, is_usual
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

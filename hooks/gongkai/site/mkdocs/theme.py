@@ -13,8 +13,8 @@ from jinja2 import FileSystemLoader
 from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
-from gongkai.site.mkdocs.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.site.content_policy import POLICY, WrittenCode
+from gongkai.site.mkdocs.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.site.mkdocs.page_shell import Frames, with_frames
 from gongkai.store import Values
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gongkai.model import Publisher
     from gongkai.site.mourning import Grey
 
-THEME_PATH = Path(__file__).parent / "theme"
+THEME_PATH = Path(__file__).parents[1] / "theme"
 
 
 FAVICON, _FAVICON_OF_MATERIAL = "favicon.ico", "assets/images/favicon.png"

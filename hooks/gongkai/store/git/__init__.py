@@ -5,7 +5,7 @@ This room takes plain values: paths below a folder, days, the names of contents.
 
 from gongkai.store.git.checkout import Checkout, order_of, read_checkout
 from gongkai.store.git.contents import MissingContentsError, is_content, read_contents
-from gongkai.history.log import Entry, Log, Version, histories, read_head, read_log
+from gongkai.store.git.log import Entry, Log, Version, histories, read_head, read_log
 
 __all__ = [
     "Checkout",

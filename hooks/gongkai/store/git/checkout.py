@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from gongkai.history.log import environment, reason
+from gongkai.store.git.log import environment, reason
 
 
 class Checkout(NamedTuple):

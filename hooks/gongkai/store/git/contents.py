@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from gongkai.history.log import environment
+from gongkai.store.git.log import environment
 
 _SHA_1_LENGTH = 40
 
