@@ -4,24 +4,10 @@ This room knows nothing of records: a site is a folder of files, some folders of
 `server/` runs where the site is served, and is all that touches the releases.
 """
 
-from gongkai.release.publish import (
-    LEAST_KEPT,
-    Order,
-    Published,
-    Release,
-    Settings,
-    Site,
-    SupersededError,
-    differences,
-    publish,
-    reach,
-    recover,
-    releases,
-    roll_back,
-    what_is_lacking,
-)
+from gongkai.release.inspection import Release, differences, reach, releases, what_is_lacking
+from gongkai.release.publish import LEAST_KEPT, Order, Published, Settings, Site, SupersededError, publish, recover, roll_back
+from gongkai.release.server.difference import Difference
 from gongkai.release.server.errors import ReleaseError
-from gongkai.release.server.folder import Difference
 
 __all__ = [
     "LEAST_KEPT",

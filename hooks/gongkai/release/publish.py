@@ -1,4 +1,4 @@
-"""Publish a finished site, list what was published, go back, and verify; on whatever target.
+"""Publish a finished site, go back, and end the work of a publisher that was killed.
 
 What may follow what is decided by the commits, never by the clock: `Order` says how the commit of the new site stands to that of the newest
 release, and whoever calls knows it from git.
@@ -20,10 +20,9 @@ from typing import Any, NamedTuple
 
 from gongkai.release.compression import SUFFIX, compressed, compressible, is_worth_compressing, mistakable
 from gongkai.release.server.errors import ReleaseError
-from gongkai.release.server.folder import Difference
-from gongkai.release.server.manifest import GONE, NO_COMMIT, SITE, Manifest, NoManifestError, read_manifest
+from gongkai.release.server.manifest import GONE, NO_COMMIT, SITE, Manifest, read_manifest
 from gongkai.release.server.service import explained
-from gongkai.release.signature import sign, verify
+from gongkai.release.signature import sign
 from gongkai.release.target import Files, Target, opened
 
 LEAST_KEPT = 2
@@ -92,19 +91,6 @@ class Published(NamedTuple):
     """Whether there was anything to publish."""
 
 
-class Release(NamedTuple):
-    """A release on the server."""
-
-    name: str
-    commit: str
-    audience: str
-    files: int
-    is_current: bool
-    is_signed: bool
-    without_history: str = ""
-    """The reason why its data was not compared with its history."""
-
-
 class SupersededError(ReleaseError):
     """A newer commit is published already; raised by `publish`, nothing is wrong."""
 
@@ -147,13 +133,6 @@ def publish(site: Site, destination: str, order: Callable[[str], Order], setting
         return Published(manifest.release, len(manifest.files), len(missing), sent_bytes, withdrawn_from, removed, is_new=True)
 
 
-def releases(destination: str) -> list[Release]:
-    """Return the releases, the newest first."""
-    with opened(destination) as target:
-        state = target.ask("state")
-        return [_release(target, name, state["current"]) for name in reversed(state["releases"])]
-
-
 def roll_back(destination: str, name: str | None, key: Path | None, say: Say) -> str:
     """Let readers see an earlier release, the one before the current unless it is named; return its name."""
     with opened(destination) as target:
@@ -181,40 +160,6 @@ def recover(destination: str, say: Say) -> str:
         if target.ask("is_there"):  # a mistyped name makes no folder
             _take(target, say)
         return str(target.ask("state")["current"])
-
-
-def reach(destination: str) -> None:
-    """Connect to a destination; raise `ReleaseError` where that fails."""
-    with opened(destination) as target:
-        target.ask("is_there")
-
-
-def what_is_lacking(destination: str) -> dict[str, str]:
-    """Return the reason for each ability that a destination lacks.
-
-    Raises `ReleaseError` where nothing can be written.
-    """
-    with opened(destination) as target:
-        lacking: dict[str, str] = target.ask("lacking")
-        return lacking
-
-
-def differences(destination: str, trusted: Path | None) -> Iterator[Difference]:
-    """Yield what is not as the manifests of the releases say; with `trusted` also what is wrong with their signatures."""
-    with opened(destination) as target:
-        state = target.ask("state")
-        if not state["releases"]:
-            message = f"“{destination}”里没有发布过的网站"
-            raise ReleaseError(message)
-        if state["current"] not in state["releases"]:
-            yield Difference("changed", "current")
-        for name in state["releases"]:
-            yield from (Difference(*each) for each in target.ask("differences", name))
-            if trusted is not None:
-                text, signature = target.ask("manifest", name)
-                if wrong := verify(text, signature, trusted) if signature else "没有签名":
-                    yield Difference(wrong, f"{state['places'][name]}/manifest")
-        yield from (Difference("added", path) for path in target.ask("strangers"))
 
 
 @contextmanager
@@ -392,13 +337,3 @@ def _withdraw(target: Target, key: Path | None, narrowed: frozenset[str]) -> lis
         text = target.ask("manifest_without", name, sorted(narrowed))
         target.ask("withdraw", name, text, sign(text, key) if key else "")
     return stale
-
-
-def _release(target: Target, name: str, current: str) -> Release:
-    text, signature = target.ask("manifest", name)
-    try:
-        manifest = read_manifest(text)
-    except NoManifestError:
-        return Release(name, "", "清单读不懂", 0, name == current, bool(signature))
-    is_current, is_signed = name == current, bool(signature)
-    return Release(name, manifest.commit, manifest.audience, len(manifest.files), is_current, is_signed, manifest.without_history)

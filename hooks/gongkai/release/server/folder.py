@@ -16,12 +16,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gongkai.release.server.current import CURRENT, LAYOUT, Current
+from gongkai.release.server.difference import Difference, kind_of_difference
 from gongkai.release.server.errors import ReleaseError
 from gongkai.release.server.files import (
-    UNREADABLE,
     KnownDigests,
     age,
     digests,
@@ -57,15 +57,6 @@ _SEARCH = "site/search/"
 _LOCK, _ROLLED_BACK = "lock", "rolled-back"
 _BESIDE = ".new"  # at the end of the names of files that are being written
 _LONGEST_TRIAL = 3600  # seconds: who made an older folder to try something is dead
-
-
-class Difference(NamedTuple):
-    """A file that is not as the manifest says."""
-
-    what: str
-    """`changed`, `unreadable`, `missing`, `added`, or `manifest` when the manifest itself cannot be read."""
-    path: str
-    """In the folder of the releases."""
 
 
 class ReleaseFolder:
@@ -264,7 +255,7 @@ class ReleaseFolder:
         present = [path for path in walk(folder) if path not in {FILE_NAME, SIGNATURE_NAME}]
         found = self._read.of(folder, present)
         compared = sorted(manifest.files.keys() | set(present))
-        kinds = ((path, _difference(manifest.files.get(path), found.get(path))) for path in compared)
+        kinds = ((path, kind_of_difference(manifest.files.get(path), found.get(path))) for path in compared)
         wrong = [Difference(kind, f"{shown}/{path}") for path, kind in kinds if kind]
         return [*wrong, *([Difference("changed", f"{shown}/{FILE_NAME}")] if manifest.release != name else [])]
 
@@ -391,13 +382,3 @@ class ReleaseFolder:
 
     def _new(self, name: str) -> str:
         return f"{self._releases}/{_NEW}{name}"
-
-
-def _difference(written: str | None, found: str | None) -> str:
-    if written is None:
-        return "added"
-    if found is None:
-        return "missing"
-    if found == UNREADABLE:
-        return found
-    return "" if written == found else "changed"
