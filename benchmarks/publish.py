@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 from measure import machine, markdown_table, measure
 
-from gongkai.commands.publishing import build_site, checked, clean_commit, publish_built, read_project
+from gongkai.commands.publishing import checked, clean_commit, publish_built
 from gongkai.release import Settings
+from gongkai.site.mkdocs.project import build_site, read_project
 
 ROOT = Path(__file__).parent.parent
 RECORDS = 10_000

@@ -147,11 +147,6 @@ WRONG = {
     "网址被占用": ("address: {first}", "address: years", "的 address“years”已被总站自己的 years/index.md 占用，请换一个"),
     "网址是素材": ("address: {first}", "address: assets", "的 address“assets”已被总站自己的 assets/"),
     "放在总站里": ("site_dir: site", "site_dir: ../{first}", "请把站点放在别处"),
-    "用错挂钩": (
-        "hooks/disclosure.py",
-        "../{first}/hooks/disclosure.py",
-        "总站的 hooks 里应写 from gongkai.site.federation.events import *",
-    ),
 }
 
 

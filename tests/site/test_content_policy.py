@@ -14,7 +14,8 @@ from elements import PLANTED, elements
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from gongkai.site.content_policy import POLICY, WrittenCode, content_policy, inline_code, refused_attributes, response_headers
+from gongkai.site.content_policy import POLICY, content_policy, inline_code, refused_attributes, response_headers
+from gongkai.site.mkdocs.written_code import WrittenCode
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from gongkai.site.page_jobs import own_folder, remove_abandoned
+from gongkai.site.mkdocs.page_jobs import own_folder, remove_abandoned
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -22,11 +22,11 @@ RecordFile = Callable[..., dict[str, str]]
 PATIENCE = 60
 """Seconds, for what takes less than one."""
 MARK = "GONGKAI_TEST_OF_INTERRUPTION"
-STAGES = {"页面": "slices.software_digest", "索引": "content.search_files", "写出": "site.write_files"}
+STAGES = {"页面": "site.mkdocs.page_jobs.software_digest", "索引": "site.pipeline.search_files", "写出": "site.mkdocs.build.write_files"}
 STUCK = """
 import os, pathlib, time
-import gongkai.load.records, gongkai.site.mkdocs.build, gongkai.site.page_jobs
-gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.page_jobs.RECORDS_IN_SLICE = 10, 7
+import gongkai.load.records, gongkai.site.mkdocs.build, gongkai.site.mkdocs.page_jobs
+gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.mkdocs.page_jobs.RECORDS_IN_SLICE = 10, 7
 
 def stuck(*_, **__):
     pathlib.Path({started!r}).write_text(str(os.getpid()))

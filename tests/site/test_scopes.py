@@ -27,7 +27,7 @@ from gongkai.load import KeptRecords
 from gongkai.model import RECORD_CLASSES, Audience, Metric, RecordId, UnitId
 from gongkai.model.record import COMMON_FIELDS, Section, fields_with_scope
 from gongkai.search.reader import read_parts
-from gongkai.site import page_jobs as slices
+from gongkai.site.mkdocs import page_jobs as slices
 from gongkai.site.pipeline import build_content
 from gongkai.store import FileDigests
 from gongkai.vocabulary import RecordKind, Vocabulary, term

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from gongkai.commands.demo import COMMON
-from gongkai.site.sitemap import MOST_PAGES, Entry, sitemap_files
+from gongkai.site.mkdocs.sitemap import MOST_PAGES, Entry, sitemap_files
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project

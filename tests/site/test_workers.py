@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 FEW_ARE_MANY = """
-import gongkai.site.mkdocs.build, gongkai.site.page_jobs, gongkai.load.records
-gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.page_jobs.RECORDS_IN_SLICE = 10, 7
+import gongkai.site.mkdocs.build, gongkai.site.mkdocs.page_jobs, gongkai.load.records
+gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.mkdocs.page_jobs.RECORDS_IN_SLICE = 10, 7
 gongkai.load.records.MANY_FILES, gongkai.load.records.FILES_AT_ONCE = 10, 7
 """
 KILLED_ONCE = """
 import os, pathlib, signal
-from gongkai.site import page_jobs as slices
+from gongkai.site.mkdocs import page_jobs as slices
 usual = slices.software_digest
 def software_digest():
     try:
@@ -36,7 +36,7 @@ slices.software_digest = software_digest
 """
 KILLED_ALWAYS = """
 import os, signal
-from gongkai.site import page_jobs as slices
+from gongkai.site.mkdocs import page_jobs as slices
 slices.software_digest = lambda: os.kill(os.getpid(), signal.SIGKILL)
 """
 RECORDS = 40

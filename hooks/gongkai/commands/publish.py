@@ -183,8 +183,8 @@ def server_config(
 
     文件夹是服务器上发布到的文件夹，写绝对路径。有 TLS 证书的，打开 http 的网址会转到 https。两种服务器的回答一样。
     """
-    from gongkai.commands.publishing import read_headers, read_project
     from gongkai.release.web_server import Served, caddy, nginx
+    from gongkai.site.mkdocs.project import read_headers, read_project
 
     _absolute("文件夹", folder, "/srv/gongkai")
     secured = _certificate(certificate, certificate_key)
@@ -290,10 +290,11 @@ def _told(interrupted: str) -> Iterator[None]:
     with interruptible(interrupted):
         from gongkai.release import ReleaseError
         from gongkai.release.server.service import explained
+        from gongkai.site.mkdocs.project import ProjectError
 
         try:
             yield
-        except ReleaseError as error:
+        except (ProjectError, ReleaseError) as error:
             _say(str(error))
             sys.exit(1)
         except OSError as error:

@@ -16,7 +16,7 @@ COMMON = "common"
 _SETTINGS = Path(__file__).parent / "mkdocs.yml"
 _NAME = "site_name: 模拟数据\n"
 _ADDRESS = "site_url: https://gongkai.example/"
-_HOOK = '"""The MkDocs hook of this site."""\n\nfrom gongkai.{}events import *  # noqa: F403\n'
+_HOOK = '"""The MkDocs hook of this site."""\n\nfrom gongkai.site.mkdocs.events import *  # noqa: F403\n'
 
 
 def federation_files(*, records: Sequence[int], seed: int) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _common(counties: Sequence[County]) -> Iterator[tuple[str, str]]:
     )
     before_nav = theme.partition("\nnav:\n")[0]
     yield f"{COMMON}/mkdocs.yml", f"{head}  gongkai:\n    audience: 社会\n    sites:\n{sites}\ntheme:\n{before_nav}\nnav:\n{nav}"
-    yield f"{COMMON}/hooks/disclosure.py", _HOOK.format("federation.")
+    yield f"{COMMON}/hooks/disclosure.py", _HOOK
     yield f"{COMMON}/docs/index.md", COMMON_INDEX
     yield f"{COMMON}/docs/guide.md", GUIDE
 
@@ -65,7 +65,7 @@ def _files(county: County, seed: int, ordinal: int, counties: int) -> Iterator[t
     named = _SETTINGS.read_text("utf-8").replace(_NAME, f"site_name: {top.town}党务公开\n")
     named = named.replace(_ADDRESS, f"{_ADDRESS}{address(county)}/")
     yield "mkdocs.yml", named.replace("  generator: false\n", "  generator: false\n  homepage: ../\n")
-    yield "hooks/disclosure.py", _HOOK.format("")
+    yield "hooks/disclosure.py", _HOOK
     yield "docs/index.md", COUNTY_INDEX
     yield "docs/guide.md", GUIDE
     yield "data/site.yml", site_file(top)

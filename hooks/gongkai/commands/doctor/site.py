@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gongkai.commands.doctor.machine import run
 from gongkai.commands.doctor.result import Result, fine, odd, wrong
-from gongkai.commands.publishing import Project, read_project
 from gongkai.release import ReleaseError
+from gongkai.site.mkdocs.project import Project, read_project
 from gongkai.store.git import read_checkout, read_log
 
 MEGABYTE = 1_000_000

@@ -29,12 +29,15 @@ from gongkai.pages.site_markdown import site_file
 from gongkai.search import SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.site import page_cache as reuse
-from gongkai.site.content_policy import WrittenCode, refused_attributes
+from gongkai.site.mkdocs.environment import environment
 from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
 from gongkai.site.mkdocs.lock import Lock
+from gongkai.site.mkdocs.page_jobs import cut, read_project, remove_abandoned
 from gongkai.site.mkdocs.page_shell import Frames
 from gongkai.site.mkdocs.pages import PlacedPages
+from gongkai.site.mkdocs.sent_pages import SentPages
 from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
+from gongkai.site.mkdocs.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.site.mkdocs.theme import (
     THEME_PATH,
     CompiledTemplates,
@@ -46,12 +49,10 @@ from gongkai.site.mkdocs.theme import (
     theme_values,
 )
 from gongkai.site.mkdocs.warnings import Warnings
+from gongkai.site.mkdocs.written_code import WrittenCode, warn_of_attributes
 from gongkai.site.offline import script_beside, with_scripts
 from gongkai.site.page_cache import KeptFolders, Reuse
-from gongkai.site.page_jobs import cut, read_project, remove_abandoned
 from gongkai.site.pipeline import Content, DataError, build_content, hand_written, make_search, prepare_search
-from gongkai.site.sent_pages import SentPages
-from gongkai.site.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.site.workers import Aside, Workers
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.store.git import read_head
@@ -121,7 +122,7 @@ class Build:
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
         self.files = FileDigests(self._of_audience("digests") / "files")
         self.software = software_digest()
-        self.environment = reuse.environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
+        self.environment = environment(config, self.software, self.files, hand_written(Path(config.docs_dir)))
         settings = [self.files.of(str(path)) for path in settings_files(config)]
         made_from = self.environment, settings, self.files.of_folder(self.data), read_head(self.data), self.audience, self.judged_on
         self.made_from = digest(*made_from)
@@ -238,11 +239,7 @@ class Build:
         """Return a page as it is published; warn of what its content policy will refuse in a hand-written one."""
         if self.pages.is_generated(page.file.src_uri):
             return finished(output, self.code)
-        if refused := refused_attributes(output):
-            names = "、".join(refused)
-            log.warning(
-                "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", page.file.src_uri, names
-            )
+        warn_of_attributes(output, page.file.src_uri)
         return finished(output, self.code, page.file.abs_src_path)
 
     def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:

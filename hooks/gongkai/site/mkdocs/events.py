@@ -1,4 +1,4 @@
-"""The events of MkDocs that gongkai takes part in; each is handed to `gongkai.site.mkdocs.build`, where the build is described.
+"""The events of MkDocs that gongkai takes part in; each is handed to the build of a site or of a common site, which describe the order.
 
 A site's hook file is one line, `from gongkai.site.mkdocs.events import *`: MkDocs loads hooks from files, the code lives in the package.
 """
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from gongkai.site import page_jobs as slices
-    from gongkai.site.mkdocs import build as site
+    from gongkai.site.mkdocs.build import Build
+    from gongkai.site.mkdocs.common_build import CommonBuild
+    from gongkai.site.mkdocs.page_jobs import SliceBuild
 
 __all__ = [
     "on_build_error",
@@ -39,7 +40,7 @@ __all__ = [
 previews: list[bool] = []
 """Whether MkDocs was started to serve a preview, if it has said so."""
 
-builds: list[site.Build | slices.SliceBuild] = []
+builds: list[Build | CommonBuild | SliceBuild] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
@@ -59,16 +60,31 @@ def on_shutdown() -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; a wrong data set stops the build here."""
-    from gongkai.site import page_jobs as slices
-    from gongkai.site.mkdocs import build as site
     from gongkai.site.mkdocs.errors import explain
 
+    builds.clear()
     try:
-        builds[:] = [slices.pending.pop() if slices.pending else site.Build(config, is_preview=any(previews))]
+        builds.append(_begin(config))
     except Exception as error:
         explain(error)
         raise
     return config
+
+
+def _begin(config: MkDocsConfig) -> Build | CommonBuild | SliceBuild:
+    """Return the build of this process: of some pages in a helper, else of the kind of site that mkdocs.yml describes."""
+    from gongkai.site.mkdocs import page_jobs
+    from gongkai.site.mkdocs.settings import is_common
+
+    if page_jobs.pending:
+        return page_jobs.pending.pop()
+    if is_common(config):
+        from gongkai.site.mkdocs.common_build import CommonBuild
+
+        return CommonBuild(config)
+    from gongkai.site.mkdocs.build import Build
+
+    return Build(config, is_preview=any(previews))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -89,7 +105,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
     """Give the sitemap its text; let whatever else a site makes from a template list all pages, and that of an error none."""
-    from gongkai.site.sitemap import SITEMAP
+    from gongkai.site.mkdocs.sitemap import SITEMAP
 
     if not config.site_url or is_error_template(template_name):
         return context

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -39,20 +40,30 @@ class Settings(NamedTuple):
     """The site's code in the register of official sites (网站标识码), if it has one."""
 
 
+class CommonSettings(NamedTuple):
+    """`extra.gongkai` in the mkdocs.yml of a common site, which is one that has `sites`."""
+
+    sites: Any = None
+    """The members: `address`, `name`, `site` of each."""
+    audience: str = Scope.SOCIETY.value
+    """For whom all the members were built."""
+    level: str = "县区"
+    """What a member is called: 县区, 乡镇, 街道."""
+    grey: object = None
+    """When the pages are grey: true, a day, or two days from and to; each member has a setting of its own."""
+    site_code: str = ""
+    """The site's code in the register of official sites (网站标识码), if it has one."""
+
+
+def is_common(config: MkDocsConfig) -> bool:
+    """Tell whether mkdocs.yml describes a common site, by its setting `sites`."""
+    written = config.extra.get("gongkai")
+    return isinstance(written, Mapping) and "sites" in written
+
+
 def read_settings(config: MkDocsConfig) -> Settings:
-    """Return the settings; raise `Abort` when mkdocs.yml asks for what there is not."""
-    written: dict[str, Any] = config.extra.get("gongkai") or {}
-    if not isinstance(written, dict):
-        message = f"{config.config_file_path}: extra.gongkai 应写成若干行“键: 值”，可以写：{'、'.join(Settings._fields)}"
-        raise Abort(message)
-    for key in written:
-        if key not in Settings._fields:
-            guess = get_close_matches(str(key), Settings._fields, n=1)
-            question = f"。是不是想写“{guess[0]}”？" if guess else ""
-            question = "；总站的 hooks 里应写 from gongkai.site.federation.events import *" if key == "sites" else question
-            message = f"{config.config_file_path}: extra.gongkai 没有“{key}”这项设置，可以写：{'、'.join(Settings._fields)}{question}"
-            raise Abort(message)
-    settings = Settings(**written)
+    """Return the settings of a site; raise `Abort` for one that does not exist or has no such value."""
+    settings = Settings(**_written(config, Settings, "extra.gongkai"))
     for key in ("offline", "count_inside"):
         if not isinstance(getattr(settings, key), bool):
             message = f"{config.config_file_path}: extra.gongkai.{key} 应为 true 或 false，现为“{getattr(settings, key)}”"
@@ -60,7 +71,29 @@ def read_settings(config: MkDocsConfig) -> Settings:
     return settings
 
 
-def read_audience(settings: Settings, config: MkDocsConfig) -> Audience:
+def read_common_settings(config: MkDocsConfig) -> CommonSettings:
+    """Return the settings of a common site; raise `Abort` for one that does not exist or has no such value."""
+    settings = CommonSettings(**_written(config, CommonSettings, "总站的 extra.gongkai"))
+    return settings._replace(audience=str(read_audience(settings, config)), level=str(settings.level))
+
+
+def _written(config: MkDocsConfig, kind: type[Settings | CommonSettings], name: str) -> dict[str, Any]:
+    """Return the settings that mkdocs.yml has, each of which is a field of the kind."""
+    written: Any = config.extra.get("gongkai") or {}
+    allowed = "、".join(kind._fields)
+    if not isinstance(written, dict):
+        message = f"{config.config_file_path}: {name} 应写成若干行“键: 值”，可以写：{allowed}"
+        raise Abort(message)
+    for key in written:
+        if key not in kind._fields:
+            guess = get_close_matches(str(key), kind._fields, n=1)
+            question = f"。是不是想写“{guess[0]}”？" if guess else ""
+            message = f"{config.config_file_path}: {name} 没有“{key}”这项设置，可以写：{allowed}{question}"
+            raise Abort(message)
+    return written
+
+
+def read_audience(settings: Settings | CommonSettings, config: MkDocsConfig) -> Audience:
     """Return the audience; raise `Abort` when there is none of that name."""
     try:
         return Audience.read(str(settings.audience))

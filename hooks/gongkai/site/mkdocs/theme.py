@@ -13,9 +13,10 @@ from jinja2 import FileSystemLoader
 from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
-from gongkai.site.content_policy import POLICY, WrittenCode
+from gongkai.site.content_policy import POLICY
 from gongkai.site.mkdocs.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.site.mkdocs.page_shell import Frames, with_frames
+from gongkai.site.mkdocs.written_code import WrittenCode
 from gongkai.store import Values
 
 if TYPE_CHECKING:

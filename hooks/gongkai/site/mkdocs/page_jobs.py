@@ -28,12 +28,12 @@ from gongkai.model import Dataset, Record, RecordId
 from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.pages.site_markdown import site_markdown
 from gongkai.search import Row
-from gongkai.site.content_policy import WrittenCode
 from gongkai.site.mkdocs.page_shell import Frames
 from gongkai.site.mkdocs.pages import PlacedPages
 from gongkai.site.mkdocs.settings import read_mourning, read_settings
 from gongkai.site.mkdocs.theme import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.site.mkdocs.warnings import Warnings
+from gongkai.site.mkdocs.written_code import WrittenCode
 from gongkai.site.page_cache import HTML, beside
 from gongkai.site.pipeline import Content, hand_written
 from gongkai.site.workers import WorkersError

@@ -9,35 +9,33 @@ from __future__ import annotations
 import html
 import logging
 import os
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from mkdocs.exceptions import Abort
-from mkdocs.utils import CountHandler
 
 from gongkai.derive import judgement_day
 from gongkai.derive.site_summary import SUMMARY
 from gongkai.derive.web_files import web_files
-from gongkai.model import Audience, number_of
+from gongkai.model import number_of
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
-from gongkai.site.content_policy import WrittenCode
 from gongkai.site.federation.members import Member, MembersError, read_members
 from gongkai.site.federation.pages import blocks, common_pages, latest
 from gongkai.site.federation.search import search_files
 from gongkai.site.mkdocs.files import add, add_web_files, generated, leave_out_unused
 from gongkai.site.mkdocs.lock import Lock
-from gongkai.site.mkdocs.settings import read_mourning
+from gongkai.site.mkdocs.settings import read_common_settings, read_mourning
+from gongkai.site.mkdocs.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.site.mkdocs.theme import finished, prepare_theme, theme_values, with_escaping
+from gongkai.site.mkdocs.warnings import Warnings
+from gongkai.site.mkdocs.written_code import WrittenCode
 from gongkai.site.pipeline import page_findings
-from gongkai.site.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.store.site_folder import UMASK, SiteFolder
 from gongkai.store.writing import write_files
 from gongkai.system import interruption
-from gongkai.vocabulary import Scope
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,45 +46,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
-_LOGGERS = ("mkdocs", "properdocs")
-
-
-class Settings(NamedTuple):
-    """`extra.gongkai` in the mkdocs.yml of a common site."""
-
-    sites: Any = None
-    """The members: `address`, `name`, `site` of each."""
-    audience: str = Scope.SOCIETY.value
-    """For whom all the members were built."""
-    level: str = "县区"
-    """What a member is called: 县区, 乡镇, 街道."""
-    grey: object = None
-    """When the pages are grey: true, a day, or two days from and to; each member has a setting of its own."""
-    site_code: str = ""
-    """The site's code in the register of official sites (网站标识码), if it has one."""
-
-
-def read_settings(config: MkDocsConfig) -> Settings:
-    """Return the settings; raise `Abort` when mkdocs.yml asks for what there is not."""
-    written = config.extra.get("gongkai")
-    allowed = "、".join(Settings._fields)
-    if not isinstance(written, Mapping):
-        message = f"{config.config_file_path}: 总站的 extra.gongkai 应写成若干行“键: 值”，可以写：{allowed}"
-        raise Abort(message)
-    for key in written:
-        if key not in Settings._fields:
-            guess = get_close_matches(str(key), Settings._fields, n=1)
-            question = f"。是不是想写“{guess[0]}”？" if guess else ""
-            message = f"{config.config_file_path}: 总站的 extra.gongkai 没有“{key}”这项设置，可以写：{allowed}{question}"
-            raise Abort(message)
-    settings = Settings(**written)
-    try:
-        audience = str(Audience.read(str(settings.audience)))
-    except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“{settings.audience}”"
-        raise Abort(message) from None
-    return settings._replace(audience=audience, level=str(settings.level))
-
 
 class CommonBuild:
     """One build of a common site, made anew for each."""
@@ -94,7 +53,7 @@ class CommonBuild:
     def __init__(self, config: MkDocsConfig) -> None:
         """Read the settings and the members, and check the hand-written pages, before MkDocs writes anything."""
         root = Path(config.config_file_path).parent
-        self.settings = read_settings(config)
+        self.settings = read_common_settings(config)
         self.grey = read_mourning(self.settings.grey, config)
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=False)
         self.members = self._members(config, root)
@@ -108,9 +67,7 @@ class CommonBuild:
         self.site.prepare()
         interruption.on_interruption(self._clear_up)
         config.site_dir = str(self.site.building)
-        self.warnings = CountHandler(level=logging.WARNING)
-        for name in _LOGGERS:
-            logging.getLogger(name).addHandler(self.warnings)
+        self.warnings = Warnings()
 
     def _members(self, config: MkDocsConfig, root: Path) -> list[Member]:
         try:
@@ -157,7 +114,7 @@ class CommonBuild:
         sites = ["", *(f"{member.address}/" for member in self.members)]
         return web_files(self.settings.audience, address, list(contacts), judgement_day(None, os.environ), sites)
 
-    def place_pages(self, nav: Navigation, files: Files) -> Navigation:
+    def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:  # noqa: ARG002 - as in `Build`
         """Give each page its date."""
         day = latest(self.members).isoformat()
         for file in files.documentation_pages():
@@ -165,7 +122,6 @@ class CommonBuild:
                 file.page.update_date = day
                 if file.src_uri in self.pages:
                     file.page.edit_url = None
-        return nav
 
     def prepare_templates(self, env: Environment) -> Environment:
         """Tell the theme what it shows on every page."""
@@ -195,6 +151,10 @@ class CommonBuild:
         entries = entries_of(written, self.pages.values(), config, Days(day, day))
         return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
 
+    def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:  # noqa: ARG002 - as in `Build`
+        """Return the pages of the site for a template that lists them all."""
+        return list(pages)
+
     def finish_page(self, output: str, page: SitePage) -> str:
         """Return a page as it is published."""
         return finished(output, self.code, None if page.file.src_uri in self.pages else page.file.abs_src_path)
@@ -205,7 +165,7 @@ class CommonBuild:
         for member in self.members:
             if member.folder is not None:
                 self._link(member, member.folder)
-        if config.strict and self.warnings.get_counts():
+        if config.strict and self.warnings.messages:
             self.discard()
             return
         self.site.replace((), "")
@@ -234,8 +194,7 @@ class CommonBuild:
     def _end(self) -> None:
         os.umask(self.umask)
         self.lock.release()
-        for name in _LOGGERS:
-            logging.getLogger(name).removeHandler(self.warnings)
+        self.warnings.end()
 
 
 def _html(text: str) -> Markup:

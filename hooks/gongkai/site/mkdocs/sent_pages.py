@@ -9,11 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-import click
-
+from gongkai.site.mkdocs.page_jobs import MadePage, MadeSlice, Slice, make_slice
 from gongkai.site.offline import with_scripts
 from gongkai.site.page_cache import HTML, JSON, Reuse, beside
-from gongkai.site.page_jobs import MadePage, MadeSlice, Slice, make_slice
 from gongkai.site.workers import Workers
 from gongkai.store.writing import write_files
 
@@ -88,15 +86,14 @@ def _files_of(pages: Iterable[MadePage]) -> Iterator[tuple[str, str | bytes | Pa
 
 
 def _progress(total: int) -> Callable[[int], None]:
-    """Return what shows how many pages are done: a bar on a terminal, lines in a log."""
+    """Return what shows how many pages are done: a line that changes on a terminal, lines in a log."""
     label = "生成记录页面"
     if sys.stderr.isatty():
-        bar = click.progressbar(length=total, label=label, file=sys.stderr)
 
         def draw(done: int) -> None:
-            bar.update(done - bar.pos)
-            if done >= total:
-                bar.render_finish()
+            end = "\n" if done >= total else ""
+            sys.stderr.write(f"\r{label}：{done}/{total}{end}")
+            sys.stderr.flush()
 
         return draw
     told = 0
