@@ -130,7 +130,7 @@ def run(site: Site, kills: int, mark: str) -> tuple[Counter[str], list[str]]:
     wrong: list[str] = []
     before = "c"
     for number in count():
-        if sum(counts[way] for way in WAYS) == kills:
+        if min(counts[way] for way in WAYS) >= kills // len(WAYS):
             break
         way = list(WAYS)[number % len(WAYS)]
         is_cold = (number // len(WAYS)) % 2 == 0
