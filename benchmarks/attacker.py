@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from gongkai.search.layout import unpack
-from gongkai.search.reader import PartReader, read_parts
+from gongkai.search.reader import SegmentReader, read_parts
 from gongkai.system.sealed import SEAL_SIZE
 
 INDEXES = ("entry.bin", "pinyin.bin")
@@ -58,9 +58,9 @@ def _shard(folder: Path, name: str) -> bytes:
     return (folder / name).read_bytes()
 
 
-def _kept_parts(path: Path) -> Iterator[PartReader]:
+def _kept_parts(path: Path) -> Iterator[SegmentReader]:
     """Yield the parts of the base that a build keeps for the next one."""
     header, arrays = unpack(path.read_bytes()[SEAL_SIZE:])  # who reads the disk needs no key
     for role, (name, _) in header["parts"].items():
         own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
-        yield PartReader(name, 0, own, partial(_shard, path.parent))
+        yield SegmentReader(name, 0, own, partial(_shard, path.parent))

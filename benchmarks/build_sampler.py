@@ -28,7 +28,7 @@ STAGES = {
     "/gongkai/load/": "parse",
     "/gongkai/store/pack.py": "parse",
     "/gongkai/derive/": "derive",
-    "/gongkai/pages/html.py": "Markdown",
+    "/gongkai/pages/markdown_html.py": "Markdown",
     "/gongkai/generated_page.py": "Markdown",
     "/site-packages/markdown/": "Markdown",
     "/gongkai/pages/": "page text",

@@ -33,7 +33,7 @@ from measure import machine, markdown_table
 from gongkai.check.dataset import look_at_dataset
 from gongkai.check.public_log import told
 from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.load import KeptRecords, load
+from gongkai.load import RecordCache, load
 from gongkai.model import Audience, Severity
 from gongkai.site.pipeline import DataError, build_content
 from gongkai.store import FileDigests
@@ -193,8 +193,8 @@ def _try_some(numbers: range, site: Path, seed: int) -> None:
     shutil.rmtree(copy)
 
 
-def _kept() -> KeptRecords:
-    return KeptRecords(Path("kept"), FileDigests(None), "")
+def _kept() -> RecordCache:
+    return RecordCache(Path("kept"), FileDigests(None), "")
 
 
 def _keep() -> None:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from measure import machine, markdown_table, measure
 
 from gongkai.commands.publishing import checked, clean_commit, publish_built
-from gongkai.release import Settings
+from gongkai.release import PublishSettings
 from gongkai.site.mkdocs.project import build_site, read_project
 
 ROOT = Path(__file__).parent.parent
@@ -85,7 +85,7 @@ def _published(root: Path, destination: Path, what: str) -> Result:
     watcher = threading.Thread(target=watch)
     watcher.start()
     began, used = time.monotonic(), time.process_time()
-    done = publish_built(project, commit, shown, str(destination), Settings(keep=KEEP), print)
+    done = publish_built(project, commit, shown, str(destination), PublishSettings(keep=KEEP), print)
     whole = time.monotonic() - began
     ended.set()
     watcher.join()

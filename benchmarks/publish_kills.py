@@ -36,7 +36,7 @@ from measure import machine, markdown_table, measure
 from publish_stops import STOPS, Stops, faults, run_stops, stops_section
 from serving import Answer, ask, free_port, nginx
 
-from gongkai.release import Order, Settings, Site, differences, publish
+from gongkai.release import Order, PublishSettings, Site, differences, publish
 from gongkai.release.server.manifest import Manifest, is_versioned, read_manifest
 from gongkai.release.web_server import Served
 from gongkai.release.web_server import nginx as nginx_config
@@ -126,7 +126,7 @@ def _publish_plan(plan_path: str, destination: str, commit: str, layout: str) ->
         return Order.SAME if int(other) == int(commit) else Order.NEWER if int(other) < int(commit) else Order.OLDER
 
     site = Site(Path(plan.folder), plan.digests, f"{int(commit):040d}", "社会", frozenset(plan.withdrawn), {"redirects.nginx": ""})
-    publish(site, destination, order, Settings(keep=KEEP, layout=layout), lambda _: None)
+    publish(site, destination, order, PublishSettings(keep=KEEP, layout=layout), lambda _: None)
 
 
 def run(folder: Path, site: Path, rounds: int) -> Outcome:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.check import check_all
-from gongkai.check.facts import read_facts
+from gongkai.check.old_versions import read_facts
 from gongkai.load import load
 from gongkai.model import RecordId
 

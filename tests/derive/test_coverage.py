@@ -11,7 +11,7 @@ import pytest
 
 from gongkai.derive import Coverage, Duty, build_coverage, state_of, tally
 from gongkai.model import Audience, CatalogueItem, Dataset, FormerState, ItemCode, Record, Unit, UnitId
-from gongkai.vocabulary import CoverageState, Field, PeriodRule, Scope, Status, UnitKind
+from gongkai.vocabulary import CoverageState, PeriodRule, Scope, Sector, Status, UnitKind
 
 MakeItem = Callable[..., CatalogueItem]
 MakeRecord = Callable[..., Record]
@@ -119,8 +119,8 @@ def test_what_a_unit_published_outside_its_life_is_shown_all_the_same(dues: Call
     [
         pytest.param({"unit_kinds": (UnitKind.BRANCH,)}, True, id="种类相符"),
         pytest.param({"unit_kinds": (UnitKind.COMMITTEE,)}, False, id="种类不符"),
-        pytest.param({"fields": (Field.VILLAGE,)}, True, id="领域相符"),
-        pytest.param({"fields": (Field.SCHOOL, Field.HOSPITAL)}, False, id="领域不符"),
+        pytest.param({"fields": (Sector.VILLAGE,)}, True, id="领域相符"),
+        pytest.param({"fields": (Sector.SCHOOL, Sector.HOSPITAL)}, False, id="领域不符"),
     ],
 )
 def test_an_item_is_owed_by_the_kinds_and_fields_that_the_catalogue_names(
@@ -130,7 +130,7 @@ def test_an_item_is_owed_by_the_kinds_and_fields_that_the_catalogue_names(
     owes: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     """条例 2017: the catalogue states the 主体."""
-    coverage = judge(dues(units=(unit("jiguan", field=Field.VILLAGE),), **own))
+    coverage = judge(dues(units=(unit("jiguan", field=Sector.VILLAGE),), **own))
 
     assert bool(stood(coverage)) is owes
     assert (state_of(coverage.duties(2025, UnitId("jiguan"), ITEM)) is CoverageState.NOT_APPLICABLE) is not owes

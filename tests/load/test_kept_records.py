@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.load import ChangedMeanwhileError, KeptRecords, load
+from gongkai.load import ChangedMeanwhileError, RecordCache, load
 from gongkai.load import records as reading
 from gongkai.model import Audience, Dataset, Record
 from gongkai.site.pipeline import build_content
@@ -18,8 +18,8 @@ from gongkai.store import FileDigests, Pack
 DATA = Path(__file__).parents[2] / "data"
 
 
-def kept(folder: Path) -> KeptRecords:
-    return KeptRecords(folder / "records", FileDigests(folder / "files"), "software")
+def kept(folder: Path) -> RecordCache:
+    return RecordCache(folder / "records", FileDigests(folder / "files"), "software")
 
 
 def dataset(folder: Path, **arguments: object) -> Dataset:
@@ -92,5 +92,5 @@ def test_a_file_that_is_changed_during_a_build_stops_it(tmp_path: Path, monkeypa
 
 def test_records_that_other_software_has_kept_are_not_used(tmp_path: Path) -> None:
     dataset(tmp_path)
-    other = KeptRecords(tmp_path / "records", FileDigests(tmp_path / "files"), "newer software")
+    other = RecordCache(tmp_path / "records", FileDigests(tmp_path / "files"), "newer software")
     assert not any(other.digest(str(path)) in other for path in DATA.glob("records/*/*/*.yml"))

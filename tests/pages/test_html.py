@@ -14,7 +14,7 @@ from gongkai.commands.demo import synthetic_files
 from gongkai.model import Audience
 from gongkai.pages import Page
 from gongkai.pages.escape import escape
-from gongkai.pages.html import Heading, to_html
+from gongkai.pages.markdown_html import Heading, to_html
 from gongkai.site.pipeline import build_content
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import pytest
 from gongkai.model import Dataset
 from gongkai.pages import listing as listing_module
 from gongkai.pages.escape import Markdown
-from gongkai.pages.listing import Group, listing, record_form
+from gongkai.pages.listing import RowGroup, listing, record_form
 from gongkai.pages.page import Page
 
 Files = dict[str, str | bytes]
@@ -34,7 +34,7 @@ def pages(records: Callable[..., Files], read: Callable[[Files], Dataset], right
         every = list(dataset.records.values())
         starts = [sum(sizes[:index]) for index in range(len(sizes))]
         groups = [
-            Group(f"g{index}", "甲乙丙丁"[index], every[start : start + size])
+            RowGroup(f"g{index}", "甲乙丙丁"[index], every[start : start + size])
             for index, (start, size) in enumerate(zip(starts, sizes, strict=True))
         ]
         return list(
@@ -165,7 +165,7 @@ def test_an_entry_names_day_unit_kind_and_a_status_that_is_not_simply_public(
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
     (page,) = listing(
-        dataset, URI, "清单", [Group("g", "甲", list(dataset.records.values()))], record_form(dataset), parent="years/index.md"
+        dataset, URI, "清单", [RowGroup("g", "甲", list(dataset.records.values()))], record_form(dataset), parent="years/index.md"
     )
 
     assert ENTRY.split(page.markdown.removesuffix("\n</div>\n"))[1:] == [

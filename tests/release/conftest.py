@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from serving import MissingProgramError, program
 
-from gongkai.release import Order, Published, Settings, Site, publish
+from gongkai.release import Order, Published, PublishSettings, Site, publish
 from gongkai.release.server import folder
 
 ASSET = "assets/look.0c69ac1f.css"
@@ -77,15 +77,15 @@ class Publisher:
         self,
         files: Mapping[str, str],
         commit: int,
-        settings: Settings | None = None,
+        settings: PublishSettings | None = None,
         *,
         withdrawn: frozenset[str] = frozenset(),
         audience: str = "社会",
     ) -> Published:
         return self.publish_site(self.site(files, commit, withdrawn=withdrawn, audience=audience), commit, settings)
 
-    def publish_site(self, site: Site, commit: int, settings: Settings | None = None) -> Published:
-        return publish(site, self.destination, self.order_to(commit), settings or Settings(), self.said.append)
+    def publish_site(self, site: Site, commit: int, settings: PublishSettings | None = None) -> Published:
+        return publish(site, self.destination, self.order_to(commit), settings or PublishSettings(), self.said.append)
 
     @staticmethod
     def order_to(commit: int) -> Callable[[str], Order]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from serving import Answer, caddy, exchange, free_port, nginx
 
-from gongkai.release import Settings
+from gongkai.release import PublishSettings
 from gongkai.release.server import folder as release_folder
 from gongkai.release.web_server import HEADER_SECONDS, PLAIN_PORT, TLS_PORT, Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
@@ -286,7 +286,7 @@ def published(place: Path) -> str:
     """Publish the site and return the folder."""
     publisher = Publisher(place)
     site = publisher.site(SITE, 1, withdrawn=frozenset({GONE}))
-    publisher.publish_site(site._replace(beside=redirect_files({OLD: NEW})), 1, Settings(compress=True))
+    publisher.publish_site(site._replace(beside=redirect_files({OLD: NEW})), 1, PublishSettings(compress=True))
     return publisher.destination
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.release import ReleaseError, Settings, differences
+from gongkai.release import PublishSettings, ReleaseError, differences
 from gongkai.release.compression import compressible
 
 from .conftest import FILES, Publisher
@@ -23,7 +23,7 @@ def publish(publisher: Publisher, files: Mapping[str, bytes], commit: int = 1) -
     for uri, content in files.items():
         (site.folder / uri).write_bytes(content)
     digests = {**site.digests, **{uri: hashlib.sha256(content).hexdigest() for uri, content in files.items()}}
-    publisher.publish_site(site._replace(digests=digests), commit, Settings(compress=True))
+    publisher.publish_site(site._replace(digests=digests), commit, PublishSettings(compress=True))
 
 
 def served(publisher: Publisher, uri: str) -> bytes:

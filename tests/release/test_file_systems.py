@@ -13,8 +13,8 @@ from limited import PROGRAM, refuse
 from serving import free_port, sshd
 
 from gongkai.release import (
+    PublishSettings,
     ReleaseError,
-    Settings,
     differences,
     publish,
     recover,
@@ -28,7 +28,7 @@ from gongkai.release.target import SSH
 from .conftest import FILES, RECORD, Publisher, needs
 from .test_interruptions import NOTICE, Dies, dying_at
 
-FOLDER = Settings(layout="folder")
+FOLDER = PublishSettings(layout="folder")
 SHARE = ("symlink", "link", "chmod", "fsync", "lock")
 CHANGED = {**FILES, "index.html": "首页 第二版"}
 
@@ -81,7 +81,7 @@ def test_a_share_takes_a_whole_life_of_releases(share: Publisher) -> None:
     with pytest.raises(ReleaseError, match="已经从它退回到"):
         share.publish({**FILES, "index.html": "2"}, 2)
 
-    withdrawn = share.publish(NOTICE, 3, Settings(keep=2), withdrawn=frozenset({RECORD}))
+    withdrawn = share.publish(NOTICE, 3, PublishSettings(keep=2), withdrawn=frozenset({RECORD}))
     assert set(withdrawn.withdrawn_from) == set(names)
     assert share.served.items() >= NOTICE.items()
     assert Path(share.destination, "current/gone", RECORD).is_file()
@@ -121,7 +121,7 @@ def test_a_layout_lasts_until_another_is_asked_for(publisher: Publisher) -> None
     first = publisher.publish(FILES, 1)
     current = Path(publisher.destination, "current")
     for layout, is_link in (("folder", False), ("", False), ("link", True), ("", True), ("folder", False), ("link", True)):
-        again = publisher.publish(FILES, 1, Settings(layout=layout))
+        again = publisher.publish(FILES, 1, PublishSettings(layout=layout))
 
         assert (again.is_new, again.name, current.is_symlink()) == (False, first.name, is_link)
         assert publisher.served == FILES
@@ -182,7 +182,7 @@ def test_a_switch_of_folders_that_dies_anywhere_is_ended(tmp_path: Path, monkeyp
     for number in range(1, 1000):
         publisher = Publisher(tmp_path / str(number))
         if before:
-            publisher.publish(FILES, 1, Settings(layout=before))
+            publisher.publish(FILES, 1, PublishSettings(layout=before))
         site = publisher.site(CHANGED, 2)
         died = lost_at(number, lambda p=publisher, s=site: p.publish_site(s, 2, FOLDER), monkeypatch)  # type: ignore[misc]
         assert publisher.served in ({}, FILES, CHANGED)
@@ -275,9 +275,9 @@ def test_a_share_of_another_machine_is_published_to(remote_share: Publisher) -> 
     place = f"127.0.0.1:{remote_share.destination}"
     assert set(what_is_lacking(place)) == set(SHARE)
     with pytest.raises(ReleaseError, match="请加上 --layout folder 发布"):
-        publish(remote_share.site(FILES, 1), place, remote_share.order_to(1), Settings(), print)
+        publish(remote_share.site(FILES, 1), place, remote_share.order_to(1), PublishSettings(), print)
     publish(remote_share.site(FILES, 1), place, remote_share.order_to(1), FOLDER, print)
-    done = publish(remote_share.site(CHANGED, 2), place, remote_share.order_to(2), Settings(), print)
+    done = publish(remote_share.site(CHANGED, 2), place, remote_share.order_to(2), PublishSettings(), print)
 
     assert done.sent == 1
     assert remote_share.served == CHANGED

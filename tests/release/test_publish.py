@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.release import ReleaseError, Settings, SupersededError, differences, recover, releases, roll_back
+from gongkai.release import PublishSettings, ReleaseError, SupersededError, differences, recover, releases, roll_back
 from gongkai.release.server.folder import ReleaseFolder
 
 from .conftest import ASSET, FILES, SHARD
@@ -51,16 +51,16 @@ def test_the_manifest_is_read_by_sha256sum(publisher: Publisher) -> None:
 def test_assets_of_kept_releases_stay_reachable_and_go_with_them(publisher: Publisher) -> None:
     new = {**{uri: text for uri, text in FILES.items() if uri not in {ASSET, SHARD}}, "assets/look.99999999.css": "body {}"}
     publisher.publish(FILES, 1)
-    publisher.publish(new, 2, Settings(keep=2))
+    publisher.publish(new, 2, PublishSettings(keep=2))
     assert publisher.served == {**new, ASSET: FILES[ASSET]}, "the search says what earlier entries said; it opens the new index"
 
-    publisher.publish({**new, "index.html": "3"}, 3, Settings(keep=2))
-    publisher.publish({**new, "index.html": "4"}, 4, Settings(keep=2))
+    publisher.publish({**new, "index.html": "3"}, 3, PublishSettings(keep=2))
+    publisher.publish({**new, "index.html": "4"}, 4, PublishSettings(keep=2))
     assert publisher.served == {**new, "index.html": "4"}
 
 
 def test_the_last_releases_are_kept_and_the_one_that_is_seen(publisher: Publisher) -> None:
-    names = [publisher.publish({**FILES, "index.html": str(number)}, number, Settings(keep=3)).name for number in range(1, 6)]
+    names = [publisher.publish({**FILES, "index.html": str(number)}, number, PublishSettings(keep=3)).name for number in range(1, 6)]
 
     assert publisher.names == names[-3:]
 
@@ -77,7 +77,7 @@ def test_a_commit_of_another_history_is_refused_unless_it_is_asked_for(publisher
     publisher.publish(FILES, 0)
     with pytest.raises(ReleaseError, match="看不出提交 000000000000 和已发布的"):
         publisher.publish(CHANGED, 0)
-    publisher.publish(CHANGED, 5, Settings(any_order=True))
+    publisher.publish(CHANGED, 5, PublishSettings(any_order=True))
 
     assert publisher.served == CHANGED
 
@@ -213,8 +213,8 @@ def test_two_publishers_take_turns(publisher: Publisher) -> None:
 
 def test_compressed_texts_stand_beside_the_texts_and_are_links_too(publisher: Publisher) -> None:
     large = {**FILES, "large.html": "长" * 1000}
-    publisher.publish(large, 1, Settings(compress=True))
-    done = publisher.publish({**large, "index.html": "2"}, 2, Settings(compress=True))
+    publisher.publish(large, 1, PublishSettings(compress=True))
+    done = publisher.publish({**large, "index.html": "2"}, 2, PublishSettings(compress=True))
     site = Path(publisher.destination, "current/site")
 
     assert done.sent == 1
@@ -247,7 +247,7 @@ def test_a_lost_link_is_set_again(publisher: Publisher) -> None:
 
 def test_the_release_that_goes_is_what_the_next_is_made_of(publisher: Publisher) -> None:
     for number in range(1, 6):
-        publisher.publish({**FILES, f"only-in-{number}.html": "", "index.html": str(number)}, number, Settings(keep=2))
+        publisher.publish({**FILES, f"only-in-{number}.html": "", "index.html": str(number)}, number, PublishSettings(keep=2))
         assert publisher.served == {**FILES, f"only-in-{number}.html": "", "index.html": str(number)}
         assert not list(differences(publisher.destination, None))
     spare = Path(publisher.destination, "releases/.spare")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from gongkai.release import ReleaseError, Settings, differences, releases
+from gongkai.release import PublishSettings, ReleaseError, differences, releases
 
 from .conftest import FILES, RECORD, Publisher, needs
 
@@ -47,7 +47,7 @@ def wrong(publisher: Publisher, keys: Keys) -> list[str]:
 @pytest.mark.parametrize("make", KINDS)
 def test_a_signed_manifest_is_trusted_until_it_is_changed(publisher: Publisher, tmp_path: Path, make: Callable[..., Keys]) -> None:
     keys, others = make(tmp_path), make(tmp_path, "other")
-    publisher.publish(FILES, 1, Settings(key=keys.private))
+    publisher.publish(FILES, 1, PublishSettings(key=keys.private))
 
     assert wrong(publisher, keys) == []
     assert len(wrong(publisher, others)) == 1
@@ -62,10 +62,10 @@ def test_a_signed_manifest_is_trusted_until_it_is_changed(publisher: Publisher, 
 def test_a_manifest_that_a_withdrawal_changes_is_signed_again(publisher: Publisher, tmp_path: Path, make: Callable[..., Keys]) -> None:
     keys = make(tmp_path)
     notice = {uri: text for uri, text in FILES.items() if uri != f"{RECORD}/attachment.pdf"} | {f"{RECORD}/index.html": "已撤下"}
-    publisher.publish(FILES, 1, Settings(key=keys.private))
+    publisher.publish(FILES, 1, PublishSettings(key=keys.private))
     with pytest.raises(ReleaseError, match="以前的发布有签名，这次也要签"):
         publisher.publish(notice, 2, withdrawn=frozenset({RECORD}))
-    publisher.publish(notice, 3, Settings(key=keys.private), withdrawn=frozenset({RECORD}))
+    publisher.publish(notice, 3, PublishSettings(key=keys.private), withdrawn=frozenset({RECORD}))
 
     assert wrong(publisher, keys) == []
     assert "张三" not in Path(publisher.destination, "releases", publisher.names[0], "site", RECORD, "index.html").read_text("utf-8")
@@ -80,7 +80,7 @@ def test_a_release_without_a_signature_is_pointed_out(publisher: Publisher, tmp_
 def test_a_key_that_is_none_is_said_before_anything_changes(publisher: Publisher, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("kein Schlüssel", "utf-8")
     with pytest.raises(ReleaseError, match="签名没有成功"):
-        publisher.publish(FILES, 1, Settings(key=tmp_path / "key"))
+        publisher.publish(FILES, 1, PublishSettings(key=tmp_path / "key"))
 
     assert publisher.names == []
 
@@ -89,7 +89,7 @@ def test_what_is_published_already_is_published_again_to_be_signed(publisher: Pu
     keys = ssh_keys(tmp_path)
     publisher.publish(FILES, 1)
 
-    assert publisher.publish(FILES, 1, Settings(key=keys.private)).is_new
+    assert publisher.publish(FILES, 1, PublishSettings(key=keys.private)).is_new
     assert [each.is_signed for each in releases(publisher.destination)] == [True, False]
     assert wrong(publisher, keys) == ["没有签名"]
-    assert not publisher.publish(FILES, 1, Settings(key=keys.private)).is_new
+    assert not publisher.publish(FILES, 1, PublishSettings(key=keys.private)).is_new

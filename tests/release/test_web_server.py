@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 from serving import Answer, ask, caddy, free_port, nginx
 
-from gongkai.release import Settings
+from gongkai.release import PublishSettings
 from gongkai.release.server import folder as release_folder
 from gongkai.release.web_server import Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
@@ -53,7 +53,7 @@ class Running(NamedTuple):
 
 def publish(publisher: Publisher) -> None:
     site = publisher.site(SITE, 1, withdrawn=frozenset({WITHDRAWN}))._replace(beside=redirect_files({MERGED: INTO}))
-    publisher.publish_site(site, 1, Settings(compress=True))
+    publisher.publish_site(site, 1, PublishSettings(compress=True))
 
 
 SERVERS: list[tuple[str, Callable[[Served], str], Server]] = [("nginx", nginx_config, nginx), ("caddy", caddy_config, caddy)]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from gongkai.release import Settings, differences, roll_back
+from gongkai.release import PublishSettings, differences, roll_back
 
 from .conftest import ASSET, FILES, RECORD, SHARD
 
@@ -209,7 +209,7 @@ def test_a_document_that_is_gone_goes_from_every_release(publisher: Publisher) -
 
 
 def test_compressed_texts_go_with_the_texts(publisher: Publisher) -> None:
-    settings = Settings(compress=True)
+    settings = PublishSettings(compress=True)
     long = {uri: text * 200 for uri, text in FILES.items()}
     first = publisher.publish(long, 1, settings).name
     publisher.publish({uri: text * 200 for uri, text in NOTICE.items()}, 2, settings, withdrawn=frozenset({RECORD}))

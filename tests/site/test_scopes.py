@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gongkai.load import KeptRecords
+from gongkai.load import RecordCache
 from gongkai.model import RECORD_CLASSES, Audience, Metric, RecordId, UnitId
 from gongkai.model.record import COMMON_FIELDS, Section, fields_with_scope
 from gongkai.search.reader import read_parts
@@ -288,7 +288,7 @@ def test_what_is_sent_to_helpers_has_nothing_withheld(audience: str, project: Pr
     planter = plant(1, SCOPES)
     project.write(planter.files)
     data, docs = project.folder / "data", project.folder / "docs"
-    kept = KeptRecords(tmp_path / "records", FileDigests(tmp_path / "digests"), "")
+    kept = RecordCache(tmp_path / "records", FileDigests(tmp_path / "digests"), "")
     content = build_content(data, Audience.read(audience), docs, date(2026, 11, 22), kept)
 
     records = [page for page in content.pages if page.record]

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from gongkai.commands.demo import COMMON
-from gongkai.site.mkdocs.sitemap import MOST_PAGES, Entry, sitemap_files
+from gongkai.site.mkdocs.sitemap import MOST_PAGES, SitemapEntry, sitemap_files
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -149,7 +149,7 @@ def test_a_page_that_is_taken_from_the_store_is_listed(changed: Project, record_
 
 
 def test_a_site_of_very_many_pages_has_a_sitemap_of_sitemaps() -> None:
-    entries = [Entry(f"{SITE_URL}{number}/?a=1&b", date(2023, 1, 1 + number // MOST_PAGES)) for number in range(2 * MOST_PAGES + 1)]
+    entries = [SitemapEntry(f"{SITE_URL}{number}/?a=1&b", date(2023, 1, 1 + number // MOST_PAGES)) for number in range(2 * MOST_PAGES + 1)]
     files = sitemap_files(entries, SITE_URL)
     above = ET.fromstring(files["sitemap.xml"])  # noqa: S314 - our own text
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.check.facts import Facts, read_facts
+from gongkai.check.old_versions import Facts, read_facts
 from gongkai.derive import days_late, settled_on
 from gongkai.load.corrections import tells_of_publication
 from gongkai.load.files import Folder

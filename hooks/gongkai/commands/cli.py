@@ -51,7 +51,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
     """
     from gongkai.check import check_all
     from gongkai.check.public_log import is_public, told
-    from gongkai.derive.judgement import judgement_day
+    from gongkai.derive.clock import reference_date
     from gongkai.load import load
     from gongkai.model import Severity, number_of, shown_path
 
@@ -59,7 +59,7 @@ def check(paths: Sequence[Path], reports: Sequence[Path], on: date | None, *, an
     data = _one_data_folder(paths or [Path(DATA)])
     dataset, findings = load(data)
     notes: Sequence[str] = ()
-    day = on or judgement_day(None, os.environ)
+    day = on or reference_date(None, os.environ)
     if dataset is not None:
         findings, notes, _ = check_all(dataset, data, day)
     listed = [finding for finding in findings if not paths or any(_is_below(Path(finding.path), path) for path in paths)]
@@ -212,13 +212,13 @@ def demo(out: Path, records: int, seed: int, counties: int | None) -> None:
 @ON
 def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) -> None:
     """写出全部页面的 Markdown，可以交给任何静态网站生成器。"""
-    from gongkai.derive.judgement import judgement_day
+    from gongkai.derive.clock import reference_date
     from gongkai.site.pipeline import DataError, LeakError, build_content, refuse_leaks
     from gongkai.store.writing import write_files
 
     _refuse_filled(out)
     for_whom = _audience(audience)
-    day = on or judgement_day(None, os.environ)
+    day = on or reference_date(None, os.environ)
     try:
         content = build_content(data, for_whom, docs, day)
         refuse_leaks(content.markdown_tree(), content.secrets)
@@ -238,11 +238,11 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
 
     没有逾期的退出码是 0，有逾期的或数据有错的是 1，用法不对是 2。
     """
-    from gongkai.derive.dues import due_lines, list_dues
-    from gongkai.derive.judgement import judgement_day
+    from gongkai.derive.clock import reference_date
+    from gongkai.derive.deadlines import due_lines, list_dues
     from gongkai.load import load
 
-    judged_on = on or judgement_day(None, os.environ)
+    judged_on = on or reference_date(None, os.environ)
     dataset, findings = load(data)
     if dataset is None:
         _stop(findings, data, day=judged_on)
@@ -375,9 +375,9 @@ def _is_below(path: Path, folder: Path) -> bool:
 def _stop(findings: Sequence[Finding], data: Path, audience: Audience | None = None, day: date | None = None) -> NoReturn:
     """End with what is wrong with the data, as far as a log for this audience may tell it."""
     from gongkai.check.public_log import is_public, told
-    from gongkai.derive.judgement import judgement_day
+    from gongkai.derive.clock import reference_date
 
-    for line in told(findings, data, day or judgement_day(None, os.environ), public=is_public(audience, os.environ)).lines():
+    for line in told(findings, data, day or reference_date(None, os.environ), public=is_public(audience, os.environ)).lines():
         click.echo(line)
     click.echo(_summary(findings), err=True)
     sys.exit(1)

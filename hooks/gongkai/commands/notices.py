@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gongkai.check import check_dataset
 from gongkai.commands.pdf import pdf
-from gongkai.derive import build_indexes, judgement_day
+from gongkai.derive import build_indexes, reference_date
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, Record, RecordId, UnitId
 from gongkai.pages.sheets import Chapter, Cover, PaperSize, notice, sheets, volume
@@ -49,7 +49,7 @@ def printed(data: Path, wanted: Wanted) -> list[tuple[str, str | bytes]]:
     whole, findings = load(data)
     if whole is None or (findings := list(check_dataset(whole, data))):
         raise DataError(findings)
-    day = judgement_day(None, os.environ)
+    day = reference_date(None, os.environ)
     dataset = whole.for_audience(wanted.audience, day)
     made = _made(dataset, wanted)
     secrets = secrets_of(whole, dataset, wanted.audience, day, data, lambda without: partial(_remade, without, wanted))

@@ -59,10 +59,10 @@ def publish(
     """
     with _told(_INTERRUPTED):
         from gongkai.commands.publishing import publish_site
-        from gongkai.release import Settings, SupersededError
+        from gongkai.release import PublishSettings, SupersededError
 
         try:
-            chosen = Settings(layout=layout or "", without_history=without_history or "", **settings)
+            chosen = PublishSettings(layout=layout or "", without_history=without_history or "", **settings)
             done = publish_site(config, destination, chosen, _say, forgotten)
         except SupersededError as error:
             _say(str(error))

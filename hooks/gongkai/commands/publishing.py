@@ -15,19 +15,19 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from gongkai.check import check_all
-from gongkai.derive import judgement_day, successor
+from gongkai.derive import reference_date, successor
 from gongkai.load import load
 from gongkai.model import Dataset, Finding, RecordId, Severity, number_of
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
-from gongkai.release import Order, Published, ReleaseError, Settings, Site, publish, reach
+from gongkai.release import Order, Published, PublishSettings, ReleaseError, Site, publish, reach
 from gongkai.release.archive import write_archive
 from gongkai.release.server.manifest import NO_COMMIT, TEXT_ENDINGS
 from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.target import is_inside, refuse_unclear
 from gongkai.release.web_server import redirect_files
 from gongkai.site import page_cache as reuse
-from gongkai.site.mkdocs.lock import Lock
+from gongkai.site.mkdocs.lock import BuildLock
 from gongkai.site.mkdocs.project import Project, build_site, explained, read_project
 from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
 from gongkai.store import FileDigests
@@ -38,7 +38,7 @@ from gongkai.vocabulary import Status
 Say = Callable[[str], None]
 
 
-def publish_site(config_path: Path, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()) -> Published:
+def publish_site(config_path: Path, destination: str, settings: PublishSettings, say: Say, forgotten: Collection[str] = ()) -> Published:
     """Check, build and publish what is checked out; raise `ReleaseError` when nothing is published.
 
     Of the records whose numbers are `forgotten` the earlier releases show what they say now, not what they said before.
@@ -70,7 +70,7 @@ def refuse_inside(root: Path, destination: str) -> None:
         raise ReleaseError(message)
 
 
-def _with_history(settings: Settings, unchecked: str, commit: str, say: Say) -> Settings:
+def _with_history(settings: PublishSettings, unchecked: str, commit: str, say: Say) -> PublishSettings:
     """Refuse data that was not compared with its history.
 
     A reason to publish it all the same is said, and kept in the settings; one that is not needed is dropped.
@@ -90,11 +90,11 @@ def _with_history(settings: Settings, unchecked: str, commit: str, say: Say) -> 
 
 
 def publish_built(
-    project: Project, commit: str, shown: Dataset, destination: str, settings: Settings, say: Say, forgotten: Collection[str] = ()
+    project: Project, commit: str, shown: Dataset, destination: str, settings: PublishSettings, say: Say, forgotten: Collection[str] = ()
 ) -> Published:
     """Publish the finished site of a commit, given what its audience may see."""
     with explained():
-        lock = Lock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
+        lock = BuildLock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
     gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
     try:
         audience = str(project.audience)
@@ -184,7 +184,7 @@ def _digests(project: Project) -> Mapping[str, str]:
 
 def _source_texts(project: Project, shown: Dataset) -> str:
     """Return the texts of everything but records, as a release carries them."""
-    day = project.judged_on or judgement_day(None, os.environ)
+    day = project.judged_on or reference_date(None, os.environ)
     sources = [*source_texts(shown.for_audience(project.audience, day)), SourceTexts("mkdocs.yml", (), project.settings_texts)]
     for path in hand_written(project.docs):
         uri = path.relative_to(project.docs).as_posix()

@@ -28,7 +28,7 @@ def init(folder: Path, publisher: str | None, scheme: str | None, code: str | No
     只写新文件，从不覆盖：有同名的文件，就一个也不写。写好了退出码是 0，用法不对是 2。
     """
     from gongkai.commands.new_site import EXECUTABLE, Answers, new_site
-    from gongkai.derive.judgement import judgement_day
+    from gongkai.derive.clock import reference_date
     from gongkai.store.writing import write_new_files
 
     name = _publisher(publisher)
@@ -36,7 +36,7 @@ def init(folder: Path, publisher: str | None, scheme: str | None, code: str | No
         publisher=name,
         code=_code(code, name),
         scheme=CategoryScheme(scheme or _ask("类别方案（条例、意见）", SCHEMES[0], _one_of(SCHEMES))),
-        day=judgement_day(None, os.environ),
+        day=reference_date(None, os.environ),
         ci=ci or PLATFORMS[0],
     )
     files = dict(new_site(answers))

@@ -10,8 +10,8 @@ from gongkai.load.catalogue import item_fits, load_catalogue
 from gongkai.load.consistency import attachments_exist, folder_agrees, references_exist, unit_exists
 from gongkai.load.feedback import load_feedback
 from gongkai.load.files import Folder, read_noun, stray_entries
-from gongkai.load.kept import KeptRecords
 from gongkai.load.messages import Complaint
+from gongkai.load.record_cache import RecordCache
 from gongkai.load.records import Spread, load_records
 from gongkai.load.units import load_units, unit_findings
 from gongkai.model import Catalogue, Dataset, Finding, Publisher, Record, Unit, UnitId, bounded, shown_path
@@ -25,7 +25,7 @@ class Loaded(NamedTuple):
     findings: list[Finding]
 
 
-def load(path: Path, kept: KeptRecords | None = None, spread: Spread | None = None) -> Loaded:
+def load(path: Path, kept: RecordCache | None = None, spread: Spread | None = None) -> Loaded:
     """Read a data folder.
 
     A record that is kept is not read again; of many that are not, most are read by the helpers to whom `spread` gives them. What is

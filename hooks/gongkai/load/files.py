@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gongkai.load.consistency import RECORD_RULES, inside
 from gongkai.load.messages import Complaint, Location, closest, complaints, one_line, should_be, shown_text
-from gongkai.load.nodes import Document, Places, parse
+from gongkai.load.nodes import Places, YamlDocument, parse
 from gongkai.load.text import MAX_BYTES, UnreadableError, decode, read_text, reason
 from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
@@ -37,7 +37,7 @@ class Folder(NamedTuple):
         """Return a finding about a file of the folder."""
         return Finding(shown_text(str(PurePosixPath(self.shown, uri))), *place, one_line(message), rule)
 
-    def findings(self, uri: str, found: Iterator[Complaint], document: Document | None = None) -> list[Finding]:
+    def findings(self, uri: str, found: Iterator[Complaint], document: YamlDocument | None = None) -> list[Finding]:
         """Give each complaint about a file its place; without its document the file is read a second time.
 
         The first hundred are listed, the others counted.
@@ -49,7 +49,7 @@ class Folder(NamedTuple):
         listed = [self.finding(uri, places.of(each.location, key=each.key), each.told(), each.rule) for each in complaints_found]
         return _with_others(listed, sum(1 for _ in found))
 
-    def mistakes(self, uri: str, document: Document) -> list[Finding]:
+    def mistakes(self, uri: str, document: YamlDocument) -> list[Finding]:
         """Return what the nodes of a file have that may not be; the first hundred are listed, the others counted."""
         listed = [self.finding(uri, each[:2], each.message, each.rule) for each in document.mistakes[:MOST_OF_A_FILE]]
         return _with_others(listed, len(document.mistakes) - len(listed))

@@ -44,7 +44,7 @@ class Mistake(NamedTuple):
     rule: str
 
 
-class Document(NamedTuple):
+class YamlDocument(NamedTuple):
     """A parsed file."""
 
     value: Any
@@ -53,7 +53,7 @@ class Document(NamedTuple):
     mistakes: list[Mistake]
 
 
-def parse(text: str) -> Document:
+def parse(text: str) -> YamlDocument:
     """Parse a YAML text of one document; raise `UnreadableError` when it is none."""
     others: list[Mistake] = []
     if _has_any(_OTHER_LINE_ENDS, text):
@@ -75,7 +75,7 @@ def parse(text: str) -> Document:
     reader = _Reader(text)
     value = reader.value(node)
     lost = [Mistake(*each, "yaml-comment") for each in swallowed(text, _tokens(text))] if may_swallow(text) else []
-    return Document(value, node, sorted([*others, *tags, *reader.mistakes, *lost]))
+    return YamlDocument(value, node, sorted([*others, *tags, *reader.mistakes, *lost]))
 
 
 class _Loader(yaml.CBaseLoader):

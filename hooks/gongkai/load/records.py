@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from gongkai.load.consistency import RECORD_RULES
 from gongkai.load.files import Folder, list_files, quick_record, read_noun
-from gongkai.load.kept import Divided, KeptRecords, divide
 from gongkai.load.messages import Complaint, at
+from gongkai.load.record_cache import Divided, RecordCache, divide
 from gongkai.load.text import UnreadableError, read_data
 from gongkai.model import Finding, Record, RecordId
 from gongkai.store import content_digest
@@ -45,7 +45,7 @@ class LoadedRecords(NamedTuple):
     """A digest of each record's file."""
 
 
-def load_records(folder: Folder, findings: list[Finding], kept: KeptRecords | None, spread: Spread | None) -> LoadedRecords:
+def load_records(folder: Folder, findings: list[Finding], kept: RecordCache | None, spread: Spread | None) -> LoadedRecords:
     """Read `records/` and report what is wrong."""
     loaded = LoadedRecords({}, {}, set(), {})
     if not (folder.path / "records").exists():
@@ -67,7 +67,7 @@ def load_records(folder: Folder, findings: list[Finding], kept: KeptRecords | No
     return loaded
 
 
-def _digest(path: str, kept: KeptRecords | None) -> str:
+def _digest(path: str, kept: RecordCache | None) -> str:
     if kept is not None:
         return kept.digest(path)
     try:
@@ -76,7 +76,7 @@ def _digest(path: str, kept: KeptRecords | None) -> str:
         return ""
 
 
-def _read(folder: Folder, uri: str, digest: str, findings: list[Finding], kept: KeptRecords | None) -> Record | None:
+def _read(folder: Folder, uri: str, digest: str, findings: list[Finding], kept: RecordCache | None) -> Record | None:
     """Return the record of a file, or None; one with mistakes is not kept."""
     path = f"{folder.path}/{uri}"
     if kept is not None and digest in kept:
@@ -91,7 +91,7 @@ def _read(folder: Folder, uri: str, digest: str, findings: list[Finding], kept: 
     return kept.get(digest, path)
 
 
-def _read_ahead(folder: Folder, uris: Sequence[str], kept: KeptRecords, spread: Spread) -> None:
+def _read_ahead(folder: Folder, uris: Sequence[str], kept: RecordCache, spread: Spread) -> None:
     """Keep the records of many files; those with mistakes are left to be read one by one, which tells what is wrong."""
     for contents in spread(divided_records, _contents(folder, uris)):
         for digest, divided in contents:

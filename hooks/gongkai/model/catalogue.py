@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gongkai.model.noun import Noun
 from gongkai.model.values import Day, ItemCode, ItemRef, Line, WorkingDays, Years
-from gongkai.vocabulary import Channel, CountedFrom, Field, PeriodRule, RecordKind, Scope, TimeClass, UnitKind
+from gongkai.vocabulary import Channel, CountedFrom, PeriodRule, RecordKind, Scope, Sector, TimeClass, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class CatalogueItem(Noun):
     """The post that answers for it."""
     unit_kinds: tuple[UnitKind, ...]
     """The kinds of unit that owe it."""
-    fields: tuple[Field, ...] = ()
+    fields: tuple[Sector, ...] = ()
     """The fields of work whose units owe it; empty for all."""
     record_kinds: tuple[RecordKind, ...] = ()
     """The kinds of record that may be filed under it; empty for all."""

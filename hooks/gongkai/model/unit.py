@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gongkai.model.noun import Noun
 from gongkai.model.values import Day, Line, Paragraphs, Phone, UnitId, UnitRef
-from gongkai.vocabulary import Field, UnitKind
+from gongkai.vocabulary import Sector, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class Unit(Noun):
     name: Line
     short_name: Line | None = None
     kind: UnitKind
-    field: Field | None = None
+    field: Sector | None = None
     parent: UnitRef | None = None
     valid_from: Day
     valid_to: Day | None = None

@@ -9,7 +9,7 @@ from gongkai.model import CatalogueItem, Dataset, Record
 from gongkai.pages.addresses import CATALOGUE, CATALOGUE_PRINT, HOME, item_uri
 from gongkai.pages.escape import escape_text
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Form, Group, listing
+from gongkai.pages.listing import Form, RowGroup, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import CATEGORIES, CountedFrom, PeriodRule, term
 
@@ -98,7 +98,7 @@ def _item(dataset: Dataset, item: CatalogueItem, records: Sequence[Record], form
     by_year: dict[int, list[Record]] = {}
     for record in records:
         by_year.setdefault(record.year, []).append(record)
-    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
+    groups = [RowGroup(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     intro = markdown("item_intro.md", sheet=list(_sheet(item)), count=len(records), inside=item.number in dataset.inside)
     yield from listing(dataset, uri, item.label, groups, form, parent=CATALOGUE, intro=intro)
 

@@ -13,7 +13,7 @@ from typing import Any
 from gongkai.derive import Change, list_changes
 from gongkai.model import Dataset, as_written
 from gongkai.pages.addresses import CHANGES, CHANGES_JSON, HOME, record_uri
-from gongkai.pages.listing import Form, Group, listing
+from gongkai.pages.listing import Form, RowGroup, listing
 from gongkai.pages.page import Page, markdown
 from gongkai.vocabulary import term
 
@@ -26,7 +26,7 @@ def changes_pages(dataset: Dataset) -> Iterator[Page]:
     by_year: defaultdict[int, list[Change]] = defaultdict(list)
     for change in changes:
         by_year[change.date.year].append(change)
-    groups = [Group(f"y{year}", f"{year}年", entries) for year, entries in by_year.items()]
+    groups = [RowGroup(f"y{year}", f"{year}年", entries) for year, entries in by_year.items()]
     form = Form("changes", partial(_shown, dataset), attrgetter("date"))
     intro = markdown("changes_intro.md", count=len(changes))
     yield from listing(dataset, CHANGES, "更正与撤下", groups, form, parent=HOME, intro=intro)

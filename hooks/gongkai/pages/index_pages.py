@@ -12,7 +12,7 @@ from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import HOME, KINDS, YEARS, kind_uri, year_units_uri, year_uri
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Form, Grid, Group, listing
+from gongkai.pages.listing import Form, ListGrid, RowGroup, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import Category, RecordKind
 
@@ -61,7 +61,7 @@ _SHADES = (3, 6)
 """From how many records in a month its cell is darker."""
 
 
-def _months(year: int, heading: str, groups: Sequence[Group[Record]]) -> Grid:
+def _months(year: int, heading: str, groups: Sequence[RowGroup[Record]]) -> ListGrid:
     """Return how many records of each group were published in which month; what came before or after the year has columns of its own."""
     counted = {group.key: Counter(_month(record.published, year) for record in group.entries) for group in groups}
     columns = [
@@ -69,7 +69,7 @@ def _months(year: int, heading: str, groups: Sequence[Group[Record]]) -> Grid:
     ]
     names = {0: "此前", _LAST_MONTH + 1: "次年"}
     rows = {key: [_shaded(row[month]) for month in columns] for key, row in counted.items()}
-    return Grid(heading, [names.get(month, f"{month}月") for month in columns], rows)
+    return ListGrid(heading, [names.get(month, f"{month}月") for month in columns], rows)
 
 
 def _month(day: date, year: int) -> int:
@@ -83,21 +83,21 @@ def _shaded(count: int) -> Markdown:
     return Markdown(f'<span class="gongkai-heat-{shade}">{count}</span>' if count else "·")
 
 
-def _kind_groups(records: Sequence[Record]) -> list[Group[Record]]:
+def _kind_groups(records: Sequence[Record]) -> list[RowGroup[Record]]:
     """Group records by kind, kinds in the order of the vocabulary."""
     grouped: dict[RecordKind, list[Record]] = {}
     for record in records:
         grouped.setdefault(record.kind, []).append(record)
-    return [Group(kind.slug, kind, grouped[kind]) for kind in RecordKind if kind in grouped]
+    return [RowGroup(kind.slug, kind, grouped[kind]) for kind in RecordKind if kind in grouped]
 
 
-def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group[Record]]:
+def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[RowGroup[Record]]:
     """Group records by unit, units in the order of the tree, under the unit's name at its newest record."""
     grouped: dict[str, list[Record]] = {}
     for record in records:
         grouped.setdefault(record.unit, []).append(record)
     return [
-        Group(unit.code, dataset.units[unit.code].as_of(grouped[unit.code][0].as_of).short_name, grouped[unit.code])
+        RowGroup(unit.code, dataset.units[unit.code].as_of(grouped[unit.code][0].as_of).short_name, grouped[unit.code])
         for _, unit in indexes.tree
         if unit.code in grouped
     ]
@@ -121,6 +121,6 @@ def _kind(dataset: Dataset, kind: RecordKind, records: Sequence[Record], form: F
     by_year: dict[int, list[Record]] = {}
     for record in records:
         by_year.setdefault(record.year, []).append(record)
-    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
+    groups = [RowGroup(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     intro = Markdown(f"{kind.description}。共{len(records)}条。\n")
     yield from listing(dataset, kind_uri(kind), kind, groups, form, parent=KINDS, intro=intro)

@@ -36,7 +36,7 @@ class Form(NamedTuple):
     """The day of an entry; the page was updated on the latest."""
 
 
-class Group(NamedTuple, Generic[EntryT]):
+class RowGroup(NamedTuple, Generic[EntryT]):
     """Entries under one heading."""
 
     key: str
@@ -53,7 +53,7 @@ class GroupEntry(NamedTuple):
     link: Markdown
 
 
-class Grid(NamedTuple):
+class ListGrid(NamedTuple):
     """What the table of contents says of each group beside its number of records."""
 
     heading: str
@@ -63,7 +63,7 @@ class Grid(NamedTuple):
     """By the key of the group."""
 
 
-class Part(NamedTuple, Generic[EntryT]):
+class ListPart(NamedTuple, Generic[EntryT]):
     """The entries of one group that stand on one page."""
 
     key: str
@@ -93,12 +93,12 @@ def listing(
     dataset: Dataset,
     uri: str,
     title: str,
-    groups: Sequence[Group[EntryT]],
+    groups: Sequence[RowGroup[EntryT]],
     form: Form,
     *,
     parent: str,
     intro: Markdown | None = None,
-    grid: Grid | None = None,
+    grid: ListGrid | None = None,
 ) -> Iterator[Page]:
     """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
     pages = _paginate(groups)
@@ -122,18 +122,18 @@ def listing(
         yield Page.index(head, make, depends, uri=links.uri, parent=parent if number == 1 else uri, updated=updated)
 
 
-def _make(values: Mapping[str, object], parts: Sequence[Part[EntryT]], links: Links) -> str:
+def _make(values: Mapping[str, object], parts: Sequence[ListPart[EntryT]], links: Links) -> str:
     return render("listing.md", parts=parts, links=links, **values)
 
 
-def _shown(part: Part[EntryT], form: Form) -> tuple[object, ...]:
+def _shown(part: ListPart[EntryT], form: Form) -> tuple[object, ...]:
     """Return all that a listing shows of a part."""
     return part.key, part.title, part.total, [form.shown(entry) for entry in part.entries]
 
 
-def _paginate(groups: Sequence[Group[EntryT]]) -> list[list[Part[EntryT]]]:
+def _paginate(groups: Sequence[RowGroup[EntryT]]) -> list[list[ListPart[EntryT]]]:
     """Cut the groups into pages; a page holds at most `ENTRIES_PER_PAGE` entries, and there is at least one page."""
-    pages: list[list[Part[EntryT]]] = [[]]
+    pages: list[list[ListPart[EntryT]]] = [[]]
     room = ENTRIES_PER_PAGE
     for group in groups:
         start = 0
@@ -142,13 +142,13 @@ def _paginate(groups: Sequence[Group[EntryT]]) -> list[list[Part[EntryT]]]:
                 pages.append([])
                 room = ENTRIES_PER_PAGE
             entries = group.entries[start : start + room]
-            pages[-1].append(Part(group.key if start == 0 else "", group.title, len(group.entries), entries))
+            pages[-1].append(ListPart(group.key if start == 0 else "", group.title, len(group.entries), entries))
             start += len(entries)
             room -= len(entries)
     return pages
 
 
-def _contents(groups: Sequence[Group[EntryT]], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
+def _contents(groups: Sequence[RowGroup[EntryT]], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
     return [
         GroupEntry(group.key, len(group.entries), anchor(links, numbered_uri(uri, starts[group.key]), group))
         for group in groups
@@ -156,7 +156,7 @@ def _contents(groups: Sequence[Group[EntryT]], starts: dict[str, int], uri: str,
     ]
 
 
-def anchor(links: Links, uri: str, group: Group[EntryT]) -> Markdown:
+def anchor(links: Links, uri: str, group: RowGroup[EntryT]) -> Markdown:
     """Return a link to the heading of a group."""
     return links.to(uri, group.title, group.key)
 

@@ -25,7 +25,7 @@ from gongkai.vocabulary import Aspect, Scope, Status, term
 JSON_FORMAT = "gongkai-record/1"
 
 
-class Table(NamedTuple):
+class PageTable(NamedTuple):
     """A table as the templates take it; cells are Markdown or plain values."""
 
     caption: str
@@ -43,7 +43,7 @@ class Passage(NamedTuple):
     aspect: Aspect | None
     paragraphs: Sequence[Markdown]
     items: Sequence[Markdown]
-    tables: Sequence[Table]
+    tables: Sequence[PageTable]
     sections: Sequence[Passage]
 
 
@@ -228,13 +228,13 @@ def _field_note(record: Record, name: str) -> Markdown:
     return scope_note(record.field_scopes.get(term(name)))
 
 
-def _kind_tables(record: Record, links: Links) -> Iterator[Table]:
+def _kind_tables(record: Record, links: Links) -> Iterator[PageTable]:
     """Yield the kind's own fields: first all single values in one table, then a table for each list of rows."""
     own = [field.name for field in dataclasses.fields(record) if field.name not in COMMON_FIELDS]
     written = [(name, value) for name in own if (value := getattr(record, name)) not in {None, ()}]
     single = [(term(name), Markdown(links.value(value) + _field_note(record, name))) for name, value in written if not _is_rows(value)]
     if single:
-        yield Table(record.kind, ("项目", "内容"), single)
+        yield PageTable(record.kind, ("项目", "内容"), single)
     for name, value in written:
         if _is_rows(value):
             yield _rows_table(Markdown(escape(term(name)) + _field_note(record, name)), value, links)
@@ -244,11 +244,11 @@ def _is_rows(value: object) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Noun)
 
 
-def _rows_table(caption: Markdown, rows: Sequence[Any], links: Links) -> Table:
+def _rows_table(caption: Markdown, rows: Sequence[Any], links: Links) -> PageTable:
     """Return a table of nouns of one class, with a column for each field that any of them has."""
     names = [field.name for field in dataclasses.fields(rows[0])]
     used = [name for name in names if any(getattr(row, name) is not None for row in rows)]
-    return Table(caption, [term(name) for name in used], [[links.value(getattr(row, name)) for name in used] for row in rows])
+    return PageTable(caption, [term(name) for name in used], [[links.value(getattr(row, name)) for name in used] for row in rows])
 
 
 def _section(section: Section, links: Links, level: int) -> Passage:
@@ -261,7 +261,8 @@ def _section(section: Section, links: Links, level: int) -> Passage:
         paragraphs=[escape_text(paragraph) for paragraph in section.paragraphs],
         items=[_item(item, links) for item in section.items],
         tables=[
-            Table(_caption(table), table.header, [[escape_text(cell) for cell in row] for row in table.rows]) for table in section.tables
+            PageTable(_caption(table), table.header, [[escape_text(cell) for cell in row] for row in table.rows])
+            for table in section.tables
         ],
         sections=[_section(part, links, level + 1) for part in section.sections],
     )
@@ -277,7 +278,7 @@ def _item(item: Any, links: Links) -> Markdown:
     return Markdown(f"{number}{escape_text(item.content)}{after}{scope_note(item.scope)}")
 
 
-def _figures(record: Record) -> Table | None:
+def _figures(record: Record) -> PageTable | None:
     if not record.metrics:
         return None
     basis = any(metric.basis for metric in record.metrics.values())
@@ -289,7 +290,7 @@ def _figures(record: Record) -> Table | None:
         row += [escape_text(metric.note) if metric.note else "—"] if note else []
         rows.append(row)
     header = ["名称", "数字", *([term("basis")] if basis else []), *([term("note")] if note else [])]
-    return Table(Markdown(escape(term("metrics")) + _field_note(record, "metrics")), header, rows)
+    return PageTable(Markdown(escape(term("metrics")) + _field_note(record, "metrics")), header, rows)
 
 
 def _attachments(record: Record) -> Iterator[Markdown]:
@@ -312,14 +313,14 @@ def _contact_of(label: str, phone: str | None, supervision_phone: str | None) ->
     return Markdown(f"{escape(label)}，{told}。") if told else None
 
 
-def _approval(record: Record) -> Table:
+def _approval(record: Record) -> PageTable:
     approval = record.approval
     rows: list[list[object]] = [
         [term("proposed"), approval.proposed.post, approval.proposed.date, approval.proposed.opinion or "—"],
         [term("reviewed"), approval.reviewed.post, approval.reviewed.date, _review(record)],
         [term("approved"), approval.approved.post, approval.approved.date, approval.approved.opinion or "—"],
     ]
-    return Table(term("approval"), ("环节", term("post"), term("date"), term("opinion")), rows)
+    return PageTable(term("approval"), ("环节", term("post"), term("date"), term("opinion")), rows)
 
 
 def _review(record: Record) -> str:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from gongkai.derive import Neighbours, merged_records
 from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import record_uri
-from gongkai.pages.html import to_html
+from gongkai.pages.markdown_html import to_html
 from gongkai.pages.page import html_environment
 from gongkai.pages.qr_code import qr_code
 from gongkai.pages.record_page import Beside, record_page

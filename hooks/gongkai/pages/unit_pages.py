@@ -11,7 +11,7 @@ from gongkai.pages.chart import bar
 from gongkai.pages.coverage_parts import STATES
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Form, Group, listing
+from gongkai.pages.listing import Form, RowGroup, listing
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import CoverageState, OrganisationAction, term
 
@@ -55,7 +55,7 @@ def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit, fo
         count=len(records),
         years=_years(by_year),
     )
-    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
+    groups = [RowGroup(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
     parent = unit_uri(unit.parent) if unit.parent else UNITS
     yield from listing(dataset, uri, unit.label, groups, form, parent=parent, intro=intro)
 

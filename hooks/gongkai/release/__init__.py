@@ -5,7 +5,7 @@ This room knows nothing of records: a site is a folder of files, some folders of
 """
 
 from gongkai.release.inspection import Release, differences, reach, releases, what_is_lacking
-from gongkai.release.publish import LEAST_KEPT, Order, Published, Settings, Site, SupersededError, publish, recover, roll_back
+from gongkai.release.publish import LEAST_KEPT, Order, Published, PublishSettings, Site, SupersededError, publish, recover, roll_back
 from gongkai.release.server.difference import Difference
 from gongkai.release.server.errors import ReleaseError
 
@@ -13,10 +13,10 @@ __all__ = [
     "LEAST_KEPT",
     "Difference",
     "Order",
+    "PublishSettings",
     "Published",
     "Release",
     "ReleaseError",
-    "Settings",
     "Site",
     "SupersededError",
     "differences",

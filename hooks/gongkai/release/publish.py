@@ -60,7 +60,7 @@ class Site(NamedTuple):
     """The folders of the site of which any earlier wording is to be forgotten; never kept anywhere."""
 
 
-class Settings(NamedTuple):
+class PublishSettings(NamedTuple):
     """How to publish."""
 
     keep: int = 5
@@ -98,7 +98,7 @@ class SupersededError(ReleaseError):
 Say = Callable[[str], None]
 
 
-def publish(site: Site, destination: str, order: Callable[[str], Order], settings: Settings, say: Say) -> Published:
+def publish(site: Site, destination: str, order: Callable[[str], Order], settings: PublishSettings, say: Say) -> Published:
     """Copy what has changed, verify, switch, remove what was withdrawn from the earlier releases, and keep the last of them.
 
     Raises `ReleaseError` when that cannot be done; readers then see what they saw before.
@@ -220,7 +220,9 @@ def _last_with_commit(target: Target, newest: Manifest, state: Mapping[str, Any]
     return next((manifest for manifest in earlier if manifest.commit != NO_COMMIT), newest)
 
 
-def _refuse_wrong_order(site: Site, newest: Manifest, state: Mapping[str, Any], order: Callable[[str], Order], settings: Settings) -> None:
+def _refuse_wrong_order(
+    site: Site, newest: Manifest, state: Mapping[str, Any], order: Callable[[str], Order], settings: PublishSettings
+) -> None:
     if settings.any_order or newest.commit == NO_COMMIT:
         return
     standing = order(newest.commit)

@@ -20,8 +20,8 @@ import numpy as np
 from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import simplified
-from gongkai.search.part import Part, build_part
 from gongkai.search.pinyin import Pronunciations
+from gongkai.search.segment import Segment, build_part
 from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
 from gongkai.store import FileDigests, content_digest
 from gongkai.system.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
@@ -39,8 +39,8 @@ Files = dict[str, bytes | Path]
 class Parts(NamedTuple):
     """What is made of some documents: the postings of their texts, and those of their names' pronunciations."""
 
-    texts: Part
-    pinyin: Part
+    texts: Segment
+    pinyin: Segment
 
 
 class Base(NamedTuple):
@@ -141,7 +141,7 @@ def _has_words_of(document: Document, earlier: str) -> bool:
         return False
 
 
-def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapping[str, Bytes], known: FileDigests) -> Part:
+def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapping[str, Bytes], known: FileDigests) -> Segment:
     """Return a part whose shards are as they were written; raise ValueError where one is not."""
     name, digests = kept
     shards = [cache / name / f"{number}.bin" for number in range(len(digests))]
@@ -149,14 +149,14 @@ def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapp
         message = "a shard is damaged"
         raise ValueError(message)
     own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
-    return Part(name, shards, own)
+    return Segment(name, shards, own)
 
 
 def _of(role: str, arrays: Mapping[str, Bytes]) -> dict[str, Bytes]:
     return {f"{role}.{key}": array for key, array in arrays.items()}
 
 
-def _packed(parts: Mapping[str, tuple[Part, int]], header: Mapping[str, Any], columns: Mapping[str, Bytes]) -> bytes:
+def _packed(parts: Mapping[str, tuple[Segment, int]], header: Mapping[str, Any], columns: Mapping[str, Bytes]) -> bytes:
     """Return an entry file of parts, each with its role and the number of its first document."""
     listed = [{"role": role, "name": part.name, "first": first} for role, (part, first) in parts.items()]
     arrays = {key: array for role, (part, _) in parts.items() for key, array in _of(role, part.arrays).items()}

@@ -38,7 +38,7 @@ class Found(NamedTuple):
 NOTHING = Found(*(np.empty(0, np.int64) for _ in range(3)))
 
 
-class PartReader:
+class SegmentReader:
     """Find words in one part."""
 
     def __init__(self, name: str, first_document: int, arrays: dict[str, Bytes], load: Callable[[str], bytes]) -> None:
@@ -161,11 +161,11 @@ class PartReader:
         return Found(documents + self._first_document, counts, np.minimum.reduceat(levels, begins))
 
 
-def read_parts(entry: bytes, load: Callable[[str], bytes]) -> list[PartReader]:
+def read_parts(entry: bytes, load: Callable[[str], bytes]) -> list[SegmentReader]:
     """Return the readers of the parts that an entry file names."""
     header, arrays = unpack(entry)
     return [
-        PartReader(
+        SegmentReader(
             part["name"],
             part["first"],
             {name.removeprefix(f"{part['role']}."): array for name, array in arrays.items() if name.startswith(f"{part['role']}.")},
@@ -204,7 +204,7 @@ class Reader:
         """Return those of the part that was made last; what other parts have is not looked at."""
         return self._find(query, self.parts[-1:])
 
-    def _find(self, query: str, parts: Sequence[PartReader]) -> Integers:
+    def _find(self, query: str, parts: Sequence[SegmentReader]) -> Integers:
         result: Integers | None = None
         for word in words(query):
             found = np.concatenate([part.find(word).documents for part in parts])  # ascending, each once

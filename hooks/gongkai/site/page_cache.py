@@ -69,7 +69,7 @@ class KeptFolders(NamedTuple):
     search: Path
 
 
-class Reuse:
+class PageCache:
     """The generated pages of one build, each either taken or fresh."""
 
     def __init__(

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from gongkai.check import check_dataset
 from gongkai.check.leaks import NO_SECRETS, Leak, Secrets, Verdicts, prove
 from gongkai.check.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
-from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, judgement_day
+from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, reference_date
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
-from gongkai.load import KeptRecords, Spread, load
+from gongkai.load import RecordCache, Spread, load
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
 from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers, search_labels
@@ -58,7 +58,7 @@ class LeakError(Exception):
         self.leaks = leaks
 
 
-class Content(NamedTuple):
+class SiteContent(NamedTuple):
     """All that a site shows to its audience."""
 
     data: Path
@@ -109,7 +109,7 @@ class Content(NamedTuple):
         """Return, by path, the texts that programs ask of a site at an address."""
         return web_files(str(self.audience), address, contact_addresses(self.dataset.publisher.contact), self.coverage.judged_on)
 
-    def keep(self, kept: KeptRecords) -> None:
+    def keep(self, kept: RecordCache) -> None:
         """Let later builds find the records of which the audience may see everything; no others stay."""
         kept.save(set(self.dataset.digests.values()))
 
@@ -184,11 +184,11 @@ def build_content(
     audience: Audience,
     docs: Path,
     judged_on: date | None = None,
-    kept: KeptRecords | None = None,
+    kept: RecordCache | None = None,
     spread: Spread | None = None,
     *,
     count_inside: bool = False,
-) -> Content:
+) -> SiteContent:
     """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages.
 
     `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. How many records are
@@ -203,16 +203,16 @@ def build_content(
         raise DataError([*findings, *page_findings(docs, ())])
     if findings := check_dataset(whole, data):
         raise DataError(bounded(findings))
-    day = judged_on or judgement_day(None, os.environ)
+    day = judged_on or reference_date(None, os.environ)
     dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
     log = read_log(data / "records")
 
-    def content_of(shown: Dataset) -> Content:
+    def content_of(shown: Dataset) -> SiteContent:
         indexes = build_indexes(shown)
         coverage = build_coverage(shown, day)
         beside = besides(shown, indexes, histories(log, "records"))
         pages = list(all_pages(shown, indexes, coverage, beside))
-        return Content(data, docs, shown, indexes, pages, coverage, audience, beside, NO_SECRETS, log.note)
+        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, beside, NO_SECRETS, log.note)
 
     content = content_of(dataset)
     if findings := list(page_findings(docs, (page.uri for page in content.pages))):

@@ -51,7 +51,7 @@ class UnitKind(Vocabulary):
     ALLIANCE = "党建联盟"
 
 
-class Field(Vocabulary):
+class Sector(Vocabulary):
     """Fields of work that a unit belongs to (领域)."""
 
     VILLAGE = "农村"

@@ -13,7 +13,7 @@ from random import Random
 from typing import NamedTuple
 
 from gongkai.commands.demo.units import SyntheticUnit, towns_of, units_of_county
-from gongkai.vocabulary import Field, RecordKind, UnitKind
+from gongkai.vocabulary import RecordKind, Sector, UnitKind
 
 RECORDS_OF_A_COUNTY = 900_000
 """So many that no year has more than the 99,999 that five digits can number."""
@@ -108,7 +108,7 @@ class County:
 def _column(unit: SyntheticUnit) -> int:
     if unit.kind is UnitKind.COMMITTEE:
         return 0
-    return 1 if unit.field in {Field.VILLAGE, Field.COMMUNITY} else 2
+    return 1 if unit.field in {Sector.VILLAGE, Sector.COMMUNITY} else 2
 
 
 def _deck(column: int, seed: int) -> list[RecordKind]:

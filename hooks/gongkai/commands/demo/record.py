@@ -11,7 +11,7 @@ from gongkai.commands.demo.essay import body
 from gongkai.commands.demo.matter import Matter, coming, day_of_event, finished, this_year
 from gongkai.commands.demo.notation import line, mapping
 from gongkai.commands.demo.scene import Scene, Stretch, figures_of
-from gongkai.vocabulary import Channel, Field, RecordKind, Scope, SecrecyReview, TimeClass
+from gongkai.vocabulary import Channel, RecordKind, Scope, SecrecyReview, Sector, TimeClass
 
 _SHORTEST, _LONGEST, _COMMONEST = 1100, 4850, 2200
 _CHARACTERS_OF_A_THEME = 360
@@ -32,17 +32,28 @@ _GENERAL = (
     "dues",
 )
 _PLACE = ("grid", "economy", "farming", "surroundings", "works", "safety", "culture", "mediation", "welfare", "visiting", "migrants")
-_THEMES_OF_FIELD: dict[Field | None, tuple[str, ...]] = {
+_THEMES_OF_FIELD: dict[Sector | None, tuple[str, ...]] = {
     None: ("responsibility", "cadres", "branches", *_PLACE, "office"),
-    Field.VILLAGE: _PLACE,
-    Field.COMMUNITY: ("community", "grid", "community", "welfare", "culture", "safety", "mediation", "visiting", "surroundings", "retired"),
-    Field.GOVERNMENT: ("office", "office", "welfare", "safety", "discipline", "cadres", "visiting"),
-    Field.SCHOOL: ("school", "school", "safety", "culture", "visiting", "training"),
-    Field.HOSPITAL: ("hospital", "hospital", "welfare", "visiting", "safety", "discipline"),
-    Field.STATE_ENTERPRISE: ("firm", "works", "safety", "welfare", "discipline"),
-    Field.NEW_ORGANISATION: ("firm", "firm", "economy", "alliance", "members", "welfare"),
-    Field.RETIRED: ("retired", "retired", "visiting", "culture", "publicity"),
-    Field.MOBILE: ("migrants", "migrants", "members", "welfare", "digital"),
+    Sector.VILLAGE: _PLACE,
+    Sector.COMMUNITY: (
+        "community",
+        "grid",
+        "community",
+        "welfare",
+        "culture",
+        "safety",
+        "mediation",
+        "visiting",
+        "surroundings",
+        "retired",
+    ),
+    Sector.GOVERNMENT: ("office", "office", "welfare", "safety", "discipline", "cadres", "visiting"),
+    Sector.SCHOOL: ("school", "school", "safety", "culture", "visiting", "training"),
+    Sector.HOSPITAL: ("hospital", "hospital", "welfare", "visiting", "safety", "discipline"),
+    Sector.STATE_ENTERPRISE: ("firm", "works", "safety", "welfare", "discipline"),
+    Sector.NEW_ORGANISATION: ("firm", "firm", "economy", "alliance", "members", "welfare"),
+    Sector.RETIRED: ("retired", "retired", "visiting", "culture", "publicity"),
+    Sector.MOBILE: ("migrants", "migrants", "members", "welfare", "digital"),
 }
 
 

@@ -16,7 +16,7 @@ from gongkai.commands.demo.grammar import pick
 from gongkai.commands.demo.names import PlaceName, brand_name, company_name, estate_name, hamlet_name, place_name
 from gongkai.commands.demo.notation import block, line, lines, mapping, rows, sequence
 from gongkai.commands.demo.words import WORDS
-from gongkai.vocabulary import Field, OrganisationAction, UnitKind
+from gongkai.vocabulary import OrganisationAction, Sector, UnitKind
 
 UNITS_OF_ONE_TOWN = 40
 _BRANCHES_OF_A_TOWN = 20
@@ -26,24 +26,24 @@ _RENAMED = {2: ("居民委员会党支部", None), 6: ("联合党支部", UnitKi
 _FOUNDED_LATE = (8, 12)
 _MOVED = 10
 _FIELDS = (
-    Field.VILLAGE, Field.VILLAGE, Field.COMMUNITY, Field.GOVERNMENT, Field.SCHOOL, Field.VILLAGE, Field.NEW_ORGANISATION, Field.HOSPITAL,
-    Field.RETIRED, Field.VILLAGE, Field.STATE_ENTERPRISE, Field.VILLAGE, Field.MOBILE, Field.VILLAGE, Field.VILLAGE, Field.COMMUNITY,
-    Field.NEW_ORGANISATION, Field.VILLAGE, Field.VILLAGE, Field.SCHOOL,
+    Sector.VILLAGE, Sector.VILLAGE, Sector.COMMUNITY, Sector.GOVERNMENT, Sector.SCHOOL, Sector.VILLAGE, Sector.NEW_ORGANISATION, Sector.HOSPITAL,
+    Sector.RETIRED, Sector.VILLAGE, Sector.STATE_ENTERPRISE, Sector.VILLAGE, Sector.MOBILE, Sector.VILLAGE, Sector.VILLAGE, Sector.COMMUNITY,
+    Sector.NEW_ORGANISATION, Sector.VILLAGE, Sector.VILLAGE, Sector.SCHOOL,
 )  # fmt: skip
 _ENDINGS = {
-    Field.VILLAGE: "村",
-    Field.COMMUNITY: "社区",
-    Field.GOVERNMENT: "片区机关",
-    Field.SCHOOL: "小学",
-    Field.HOSPITAL: "卫生院",
-    Field.STATE_ENTERPRISE: "供水公司",
-    Field.NEW_ORGANISATION: "农业公司",
-    Field.RETIRED: "片区离退休",
-    Field.MOBILE: "流动党员",
+    Sector.VILLAGE: "村",
+    Sector.COMMUNITY: "社区",
+    Sector.GOVERNMENT: "片区机关",
+    Sector.SCHOOL: "小学",
+    Sector.HOSPITAL: "卫生院",
+    Sector.STATE_ENTERPRISE: "供水公司",
+    Sector.NEW_ORGANISATION: "农业公司",
+    Sector.RETIRED: "片区离退休",
+    Sector.MOBILE: "流动党员",
 }
 
 
-class Change(NamedTuple):
+class UnitChange(NamedTuple):
     """What a committee did with one of its branches, and from when."""
 
     day: date
@@ -68,7 +68,7 @@ class SyntheticUnit:
     name: str
     short_name: str
     kind: UnitKind
-    field: Field | None
+    field: Sector | None
     town: str
     parent: SyntheticUnit | None
     founded: date
@@ -85,7 +85,7 @@ class SyntheticUnit:
     dissolved: date | None = None
     successor: SyntheticUnit | None = None
     predecessors: list[SyntheticUnit] = dataclasses.field(default_factory=list)
-    changes: list[Change] = dataclasses.field(default_factory=list)
+    changes: list[UnitChange] = dataclasses.field(default_factory=list)
     """What a committee did with its branches."""
 
     def short_name_on(self, day: date) -> str:
@@ -140,7 +140,7 @@ def _branch(turn: int, committee: SyntheticUnit, town: int, seed: int) -> Synthe
     return _unit(f"{committee.code}-{place.pinyin}", name, short_name, UnitKind.BRANCH, kind_of_field, committee.town, committee, seed)
 
 
-def _unit(code: str, name: str, short_name: str, kind: UnitKind, of_field: Field | None, town: str,
+def _unit(code: str, name: str, short_name: str, kind: UnitKind, of_field: Sector | None, town: str,
           parent: SyntheticUnit | None, seed: int) -> SyntheticUnit:  # fmt: skip
     choose = Random(f"{seed} unit {code}").random  # noqa: S311 - texts, not secrets
     crops, crafts = WORDS["crop_any"].split(), WORDS["craft"].split()
@@ -165,18 +165,18 @@ def _happen(siblings: list[SyntheticUnit], committee: SyntheticUnit, top: Synthe
         if turn in _RENAMED:
             ending, kind = _RENAMED[turn]
             stem = unit.short_name.removesuffix("党支部").removesuffix("社区")
-            committee.changes.append(Change(day, OrganisationAction.RENAME, unit))
+            committee.changes.append(UnitChange(day, OrganisationAction.RENAME, unit))
             unit.former = FormerName(day, f"中共{unit.town}{stem}{ending.removesuffix('党支部')}支部委员会", stem + ending, kind)
         elif turn in _FOUNDED_LATE:
-            committee.changes.append(Change(day, OrganisationAction.FOUND, unit))
+            committee.changes.append(UnitChange(day, OrganisationAction.FOUND, unit))
             unit.founded = day
         elif turn == _MOVED and committee is not top:
-            committee.changes.append(Change(day, OrganisationAction.TRANSFER, unit))
+            committee.changes.append(UnitChange(day, OrganisationAction.TRANSFER, unit))
             unit.moved = (day, top)
         elif turn == _MERGED and merges:
             unit.dissolved, unit.successor = date(day.year, 12, 31), siblings[_HEIR]
             siblings[_HEIR].predecessors.append(unit)
-            committee.changes.append(Change(unit.dissolved, OrganisationAction.MERGE, unit))
+            committee.changes.append(UnitChange(unit.dissolved, OrganisationAction.MERGE, unit))
 
 
 def unit_file(unit: SyntheticUnit, number: int) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from gongkai.commands.doctor.result import Result, fine, odd, wrong
-from gongkai.derive.judgement import judgement_day
+from gongkai.derive.clock import reference_date
 from gongkai.derive.working_days import is_announced
 
 LEAST_PYTHON = (3, 11)
@@ -100,7 +100,7 @@ def _fonts() -> Result:
 
 
 def _holidays() -> Result:
-    year = judgement_day(None, os.environ).year
+    year = reference_date(None, os.environ).year
     if not is_announced(year):
         return odd(f"还没有 {year} 年的放假安排", f"{year} 年的公开期限先按周末算；请升级 chinesecalendar")
     return fine(f"有 {year} 年的放假安排")

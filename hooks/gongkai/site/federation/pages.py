@@ -25,7 +25,7 @@ _UNITS_SHOWN = 100
 """So many units of a member at most, which make a page of about 330 KB of 25 members."""
 
 
-class Group(NamedTuple):
+class MemberGroup(NamedTuple):
     """The members that have something of a year or a kind."""
 
     key: str
@@ -90,7 +90,7 @@ def into(from_uri: str, member: Member, to_uri: str, text: object) -> Markdown:
     return Markdown(f'<a href="{quote(target)}/">{escape(text)}</a>')
 
 
-def _years(members: Sequence[Member]) -> list[Group]:
+def _years(members: Sequence[Member]) -> list[MemberGroup]:
     years = sorted({year for member in members for year in member.summary.years}, reverse=True)
     return [
         _group(
@@ -102,7 +102,7 @@ def _years(members: Sequence[Member]) -> list[Group]:
     ]
 
 
-def _kinds(members: Sequence[Member]) -> list[Group]:
+def _kinds(members: Sequence[Member]) -> list[MemberGroup]:
     names = {slug: kind.name for member in members for slug, kind in member.summary.kinds.items()}
 
     def entries(slug: str) -> Iterator[tuple[Markdown, int]]:
@@ -113,9 +113,9 @@ def _kinds(members: Sequence[Member]) -> list[Group]:
     return [_group(slug, name, list(entries(slug))) for slug, name in names.items()]
 
 
-def _group(key: str, title: str, entries: Sequence[tuple[Markdown, int]]) -> Group:
+def _group(key: str, title: str, entries: Sequence[tuple[Markdown, int]]) -> MemberGroup:
     present = [(link, count) for link, count in entries if count]
-    return Group(key, title, sum(count for _, count in present), present)
+    return MemberGroup(key, title, sum(count for _, count in present), present)
 
 
 def _trees(members: Sequence[Member]) -> list[tuple[Member, Markdown, list[UnitRow]]]:
@@ -184,6 +184,6 @@ def _sites(members: Sequence[Member], level: str, uri: str) -> Markdown:
     return markdown("federation/sites.md", level=level, rows=rows)
 
 
-def _entrances(groups: Sequence[Group], uri: str, to_uri: str) -> Markdown:
+def _entrances(groups: Sequence[MemberGroup], uri: str, to_uri: str) -> Markdown:
     """Return links to the headings of a page that groups the members."""
     return markdown("entrances.md", rows=[(link(group.title, relative_link(uri, to_uri, group.key)), group.total) for group in groups])

@@ -23,7 +23,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from gongkai.check import public_log as discretion
 from gongkai.check.leaks import Verdicts, prove
 from gongkai.derive.web_files import SECURITY
-from gongkai.load import KeptRecords
+from gongkai.load import RecordCache
 from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.pages.site_markdown import site_file
 from gongkai.search import SearchIndexError
@@ -31,10 +31,10 @@ from gongkai.search.browser.classic import classic_script
 from gongkai.site import page_cache as reuse
 from gongkai.site.mkdocs.environment import environment
 from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
-from gongkai.site.mkdocs.lock import Lock
+from gongkai.site.mkdocs.lock import BuildLock
 from gongkai.site.mkdocs.page_jobs import cut, read_project, remove_abandoned
 from gongkai.site.mkdocs.page_shell import Frames
-from gongkai.site.mkdocs.pages import PlacedPages
+from gongkai.site.mkdocs.pages import SitePages
 from gongkai.site.mkdocs.sent_pages import SentPages
 from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
 from gongkai.site.mkdocs.sitemap import SITEMAP, Days, entries_of, sitemap_files
@@ -51,8 +51,8 @@ from gongkai.site.mkdocs.theme import (
 from gongkai.site.mkdocs.warnings import Warnings
 from gongkai.site.mkdocs.written_code import WrittenCode, warn_of_attributes
 from gongkai.site.offline import script_beside, with_scripts
-from gongkai.site.page_cache import KeptFolders, Reuse
-from gongkai.site.pipeline import Content, DataError, build_content, hand_written, make_search, prepare_search
+from gongkai.site.page_cache import KeptFolders, PageCache
+from gongkai.site.pipeline import DataError, SiteContent, build_content, hand_written, make_search, prepare_search
 from gongkai.site.workers import Aside, Workers
 from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
 from gongkai.store.git import read_head
@@ -102,7 +102,7 @@ class Build:
         self.shards: list[tuple[str, Stored]] = []
         self.sitemaps: dict[str, str] = {}
         self.code = WrittenCode(config)
-        self.locks = [Lock(folder / "lock") for folder in (self.cache, self.site.beside)]
+        self.locks = [BuildLock(folder / "lock") for folder in (self.cache, self.site.beside)]
         self.warnings = Warnings()
         self.umask = os.umask(UMASK)
         interruption.on_interruption(self._clear_up)
@@ -145,7 +145,7 @@ class Build:
         gc.unfreeze()
         gc.disable()  # nothing of what is read is garbage
         try:
-            self.records = KeptRecords(self._of_audience("records"), self.files, self.software)
+            self.records = RecordCache(self._of_audience("records"), self.files, self.software)
             self.content = self._content(Path(config.docs_dir))
             self.generated = {page.uri: page for page in self.content.pages}
             publisher = repr(self.content.dataset.publisher)  # every page shows it
@@ -153,7 +153,7 @@ class Build:
             self.in_nav = set(reuse.named_in(config.nav))
             self.standing = self.search.found()
             kept = KeptFolders(self._of_audience("pages"), self._of_audience("search"))
-            self.reuse = Reuse(self.generated, self.environment, self.in_nav, kept, self.standing)
+            self.reuse = PageCache(self.generated, self.environment, self.in_nav, kept, self.standing)
             records = [page for page in self.reuse.fresh if page.record and page.uri not in self.in_nav]
             self.many = records if len(records) >= MANY_RECORDS else []
             if not self.many:
@@ -161,9 +161,9 @@ class Build:
         finally:
             gc.enable()
         gc.freeze()  # the records stay until the build ends: the collector need not look at them again and again
-        self.pages = PlacedPages(self.generated, self.data)
+        self.pages = SitePages(self.generated, self.data)
 
-    def _content(self, docs: Path) -> Content:
+    def _content(self, docs: Path) -> SiteContent:
         """Return the content of the site, or report everything that is wrong and stop."""
         try:
             inside = self.settings.count_inside

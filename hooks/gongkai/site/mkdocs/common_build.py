@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from mkdocs.exceptions import Abort
 
-from gongkai.derive import judgement_day
+from gongkai.derive import reference_date
 from gongkai.derive.site_summary import SUMMARY
 from gongkai.derive.web_files import web_files
 from gongkai.model import number_of
@@ -26,7 +26,7 @@ from gongkai.site.federation.members import Member, MembersError, read_members
 from gongkai.site.federation.pages import blocks, common_pages, latest
 from gongkai.site.federation.search import search_files
 from gongkai.site.mkdocs.files import add, add_web_files, generated, leave_out_unused
-from gongkai.site.mkdocs.lock import Lock
+from gongkai.site.mkdocs.lock import BuildLock
 from gongkai.site.mkdocs.settings import read_common_settings, read_mourning
 from gongkai.site.mkdocs.sitemap import SITEMAP, Days, entries_of, sitemap_files
 from gongkai.site.mkdocs.theme import finished, prepare_theme, theme_values, with_escaping
@@ -62,7 +62,7 @@ class CommonBuild:
         self._check_pages(Path(config.docs_dir))
         self.code = WrittenCode(config)
         prepare_theme(config, offline=False)
-        self.lock = Lock(self.site.beside / "lock")
+        self.lock = BuildLock(self.site.beside / "lock")
         self.umask = os.umask(UMASK)
         self.site.prepare()
         interruption.on_interruption(self._clear_up)
@@ -112,7 +112,7 @@ class CommonBuild:
         """Return, by path, the texts that programs ask of a site; its contacts and sitemaps are those of the members, too."""
         contacts = dict.fromkeys(contact for member in self.members for contact in member.summary.contacts)
         sites = ["", *(f"{member.address}/" for member in self.members)]
-        return web_files(self.settings.audience, address, list(contacts), judgement_day(None, os.environ), sites)
+        return web_files(self.settings.audience, address, list(contacts), reference_date(None, os.environ), sites)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:  # noqa: ARG002 - as in `Build`
         """Give each page its date."""

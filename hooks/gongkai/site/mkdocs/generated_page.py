@@ -1,4 +1,4 @@
-"""A generated page as MkDocs has it: its HTML comes from `gongkai.pages.html`, which knows our templates, instead of Python-Markdown.
+"""A generated page as MkDocs has it: its HTML comes from `gongkai.pages.markdown_html`, which knows our templates, instead of Python-Markdown.
 
 Every event takes place as for any page. A plugin that puts its own Markdown into a page, or a setting of mkdocs.yml that makes
 other HTML of the same Markdown, is seen, and Python-Markdown does its work.
@@ -14,7 +14,7 @@ from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import get_toc
 
-from gongkai.pages.html import to_html
+from gongkai.pages.markdown_html import to_html
 from gongkai.site.mkdocs.files import KnownFiles
 
 if TYPE_CHECKING:

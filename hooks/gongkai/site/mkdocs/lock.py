@@ -20,7 +20,7 @@ _LONGEST_NUMBER = 20
 """Digits of the number of a process."""
 
 
-class Lock:
+class BuildLock:
     """A lock on a file, released when the process ends.
 
     Where the file system has no locks it is a folder; see `release/server/lock.py`.

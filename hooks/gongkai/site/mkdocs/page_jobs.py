@@ -29,13 +29,13 @@ from gongkai.pages import Beside, Page, keep_compiled, record_page
 from gongkai.pages.site_markdown import site_markdown
 from gongkai.search import Row
 from gongkai.site.mkdocs.page_shell import Frames
-from gongkai.site.mkdocs.pages import PlacedPages
+from gongkai.site.mkdocs.pages import SitePages
 from gongkai.site.mkdocs.settings import read_mourning, read_settings
 from gongkai.site.mkdocs.theme import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
 from gongkai.site.mkdocs.warnings import Warnings
 from gongkai.site.mkdocs.written_code import WrittenCode
 from gongkai.site.page_cache import HTML, beside
-from gongkai.site.pipeline import Content, hand_written
+from gongkai.site.pipeline import SiteContent, hand_written
 from gongkai.site.workers import WorkersError
 from gongkai.store import digests_of, software_digest
 
@@ -147,7 +147,7 @@ def _files(root: Path, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
             raise WorkersError(message) from None
 
 
-def cut(pages: Sequence[Page], content: Content, project: Project, in_nav: AbstractSet[str]) -> Iterator[Slice]:
+def cut(pages: Sequence[Page], content: SiteContent, project: Project, in_nav: AbstractSet[str]) -> Iterator[Slice]:
     """Yield slices of the records whose pages are to be made; `in_nav` are the sources that the navigation names."""
     all_pages = {page.uri: page for page in content.pages}
     named = [all_pages[uri] for uri in sorted(in_nav & all_pages.keys())]
@@ -157,7 +157,7 @@ def cut(pages: Sequence[Page], content: Content, project: Project, in_nav: Abstr
         yield _slice(records, content, _above([*named, *some], all_pages), project)
 
 
-def _slice(records: Sequence[Record], content: Content, above: Sequence[Above], project: Project) -> Slice:
+def _slice(records: Sequence[Record], content: SiteContent, above: Sequence[Above], project: Project) -> Slice:
     dataset, besides = content.dataset, content.besides
     own = {record.id: record for record in records}
     named = {key for record in records for key in record.references if isinstance(key, RecordId)}
@@ -288,7 +288,7 @@ class SliceBuild:
         self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]
         above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.dataset.latest) for one in job.above]
         data = Path(config.config_file_path).parent / str(settings.data)
-        self._pages = PlacedPages({page.uri: page for page in [*self._made, *above]}, data, knows_all=True)
+        self._pages = SitePages({page.uri: page for page in [*self._made, *above]}, data, knows_all=True)
         self._warned = Warnings()
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:

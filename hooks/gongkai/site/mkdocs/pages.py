@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 
-class PlacedPages:
+class SitePages:
     """The generated pages of one build of MkDocs."""
 
     def __init__(self, pages: Mapping[str, Page], data: Path, *, knows_all: bool = False) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from gongkai.derive import judgement_day
+from gongkai.derive import reference_date
 from gongkai.model import Audience, WrongValueError
 from gongkai.site.mourning import EXPECTED, Grey, read_grey
 from gongkai.vocabulary import Scope
@@ -105,7 +105,7 @@ def read_audience(settings: Settings | CommonSettings, config: MkDocsConfig) -> 
 def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
     """Return the day on which deadlines are judged; raise `Abort` when it is none."""
     try:
-        return judgement_day(settings.judged_on, os.environ)
+        return reference_date(settings.judged_on, os.environ)
     except WrongValueError as error:
         guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
         message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"

@@ -11,7 +11,7 @@ SHANGHAI = timezone(timedelta(hours=8))
 """Asia/Shanghai, which has had one offset since 1991."""
 
 
-def judgement_day(written: object, environment: Mapping[str, str]) -> date:
+def reference_date(written: object, environment: Mapping[str, str]) -> date:
     """Return the day that was written, or that of `SOURCE_DATE_EPOCH`, or today; raise `WrongValueError` for what is no day."""
     if written is not None:
         return read_date(written)

@@ -15,7 +15,7 @@ from gongkai.search.postings import blocks
 from gongkai.search.varint import Bytes, encode, gaps
 
 
-class Part(NamedTuple):
+class Segment(NamedTuple):
     """What one part contributes to the site."""
 
     name: str
@@ -25,7 +25,7 @@ class Part(NamedTuple):
     """`characters`, `lengths` (three for each document), `directory`: all as in the entry file."""
 
 
-def build_part(documents: Iterable[Passages]) -> Part:
+def build_part(documents: Iterable[Passages]) -> Segment:
     """Index the texts of documents."""
     texts = corpus(documents)
     made = shards(blocks(texts))
@@ -40,7 +40,7 @@ def build_part(documents: Iterable[Passages]) -> Part:
     digest = hashlib.blake2b(digest_size=8)
     for shard in made:
         digest.update(shard.data)
-    return Part(digest.hexdigest(), [shard.data for shard in made], arrays)
+    return Segment(digest.hexdigest(), [shard.data for shard in made], arrays)
 
 
 def _directory(made: Sequence[Shard]) -> Bytes:

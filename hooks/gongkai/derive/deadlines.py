@@ -21,7 +21,7 @@ class Due(NamedTuple):
     item: CatalogueItem
 
 
-class Dues(NamedTuple):
+class Deadlines(NamedTuple):
     """All that is overdue on a day or will be soon, the earliest deadline first."""
 
     judged_on: date
@@ -49,7 +49,7 @@ class Dues(NamedTuple):
         return told + (f"\n{years} 年的放假调休安排还没有收入日历，期限按星期一至星期五是工作日计算" if years else "")
 
 
-def list_dues(dataset: Dataset, judged_on: date, within: int, unit: str | None = None) -> Dues:
+def list_dues(dataset: Dataset, judged_on: date, within: int, unit: str | None = None) -> Deadlines:
     """Return what all units, or one, have not published and what falls due within so many days."""
     last = judged_on + timedelta(days=within)
     coverage = build_coverage(dataset, judged_on, until=last.year)
@@ -71,10 +71,10 @@ def list_dues(dataset: Dataset, judged_on: date, within: int, unit: str | None =
         for each in sorted(progress_of(dataset, judged_on), key=lambda each: each.due)
         if each.decided is None and each.due <= last and unit in {None, each.application.unit}
     ]
-    return Dues(judged_on, within, overdue, [due for due in found if due.duty.state is CoverageState.NOT_DUE], open_applications)
+    return Deadlines(judged_on, within, overdue, [due for due in found if due.duty.state is CoverageState.NOT_DUE], open_applications)
 
 
-def due_lines(dues: Dues) -> Iterator[str]:
+def due_lines(dues: Deadlines) -> Iterator[str]:
     """Yield a line for each due: when, who, what, and who answers for it."""
     for due in dues.overdue:
         yield f"逾期 {due.duty.slot.due} {_told(due)}，已过 {working_days_after(due.duty.slot.due, dues.judged_on)} 个工作日"

@@ -47,7 +47,7 @@ def divide(record: Record) -> Divided:
     return Divided(Listed(type(record), values, record.references, record.part_audiences, record.decided), rest)
 
 
-class KeptRecords:
+class RecordCache:
     """The records in a folder of the store; only records without mistakes of their own are kept."""
 
     def __init__(self, folder: Path, files: FileDigests, software: str) -> None:
