@@ -1,4 +1,7 @@
-"""What an old version of a record's file says of its identity, read without reading the rest."""
+"""Read the identity of a record from an old version of its file.
+
+The rest of the file is not read, because to parse all of it as YAML takes longer.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from gongkai.vocabulary import term
 
 
 class Facts(NamedTuple):
-    """By what a record is known; texts as they were written."""
+    """The identity of a record; texts are as written."""
 
     number: RecordId
     title: str
@@ -26,43 +29,75 @@ class Facts(NamedTuple):
 
 
 HEAD = 2048
-"""The bytes in which a record usually says who it is."""
+"""Bytes at the start of a file, in which the identity usually stands."""
 _TOP = ("id", "title", "unit", "kind", "period")
-_PLAIN = re.compile(rf"^({'|'.join(map(term, _TOP))}): +([^\s\"'|>&*!{{\[#].*?)[ \r]*$", re.MULTILINE)
-_QUOTED = re.compile(rf"^({'|'.join(map(term, _TOP))}): +(?:\"([^\"\\]*)\"|'([^']*)')[ \r]*$", re.MULTILINE)
+_KEYS = "|".join(map(term, _TOP))
+_PLAIN = re.compile(
+    rf"^({_KEYS}): +([^\s\"'|>&*!{{\[#].*?)[ \r]*$",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(
+    rf"^({_KEYS}): +(?:\"([^\"\\]*)\"|'([^']*)')[ \r]*$",
+    re.MULTILINE,
+)
 _PUBLISHED = re.compile(
-    rf"^{term('disclosure')}:[^\n]*(?:\n +[^\n]*)*?\b{term('published')}: *([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})", re.MULTILINE
+    rf"^{term('disclosure')}:[^\n]*(?:\n +[^\n]*)*?"
+    rf"\b{term('published')}: *([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})",
+    re.MULTILINE,
 )
 
 
 def read_facts(content: bytes) -> Facts | None:
-    """Return what a file says, or None where it is no record; a file written in an unusual form is read as YAML, which takes longer."""
+    """Return the identity of a record, or None for another file.
+
+    A file in an unusual form is read as YAML, which takes longer.
+    """
     with suppress(UnreadableError, WrongValueError, ValueError):
+        # The last line of the head may be cut off in its middle.
         head = content[:HEAD].rpartition(b"\n")[0].decode("utf-8", "ignore")
-        return _facts(_found(head) or _found(text := decode(content)) or _parsed(text))
+        values = _match(head)
+        if values is None:
+            text = decode(content)
+            values = _match(text) or _parse(text)
+        return _facts(values)
     return None
 
 
-def _found(text: str) -> dict[str, str] | None:
-    found = {match[1]: match[2] for match in _PLAIN.finditer(text)}
-    found |= {match[1]: match[2] or match[3] or "" for match in _QUOTED.finditer(text)}
+def _match(text: str) -> dict[str, str] | None:
+    """Return the values by key, found by regular expressions.
+
+    Returns None when a value is missing, or is in a form that only a YAML parser reads.
+    """
+    values = {match[1]: match[2] for match in _PLAIN.finditer(text)}
+    for match in _QUOTED.finditer(text):
+        values[match[1]] = match[2] or match[3] or ""
     published = _PUBLISHED.search(text)
-    if published is None or len(found) < len(_TOP) or any(" #" in value for value in found.values()):
+    if published is None or len(values) < len(_TOP):
         return None
-    return found | {term("published"): published[1]}
+    # A comment may follow the value.
+    if any(" #" in value for value in values.values()):
+        return None
+    values[term("published")] = published[1]
+    return values
 
 
-def _parsed(text: str) -> dict[str, str]:
+def _parse(text: str) -> dict[str, str]:
+    """Return the values by key, read as YAML."""
     value: Any = parse(text).value
     if not isinstance(value, dict):
         return {}
+    values = {key: str(value.get(key, "")) for key in map(term, _TOP)}
+    published = ""
     disclosure = value.get(term("disclosure"))
-    return {key: str(value.get(key, "")) for key in map(term, _TOP)} | {
-        term("published"): str(disclosure.get(term("published"), "")) if isinstance(disclosure, dict) else ""
-    }
+    if isinstance(disclosure, dict):
+        published = str(disclosure.get(term("published"), ""))
+    values[term("published")] = published
+    return values
 
 
-def _facts(found: dict[str, str]) -> Facts:
-    texts = {name: found.get(term(name), "") for name in _TOP}
+def _facts(values: dict[str, str]) -> Facts:
+    """Return the identity; raises `WrongValueError` or `ValueError`."""
+    texts = {name: values.get(term(name), "") for name in _TOP}
     number = RecordId.read(texts.pop("id"))
-    return Facts(number, **texts, published=read_date(found.get(term("published"), "")))
+    published = read_date(values.get(term("published"), ""))
+    return Facts(number, **texts, published=published)

@@ -1,7 +1,8 @@
-"""The proof that what is withheld stayed inside: every file of a finished site is searched for it, before the site takes its place.
+"""Prove that withheld texts stayed inside.
 
-It takes plain values and knows neither records nor the site's generator; what is a trace is in `tokens`, in which forms it is found in
-`matcher`.
+Every file of a finished site is searched for them before the site takes its place. The proof
+takes plain values and knows neither records nor the site's generator; `tokens` defines a
+trace, and `matcher` finds traces in every form.
 """
 
 from gongkai.check.leaks.proof import NO_SECRETS, Leak, Secrets, Verdicts, prove

@@ -1,4 +1,8 @@
-"""What the search index of a finished site tells to whoever puts its postings together again."""
+"""Reconstruct the texts of a finished site's search index.
+
+A text can be reconstructed from its postings by anybody who has the index, and is therefore
+published with it.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +19,33 @@ ENTRY, PINYIN = "search/entry.bin", "search/pinyin.bin"
 
 
 class IndexText(NamedTuple):
-    """A text of the index, read when it is asked for."""
+    """A text of the index."""
 
     uri: str
     digest: str
-    """What is the same for the same text only; empty where that is not known."""
+    """The same for the same text only; empty if unknown."""
     text: str
+    """Empty for a known digest."""
 
 
 def index_texts(files: Mapping[str, str], known: AbstractSet[str]) -> Iterator[IndexText]:
-    """Yield the numbers of the documents, and the texts and pronunciations of every part whose digest is not known."""
+    """Yield the texts of an index: document numbers, then parts.
+
+    The texts and pronunciations of a part with a known digest are not read.
+    """
+    load = partial(_shard, files)
     for entry in (ENTRY, PINYIN):
-        if not any(f"{entry}{suffix}" in files for suffix in ("", ".js")):
+        if entry not in files and f"{entry}.js" not in files:
             continue
         data = _bytes(files, entry)
         if entry == ENTRY:
-            yield IndexText(entry, "", "\n".join(Reader(data, partial(_shard, files)).ids().values()))
-        for part in read_parts(data, partial(_shard, files)):
-            yield IndexText(f"search/{part.name}/", part.name, "" if part.name in known else part.text())
+            numbers = Reader(data, load).ids().values()
+            yield IndexText(entry, "", "\n".join(numbers))
+        for part in read_parts(data, load):
+            text = ""
+            if part.name not in known:
+                text = part.text()
+            yield IndexText(f"search/{part.name}/", part.name, text)
 
 
 def _shard(files: Mapping[str, str], name: str) -> bytes:
@@ -40,8 +53,11 @@ def _shard(files: Mapping[str, str], name: str) -> bytes:
 
 
 def _bytes(files: Mapping[str, str], uri: str) -> bytes:
-    """Return a file of the index; in the edition for opening from a folder it stands in a script."""
+    """Return the bytes of a file of the index."""
     if uri in files:
         return Path(files[uri]).read_bytes()
+    # In the edition for opening from a folder, the bytes stand in a script, as Base64.
     script = Path(files[f"{uri}.js"]).read_bytes()
-    return b64decode(script[script.index(b'] = "') + 5 : script.rindex(b'"')])
+    begin = script.index(b'] = "') + len(b'] = "')
+    end = script.rindex(b'"')
+    return b64decode(script[begin:end])

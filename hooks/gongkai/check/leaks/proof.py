@@ -1,6 +1,8 @@
-"""Search a site for what was withheld: by pieces of texts that stand nowhere in what is shown, by numbers, and by attachments' digests.
+"""Search a finished site for withheld texts, numbers and attachments.
 
-What was found clean is remembered by the digest of the file and of the pieces, so that the next build reads what is new.
+A text is searched for by those of its pieces that stand nowhere in the shown texts, an
+attachment by its digest. Clean files are remembered by the digests of the file and of the
+pieces, so that the next build reads new files only.
 """
 
 from __future__ import annotations
@@ -24,39 +26,45 @@ _TEXTS = frozenset({".py", ".html", ".md", ".js", ".css", ".xml", ".yml", ".json
 
 
 class Secrets(NamedTuple):
-    """What is withheld, and what is shown and therefore no secret."""
+    """The withheld parts, and the shown texts, which are no secret."""
 
     withheld: Sequence[Withheld]
     shown: Iterable[tuple[str, Callable[[], Iterable[str]]]]
-    """The texts of each record that is shown, under a digest of them; an empty one where there is none."""
+    """The texts of each shown record, under their digest; empty where there is none."""
     shown_files: Mapping[str, Path]
-    """Attachments that are published, by their place in the site: their digests are no trace, and their texts are not searched."""
+    """Published attachments, by their place in the site.
+
+    Their digests are no trace, and their texts are not searched.
+    """
     common: Sequence[Path]
     """Files whose words may stand on any page: hand-written pages, units, the catalogue."""
     settings: Sequence[Path] = ()
-    """The site's settings: their words may stand on any page, and so may a number that is written there."""
+    """The site's settings: their words, and their numbers too, may stand on any page."""
     differing: Sequence[str] = ()
-    """Data files of which something else is shown than what may be: found by comparing two data sets."""
+    """Data files of which the wrong parts are shown, found by comparing two data sets."""
     remade: Callable[[str], bytes] = lambda _: b""
-    """Returns what a file of the site says when it is made again without the withheld parts; nothing where that is not known."""
+    """Returns a file of the site made again without the withheld parts; empty if unknown."""
 
 
 NO_SECRETS = Secrets((), (), {}, ())
 
 
 class Leak(NamedTuple):
-    """A file of the site in which something withheld was found."""
+    """A file of the site with something withheld in it."""
 
     uri: str
     sources: Sequence[str]
-    """The files in which it was written."""
+    """The data files from which the withheld texts come."""
 
 
 class Verdicts:
-    """What earlier builds have found, under digests; nothing of it tells what was searched for."""
+    """The findings of earlier builds, under digests.
+
+    A store with verdicts does not tell the texts that were searched for.
+    """
 
     def __init__(self, path: Path | None) -> None:
-        """Read what was kept; without a path nothing is."""
+        """Read the stored verdicts; without a path there are none."""
         self._values = Values(path)
         self._used: set[str] = set()
 
@@ -71,139 +79,247 @@ class Verdicts:
         self._values.put(key, value)
 
     def save(self) -> None:
-        """Write what this build has asked for."""
+        """Write the values that this build has used."""
         self._values.save(self._used)
 
     def name(self, words: Iterable[str]) -> str:
-        """Return a name for a set of words, from which guessing them is made slow: the store may be public."""
+        """Return a digest of a set of words."""
         salt = self.get("salt") or os.urandom(16).hex()
         self.set("salt", salt)
-        written = "\n".join(words).encode("utf-8", "surrogatepass")
-        return hashlib.scrypt(written, salt=bytes.fromhex(salt), n=1 << 14, r=8, p=1, dklen=12).hex()
+        text = "\n".join(words).encode("utf-8", "surrogatepass")
+        # The store may be public: scrypt makes it slow to guess the words from their digest.
+        digest = hashlib.scrypt(
+            text,
+            salt=bytes.fromhex(salt),
+            n=1 << 14,
+            r=8,
+            p=1,
+            dklen=12,
+        )
+        return digest.hex()
 
 
-def prove(files: Mapping[str, str], secrets: Secrets, themes: Sequence[Path], verdicts: Verdicts) -> list[Leak]:
-    """Return every file of a site in which something withheld stands; an empty list is the proof.
+def prove(
+    files: Mapping[str, str],
+    secrets: Secrets,
+    themes: Sequence[Path],
+    verdicts: Verdicts,
+) -> list[Leak]:
+    """Return every leak of a site; an empty list is the proof.
 
-    The files are given by their place in the site.
-    What stands in the files of this package and of the themes may stand anywhere.
+    `files` has the paths of the site's files by their place in the site. The texts of this
+    package and of the themes may stand anywhere.
     """
     if not secrets.withheld:
         return []
-    found = tokens_of(secrets.withheld)
-    settings = [*secrets.settings, *(path for folder in (PACKAGE, *themes) for path in _words_of(folder))]
+    settings = [*secrets.settings]
+    for folder in (PACKAGE, *themes):
+        settings += _texts_of_folder(folder)
     secrets = secrets._replace(settings=settings)
-    tokens = _only_withheld(sorted(found), secrets, verdicts)
-    examples = _standing_in(settings, [record.number for record in secrets.withheld if record.number], verdicts)
-    numbers = [(record.number, place) for place, record in enumerate(secrets.withheld) if record.number not in {"", *examples}]
-    owners = [found[token] for token in tokens] + [{place} for _, place in numbers]
-    matcher = Matcher(tokens, [number for number, _ in numbers])
-    name = verdicts.name([*tokens, *(number for number, _ in numbers)])
+
+    owners_by_token = tokens_of(secrets.withheld)
+    tokens = _only_withheld(sorted(owners_by_token), secrets, verdicts)
+    numbers = _only_withheld_numbers(secrets, verdicts)
+    matcher = Matcher(tokens, list(numbers.values()))
+    # In the order of the matcher: tokens, then numbers.
+    owners = [owners_by_token[token] for token in tokens]
+    owners += [{place} for place in numbers]
+
+    name = verdicts.name([*tokens, *numbers.values()])
     leaks: defaultdict[str, set[int]] = defaultdict(set)
-    for uri, places in _traces(files, matcher, secrets, name, verdicts):
-        if places:
-            leaks[uri] |= set().union(*(owners[place] for place in places - matcher.find_in_file(uri, secrets.remade(uri))))
-    for uri, records in _copies(files, secrets):
-        leaks[uri] |= records
-    found_leaks = [
-        Leak(uri, sorted({secrets.withheld[place].source for place in records})) for uri, records in sorted(leaks.items()) if records
+    for uri, matches in _traces(files, matcher, secrets, name, verdicts):
+        if not matches:
+            continue
+        # A match that stands there without the withheld parts too comes from elsewhere.
+        harmless = matcher.find_in_file(uri, secrets.remade(uri))
+        for match in matches - harmless:
+            leaks[uri] |= owners[match]
+    for uri, places in _copies(files, secrets):
+        leaks[uri] |= places
+
+    return [
+        *_leaks(leaks, secrets.withheld),
+        *(Leak(source, [source]) for source in secrets.differing),
     ]
-    return [*found_leaks, *(Leak(source, [source]) for source in secrets.differing)]
 
 
-def _only_withheld(candidates: Sequence[str], secrets: Secrets, verdicts: Verdicts) -> list[str]:
-    """Return the candidates that stand nowhere in what is shown."""
+def _leaks(
+    places_by_uri: Mapping[str, AbstractSet[int]],
+    withheld: Sequence[Withheld],
+) -> Iterator[Leak]:
+    """Yield the leaks in the order of their addresses."""
+    for uri, places in sorted(places_by_uri.items()):
+        sources = {withheld[place].source for place in places}
+        yield Leak(uri, sorted(sources))
+
+
+def _only_withheld(
+    candidates: Sequence[str],
+    secrets: Secrets,
+    verdicts: Verdicts,
+) -> list[str]:
+    """Return the candidates that stand in no shown text."""
     matcher = Matcher(candidates)
     name = verdicts.name(["candidates", *candidates])
     known: set[int] = set()
     for digest, texts in secrets.shown:
         key = f"shown:{name}:{digest}"
-        places = verdicts.get(key) if digest else None
-        if places is None:
-            written = [*texts()]
-            places = sorted(matcher.find("\n".join([*written, *map(fold_quickly, written)]).encode("utf-8", "surrogatepass")))
+        matches = None
+        if digest:
+            matches = verdicts.get(key)
+        if matches is None:
+            originals = [*texts()]
+            # Folded too: the search index has the texts in that form.
+            searched = "\n".join([*originals, *map(fold_quickly, originals)])
+            matches = sorted(matcher.find(searched.encode("utf-8", "surrogatepass")))
             if digest:
-                verdicts.set(key, places)
-        known |= set(places)
+                verdicts.set(key, matches)
+        known |= set(matches)
+
     for path in (*secrets.common, *secrets.settings):
-        known |= set(_found_in(str(path), path.as_posix(), matcher, name, verdicts))
+        known |= set(_find_in_file(str(path), path.as_posix(), matcher, name, verdicts))
     return [token for place, token in enumerate(candidates) if place not in known]
 
 
-def _standing_in(paths: Iterable[Path], numbers: Sequence[str], verdicts: Verdicts) -> set[str]:
-    """Return the numbers that stand in some files, as an example in the program's help does."""
+def _only_withheld_numbers(secrets: Secrets, verdicts: Verdicts) -> dict[int, str]:
+    """Return the numbers of withheld records, by the place of the record.
+
+    A number in the site's settings is left out: an example in a program's help, perhaps.
+    """
+    numbers = [record.number for record in secrets.withheld if record.number]
+    examples = _numbers_in(secrets.settings, numbers, verdicts)
+    result = {}
+    for place, record in enumerate(secrets.withheld):
+        if record.number and record.number not in examples:
+            result[place] = record.number
+    return result
+
+
+def _numbers_in(
+    paths: Iterable[Path],
+    numbers: Sequence[str],
+    verdicts: Verdicts,
+) -> set[str]:
+    """Return the numbers that stand in any of some files."""
     matcher = Matcher((), numbers)
     name = verdicts.name(["numbers", *numbers])
-    return {numbers[place] for path in paths for place in _found_in(str(path), path.as_posix(), matcher, name, verdicts)}
+    result: set[str] = set()
+    for path in paths:
+        matches = _find_in_file(str(path), path.as_posix(), matcher, name, verdicts)
+        result.update(numbers[match] for match in matches)
+    return result
 
 
-def _found_in(path: str, uri: str, matcher: Matcher, name: str, verdicts: Verdicts) -> Sequence[int]:
-    """Return what stands in a file; one whose digest is known is not searched again, and one that is unchanged not read."""
+def _find_in_file(
+    path: str,
+    uri: str,
+    matcher: Matcher,
+    name: str,
+    verdicts: Verdicts,
+) -> Sequence[int]:
+    """Return the matches in a file.
+
+    An unchanged file is not read, and a file whose digest is known is not searched.
+    Hot: runs once for each of tens of thousands of files.
+    """
     status = os.stat(path)  # noqa: PTH116 - of tens of thousands
-    seen = [status.st_size, status.st_mtime_ns, status.st_ino]
+    identity = [status.st_size, status.st_mtime_ns, status.st_ino]
     before = verdicts.get(f"file:{uri}")
     data = None
-    if before is not None and before[:3] == seen:
+    if before is not None and before[:3] == identity:
         digest = before[3]
     else:
         data = Path(path).read_bytes()
         digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-        verdicts.set(f"file:{uri}", [*seen, digest])
-    places: Sequence[int] | None = verdicts.get(f"found:{name}:{digest}")
-    if places is None:
-        places = sorted(matcher.find_in_file(uri, Path(path).read_bytes() if data is None else data))
-        verdicts.set(f"found:{name}:{digest}", places)
-    return places
+        verdicts.set(f"file:{uri}", [*identity, digest])
+
+    key = f"found:{name}:{digest}"
+    matches: Sequence[int] | None = verdicts.get(key)
+    if matches is None:
+        if data is None:
+            data = Path(path).read_bytes()
+        matches = sorted(matcher.find_in_file(uri, data))
+        verdicts.set(key, matches)
+    return matches
 
 
 def _traces(
-    files: Mapping[str, str], matcher: Matcher, secrets: Secrets, name: str, verdicts: Verdicts
+    files: Mapping[str, str],
+    matcher: Matcher,
+    secrets: Secrets,
+    name: str,
+    verdicts: Verdicts,
 ) -> Iterator[tuple[str, AbstractSet[int]]]:
-    """Yield the files with what of the tokens stands in them, in their names, and in the texts of the index."""
+    """Yield the matches in addresses, in files, and in the index's texts."""
     for uri, path in files.items():
         yield uri, matcher.find(os.fsencode(uri))
         if uri not in secrets.shown_files:
-            yield uri, set(_found_in(path, uri, matcher, name, verdicts))
+            yield uri, set(_find_in_file(path, uri, matcher, name, verdicts))
+
     known = set(verdicts.get(f"index:{name}") or [])
     clean = []
-    from gongkai.check.leaks.index_texts import index_texts  # it needs NumPy, whose threads keep a build from being copied
+    # Imported here: it needs NumPy, whose threads keep a build from being copied.
+    from gongkai.check.leaks.index_texts import index_texts
 
     for uri, digest, text in index_texts(files, known):
-        places = matcher.find(text.encode("utf-8", "surrogatepass"))
-        yield uri, places
-        if digest and not places:
+        matches = matcher.find(text.encode("utf-8", "surrogatepass"))
+        yield uri, matches
+        if digest and not matches:
             clean.append(digest)
     verdicts.set(f"index:{name}", clean)
 
 
-def _copies(files: Mapping[str, str], secrets: Secrets) -> Iterator[tuple[str, set[int]]]:
-    """Yield the files that are copies of a withheld attachment; only files of the same size are read."""
-    withheld = [(path, place) for place, record in enumerate(secrets.withheld) for path in record.files if path.stat().st_size]
+def _copies(
+    files: Mapping[str, str],
+    secrets: Secrets,
+) -> Iterator[tuple[str, AbstractSet[int]]]:
+    """Yield each copy of a withheld attachment, with its owners' places."""
+    withheld: list[tuple[Path, int]] = []
+    for place, record in enumerate(secrets.withheld):
+        # An empty file is no secret, and every empty file would be its copy.
+        withheld += [(path, place) for path in record.files if path.stat().st_size]
     sizes = {path.stat().st_size for path, _ in withheld}
-    shown = {_sha256(path) for path in secrets.shown_files.values() if path.stat().st_size in sizes}
+    if not sizes:
+        return
+
+    published = secrets.shown_files.values()
+    shown = {_sha256(path) for path in published if path.stat().st_size in sizes}
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for path, place in withheld:
         owners[_sha256(path)].add(place)
-    for uri, made in files.items() if sizes else ():
-        if os.stat(made).st_size in sizes and (digest := _sha256(Path(made))) in owners and digest not in shown:  # noqa: PTH116 - as above
+    for uri, site_path in files.items():
+        # Only a file of the same size is read.
+        if os.stat(site_path).st_size not in sizes:  # noqa: PTH116 - as above
+            continue
+        digest = _sha256(Path(site_path))
+        if digest in owners and digest not in shown:
             yield uri, owners[digest]
 
 
-def _words_of(folder: Path) -> Iterator[Path]:
-    """Yield the texts of a package or theme; its icons, in a hidden folder, are drawings."""
-    return (Path(file.path) for _, file in _files(folder, hidden=False) if os.path.splitext(file.name)[1] in _TEXTS)  # noqa: PTH122 - of thousands
+def _texts_of_folder(folder: Path) -> Iterator[Path]:
+    """Yield the texts of a package or theme.
+
+    Hidden folders are left out: the icons of a theme, which stand there, are drawings.
+    """
+    for _, file in _files(folder, hidden=False):
+        if os.path.splitext(file.name)[1] in _TEXTS:  # noqa: PTH122 - of thousands
+            yield Path(file.path)
 
 
-def _files(top: Path | str, uri: str = "", *, hidden: bool = True) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield every file below a folder with its path from there, in order."""
+def _files(
+    top: Path | str,
+    uri: str = "",
+    *,
+    hidden: bool = True,
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files below a folder with their paths, in order."""
     with os.scandir(top) as entries:
-        listed = sorted(entries, key=lambda entry: entry.name)
-    for entry in listed:
-        if entry.is_dir():
-            if hidden or not entry.name.startswith((".", "__")):
-                yield from _files(entry.path, f"{uri}{entry.name}/", hidden=hidden)
-        else:
+        in_order = sorted(entries, key=lambda entry: entry.name)
+    for entry in in_order:
+        if not entry.is_dir():
             yield f"{uri}{entry.name}", entry
+        elif hidden or not entry.name.startswith((".", "__")):
+            yield from _files(entry.path, f"{uri}{entry.name}/", hidden=hidden)
 
 
 def _sha256(path: Path) -> str:

@@ -1,6 +1,7 @@
-"""What counts as a trace of something withheld: pieces of its texts that are long enough to tell where they come from.
+"""Define a trace of a withheld text: a piece long enough to tell its origin.
 
-docs/developers/scopes.md has the definition and its limits for people; here it is for the program.
+docs/developers/scopes.md has the definition and its limits for people; this module has them
+for the program.
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ from typing import NamedTuple
 from gongkai.search.normalise import fold
 
 LEAST_HAN = 4
-"""So many characters a piece has that contains Chinese, besides digits and the words of dates."""
+"""Characters of a piece with Chinese, besides digits and the words of dates."""
 LEAST_OTHER = 8
-"""So many letters and digits a piece has that contains none."""
+"""Letters and digits of a piece without Chinese."""
 LEAST_DIGITS = 7
-"""So many digits a piece of nothing else has, and is no date: shorter numbers stand everywhere."""
+"""Digits of a piece of digits that is no date: shorter numbers stand everywhere."""
 LEAST_NAME = 2
-"""So many characters a person's name has."""
+"""Characters of a person's name."""
 LONGEST, CUT = 11, 6
-"""A run longer than the first is cut into pieces of the second, so that half a sentence is found too."""
+"""Characters of the longest run that stays whole, and of the pieces of a longer run.
+
+A run is cut so that half a sentence is found too.
+"""
 
 _RUN = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -31,10 +35,10 @@ _DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 
 class Withheld(NamedTuple):
-    """What is withheld of one record."""
+    """The withheld parts of one record."""
 
     source: str
-    """The file that it was written in."""
+    """The data file of the record."""
     number: str
     """The 索引号, empty when the record itself is shown."""
     texts: Sequence[str]
@@ -45,23 +49,30 @@ class Withheld(NamedTuple):
 
 
 def pieces(text: str, *, is_name: bool = False) -> Iterator[str]:
-    """Yield the pieces of a text that tell where they come from; punctuation never stands in one."""
+    """Yield the pieces of a text that tell their origin.
+
+    A piece has no punctuation.
+    """
     for run in _RUN.findall(text):
         for piece in _cut(run):
-            if _is_telling(piece) or (is_name and _HAN.search(piece) and len(piece) >= LEAST_NAME):
+            if _is_telling(piece) or (is_name and _is_long_name(piece)):
                 yield piece
 
 
 def _cut(run: str) -> Iterator[str]:
+    """Yield the pieces of a run; the last may be longer."""
     if len(run) <= LONGEST:
         yield run
         return
-    places = [*range(0, len(run) - CUT + 1, CUT)]
-    for begin in places:
-        yield run[begin:] if begin == places[-1] else run[begin : begin + CUT]
+    starts = [*range(0, len(run) - CUT + 1, CUT)]
+    last = starts.pop()
+    for start in starts:
+        yield run[start : start + CUT]
+    yield run[last:]
 
 
 def _is_telling(piece: str) -> bool:
+    """Tell whether a piece is long enough to tell its origin."""
     if _HAN.search(piece):
         return len(_ROUTINE.sub("", piece)) >= LEAST_HAN
     if piece.isdecimal():
@@ -69,20 +80,35 @@ def _is_telling(piece: str) -> bool:
     return len(piece) >= LEAST_OTHER
 
 
+def _is_long_name(piece: str) -> bool:
+    """Tell whether a Chinese name is long enough to be searched for."""
+    return len(piece) >= LEAST_NAME and _HAN.search(piece) is not None
+
+
 def forms(token: str) -> set[str]:
-    """Return the ways in which a program may write a token: as it stands, in other letters, as the search index has it."""
+    """Return the forms in which a program may write a token.
+
+    These are the token itself, the token in other letters, and the search index's form.
+    """
     wide = unicodedata.normalize("NFKC", token)
-    return {token, token.lower(), token.upper(), wide, wide.lower(), fold(token)}
+    return {
+        token,
+        token.lower(),
+        token.upper(),
+        wide,
+        wide.lower(),
+        fold(token),
+    }
 
 
 def tokens_of(withheld: Sequence[Withheld]) -> Mapping[str, set[int]]:
-    """Return every piece of what is withheld, with the records that it comes from by their places in the sequence."""
-    found: dict[str, set[int]] = {}
+    """Return every withheld piece with the places of its records."""
+    places: dict[str, set[int]] = {}
     for place, record in enumerate(withheld):
         for text in record.texts:
             for piece in pieces(text):
-                found.setdefault(piece, set()).add(place)
+                places.setdefault(piece, set()).add(place)
         for name in record.names:
             for piece in pieces(name, is_name=True):
-                found.setdefault(piece, set()).add(place)
-    return found
+                places.setdefault(piece, set()).add(place)
+    return places
