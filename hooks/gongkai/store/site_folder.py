@@ -1,8 +1,9 @@
-"""The site's folder, and what stands beside it: the site that is being made, and the one before, which becomes the next.
+"""Replace a site's folder in one step, and keep the next one beside it.
 
-A new site never takes the place of the old one file by file. It is made in the folder of the site before the old one, in which
-nearly everything stands already, as links to the same files; only what differs is exchanged. Then the two folders change places
-in one step, so that a power cut leaves the one or the other.
+A new site never takes the place of the old one file by file. It is made in the folder of the
+site before the old one, in which nearly everything stands already, as links to the same files;
+only the differences are exchanged. Then the two folders change places in one step, so that a
+power cut leaves either the old or the new site.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.store import ABSENT, Present, Standing, Stored, content_digest, link, number, present, read_value, write_value
+from gongkai.store import (
+    ABSENT,
+    Present,
+    Standing,
+    Stored,
+    content_digest,
+    link,
+    number,
+    present,
+    read_value,
+    write_value,
+)
 from gongkai.system.interruption import held
 from gongkai.system.sealed import make_folder, make_private, move, remove
 
@@ -30,51 +42,66 @@ _HERE = -100
 """AT_FDCWD of openat(2)."""
 
 UMASK = 0o022
-"""While a site is made: a web server, which is another user, is to read it."""
+"""For the time of a build: the web server, which is another user, has to read the site."""
 _FILE_MODE, _FOLDER_MODE, _MODE = 0o644, 0o755, 0o777
 
 
 class _Built(NamedTuple):
-    """What is known of the site as the last build has left it."""
+    """The site as the last build has left it."""
 
     made_from: str = ""
-    """The digest of its sources; empty for a site that is to be made anew in any case."""
+    """The digest of its sources; empty for a site that has to be made anew."""
     fingerprint: str = ""
     ended: int = 0
-    """When that build ended, in nanoseconds; what was touched later, somebody else has touched."""
+    """The end of that build, in nanoseconds; somebody else has touched files later."""
     exchanged: frozenset[str] | None = None
-    """The paths at which it may differ from the site before it; None where that is not known."""
+    """The paths at which the site before may differ; None if unknown."""
 
 
 class SiteFolder:
     """The folders of one site."""
 
     def __init__(self, path: Path, *, keeps_spare: bool) -> None:
-        """Name the folders; without `keeps_spare` nothing remains beside the site."""
+        """Name the folders.
+
+        Without `keeps_spare` nothing remains beside the site.
+        """
         self.path = path
         self.beside = path.parent / f".{path.name}.gongkai"
         self.building = self.beside / "building"
-        """Where a generator writes."""
+        """The folder into which a generator writes."""
         self.temporary = self.beside / "temporary"
-        """For what is kept during a build only."""
+        """The folder for files of one build only."""
         self._next = self.beside / "next"
+        self._aside = self.beside / "old"
         self._keeps_spare = keeps_spare
         self.is_replaced = False
         """Whether readers see the new site."""
 
     def prepare(self) -> None:
-        """Clear up what a build that died has left; a site that it had moved aside is put back."""
+        """Remove the remains of a build that died.
+
+        A site that the build had moved aside is put back.
+        """
         make_private(self.beside)
         for folder in (self._aside, self.building, self.temporary, self._next):
             if folder.is_symlink() or not folder.is_dir():
                 remove(str(folder))
         if self._aside.exists():
-            self._aside.rename(self.path if not self.path.exists() else _free(self.building))
-        for left in (self.building, self.temporary):
-            shutil.rmtree(left, ignore_errors=True)
+            if self.path.exists():
+                # Out of the way first, then removed below with the rest of the build.
+                shutil.rmtree(self.building, ignore_errors=True)
+                self._aside.rename(self.building)
+            else:
+                self._aside.rename(self.path)
+        for folder in (self.building, self.temporary):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def is_built_from(self, digest: str) -> bool:
-        """Tell whether the site was made from what has this digest, and no file in it was touched since."""
+        """Tell whether the site was made from sources with this digest.
+
+        Returns False also when somebody has touched a file of the site since.
+        """
         built = self._built()
         if built.made_from != digest or not self.path.is_dir():
             return False
@@ -86,48 +113,73 @@ class SiteFolder:
         return _Built(*(read_value(self.beside / "built") or ()))
 
     def look(self) -> Standing:
-        """Return what stands in the site before the old one, which becomes the next.
+        """Return the files of the site before the old one.
 
-        What no web server could read is mended; what is no file is removed.
+        Its folder becomes the next site. Modes are corrected that would keep a web server from
+        reading; entries that are no files are removed.
         """
-        since, start = self._built().ended, len(str(self._next)) + 1
-        found: dict[str, Present] = {}
+        since = self._built().ended
+        start = len(str(self._next)) + 1
+        files: dict[str, Present] = {}
         if self._next.is_dir():
             self._next.chmod(_FOLDER_MODE)
         for entry in _files(self._next, _let_enter):
             status = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(status.st_mode):
                 _let_read(entry.path, status)
-                found[entry.path[start:]] = present(status, since)
+                files[entry.path[start:]] = present(status, since)
             else:
                 os.unlink(entry.path)
-        return Standing(str(self._next), found, since)
+        return Standing(str(self._next), files, since)
 
-    def replace(self, kept: Iterable[tuple[str, Stored]], made_from: str, standing: Standing | None = None) -> None:
-        """Put what was built, and the kept files at their places, in the place of the old site; `standing` is what `look` saw."""
+    def replace(
+        self,
+        stored: Iterable[tuple[str, Stored]],
+        made_from: str,
+        standing: Standing | None = None,
+    ) -> None:
+        """Replace the old site by the built and the stored files.
+
+        The stored files come with their places; `standing` is the result of `look`.
+        """
         before = self._built().exchanged
+        # From here on the folders differ from its contents, until the new site is complete.
         remove(str(self.beside / "built"))
+        exchanged: frozenset[str] | None = None
         if self._next.exists():
-            files, exchanged = self._renew(kept, standing or self.look())
+            files, exchanged = self._renew(stored, standing or self.look())
         else:
             self.building.rename(self._next)
-            files, exchanged = walk(self._next) | self._link(kept, {}), None
+            files = walk(self._next) | self._link(stored, {})
         with held():
             self._exchange()
             self.is_replaced = True
         if not self._keeps_spare:
             self.clear()
             return
-        self._prune(files, None if before is None or exchanged is None else before | exchanged)
-        built = _Built(made_from, _fingerprint(files), time.time_ns(), frozenset(files) if exchanged is None else exchanged)
+
+        differing = None
+        if before is not None and exchanged is not None:
+            differing = before | exchanged
+        self._prune(files, differing)
+        if exchanged is None:
+            exchanged = frozenset(files)
+        built = _Built(made_from, _fingerprint(files), time.time_ns(), exchanged)
         write_value(self.beside / "built", tuple(built))
 
-    def _prune(self, files: Mapping[str, Present], exchanged: AbstractSet[str] | None) -> None:
-        """Remove from the site that was replaced every file that the new one does not have: it may show what was taken back.
+    def _prune(
+        self,
+        files: Mapping[str, Present],
+        differing: AbstractSet[str] | None,
+    ) -> None:
+        """Remove the files of the old site that the new one lacks.
 
-        `exchanged` are the paths at which the two may differ; all are compared where that is not known.
+        Such a file may show a record that was withdrawn. `differing` are the paths at which
+        the two sites may differ; None compares all.
         """
-        for uri in walk(self._next) if exchanged is None else exchanged:
+        if differing is None:
+            differing = walk(self._next).keys()
+        for uri in differing:
             path = f"{self._next}/{uri}"
             with suppress(OSError):  # it is in neither site
                 if present(os.lstat(path)) != files.get(uri):
@@ -135,7 +187,7 @@ class SiteFolder:
                     os.removedirs(os.path.dirname(path))
 
     def discard(self) -> None:
-        """Remove what was built; the site stays."""
+        """Remove the built files; the site stays."""
         shutil.rmtree(self.building, ignore_errors=True)
         if not self._keeps_spare:
             self.clear()
@@ -144,40 +196,58 @@ class SiteFolder:
         """Remove everything but the site."""
         shutil.rmtree(self.beside, ignore_errors=True)
 
-    def _renew(self, kept: Iterable[tuple[str, Stored]], standing: Standing) -> tuple[dict[str, Present], frozenset[str]]:
-        """Make the site before the old one the next: exchange what differs, remove what is no more.
+    def _renew(
+        self,
+        stored: Iterable[tuple[str, Stored]],
+        standing: Standing,
+    ) -> tuple[dict[str, Present], frozenset[str]]:
+        """Turn the site before the old one into the next.
 
-        Return its files, and the paths at which something was put or removed.
+        Files that differ are exchanged, and files that are no more are removed. Returns the
+        files, and the paths at which something was put or removed.
         """
-        before, built = dict(standing.files), walk(self.building)
+        before = dict(standing.files)
+        built = walk(self.building)
         for uri in built:
             _move(f"{self.building}/{uri}", f"{self._next}/{uri}")
             before.pop(uri, None)
-        files = built | self._link(kept, before)
-        exchanged = frozenset(before) | {uri for uri, file in files.items() if standing.files.get(uri) != file}
+        files = built | self._link(stored, before)
+
+        changed = {uri for uri, file in files.items() if standing.files.get(uri) != file}
+        exchanged = frozenset(before) | changed
         for uri in before:
-            with suppress(OSError):  # its folder has become a file; the folders above are not empty
-                os.unlink(f"{self._next}/{uri}")
-                os.removedirs(os.path.dirname(f"{self._next}/{uri}"))
+            path = f"{self._next}/{uri}"
+            # When its folder has become a file, or the folders above are not empty.
+            with suppress(OSError):
+                os.unlink(path)
+                os.removedirs(os.path.dirname(path))
         shutil.rmtree(self.building, ignore_errors=True)
         return files, exchanged
 
-    def _link(self, kept: Iterable[tuple[str, Stored]], before: dict[str, Present]) -> dict[str, Present]:
-        """Link files that are not there, and return all; take those that are to stay out of `before`."""
+    def _link(
+        self,
+        stored: Iterable[tuple[str, Stored]],
+        before: dict[str, Present],
+    ) -> dict[str, Present]:
+        """Link the stored files that are missing, and return all.
+
+        The files that are to stay are removed from `before`. Hot: runs for every file.
+        """
         files: dict[str, Present] = {}
         folders: set[str] = set()
-        for uri, stored in kept:
-            present_file = before.pop(uri, ABSENT)
-            if present_file != stored.file and number(present_file) != number(stored.file):
-                target = f"{self._next}/{uri}"
-                folder = os.path.dirname(target)
-                if folder not in folders:
-                    make_folder(folder)
-                    folders.add(folder)
-                link(stored.path, target)
-                files[uri] = present(_let_read(target, os.lstat(target)))
-            else:
-                files[uri] = stored.file
+        for uri, source in stored:
+            old = before.pop(uri, ABSENT)
+            # The inode alone tells as well: a link that was touched is the same file.
+            if old == source.file or number(old) == number(source.file):
+                files[uri] = source.file
+                continue
+            target = f"{self._next}/{uri}"
+            folder = os.path.dirname(target)
+            if folder not in folders:
+                make_folder(folder)
+                folders.add(folder)
+            link(source.path, target)
+            files[uri] = present(_let_read(target, os.lstat(target)))
         return files
 
     def _exchange(self) -> None:
@@ -185,33 +255,35 @@ class SiteFolder:
         if not self.path.exists():
             self._next.rename(self.path)
         elif not _exchanged(self._next, self.path):
+            # Three steps: `prepare` puts the site back if the process dies between them.
             self.path.rename(self._aside)
             self._next.rename(self.path)
             self._aside.rename(self._next)
 
-    @property
-    def _aside(self) -> Path:
-        return self.beside / "old"
-
-
-def _free(folder: Path) -> Path:
-    """Return a folder's path after removing what is there."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
-
 
 def walk(folder: Path, since: int | None = None) -> dict[str, Present]:
-    """Return the files below a folder by their path in it, with forward slashes.
+    """Return the files below a folder by their path in it.
 
-    `since` is that of `present`.
+    The paths have forward slashes. `since` is that of `present`.
     """
     start = len(str(folder)) + 1
-    return {entry.path[start:]: present(entry.stat(follow_symlinks=False), since) for entry in _files(folder)}
+    files: dict[str, Present] = {}
+    for entry in _files(folder):
+        files[entry.path[start:]] = present(entry.stat(follow_symlinks=False), since)
+    return files
 
 
-def _files(folder: Path, enter: Callable[[os.DirEntry[str]], None] = lambda _: None) -> Iterator[os.DirEntry[str]]:
-    """Yield the files below a folder; `enter` is told of each folder before it is looked into."""
-    folders = [str(folder)] if folder.is_dir() else []
+def _files(
+    folder: Path,
+    enter: Callable[[os.DirEntry[str]], None] = lambda _: None,
+) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder.
+
+    `enter` is called with each folder before that folder is listed.
+    """
+    folders = []
+    if folder.is_dir():
+        folders.append(str(folder))
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
@@ -224,25 +296,27 @@ def _files(folder: Path, enter: Callable[[os.DirEntry[str]], None] = lambda _: N
 
 def _let_enter(folder: os.DirEntry[str]) -> None:
     """Let everybody look into a folder."""
-    if folder.stat(follow_symlinks=False).st_mode & _MODE != _FOLDER_MODE:
+    mode = folder.stat(follow_symlinks=False).st_mode
+    if mode & _MODE != _FOLDER_MODE:
         os.chmod(folder.path, _FOLDER_MODE)
 
 
 def _let_read(path: str, status: os.stat_result) -> os.stat_result:
-    """Let everybody read a file, given its status; return that."""
+    """Let everybody read a file, and return the given status."""
     if status.st_mode & _MODE != _FILE_MODE:
         os.chmod(path, _FILE_MODE)
     return status
 
 
 def _fingerprint(files: Mapping[str, Present]) -> str:
-    """Return what is the same only while no file is touched."""
+    """Return a digest that differs after any file was touched."""
     uris = sorted(files)
-    return content_digest("\0".join(uris).encode("utf-8", "surrogateescape") + b"".join(files[uri] for uri in uris))
+    names = "\0".join(uris).encode("utf-8", "surrogateescape")
+    return content_digest(names + b"".join(files[uri] for uri in uris))
 
 
 def _move(source: str, target: str) -> None:
-    """Move a file, whatever stands in its place or in that of its folder."""
+    """Move a file, replacing anything at its place or its folder's."""
     try:
         move(source, target)
     except (FileNotFoundError, NotADirectoryError):
@@ -252,15 +326,22 @@ def _move(source: str, target: str) -> None:
 
 @cache
 def _renameat2() -> ctypes._NamedFuncPointer | None:
-    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if os.name == "posix" else None
+    """Return the system call, or None where the system has none."""
+    if os.name != "posix":
+        return None
+    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; return False where the system cannot."""
+    """Let two folders change places in one step.
+
+    Returns False where the system cannot; raises `OSError` for any other failure.
+    """
     rename = _renameat2()
     if rename is None:
         return False
-    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+    first, second = os.fsencode(one), os.fsencode(other)
+    if rename(_HERE, first, _HERE, second, _EXCHANGE) == 0:
         return True
     failure = ctypes.get_errno()
     if failure in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:

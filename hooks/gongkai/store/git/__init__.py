@@ -1,6 +1,7 @@
-"""What git knows of files: one pass over the log, and the contents of old versions where somebody asks for them.
+"""Read from git: the log of files, and the contents of old versions.
 
-This room takes plain values: paths below a folder, days, the names of contents. What a record is, it does not know.
+The log is read in one pass. This room takes plain values: paths below a folder, days, the
+names of contents. It does not know records.
 """
 
 from gongkai.store.git.checkout import Checkout, order_of, read_checkout

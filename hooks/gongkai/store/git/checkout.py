@@ -1,4 +1,7 @@
-"""Which commit is checked out, whether anything differs from it, and which of two commits came first."""
+"""Tell which commit is checked out, and what differs from it.
+
+Also tell which of two commits came first.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ from typing import Literal, NamedTuple
 
 from gongkai.store.git.log import environment, reason
 
+_STATUS = ("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames")
+_MARKS = 3
+"""Characters before the path in an entry of `git status --porcelain`."""
+
 
 class Checkout(NamedTuple):
-    """What is checked out of the repository of a folder."""
+    """The commit that is checked out for a folder."""
 
     commit: str
     """Its full name; empty when there is none."""
@@ -22,36 +29,67 @@ class Checkout(NamedTuple):
 
 
 def read_checkout(folder: Path) -> Checkout:
-    """Return what is checked out; what is missing is told in `note`, nothing is raised."""
-    found = _git(folder, "rev-parse", "--verify", "HEAD")
-    if found is None:
+    """Return the commit that is checked out, and the changes.
+
+    Raises nothing: `note` has the reason why a commit is missing.
+    """
+    head = _git(folder, "rev-parse", "--verify", "HEAD")
+    if head is None:
         return Checkout("", note="这台机器上没有安装 git")
-    if found.returncode:
-        said = found.stderr.decode("utf-8", "replace")
-        return Checkout("", note="版本库里还没有提交" if "Needed a single revision" in said else reason(said))
-    status = _git(folder, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", ".")
-    if status is None or status.returncode:
-        return Checkout("", note=reason(status.stderr.decode("utf-8", "replace") if status is not None else ""))
-    entries = status.stdout.decode("utf-8", "replace").split("\0")
-    return Checkout(found.stdout.decode().strip(), [entry[3:] for entry in entries if entry])
+    if head.returncode:
+        error = _text(head.stderr)
+        if "Needed a single revision" in error:
+            return Checkout("", note="版本库里还没有提交")
+        return Checkout("", note=reason(error))
+
+    status = _git(folder, *_STATUS, "--", ".")
+    if status is None:
+        return Checkout("", note=reason(""))
+    if status.returncode:
+        return Checkout("", note=reason(_text(status.stderr)))
+    entries = _text(status.stdout).split("\0")
+    changed = [entry[_MARKS:] for entry in entries if entry]
+    return Checkout(head.stdout.decode().strip(), changed)
 
 
-def order_of(folder: Path, commit: str, other: str) -> Literal["same", "newer", "older", "unknown"]:
-    """Tell how a commit stands to another one: newer when the other leads to it; unknown when neither leads to the other."""
+def order_of(
+    folder: Path,
+    commit: str,
+    other: str,
+) -> Literal["same", "newer", "older", "unknown"]:
+    """Compare a commit with another one.
+
+    A commit is newer when the other leads to it; the order is unknown when neither leads to
+    the other.
+    """
     if commit == other:
         return "same"
     if _leads(folder, other, commit):
         return "newer"
-    return "older" if _leads(folder, commit, other) else "unknown"
+    if _leads(folder, commit, other):
+        return "older"
+    return "unknown"
 
 
 def _leads(folder: Path, first: str, second: str) -> bool:
-    done = _git(folder, "merge-base", "--is-ancestor", first, second)
-    return done is not None and done.returncode == 0
+    """Tell whether a commit is an ancestor of another one."""
+    process = _git(folder, "merge-base", "--is-ancestor", first, second)
+    return process is not None and process.returncode == 0
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "replace")
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git; return None where git is not installed."""
+    command = ["git", "-C", str(folder), *arguments]
     try:
-        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False, env=environment())  # noqa: S603, S607 - git
+        return subprocess.run(  # noqa: S603 - git, with our own arguments
+            command,
+            capture_output=True,
+            check=False,
+            env=environment(),
+        )
     except OSError:
         return None

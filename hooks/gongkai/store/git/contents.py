@@ -1,10 +1,13 @@
-"""The contents of old versions, all through one `git cat-file`; and whether a file is as git has it."""
+"""Read the contents of old versions through one `git cat-file`.
+
+Also tell whether a file has the content that git knows by a name.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gongkai.store.git.log import environment
@@ -27,36 +30,67 @@ def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     wanted = sorted(set(names))
     if not wanted:
         return {}
+    contents = _blobs(_cat_file(folder, wanted))
+    missing = [name for name in wanted if name not in contents]
+    if missing:
+        subject = f"git 读不出 {len(missing)} 个旧版本的内容（如 {missing[0][:12]}）"
+        advice = "版本库坏了，或者是部分克隆：请运行 git fsck 查看，重新完整克隆"
+        message = f"{subject}；{advice}"
+        raise MissingContentsError(message)
+    return contents
+
+
+def _cat_file(folder: Path, names: Sequence[str]) -> bytes:
+    """Return the output of `git cat-file --batch`."""
     command = ["git", "-C", str(folder), "cat-file", "--batch", "--buffer"]
-    asked = "".join(f"{name}\n" for name in wanted).encode()
     try:
-        done = subprocess.run(command, input=asked, capture_output=True, check=False, env=environment())  # noqa: S603 - git, with our own arguments
+        process = subprocess.run(  # noqa: S603 - git, with our own arguments
+            command,
+            input="".join(f"{name}\n" for name in names).encode(),
+            capture_output=True,
+            check=False,
+            env=environment(),
+        )
     except OSError:
         message = "这台机器上没有安装 git"
         raise MissingContentsError(message) from None
-    found: dict[str, bytes] = {}
-    output, place = done.stdout, 0
-    while (end := output.find(b"\n", place)) >= 0:
-        name, kind, *size = output[place:end].decode().split(" ")
-        place = end + 1
-        if size:
-            length = int(size[0])
-            if kind == "blob":
-                found[name] = output[place : place + length]
-            place += length + 1
-    if missing := [name for name in wanted if name not in found]:
-        message = f"git 读不出 {len(missing)} 个旧版本的内容（如 {missing[0][:12]}）；版本库坏了，或者是部分克隆：请运行 git fsck 查看，重新完整克隆"
-        raise MissingContentsError(message)
-    return found
+    return process.stdout
+
+
+def _blobs(output: bytes) -> dict[str, bytes]:
+    """Return the contents of files in an output of `git cat-file`.
+
+    An entry is a line with name, kind and size, the content, and an end of line. A name that
+    git does not know has a line only, without a size.
+    """
+    contents: dict[str, bytes] = {}
+    start = 0
+    while (end := output.find(b"\n", start)) >= 0:
+        name, kind, *size = output[start:end].decode().split(" ")
+        start = end + 1
+        if not size:
+            continue
+        length = int(size[0])
+        if kind == "blob":
+            contents[name] = output[start : start + length]
+        start += length + 1
+    return contents
 
 
 def is_content(data: bytes, name: str) -> bool:
-    """Tell whether a file is what git knows under a name; line ends, which git may have changed, make no difference."""
-    return any(_name(each, name) == name for each in (data, data.replace(b"\r\n", b"\n")))
+    """Tell whether git knows a file's content by a name.
+
+    Line ends, which git may have changed, make no difference.
+    """
+    if _name(data, name) == name:
+        return True
+    return _name(data.replace(b"\r\n", b"\n"), name) == name
 
 
 def _name(data: bytes, like: str) -> str:
+    """Return git's name for a content, in the hash of another name."""
     header = b"blob %d\0" % len(data)
-    made = hashlib.sha1(header, usedforsecurity=False) if len(like) == _SHA_1_LENGTH else hashlib.sha256(header)
-    made.update(data)
-    return made.hexdigest()
+    is_sha_1 = len(like) == _SHA_1_LENGTH
+    name = hashlib.sha1(header, usedforsecurity=False) if is_sha_1 else hashlib.sha256(header)
+    name.update(data)
+    return name.hexdigest()
