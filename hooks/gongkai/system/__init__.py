@@ -1,1 +1,4 @@
-"""The operating system: whole files and their seals, signals, processors; knows nothing of records."""
+"""Use the operating system: whole files and their seals, signals, processors.
+
+This room knows nothing of records.
+"""

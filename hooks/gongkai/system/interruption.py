@@ -1,9 +1,12 @@
-"""What ends a build or a command before it is done: Ctrl+C, a signal of the system, or a terminal that is closed.
+"""End a build or a command early, without a mess.
 
-MkDocs tells nobody of that, and what Python does by itself, a traceback in each process, helps nobody. From `begin` to `end` a signal stops
-the helpers, clears up and says in a sentence what became of the site; a second one changes nothing. A helper never decides itself: it
-waits for the process that has started it, and ends with that, however that ends. A command that has context managers to leave, which
-a connection and a temporary folder are, takes `interruptible` instead: there a signal is raised as `KeyboardInterrupt`.
+Causes are Ctrl+C, a signal of the system, or a terminal that is closed. MkDocs tells no plugin
+of an interruption, and Python by itself prints a traceback in each process, which helps nobody.
+From `begin` to `end` a signal stops the worker processes, clears up and says in a sentence in
+which state the site is; a second signal changes nothing. A worker process never decides itself:
+a worker waits for its parent, and ends when the parent ends, in any way. A command that has
+context managers to leave, such as a connection or a temporary folder, takes `interruptible`
+instead: there a signal is raised as `KeyboardInterrupt`.
 """
 
 from __future__ import annotations
@@ -20,29 +23,36 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any, NoReturn
 
-_NAMES = {"SIGINT": "Ctrl+C", "SIGTERM": "系统要求结束", "SIGHUP": "终端关闭"}
-_SIGNALS = {getattr(signal, name): told for name, told in _NAMES.items() if hasattr(signal, name)}
+_CAUSES = {"SIGINT": "Ctrl+C", "SIGTERM": "系统要求结束", "SIGHUP": "终端关闭"}
+_SIGNALS = {getattr(signal, name): cause for name, cause in _CAUSES.items() if hasattr(signal, name)}
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 _CODE_OF_A_SIGNAL = 128
-"""Added to the number of a signal it is the exit code by which shells tell that it ended a program."""
+"""The exit code of a program that a signal ended, as shells have it, less the signal's number."""
 _LONGEST_WAIT = 1.0
-"""Seconds for helpers that were killed to be gone."""
+"""Seconds to wait for the end of a worker process that was killed."""
 
 UNCHANGED = "原来的网站没有改动"
 
 ClearUp = Callable[[], str]
-"""Removes what was begun, and returns what became of the site."""
+"""Removes the unfinished output, and returns a sentence on the state of the site."""
 
 _tasks: list[ClearUp] = []
 _sentences: list[str] = []
-"""Of the commands that are `interruptible`, the innermost last: a build that is part of a command leaves the word to it."""
+"""The sentences of `interruptible` commands, the innermost last.
+
+A build that is part of a command says the command's sentence in place of its own.
+"""
 _before: dict[int, object] = {}
-"""What was done at a signal before `begin`."""
+"""The handlers of signals before `begin`."""
 
 
 def begin() -> None:
-    """Take care of signals from now on; those that are ignored, as by nohup, remain so."""
+    """Handle signals from now on.
+
+    A signal that is ignored, as under nohup, remains ignored.
+    """
+    # Python lets only the main thread set handlers.
     if current_thread() is not main_thread():
         return
     for number in _SIGNALS:
@@ -51,7 +61,7 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Leave signals to whoever had them before."""
+    """Restore the handlers of signals before `begin`."""
     _tasks.clear()
     while _before:
         number, handler = _before.popitem()
@@ -59,26 +69,33 @@ def end() -> None:
 
 
 def on_interruption(clear_up: ClearUp) -> None:
-    """Let something be cleared up in the place of what was to be before."""
+    """Set the function that clears up, replacing any earlier one."""
     _tasks[:] = [clear_up]
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> None:
-    """End this process."""
+    """Clear up, say a sentence, and end this process."""
+    # First: a second signal must not disturb the clearing up.
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     outcome = UNCHANGED
     with suppress(Exception):
-        outcome = _tasks[-1]() if _tasks else UNCHANGED
-    sentence = _sentences[-1] if _sentences else f"生成被打断（{_SIGNALS[number]}）。{outcome}"
-    line = "\n" if sys.stderr.isatty() else ""  # a progress bar may stand there
+        if _tasks:
+            outcome = _tasks[-1]()
+    sentence = f"生成被打断（{_SIGNALS[number]}）。{outcome}"
+    if _sentences:
+        sentence = _sentences[-1]
+    if sys.stderr.isatty():
+        # A progress bar may stand in the line.
+        sentence = f"\n{sentence}"
     with suppress(OSError):
-        os.write(2, f"{line}{sentence}\n".encode(sys.stderr.encoding or "utf-8", "replace"))
+        encoding = sys.stderr.encoding or "utf-8"
+        os.write(2, f"{sentence}\n".encode(encoding, "replace"))
     os._exit(_CODE_OF_A_SIGNAL + number)
 
 
 def kill_children() -> None:
-    """Kill the processes that this one has started, and wait until they are gone."""
+    """Kill the child processes of this one, and await their end."""
     children = multiprocessing.active_children()
     for child in children:
         child.kill()
@@ -88,10 +105,11 @@ def kill_children() -> None:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let signals wait while something is done that must not be half done.
+    """Let signals wait for the end of an indivisible step.
 
-    Processes that are started meanwhile inherit that.
+    Processes that are started meanwhile let signals wait too.
     """
+    # Windows has no masks of signals.
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -103,59 +121,70 @@ def held() -> Iterator[None]:
 
 
 def ending_with(parent: int, number: int) -> Callable[[], None]:
-    """Return what a new process calls so that the end of its parent ends it, by a signal.
+    """Return a function that ties a new process to its parent.
 
-    What is returned makes system calls only, as it has to between fork and exec.
+    When the parent ends, the process receives the signal. The process itself has to call the
+    function, which makes system calls only, as is necessary between fork and exec.
     """
-    ask = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+    # Looked up here: to load a library between fork and exec may wait for a lock for ever.
+    control = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
     def prepare() -> None:
-        if ask is not None:
-            ask(_PARENT_DEATH, number)
-        if os.getppid() != parent:  # it ended before
+        if control is not None:
+            control(_PARENT_DEATH, number)
+        # A parent that ended before the call sends no signal any more.
+        if os.getppid() != parent:
             os._exit(1)
 
     return prepare
 
 
 def end_with(parent: int) -> None:
-    """Let this process, which another has started, leave signals to that and end with it."""
+    """Leave signals to the parent of this process, and end with it."""
     _tasks.clear()
     _before.clear()
     for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+        # A terminal sends Ctrl+C to every process: the parent alone is to answer.
+        if number == signal.SIGINT:
+            signal.signal(number, signal.SIG_IGN)
+        else:
+            signal.signal(number, signal.SIG_DFL)
     ending_with(parent, signal.SIGKILL)()
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
 @contextmanager
-def interruptible(said: str) -> Iterator[None]:
+def interruptible(sentence: str) -> Iterator[None]:
     """End the process with a sentence when a signal comes.
 
-    The exit code is that of the signal, 130 for Ctrl+C. The first signal raises `KeyboardInterrupt`, so that everything is
-    closed; a second one ends the process at once.
+    The exit code is that of the signal, 130 for Ctrl+C. The first signal raises
+    `KeyboardInterrupt`, so that everything is closed; a second one ends the process at once.
     """
-    stopped: list[int] = []
+    signals: list[int] = []
     process = os.getpid()
 
     def leave() -> NoReturn:
-        os.write(2, f"{said}\n".encode())
-        for helper in multiprocessing.active_children():
-            helper.terminate()
-        os._exit(_CODE_OF_A_SIGNAL + (stopped[0] if stopped else signal.SIGINT))  # Python's own end takes time and may be disturbed
+        os.write(2, f"{sentence}\n".encode())
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        number = signals[0] if signals else signal.SIGINT
+        # Not `sys.exit`: Python's own end takes time and may be disturbed.
+        os._exit(_CODE_OF_A_SIGNAL + number)
 
     def stop(number: int, _: FrameType | None) -> None:
-        if os.getpid() != process:  # a copy that has just been made
+        # In a copy of the process that was made a moment ago.
+        if os.getpid() != process:
             os._exit(_CODE_OF_A_SIGNAL + number)
-        stopped.append(number)
-        if len(stopped) > 1:
+        signals.append(number)
+        if len(signals) > 1:
             leave()
         raise KeyboardInterrupt
 
     usual = sys.unraisablehook
-    before, sys.unraisablehook = _handled_by(stop), partial(_look_at_swallowed, usual, leave)
-    _sentences.append(said)
+    before = _handle_signals(stop)
+    sys.unraisablehook = partial(_leave_if_interrupted, usual, leave)
+    _sentences.append(sentence)
     try:
         yield
     except KeyboardInterrupt:
@@ -167,10 +196,14 @@ def interruptible(said: str) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _look_at_swallowed(usual: Callable[[Any], Any], leave: Callable[[], NoReturn], unraisable: Any) -> None:
+def _leave_if_interrupted(
+    usual: Callable[[Any], Any],
+    leave: Callable[[], NoReturn],
+    unraisable: Any,
+) -> None:
     """Leave where Python cannot raise the interruption.
 
-    While it clears up an object it would print a traceback and go on.
+    While Python clears up an object, it would print a traceback and go on.
     """
     if isinstance(unraisable.exc_value, KeyboardInterrupt):
         leave()
@@ -178,47 +211,55 @@ def _look_at_swallowed(usual: Callable[[Any], Any], leave: Callable[[], NoReturn
 
 
 _handled: set[int] = set()
-"""The signals that are handled here at this moment."""
+"""The signals that this module handles at this moment."""
 
 
-def _handled_by(stop: Any) -> dict[int, Any]:
-    """Let a function handle the signals; return their handlers before.
+def _handle_signals(stop: Any) -> dict[int, Any]:
+    """Let a function handle the signals, and return their old handlers.
 
-    Signals that somebody has switched off, as nohup does, stay so.
+    A signal that is ignored, as under nohup, remains ignored.
     """
+    handlers: dict[int, Any] = {}
     try:
-        before = {number: signal.getsignal(number) for number in _SIGNALS}
-        wanted = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
-        for number in wanted:
+        for number in _SIGNALS:
+            handler = signal.getsignal(number)
+            if handler is not signal.SIG_IGN:
+                handlers[number] = handler
+        for number in handlers:
             signal.signal(number, stop)
     except ValueError:  # in another thread than the main one
         return {}
-    _handled.update(wanted)
-    return wanted
+    _handled.update(handlers)
+    return handlers
 
 
 _masks: list[set[int | signal.Signals]] = []
-"""The signals that were blocked before a copy of this process is made."""
+"""The signals that were blocked before this process is copied."""
 
 
 def _hold_signals() -> None:
-    """Let signals wait while this process is copied.
-
-    Python forgets in the copy whatever comes before its handlers are set; a signal to a copy that young would be lost.
-    """
+    """Let signals wait while this process is copied."""
+    # Python forgets in the copy every signal that comes before the copy's handlers are set: a
+    # signal to a copy that young would be lost.
     _masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, _handled))
 
 
 def _release_signals() -> None:
+    """Restore the mask of signals of before the copy."""
     signal.pthread_sigmask(signal.SIG_SETMASK, _masks.pop())
 
 
-def _be_a_helper() -> None:
+def _reset_signals() -> None:
     """Let signals end a copy of this process without a word."""
+    # First the handlers, then the mask: a signal that has waited comes at once.
     for number in _handled:
         signal.signal(number, signal.SIG_DFL)
     _release_signals()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_hold_signals, after_in_parent=_release_signals, after_in_child=_be_a_helper)
+    os.register_at_fork(
+        before=_hold_signals,
+        after_in_parent=_release_signals,
+        after_in_child=_reset_signals,
+    )

@@ -1,4 +1,7 @@
-"""How many processors a build may use: for processes that make pages, and for threads that make the index."""
+"""Count the processors of a build.
+
+Processes that make pages and threads that make the index share them.
+"""
 
 from __future__ import annotations
 
@@ -6,5 +9,8 @@ import os
 
 
 def processors() -> int:
-    """Return the number of processors that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return the number of processors that this process may use."""
+    # Only Linux knows that a process may run on some of them only.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
