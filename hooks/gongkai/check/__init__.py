@@ -47,9 +47,9 @@ def check_all(dataset: Dataset, data: Path, judged_on: date) -> Checked:
         return _without_history(findings, str(error))
 
     notes = []
-    waiting = uncommitted(dataset, log)
-    if waiting:
-        notes.append(f"{waiting} 条记录还没有提交，没有历史可以核对")
+    count = uncommitted(dataset, log)
+    if count:
+        notes.append(f"{count} 条记录还没有提交，没有历史可以核对")
     return Checked(bounded([*findings, *past]), notes)
 
 

@@ -31,7 +31,7 @@ def check_dataset(dataset: Dataset, data: Path) -> list[Finding]:
 def look_at_dataset(dataset: Dataset, data: Path) -> list[Finding]:
     """Return the warnings for somebody to look at.
 
-    A warning does not stop publication: what it points out has happened, and cannot be undone.
+    A warning does not stop publication: the event has happened, and cannot be undone.
     """
     rules = [notice_is_long_enough, *FIGURE_RULES]
     findings = _findings(dataset, data, rules)
@@ -55,7 +55,7 @@ def _findings(
 def merge_ends_somewhere(record: Record, dataset: Dataset) -> Iterator[Complaint]:
     """A merged record leads to a record that stands.
 
-    Its address sends readers there, so that a circle would send them nowhere.
+    Its address sends readers there; in a circle they would never arrive.
     """
     if record.status is not Status.MERGED or record.merged_into is None:
         return

@@ -2,7 +2,7 @@
 
 A number is never reused, a public record never vanishes, and a day of publication never moves
 back. Former contents are taken from old versions of a record's file, and only from versions
-that differ from the file as it is now.
+that differ from the present file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RECORDS = "records"
 
 
 class _File(NamedTuple):
-    """The versions of one file that have to be read."""
+    """The versions of a file that have to be read."""
 
     path: str
     """The path now, or when the file was deleted."""
@@ -36,7 +36,7 @@ class _File(NamedTuple):
 
 
 class _Past(NamedTuple):
-    """A record as one version of its file had it."""
+    """A record in an old version of its file."""
 
     facts: Facts
     path: str
@@ -85,11 +85,11 @@ def check_history(
 
 def uncommitted(dataset: Dataset, log: Log) -> int:
     """Return the number of record files that git does not have."""
-    known: set[str] = set()
+    committed: set[str] = set()
     for path, versions in log.files.items():
         if versions[-1].content:
-            known.add(f"{RECORDS}/{path}")
-    return sum(dataset.sources[key] not in known for key in dataset.records)
+            committed.add(f"{RECORDS}/{path}")
+    return sum(dataset.sources[key] not in committed for key in dataset.records)
 
 
 def _records_by_path(dataset: Dataset) -> dict[str, Record]:
@@ -115,9 +115,9 @@ def _read_past(dataset: Dataset, folder: Folder, log: Log) -> Iterator[_Past]:
     files += [_File(each[-1].path, each, _contents_of(each)) for each in log.ended]
 
     # One call for all files: to start git takes longer than to read a content.
-    wanted = {name for file in files for name in file.contents}
+    names = {name for file in files for name in file.contents}
     facts: dict[str, Facts] = {}
-    for name, content in read_contents(folder.path, wanted).items():
+    for name, content in read_contents(folder.path, names).items():
         content_facts = read_facts(content)
         if content_facts is not None:
             facts[name] = content_facts
@@ -294,7 +294,7 @@ def _late(
     record: Record,
     settled: date,
 ) -> Iterator[Complaint]:
-    """A record is entered about when it is published.
+    """A record is entered about the day of its publication.
 
     Records that came when the site had just begun were brought over from elsewhere.
     """

@@ -44,7 +44,7 @@ class Told(NamedTuple):
     hidden: int
 
     def lines(self) -> Iterator[str]:
-        """Yield a line a finding, and a line about the hidden ones."""
+        """Yield a line a finding, and a line about hidden findings."""
         yield from map(str, self.findings)
         if self.hidden:
             also = ""
@@ -82,15 +82,15 @@ def told(
     folder = shown_path(data)
     # A file may have hundreds of findings, and is read once.
     texts: dict[str, str | None] = {}
-    shown = []
+    visible = []
     for finding in findings:
         if finding.path not in texts:
             uri = finding.path.removeprefix(f"{folder}/")
             texts[finding.path] = _public_text(data / uri, uri, day)
         text = texts[finding.path]
         if text is not None:
-            shown.append(_without_others(finding, text))
-    return Told(shown, number_of(findings) - number_of(shown))
+            visible.append(_without_others(finding, text))
+    return Told(visible, number_of(findings) - number_of(visible))
 
 
 def _public_text(path: Path, uri: str, day: date) -> str | None:
@@ -192,9 +192,9 @@ def leak_message(
     after = f"；{made}。{cause}"
     if public:
         sources = {source for leak in leaks for source in leak.sources}
-        found = f"生成的 {len(leaks)} 个文件中有不公开的内容"
+        subject = f"生成的 {len(leaks)} 个文件中有不公开的内容"
         advice = f"请在内网的机器上设 {SWITCH}={FULL} 再生成一次"
-        return f"{found}，出自 {len(sources)} 个数据文件{after}。要看是哪些，{advice}"
+        return f"{subject}，出自 {len(sources)} 个数据文件{after}。要看是哪些，{advice}"
     lines = [f"生成的 {len(leaks)} 个文件中有不公开的内容{after}："]
     lines += [f"  {leak.uri}：出自 {'、'.join(leak.sources)}" for leak in leaks]
     return "\n".join(lines)

@@ -105,9 +105,9 @@ def table(findings: Sequence[Finding]) -> str:
         "| --- | --- | --- | --- |",
     ]
     lines += map(_row, findings[:MOST_ROWS])
-    others = findings[MOST_ROWS:]
-    if others:
-        lines.append(f"\n还有 {number_of(others)} 处，见任务的输出。")
+    rest = findings[MOST_ROWS:]
+    if rest:
+        lines.append(f"\n还有 {number_of(rest)} 处，见任务的输出。")
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """Find the texts that an audience may not see, independently of the reduction.
 
 `model/reduction.py` takes narrower parts out of a record. The proof must not rest on the
-code that it proves, so this module goes its own way: each text of a record is asked whether
+code to be proved, so this module goes its own way: each text of a record is asked whether
 everything around that text may be shown, and a second data set is put together from the
 visible parts, with which the reduced one is compared.
 """
@@ -74,7 +74,7 @@ def withheld_texts(
     """
     result = []
     for source, entry, is_shown in _feedback(dataset, day):
-        texts = _feedback_texts(entry, audience, is_shown=is_shown, shown=False)
+        texts = _feedback_texts(entry, audience, is_shown=is_shown, wanted_shown=False)
         if texts:
             result.append(Withheld(source, "", texts, [], []))
 
@@ -90,11 +90,11 @@ def without_withheld(dataset: Dataset, audience: Audience, day: date) -> Dataset
     """Return the data set put together from its visible parts."""
     records = dataset.records
     all_records = records.values()
-    gone = frozenset(each.id for each in all_records if not _is_shown(each, audience, day))
-    shown = {}
+    hidden = frozenset(each.id for each in all_records if not _is_shown(each, audience, day))
+    visible: dict[RecordId, Record] = {}
     for key, record in records.items():
-        if key not in gone:
-            shown[key] = _left_of(record, audience, gone)
+        if key not in hidden:
+            visible[key] = _left_of(record, audience, hidden)
 
     applications: list[Application] = []
     opinions: list[Opinion] = []
@@ -102,20 +102,20 @@ def without_withheld(dataset: Dataset, audience: Audience, day: date) -> Dataset
         if not is_shown or not _may_be_seen(entry, audience):
             continue
         if isinstance(entry, Application):
-            applications.append(_left(entry, audience, gone))
+            applications.append(_left(entry, audience, hidden))
         else:
-            opinions.append(_left(entry, audience, gone))
+            opinions.append(_left(entry, audience, hidden))
 
     items = dataset.catalogue.items
     return dataclasses.replace(
         dataset,
-        records=shown,
-        sources={key: path for key, path in dataset.sources.items() if key not in gone},
+        records=visible,
+        sources={key: path for key, path in dataset.sources.items() if key not in hidden},
         applications=tuple(applications),
         opinions=tuple(opinions),
         digests={},
         # `_left_of` returns the record itself where nothing is withheld of the record.
-        reduced=frozenset(key for key, record in shown.items() if record is not records[key]),
+        reduced=frozenset(key for key, record in visible.items() if record is not records[key]),
         inside=frozenset(item.number for item in items if not audience.reaches(item.scope)),
     )
 
@@ -128,9 +128,9 @@ def differing_sources(one: Dataset, other: Dataset) -> list[str]:
     """
     differing: set[str] = set()
     for key in one.records.keys() | other.records.keys():
-        mine, others = one.records.get(key), other.records.get(key)
+        mine, theirs = one.records.get(key), other.records.get(key)
         # Hot, identity first: to compare two records is to read both in full.
-        if mine is not others and mine != others:
+        if mine is not theirs and mine != theirs:
             differing.add(key)
     if not differing and list(one.records) != list(other.records):
         differing = {*one.records.keys(), *other.records.keys()}
@@ -143,54 +143,54 @@ def differing_sources(one: Dataset, other: Dataset) -> list[str]:
     return sorted(sources)
 
 
-def _left_of(record: Record, audience: Audience, gone: AbstractSet[RecordId]) -> Record:
+def _left_of(record: Record, audience: Audience, hidden: AbstractSet[RecordId]) -> Record:
     """Return a record without withheld parts and references to hidden records."""
-    if _is_shown_whole(record, audience) and gone.isdisjoint(record.references):
+    if _is_shown_whole(record, audience) and hidden.isdisjoint(record.references):
         return record
     record = remains(record)
     scopes = record.field_scopes
-    hidden = {name for name, scope in scopes.items() if not audience.sees(scope)}
+    hidden_fields = {name for name, scope in scopes.items() if not audience.sees(scope)}
     changes: dict[str, Any] = {}
     for entry in dataclasses.fields(record):
-        if term(entry.name) in hidden:
+        if term(entry.name) in hidden_fields:
             changes[entry.name] = absent(entry)
-    if hidden:
+    if hidden_fields:
         # The scope of a hidden field would tell that the field was filled in.
-        visible = {name: scope for name, scope in scopes.items() if name not in hidden}
-        changes["field_scopes"] = visible
-    left: Record = _left(dataclasses.replace(record, **changes), audience, gone)
-    return left
+        scopes = {name: scope for name, scope in scopes.items() if name not in hidden_fields}
+        changes["field_scopes"] = scopes
+    visible: Record = _left(dataclasses.replace(record, **changes), audience, hidden)
+    return visible
 
 
-def _left(value: Any, audience: Audience, gone: AbstractSet[RecordId]) -> Any:
+def _left(value: Any, audience: Audience, hidden: AbstractSet[RecordId]) -> Any:
     """Return the visible parts of a value, at any depth."""
     if isinstance(value, Noun):
-        left: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, part in parts(value):
-            if _may_be_seen(part, audience, gone):
-                left[str(name)] = _left(part, audience, gone)
+            if _may_be_seen(part, audience, hidden):
+                values[str(name)] = _left(part, audience, hidden)
         noun: Any = value
         names = [entry.name for entry in dataclasses.fields(noun)]
-        return dataclasses.replace(noun, **{name: left.get(name) for name in names})
+        return dataclasses.replace(noun, **{name: values.get(name) for name in names})
 
     if isinstance(value, Mapping):
         mapping = {}
         for key, part in value.items():
-            if _may_be_seen(part, audience, gone):
-                mapping[key] = _left(part, audience, gone)
+            if _may_be_seen(part, audience, hidden):
+                mapping[key] = _left(part, audience, hidden)
         return mapping
 
     # A named tuple is no sequence of parts, hence `type` and not `isinstance`.
     if type(value) is tuple:
-        visible = [part for part in value if _may_be_seen(part, audience, gone)]
-        return tuple(_left(part, audience, gone) for part in visible)
+        visible = [part for part in value if _may_be_seen(part, audience, hidden)]
+        return tuple(_left(part, audience, hidden) for part in visible)
     return value
 
 
 def _may_be_seen(
     value: Any,
     audience: Audience,
-    gone: AbstractSet[RecordId] = frozenset(),
+    hidden: AbstractSet[RecordId] = frozenset(),
 ) -> bool:
     """Tell whether a value's own scope admits the audience.
 
@@ -199,7 +199,7 @@ def _may_be_seen(
     scope = getattr(value, "scope", None)
     if isinstance(scope, Audience) and not audience.sees(scope):
         return False
-    return not isinstance(value, RecordId) or value not in gone
+    return not isinstance(value, RecordId) or value not in hidden
 
 
 def shown_texts(
@@ -210,8 +210,8 @@ def shown_texts(
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """Yield the digest and the shown texts of each visible entry.
 
-    The digest is that of the record's file; it is empty for a reduced record, an application
-    and an opinion. The texts are returned by a function, because a record whose digest is
+    The digest of a record's file is empty for a reduced record, an application and an
+    opinion. The texts are returned by a function, because a record whose digest is
     known need not be read.
     """
     for record in dataset.records.values():
@@ -225,7 +225,7 @@ def shown_texts(
             yield "", partial(list, _shown(record, audience, day))
 
     for _, entry, is_shown in _feedback(dataset, day):
-        yield "", partial(_feedback_texts, entry, audience, is_shown=is_shown, shown=True)
+        yield "", partial(_feedback_texts, entry, audience, is_shown=is_shown, wanted_shown=True)
 
 
 def _feedback(
@@ -234,7 +234,7 @@ def _feedback(
 ) -> Iterator[tuple[str, Application | Opinion, bool]]:
     """Yield the file of each application and opinion, the entry, and its visibility.
 
-    An entry becomes visible on the day on which it came in.
+    An entry becomes visible on the day of its arrival.
     """
     for application in dataset.applications:
         accepted = application.accepted
@@ -248,11 +248,11 @@ def _feedback_texts(
     audience: Audience,
     *,
     is_shown: bool,
-    shown: bool,
+    wanted_shown: bool,
 ) -> list[str]:
     """Return either the shown or the withheld texts of an entry."""
     texts = _texts(entry, "", audience, is_shown=is_shown)
-    return [text.text for text in texts if text.is_shown is shown]
+    return [text.text for text in texts if text.is_shown is wanted_shown]
 
 
 def _is_shown(record: Record, audience: Audience, day: date) -> bool:
@@ -270,7 +270,7 @@ def _withheld(
     day: date,
     data: Path,
 ) -> Withheld:
-    """Return the withheld texts, names and attachments of one record."""
+    """Return the withheld texts, names and attachments of a record."""
     is_shown = _is_shown(record, audience, day)
     hidden = [text for text in _texts_of(record, audience, day) if not text.is_shown]
     texts = [text.text for text in hidden]

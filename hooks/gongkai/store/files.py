@@ -2,8 +2,8 @@
 
 A file is unchanged when its size, its inode, and the times at which its content and its status
 changed are the same; the last time cannot be set by a program. A file that changed shortly
-before it was read may change again within the same tick of the clock; it is read again next
-time, as git does with its index.
+before the reading may change again within the same tick of the clock; such a file is read
+again next time, as git does with its index.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _TICK = 2_000_000_000
 
 # Pickled by its name: under another name no list of an earlier build could be read.
 class _Seen(NamedTuple):
-    """The status and the digest of a file when it was read."""
+    """The status and the digest of a file at its last reading."""
 
     status: tuple[int, ...]
     digest: str
 
 
 class FileDigests:
-    """The digests of files when they were last read."""
+    """The digests of files at their last reading."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class FileDigests:
     def of(self, path: str) -> str:
         """Return the digest of a file's content, empty if unreadable.
 
-        The digest stays as it was at the first call.
+        Later calls return the digest of the first call.
         """
         digest = self._asked.get(path)
         if digest is None:
@@ -84,11 +84,11 @@ class FileDigests:
     def save(self, unlisted: Callable[[str], bool] = lambda _: False) -> None:
         """Write the list of the files that were asked for.
 
-        Files are left out whose path and digest have to stay secret: those for which
-        `unlisted` returns true.
+        Files whose path and digest have to stay secret are left out: `unlisted` returns true
+        for their paths.
         """
-        listed = {path for path in self._asked if not unlisted(path)}
-        self._values.save(listed)
+        public = {path for path in self._asked if not unlisted(path)}
+        self._values.save(public)
 
     def was_listed(self, path: str) -> bool:
         """Tell whether the list of the last build has a file."""

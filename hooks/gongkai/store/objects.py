@@ -1,10 +1,10 @@
-"""Keep finished pages under the digest of everything that they depend on.
+"""Keep finished pages under the digest of all their dependencies.
 
 A page that is in the store is linked into the next site, not made again. A page is some files.
-Each is immutable: it enters the store whole, by a link from the finished site, and a changed
+Each file is immutable and enters the store whole, by a link from the finished site; a changed
 page has another digest. The list of the store has of each file its inode, its length, the time
 of its writing, and the digest of its content. A file that nobody has touched since the last
-build is taken as it is; of any other the content is read, and compared with its digest. A file
+build is taken unread; of any other the content is read, and compared with its digest. A file
 that is not in the list, or not as the list says, is foreign or damaged and is not used.
 """
 
@@ -48,9 +48,9 @@ _TOUCHED = b"touched"
 def present(status: os.stat_result, since: int | None = None) -> Present:
     """Return a file's status in the form of the list.
 
-    A file that was touched since a moment, in nanoseconds, is like no file of any list: it was
-    written, renamed or linked, and its time of writing may have been set back. The time of
-    that touch cannot be set.
+    A file that was touched since a moment, in nanoseconds, is like no file of any list:
+    somebody wrote, renamed or linked that file, and its time of writing may have been set back.
+    The time of that touch cannot be set.
     """
     file = _PRESENT.pack(status.st_ino, status.st_size, status.st_mtime_ns)
     if since is None or status.st_ctime_ns <= since:
@@ -85,14 +85,14 @@ class Stored(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> Self:
-        """Return a file as it is."""
+        """Return a file in its present state."""
         return cls(str(path), present(path.stat()))
 
 
 class Standing(NamedTuple):
     """A folder of files that were linked from the store.
 
-    Nobody has touched the files since they were looked at.
+    Nobody has touched the files since the look.
     """
 
     folder: str
@@ -126,23 +126,23 @@ class Objects:
         self,
         key: str,
         places: Mapping[str, str],
-        standing: Standing = _NOWHERE,
+        previous: Standing = _NOWHERE,
     ) -> list[tuple[str, Stored]] | None:
         """Return the files of a page with their places, or None.
 
         `places` has the places in the site by suffix. Where all files stand at their places in
-        another folder already, the store is not looked at. The page counts as used today.
+        the previous site already, the store is not looked at. The page counts as used today.
         Hot: runs once for every page.
         """
         entry: _Entry | None = self._entries.get(key)
         if entry is None:
             return None
         suffixes, sources, expected, digests, size, used = entry
-        paths = [f"{standing.folder}/{place}" for place in places.values()]
-        files = [standing.files.get(place, ABSENT) for place in places.values()]
+        paths = [f"{previous.folder}/{place}" for place in places.values()]
+        files = [previous.files.get(place, ABSENT) for place in places.values()]
         if b"".join(files) != expected:
             paths = [self._path(key, suffix) for suffix in places]
-            files = _present(paths, standing.since)
+            files = _present(paths, previous.since)
         if b"".join(files) != expected:
             files = _read(paths, digests)
             if not files:
@@ -167,8 +167,8 @@ class Objects:
         """Take a finished page into the store.
 
         `sources` is the digest of the page's source texts; `files` has the paths of its files
-        by suffix. The files stay where they are, and must not be changed any more. `digests`
-        are `digests_of` their contents, where those are known; else the files are read.
+        by suffix. The files stay at their paths, and must not be changed any more. `digests`
+        are `digests_of` their contents, if known; else the files are read.
         """
         if not self._folders:
             make_folder(str(self._mark.parent))
@@ -194,9 +194,9 @@ class Objects:
     def save(self, sources: AbstractSet[str]) -> set[str]:
         """Remove pages, and return the keys of the others.
 
-        A page is removed when its sources are none of those given (they say something else
-        now), when no build has used the page for long, or when the store is too large; never
-        a page that this build has used.
+        A page is removed when its sources are not among `sources` (a text has changed), when no
+        build has used the page for long, or when the store is too large; never a page that this
+        build has used.
         """
         unused: dict[str, _Entry] = {}
         changed: list[str] = []
@@ -242,15 +242,15 @@ class Objects:
     def _foreign(self) -> Iterator[str]:
         """Yield the files that are not in the list.
 
-        A build that was killed has left them.
+        A build that was killed has left these files.
         """
-        listed: set[str] = set()
+        paths: set[str] = set()
         for key, (suffixes, *_) in self._entries.items():
-            listed.update(self._path(key, suffix) for suffix in suffixes)
+            paths.update(self._path(key, suffix) for suffix in suffixes)
         for folder in Path(self._folder).glob("??"):
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.path not in listed:
+                    if entry.path not in paths:
                         yield entry.path
 
     def _path(self, key: str, suffix: str) -> str:
@@ -259,9 +259,9 @@ class Objects:
 
 
 def _present(paths: Iterable[str], since: int) -> list[Present]:
-    """Return files as they are.
+    """Return the present state of files.
 
-    Returns none where one is missing, or is a link or a folder.
+    Returns none where a file is missing, or is a link or a folder.
     """
     try:
         statuses = [os.lstat(path) for path in paths]
@@ -273,7 +273,7 @@ def _present(paths: Iterable[str], since: int) -> list[Present]:
 
 
 def _read(paths: Iterable[str], digests: bytes) -> list[Present]:
-    """Return files as they are, if their contents have these digests.
+    """Return the present state of files with these digests.
 
     Returns none otherwise.
     """
@@ -308,7 +308,7 @@ def link(source: str, target: str) -> None:
 
 
 def _replace(source: str, target: str) -> None:
-    """Link or copy a file beside its target, and move it there."""
+    """Link or copy a file beside its target, and move the new file there."""
     unfinished = f"{target}.{os.getpid()}"
     try:
         os.link(source, unfinished)

@@ -1,11 +1,11 @@
 """Keep many values of some kilobytes in few files, by digest.
 
-The key of a value is the digest of everything that it depends on. A build adds one segment;
+The key of a value is the digest of all its dependencies. A build adds one segment;
 the list says where each value stands, and its digest. A value that is not as the list says is
 missing. The bytes of a value that is removed from the list are set to zero at once. When half
 of the bytes are no longer listed, or the segments are many, all are written anew.
 
-New values are in a file without a name until the build knows which of them are to stay: of the
+New values are in a file without a name until the build knows which values are to stay: of the
 rest nothing is left on disk, also when the process is killed.
 """
 
@@ -48,7 +48,7 @@ class _Place(NamedTuple):
 class Pack:
     """A folder of packed values.
 
-    Later builds find a new value after it has been saved.
+    Later builds find a new value after `save`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -132,9 +132,9 @@ class Pack:
 
     def _remove_unlisted(self) -> None:
         """Remove the segments of which the list has no value."""
-        listed = {place.segment for _, place in self._places.items()}
+        segments = {place.segment for _, place in self._places.items()}
         for path in self._folder.glob("*.pack*"):
-            if path.suffix != ".pack" or path.stem not in listed:
+            if path.suffix != ".pack" or path.stem not in segments:
                 remove(str(path))
 
     def _blank(self, places: Iterable[_Place]) -> None:
@@ -176,9 +176,9 @@ class Pack:
         name: str,
         file: IO[bytes],
     ) -> Sequence[str]:
-        """Copy all new values at once, if all of them stay.
+        """Copy all new values at once, if all stay.
 
-        Returns the keys of the values that are still to be written one by one.
+        Returns the keys of the values that are still to be written singly.
         """
         places: Mapping[str, _Place] = {key: self._places.get(key) for key in keys}
         added = [key for key, place in places.items() if place.segment == _ADDED]
@@ -226,9 +226,9 @@ def _segments_to_rewrite(
     sizes: Mapping[str, int],
     staying: Iterable[_Place],
 ) -> set[str]:
-    """Return all segments if their values are to be written anew, else none.
+    """Return all segments if they are to be written anew, else none.
 
-    `sizes` are those of the segments, `staying` the places of the values that are to stay.
+    `sizes` has the segments' sizes, `staying` the places of the values that are to stay.
     """
     used = sum(place.size for place in staying)
     if len(sizes) >= MOST_SEGMENTS or used * 2 < sum(sizes.values()):

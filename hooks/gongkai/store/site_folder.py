@@ -1,7 +1,7 @@
-"""Replace a site's folder in one step, and keep the next one beside it.
+"""Replace a site's folder in one step, beside a spare folder.
 
-A new site never takes the place of the old one file by file. It is made in the folder of the
-site before the old one, in which nearly everything stands already, as links to the same files;
+A new site never takes the place of the old site file by file. It is made in the folder of the
+site before the old, in which nearly everything stands already, as links to the same files;
 only the differences are exchanged. Then the two folders change places in one step, so that a
 power cut leaves either the old or the new site.
 """
@@ -47,7 +47,7 @@ _FILE_MODE, _FOLDER_MODE, _MODE = 0o644, 0o755, 0o777
 
 
 class _Built(NamedTuple):
-    """The site as the last build has left it."""
+    """The site after the last build."""
 
     made_from: str = ""
     """The digest of its sources; empty for a site that has to be made anew."""
@@ -59,7 +59,7 @@ class _Built(NamedTuple):
 
 
 class SiteFolder:
-    """The folders of one site."""
+    """The folders of a site."""
 
     def __init__(self, path: Path, *, keeps_spare: bool) -> None:
         """Name the folders.
@@ -113,7 +113,7 @@ class SiteFolder:
         return _Built(*(read_value(self.beside / "built") or ()))
 
     def look(self) -> Standing:
-        """Return the files of the site before the old one.
+        """Return the files of the site before the old.
 
         Its folder becomes the next site. Modes are corrected that would keep a web server from
         reading; entries that are no files are removed.
@@ -136,18 +136,18 @@ class SiteFolder:
         self,
         stored: Iterable[tuple[str, Stored]],
         made_from: str,
-        standing: Standing | None = None,
+        previous: Standing | None = None,
     ) -> None:
         """Replace the old site by the built and the stored files.
 
-        The stored files come with their places; `standing` is the result of `look`.
+        The stored files come with their places; `previous` is the result of `look`.
         """
         before = self._built().exchanged
         # From here on the folders differ from its contents, until the new site is complete.
         remove(str(self.beside / "built"))
         exchanged: frozenset[str] | None = None
         if self._next.exists():
-            files, exchanged = self._renew(stored, standing or self.look())
+            files, exchanged = self._renew(stored, previous or self.look())
         else:
             self.building.rename(self._next)
             files = walk(self._next) | self._link(stored, {})
@@ -172,7 +172,7 @@ class SiteFolder:
         files: Mapping[str, Present],
         differing: AbstractSet[str] | None,
     ) -> None:
-        """Remove the files of the old site that the new one lacks.
+        """Remove the files of the old site that the new site lacks.
 
         Such a file may show a record that was withdrawn. `differing` are the paths at which
         the two sites may differ; None compares all.
@@ -199,21 +199,21 @@ class SiteFolder:
     def _renew(
         self,
         stored: Iterable[tuple[str, Stored]],
-        standing: Standing,
+        previous: Standing,
     ) -> tuple[dict[str, Present], frozenset[str]]:
-        """Turn the site before the old one into the next.
+        """Turn the site before the old into the next.
 
         Files that differ are exchanged, and files that are no more are removed. Returns the
         files, and the paths at which something was put or removed.
         """
-        before = dict(standing.files)
+        before = dict(previous.files)
         built = walk(self.building)
         for uri in built:
             _move(f"{self.building}/{uri}", f"{self._next}/{uri}")
             before.pop(uri, None)
         files = built | self._link(stored, before)
 
-        changed = {uri for uri, file in files.items() if standing.files.get(uri) != file}
+        changed = {uri for uri, file in files.items() if previous.files.get(uri) != file}
         exchanged = frozenset(before) | changed
         for uri in before:
             path = f"{self._next}/{uri}"
@@ -251,7 +251,7 @@ class SiteFolder:
         return files
 
     def _exchange(self) -> None:
-        """Let the site and the next one change places."""
+        """Let the site and the next change places."""
         if not self.path.exists():
             self._next.rename(self.path)
         elif not _exchanged(self._next, self.path):

@@ -34,7 +34,7 @@ def files_digest(paths: Iterable[Path], root: Path) -> str:
 def software_digest() -> str:
     """Return a digest of this package and of its environment.
 
-    The files of the package count as they are now, and all installed packages by version.
+    The files of the package count by content, installed packages by version.
     """
     files = (path for path in PACKAGE.rglob("*") if path.is_file())
     own = sorted(path for path in files if path.suffix != ".pyc")
@@ -45,7 +45,7 @@ def software_digest() -> str:
 def installed() -> list[str]:
     """Return the names of the folders that describe installed packages.
 
-    Each has the package's name and version; to read them takes twenty times as long.
+    Each has the package's name and version; to read the folders takes twenty times as long.
     """
     names: set[str] = set()
     for folder in sys.path:

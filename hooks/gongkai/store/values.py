@@ -1,6 +1,6 @@
 """Keep values in files under a seal.
 
-A value has a file of its own, or small values stand by the thousand in one file.
+A value has a file of its own, or thousands of small values share a file.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _packed(value: object, path: Path, number: int) -> bytes:
 
 
 def _parts(path: Path) -> Iterator[_Part]:
-    """Yield the values of a file up to the first damaged one."""
+    """Yield the values of a file up to the first damaged value."""
     with suppress(*_UNREADABLE):
         content = memoryview(read_file(path).content)
         start = 0
@@ -89,7 +89,7 @@ def _parts(path: Path) -> Iterator[_Part]:
 
 # Pickled by its name: under another name no file of an earlier build could be read.
 class _Made(NamedTuple):
-    """The values of a part, with the software that made them."""
+    """The values of a part, with the software of their origin."""
 
     made_by: str
     parts: int
@@ -98,7 +98,7 @@ class _Made(NamedTuple):
 
 
 class Values:
-    """Small values by key, in one file.
+    """Small values by key, in a single file.
 
     The file has parts, and only the parts are packed anew in which a value was added, replaced
     or removed. The file is written whole, so that nothing of an earlier value stays on disk.

@@ -1,6 +1,6 @@
 """Write files below a folder: texts, bytes and copies.
 
-This is the one place that writes the output.
+No other module writes the output.
 """
 
 from __future__ import annotations

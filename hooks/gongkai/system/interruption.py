@@ -24,7 +24,12 @@ from types import FrameType
 from typing import Any, NoReturn
 
 _CAUSES = {"SIGINT": "Ctrl+C", "SIGTERM": "系统要求结束", "SIGHUP": "终端关闭"}
-_SIGNALS = {getattr(signal, name): cause for name, cause in _CAUSES.items() if hasattr(signal, name)}
+_SIGNALS = {
+    # Windows has no SIGHUP.
+    getattr(signal, name): cause
+    for name, cause in _CAUSES.items()
+    if hasattr(signal, name)
+}
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 _CODE_OF_A_SIGNAL = 128

@@ -1,6 +1,6 @@
 """Prove that withheld texts stayed inside.
 
-Every file of a finished site is searched for them before the site takes its place. The proof
+Every file of a finished site is searched before the site takes its place. The proof
 takes plain values and knows neither records nor the site's generator; `tokens` defines a
 trace, and `matcher` finds traces in every form.
 """

@@ -1,7 +1,7 @@
 """Reconstruct the texts of a finished site's search index.
 
 A text can be reconstructed from its postings by anybody who has the index, and is therefore
-published with it.
+published too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class IndexText(NamedTuple):
     """Empty for a known digest."""
 
 
-def index_texts(files: Mapping[str, str], known: AbstractSet[str]) -> Iterator[IndexText]:
+def index_texts(files: Mapping[str, str], known_digests: AbstractSet[str]) -> Iterator[IndexText]:
     """Yield the texts of an index: document numbers, then parts.
 
     The texts and pronunciations of a part with a known digest are not read.
@@ -43,7 +43,7 @@ def index_texts(files: Mapping[str, str], known: AbstractSet[str]) -> Iterator[I
             yield IndexText(entry, "", "\n".join(numbers))
         for part in read_parts(data, load):
             text = ""
-            if part.name not in known:
+            if part.name not in known_digests:
                 text = part.text()
             yield IndexText(f"search/{part.name}/", part.name, text)
 

@@ -33,7 +33,7 @@ _CODE_POINTS = 0x110000
 class Matcher:
     """A search for texts.
 
-    A number is found where it stands alone, any other text wherever it stands.
+    A number is found only as a word of its own, any other text anywhere.
     """
 
     def __init__(self, tokens: Sequence[str], numbers: Sequence[str] = ()) -> None:
@@ -63,7 +63,7 @@ class Matcher:
     def find(self, data: bytes) -> set[int]:
         """Return the places of the texts that stand in bytes.
 
-        The bytes are searched as they are. Hot: runs once for every reading of every file.
+        The bytes are not unpacked. Hot: runs once for every reading of every file.
         """
         if not self._texts:
             return set()

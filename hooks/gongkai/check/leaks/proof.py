@@ -1,7 +1,7 @@
 """Search a finished site for withheld texts, numbers and attachments.
 
-A text is searched for by those of its pieces that stand nowhere in the shown texts, an
-attachment by its digest. Clean files are remembered by the digests of the file and of the
+A text is searched for by its pieces that stand nowhere in the shown texts, an attachment by
+its digest. Clean files are remembered by the digests of the file and of the
 pieces, so that the next build reads new files only.
 """
 
@@ -161,7 +161,7 @@ def _only_withheld(
     """Return the candidates that stand in no shown text."""
     matcher = Matcher(candidates)
     name = verdicts.name(["candidates", *candidates])
-    known: set[int] = set()
+    public: set[int] = set()
     for digest, texts in secrets.shown:
         key = f"shown:{name}:{digest}"
         matches = None
@@ -174,11 +174,11 @@ def _only_withheld(
             matches = sorted(matcher.find(searched.encode("utf-8", "surrogatepass")))
             if digest:
                 verdicts.set(key, matches)
-        known |= set(matches)
+        public |= set(matches)
 
     for path in (*secrets.common, *secrets.settings):
-        known |= set(_find_in_file(str(path), path.as_posix(), matcher, name, verdicts))
-    return [token for place, token in enumerate(candidates) if place not in known]
+        public |= set(_find_in_file(str(path), path.as_posix(), matcher, name, verdicts))
+    return [token for place, token in enumerate(candidates) if place not in public]
 
 
 def _only_withheld_numbers(secrets: Secrets, verdicts: Verdicts) -> dict[int, str]:
@@ -256,12 +256,12 @@ def _traces(
         if uri not in secrets.shown_files:
             yield uri, set(_find_in_file(path, uri, matcher, name, verdicts))
 
-    known = set(verdicts.get(f"index:{name}") or [])
+    clean_digests = set(verdicts.get(f"index:{name}") or [])
     clean = []
     # Imported here: it needs NumPy, whose threads keep a build from being copied.
     from gongkai.check.leaks.index_texts import index_texts
 
-    for uri, digest, text in index_texts(files, known):
+    for uri, digest, text in index_texts(files, clean_digests):
         matches = matcher.find(text.encode("utf-8", "surrogatepass"))
         yield uri, matches
         if digest and not matches:
@@ -283,7 +283,7 @@ def _copies(
         return
 
     published = secrets.shown_files.values()
-    shown = {_sha256(path) for path in published if path.stat().st_size in sizes}
+    public = {_sha256(path) for path in published if path.stat().st_size in sizes}
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for path, place in withheld:
         owners[_sha256(path)].add(place)
@@ -292,7 +292,7 @@ def _copies(
         if os.stat(site_path).st_size not in sizes:  # noqa: PTH116 - as above
             continue
         digest = _sha256(Path(site_path))
-        if digest in owners and digest not in shown:
+        if digest in owners and digest not in public:
             yield uri, owners[digest]
 
 

@@ -1,7 +1,7 @@
 """Define a trace of a withheld text: a piece long enough to tell its origin.
 
-docs/developers/scopes.md has the definition and its limits for people; this module has them
-for the program.
+docs/developers/scopes.md has the definition and its limits for people; this module is for the
+program.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Read from git: the log of files, and the contents of old versions.
 
-The log is read in one pass. This room takes plain values: paths below a folder, days, the
-names of contents. It does not know records.
+The log is read in a single pass. This room takes plain values, not records: paths below a
+folder, days, the names of contents.
 """
 
 from gongkai.store.git.checkout import Checkout, order_of, read_checkout

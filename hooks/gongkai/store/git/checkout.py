@@ -1,4 +1,4 @@
-"""Tell which commit is checked out, and what differs from it.
+"""Tell which commit is checked out, and which files differ.
 
 Also tell which of two commits came first.
 """
@@ -57,7 +57,7 @@ def order_of(
     commit: str,
     other: str,
 ) -> Literal["same", "newer", "older", "unknown"]:
-    """Compare a commit with another one.
+    """Compare a commit with another.
 
     A commit is newer when the other leads to it; the order is unknown when neither leads to
     the other.
@@ -72,7 +72,7 @@ def order_of(
 
 
 def _leads(folder: Path, first: str, second: str) -> bool:
-    """Tell whether a commit is an ancestor of another one."""
+    """Tell whether a commit is an ancestor of another."""
     process = _git(folder, "merge-base", "--is-ancestor", first, second)
     return process is not None and process.returncode == 0
 

@@ -1,4 +1,4 @@
-"""Read the contents of old versions through one `git cat-file`.
+"""Read the contents of old versions through a single `git cat-file`.
 
 Also tell whether a file has the content that git knows by a name.
 """
@@ -25,13 +25,13 @@ class MissingContentsError(Exception):
 def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Return contents by git's names for them.
 
-    Raises `MissingContentsError` when git cannot read one.
+    Raises `MissingContentsError` when git cannot read a content.
     """
-    wanted = sorted(set(names))
-    if not wanted:
+    unique = sorted(set(names))
+    if not unique:
         return {}
-    contents = _blobs(_cat_file(folder, wanted))
-    missing = [name for name in wanted if name not in contents]
+    contents = _blobs(_cat_file(folder, unique))
+    missing = [name for name in unique if name not in contents]
     if missing:
         subject = f"git 读不出 {len(missing)} 个旧版本的内容（如 {missing[0][:12]}）"
         advice = "版本库坏了，或者是部分克隆：请运行 git fsck 查看，重新完整克隆"

@@ -1,8 +1,8 @@
-"""Read the versions of files in one pass over `git log`.
+"""Read the versions of files in a single pass over `git log`.
 
 Every file below a folder has its versions, through renames, earliest first. Only the first
 parents are followed: a record became public when its branch was merged, not when somebody
-began to write it. The day of a version is the day of its commit, in China.
+began to write. The day of a version is the day of its commit, in China.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO_REPOSITORY = "这里不是 git 版本库"
 
 
 class Version(NamedTuple):
-    """A file as a commit left it."""
+    """A file after a commit."""
 
     day: date
     action: FileAction
@@ -58,7 +58,7 @@ class Version(NamedTuple):
 class Entry(NamedTuple):
     """The part of a version that a reader may see.
 
-    It has no author, no address, and no subject: nobody has reviewed those for publication.
+    Author, address and subject are left out: nobody has reviewed those for publication.
     """
 
     day: date
@@ -85,33 +85,33 @@ def read_log(folder: Path) -> Log:
     The folder may have been deleted. Raises nothing: `note` has the reason why a history is
     missing.
     """
-    place, below = folder, ""
+    place, prefix = folder, ""
     if not folder.is_dir():
-        place, below = folder.parent, f"{folder.name}/"
+        place, prefix = folder.parent, f"{folder.name}/"
     if not place.is_dir():
         return _unknown("还没有记录")
     try:
         note = _why_incomplete(place)
         if note:
             return _unknown(note)
-        process = _run(place, *_COMMAND, _FORMAT, "--", below or ".")
+        process = _run(place, *_COMMAND, _FORMAT, "--", prefix or ".")
     except OSError:
         return _unknown("这台机器上没有安装 git")
     if process.returncode:
         note = reason(_text(process.stderr).strip())
-        if below and note == NO_REPOSITORY:
+        if prefix and note == NO_REPOSITORY:
             note = "还没有记录"
         return _unknown(note)
 
     output = process.stdout.decode("utf-8", "surrogateescape")
-    commits = list(_commits(output, below))
+    commits = list(_commits(output, prefix))
     return _follow(reversed(commits))
 
 
 def _why_incomplete(folder: Path) -> str:
     """Return why the log would not tell the whole history.
 
-    Empty if it would, or where git itself says why it cannot.
+    Empty if the log is whole, or where git itself gives the reason.
     """
     arguments = ("--is-shallow-repository", "--git-path", "info/grafts")
     lines = _text(_run(folder, "rev-parse", *arguments).stdout).splitlines()
@@ -159,7 +159,7 @@ def read_head(folder: Path) -> str:
 def environment() -> dict[str, str]:
     """Return the environment of git.
 
-    In it git speaks English, asks nothing and takes no lock.
+    With these variables git speaks English, asks nothing and takes no lock.
     """
     variables = os.environ.items()
     usual = {key: value for key, value in variables if key not in _OF_A_HOOK}
@@ -194,7 +194,7 @@ def reason(error: str) -> str:
 
 
 class _Change(NamedTuple):
-    """A change of one file by a commit."""
+    """A change of a file by a commit."""
 
     letter: str
     """The kind of change, as `git log --raw` has it."""
@@ -210,10 +210,10 @@ class _Commit(NamedTuple):
     changes: list[_Change]
 
 
-def _commits(output: str, below: str) -> Iterator[_Commit]:
+def _commits(output: str, prefix: str) -> Iterator[_Commit]:
     """Yield the commits of the log, the newest first.
 
-    Paths begin with `below`, which is left out.
+    Paths begin with `prefix`, which is left out.
     """
     commit: _Commit | None = None
     tokens = iter(output.split("\0"))
@@ -238,8 +238,8 @@ def _commits(output: str, below: str) -> Iterator[_Commit]:
         change = _Change(
             letter,
             content,
-            before.removeprefix(below),
-            path.removeprefix(below),
+            before.removeprefix(prefix),
+            path.removeprefix(prefix),
         )
         commit.changes.append(change)
     if commit is not None:
@@ -289,10 +289,10 @@ def _action(letter: str, before: Sequence[Version]) -> FileAction:
     return FileAction.CHANGED
 
 
-def histories(log: Log, below: str) -> dict[str, Sequence[Entry]]:
+def histories(log: Log, parent: str) -> dict[str, Sequence[Entry]]:
     """Return the histories that readers may see, by file.
 
-    `below` is the folder above the files' paths. Of several equal actions on one day only one
+    `parent` is the folder above the files' paths. Of equal actions on a day only the first
     is listed, and deleted files are left out.
     """
     result: dict[str, Sequence[Entry]] = {}
@@ -300,5 +300,5 @@ def histories(log: Log, below: str) -> dict[str, Sequence[Entry]]:
         if not versions[-1].content:
             continue
         entries = [Entry(version.day, version.action) for version in versions]
-        result[f"{below}/{path}"] = list(dict.fromkeys(entries))
+        result[f"{parent}/{path}"] = list(dict.fromkeys(entries))
     return result
