@@ -99,6 +99,7 @@ def part_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
 
 
 def _counts_within_whole(record: Record) -> Iterator[Complaint]:
+    """Yield a complaint for each count that exceeds its whole."""
     for part, whole in _COUNTS:
         few = getattr(record, part, None)
         many = getattr(record, whole, None)
@@ -111,6 +112,7 @@ def _counts_within_whole(record: Record) -> Iterator[Complaint]:
 
 
 def _remitted_within_collected(record: Record) -> Iterator[Complaint]:
+    """Yield a complaint if more dues were handed on than collected."""
     collected = getattr(record, "collected", None)
     remitted = getattr(record, "remitted", None)
     if _is_more(remitted, collected):
@@ -125,6 +127,7 @@ def _metrics_within_whole(record: Record) -> Iterator[Complaint]:
     """Yield at most one complaint for each metric that exceeds its whole."""
     for name, metric in record.metrics.items():
         for whole, part in _WHOLE_AND_PART:
+            # The first occurrence only: the word may stand in the rest of the name too.
             other = name.replace(part, whole, 1)
             if other != name and _is_more(metric, record.metrics.get(other)):
                 yield _more(
@@ -191,6 +194,7 @@ def share_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]
     for name, metric in record.metrics.items():
         if metric.counting_unit is not CountingUnit.PERCENT:
             continue
+        # A withheld figure has no value.
         if (metric.value or 0) <= _WHOLE_PERCENT:
             continue
         if not _is_share(name):
@@ -218,6 +222,7 @@ def parts_add_up(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
             names = [name.replace(whole, part, 1) for part in parts]
             metrics = [record.metrics.get(each) for each in names]
             added = _sum(metrics, total.unit)
+            # Without each of the parts nothing can be said: the year may not be over.
             if added is None or added == total.value:
                 continue
             figures = zip(parts, metrics, strict=True)

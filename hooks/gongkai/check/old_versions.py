@@ -36,6 +36,7 @@ _PLAIN = re.compile(
     rf"^({_KEYS}): +([^\s\"'|>&*!{{\[#].*?)[ \r]*$",
     re.MULTILINE,
 )
+# Texts with escapes are left to the YAML parser.
 _QUOTED = re.compile(
     rf"^({_KEYS}): +(?:\"([^\"\\]*)\"|'([^']*)')[ \r]*$",
     re.MULTILINE,

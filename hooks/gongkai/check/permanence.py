@@ -70,17 +70,29 @@ def check_history(
         *_vanished(past, files, dataset, folder),
         *_changed(past, files, dataset, folder, log),
     ]
-    first_days = (versions[0].day for versions in log.files.values())
-    settled = settled_on(launched, first_days)
-    late: list[Finding] = []
-    for path, versions in log.files.items():
-        record = files.get(path)
-        if record is not None:
-            complaints = _late(versions, record, settled)
-            late += folder.findings(dataset.sources[record.id], complaints)
-    warnings = [finding._replace(severity=Severity.WARNING) for finding in late]
+    warnings = _late_entries(files, dataset, folder, log)
     # Two versions of a file may be wrong in the same way.
     return sorted([*dict.fromkeys(errors), *warnings])
+
+
+def _late_entries(
+    files: Mapping[str, Record],
+    dataset: Dataset,
+    folder: Folder,
+    log: Log,
+) -> Iterator[Finding]:
+    """Yield a warning for each record that was entered late."""
+    first_days = (versions[0].day for versions in log.files.values())
+    settled = settled_on(dataset.publisher.launched, first_days)
+    for path, versions in log.files.items():
+        record = files.get(path)
+        # A file without a record was deleted or moved.
+        if record is None:
+            continue
+        complaints = _late(versions, record, settled)
+        source = dataset.sources[record.id]
+        for finding in folder.findings(source, complaints):
+            yield finding._replace(severity=Severity.WARNING)
 
 
 def uncommitted(dataset: Dataset, log: Log) -> int:
@@ -108,6 +120,7 @@ def _read_past(dataset: Dataset, folder: Folder, log: Log) -> Iterator[_Past]:
     files: list[_File] = []
     for path, versions in log.files.items():
         contents = _contents_of(versions)
+        # An unchanged file is read already: the data set has its record.
         current = versions[-1].content
         if path in present and _is_as_committed(folder, path, current):
             contents.discard(current)
@@ -116,8 +129,9 @@ def _read_past(dataset: Dataset, folder: Folder, log: Log) -> Iterator[_Past]:
 
     # One call for all files: to start git takes longer than to read a content.
     names = {name for file in files for name in file.contents}
+    contents_by_name = read_contents(folder.path, names)
     facts: dict[str, Facts] = {}
-    for name, content in read_contents(folder.path, names).items():
+    for name, content in contents_by_name.items():
         content_facts = read_facts(content)
         if content_facts is not None:
             facts[name] = content_facts
@@ -126,6 +140,7 @@ def _read_past(dataset: Dataset, folder: Folder, log: Log) -> Iterator[_Past]:
 
 
 def _contents_of(versions: Sequence[Version]) -> set[str]:
+    """Return git's names of the contents that a file has had."""
     return {version.content for version in versions if version.content}
 
 
@@ -170,6 +185,7 @@ def _was_public(past: _Past, launched: date | None, judged_on: date) -> bool:
     published = past.facts.published
     if past.until is None:
         return published <= judged_on
+    # A version that was replaced by the day of the launch was never on the site.
     return published <= past.until and (launched is None or past.until > launched)
 
 
@@ -183,6 +199,7 @@ def _vanished(
 
     A record that is no longer public is 撤下 or 合并 and keeps its address.
     """
+    # The last version of a number that was public, with the present path of its file.
     last_by_number = {each.facts.number: each for each in past}
     for number, each in last_by_number.items():
         if number in dataset.records:

@@ -136,6 +136,7 @@ def _is_public_log(log: Any, day: date) -> bool:
     Each entry of the file has to be for society, and the day of its arrival has to have come.
     """
     try:
+        # A file of another form raises one of the errors below, and is not public.
         (entries,) = log.values()
         days = []
         for entry in entries:
@@ -192,6 +193,7 @@ def leak_message(
     after = f"；{made}。{cause}"
     if public:
         sources = {source for leak in leaks for source in leak.sources}
+        # The addresses of the leaks and of the data files may be secret themselves.
         subject = f"生成的 {len(leaks)} 个文件中有不公开的内容"
         advice = f"请在内网的机器上设 {SWITCH}={FULL} 再生成一次"
         return f"{subject}，出自 {len(sources)} 个数据文件{after}。要看是哪些，{advice}"

@@ -40,6 +40,7 @@ def code_quality(findings: Sequence[Finding]) -> str:
             "severity": severity,
             "location": {
                 "path": finding.path,
+                # A finding about a whole file has line 0, and GitLab counts from 1.
                 "lines": {"begin": max(finding.line, 1)},
             },
         }
@@ -112,6 +113,7 @@ def table(findings: Sequence[Finding]) -> str:
 
 
 def _row(finding: Finding) -> str:
+    """Return the row of a finding; the line is empty if unknown."""
     path = _cell(finding.path)
     line = finding.line or ""
     return f"| {path} | {line} | {finding.severity} | {_cell(finding.message)} |"
@@ -138,6 +140,7 @@ FORMS: Mapping[str, Callable[[Sequence[Finding]], str]] = {
 
 
 def _errors(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that are no warnings."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
@@ -148,6 +151,7 @@ def _printable(text: str) -> str:
 
 def _cell(text: str) -> str:
     """Escape the marks of Markdown tables, comments and HTML."""
+    # In a comment @ would call a person, # would refer to an issue, and ! to a merge request.
     for mark in "\\|`*_[]~@#!":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("<", "&lt;").replace("\n", " ")
@@ -155,6 +159,7 @@ def _cell(text: str) -> str:
 
 def _data(text: str) -> str:
     """Escape the message of a workflow command."""
+    # The percent sign first, which the escapes of the others have in them.
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -9,7 +9,7 @@ visible parts, with which the reduced one is compared.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
@@ -89,8 +89,8 @@ def withheld_texts(
 def without_withheld(dataset: Dataset, audience: Audience, day: date) -> Dataset:
     """Return the data set put together from its visible parts."""
     records = dataset.records
-    all_records = records.values()
-    hidden = frozenset(each.id for each in all_records if not _is_shown(each, audience, day))
+    # First all hidden numbers: a record may refer to any other, earlier or later.
+    hidden = frozenset(_hidden_numbers(records.values(), audience, day))
     visible: dict[RecordId, Record] = {}
     for key, record in records.items():
         if key not in hidden:
@@ -106,18 +106,32 @@ def without_withheld(dataset: Dataset, audience: Audience, day: date) -> Dataset
         else:
             opinions.append(_left(entry, audience, hidden))
 
+    sources = dataset.sources.items()
+    # `_left_of` returns the record itself where nothing is withheld of the record.
+    reduced = {key for key, record in visible.items() if record is not records[key]}
     items = dataset.catalogue.items
+    inside = {item.number for item in items if not audience.reaches(item.scope)}
     return dataclasses.replace(
         dataset,
         records=visible,
-        sources={key: path for key, path in dataset.sources.items() if key not in hidden},
+        sources={key: path for key, path in sources if key not in hidden},
         applications=tuple(applications),
         opinions=tuple(opinions),
         digests={},
-        # `_left_of` returns the record itself where nothing is withheld of the record.
-        reduced=frozenset(key for key, record in visible.items() if record is not records[key]),
-        inside=frozenset(item.number for item in items if not audience.reaches(item.scope)),
+        reduced=frozenset(reduced),
+        inside=frozenset(inside),
     )
+
+
+def _hidden_numbers(
+    records: Iterable[Record],
+    audience: Audience,
+    day: date,
+) -> Iterator[RecordId]:
+    """Yield the numbers of the records that are not shown at all."""
+    for record in records:
+        if not _is_shown(record, audience, day):
+            yield record.id
 
 
 def differing_sources(one: Dataset, other: Dataset) -> list[str]:
@@ -126,16 +140,22 @@ def differing_sources(one: Dataset, other: Dataset) -> list[str]:
     Where only the order of the records differs, all files are returned. Applications and
     opinions are named by their folder.
     """
-    differing: set[str] = set()
-    for key in one.records.keys() | other.records.keys():
-        mine, theirs = one.records.get(key), other.records.get(key)
+    differing: set[RecordId] = set()
+    keys = one.records.keys() | other.records.keys()
+    for key in keys:
+        mine = one.records.get(key)
+        theirs = other.records.get(key)
         # Hot, identity first: to compare two records is to read both in full.
         if mine is not theirs and mine != theirs:
             differing.add(key)
     if not differing and list(one.records) != list(other.records):
-        differing = {*one.records.keys(), *other.records.keys()}
+        differing = set(keys)
 
-    sources = {one.sources.get(key) or other.sources.get(key) or key for key in differing}
+    sources: set[str] = set()
+    for key in differing:
+        # A record that only one of the data sets has is in the sources of that one only.
+        source = one.sources.get(key) or other.sources.get(key)
+        sources.add(source or key)
     if one.applications != other.applications:
         sources.add("applications")
     if one.opinions != other.opinions:
@@ -197,9 +217,12 @@ def _may_be_seen(
     The number of a hidden record may not be seen either.
     """
     scope = getattr(value, "scope", None)
+    # A field named `scope` need not be an audience.
     if isinstance(scope, Audience) and not audience.sees(scope):
         return False
-    return not isinstance(value, RecordId) or value not in hidden
+    if isinstance(value, RecordId):
+        return value not in hidden
+    return True
 
 
 def shown_texts(
@@ -256,11 +279,18 @@ def _feedback_texts(
 
 
 def _is_shown(record: Record, audience: Audience, day: date) -> bool:
+    """Tell whether any part of a record is shown."""
     return record.published <= day and audience.may_see(record)
 
 
 def _is_shown_whole(record: Record, audience: Audience) -> bool:
-    return all(map(audience.sees, record.part_audiences)) and remains(record) is record
+    """Tell whether a shown record is shown with all its parts.
+
+    A record that was withdrawn or merged is not.
+    """
+    if not all(map(audience.sees, record.part_audiences)):
+        return False
+    return remains(record) is record
 
 
 def _withheld(
@@ -272,7 +302,8 @@ def _withheld(
 ) -> Withheld:
     """Return the withheld texts, names and attachments of a record."""
     is_shown = _is_shown(record, audience, day)
-    hidden = [text for text in _texts_of(record, audience, day) if not text.is_shown]
+    all_texts = _texts_of(record, audience, day)
+    hidden = [text for text in all_texts if not text.is_shown]
     texts = [text.text for text in hidden]
     number = ""
     if not is_shown:
@@ -290,11 +321,14 @@ def _withheld(
 
 
 def _shown(record: Record, audience: Audience, day: date) -> list[str]:
-    return [text.text for text in _texts_of(record, audience, day) if text.is_shown]
+    """Return the shown texts of a record."""
+    texts = _texts_of(record, audience, day)
+    return [text.text for text in texts if text.is_shown]
 
 
 def _texts_of(record: Record, audience: Audience, day: date) -> Iterator[_Text]:
     """Yield the texts of a record, field by field."""
+    # Of a copy: the texts that are read here need not stay in memory with the record.
     record = record.copied()
     remaining = remains(record)
     is_shown = _is_shown(record, audience, day)
@@ -319,6 +353,7 @@ def _texts(value: Any, field: str, audience: Audience, *, is_shown: bool) -> Ite
         for step, part in parts(value):
             inner = field
             if isinstance(value, Mapping):
+                # The keys are texts too: the names of figures, for one.
                 own = getattr(part, "scope", None)
                 is_key_shown = is_shown and (own is None or audience.sees(own))
                 yield _Text(str(step), field, is_key_shown)

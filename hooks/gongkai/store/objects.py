@@ -141,9 +141,11 @@ class Objects:
         paths = [f"{previous.folder}/{place}" for place in places.values()]
         files = [previous.files.get(place, ABSENT) for place in places.values()]
         if b"".join(files) != expected:
+            # Not at the places of the previous site, or touched there: take the store's files.
             paths = [self._path(key, suffix) for suffix in places]
             files = _present(paths, previous.since)
         if b"".join(files) != expected:
+            # Touched in the store too: only the contents can tell.
             files = _read(paths, digests)
             if not files:
                 self._entries.remove(key)
@@ -172,6 +174,7 @@ class Objects:
         """
         if not self._folders:
             make_folder(str(self._mark.parent))
+            # Until `save`, which writes the list, a kill leaves files that no list has.
             self._mark.touch()
         entries, size, read = b"", 0, b""
         for suffix, file in files.items():

@@ -149,8 +149,10 @@ class SiteFolder:
         if self._next.exists():
             files, exchanged = self._renew(stored, previous or self.look())
         else:
+            # A first build, or a site without a spare: nothing can be exchanged.
             self.building.rename(self._next)
             files = walk(self._next) | self._link(stored, {})
+        # A signal waits: where two folders cannot be exchanged in one step, none is there between.
         with held():
             self._exchange()
             self.is_replaced = True
@@ -182,6 +184,7 @@ class SiteFolder:
         for uri in differing:
             path = f"{self._next}/{uri}"
             with suppress(OSError):  # it is in neither site
+                # A file that is in both sites is the same file.
                 if present(os.lstat(path)) != files.get(uri):
                     os.unlink(path)
                     os.removedirs(os.path.dirname(path))

@@ -37,6 +37,7 @@ def software_digest() -> str:
     The files of the package count by content, installed packages by version.
     """
     files = (path for path in PACKAGE.rglob("*") if path.is_file())
+    # Python writes compiled files while it runs.
     own = sorted(path for path in files if path.suffix != ".pyc")
     return digest(sys.version, files_digest(own, PACKAGE), installed())
 

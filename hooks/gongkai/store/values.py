@@ -167,6 +167,7 @@ class Values:
             if (values := changed.get(_part(key))) is not None:
                 values[key] = value
         for number, values in changed.items():
+            # A part without values takes no bytes.
             packed = b""
             if values:
                 part = _Made(self._made_by, _PARTS, values)

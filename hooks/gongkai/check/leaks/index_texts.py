@@ -49,6 +49,7 @@ def index_texts(files: Mapping[str, str], known_digests: AbstractSet[str]) -> It
 
 
 def _shard(files: Mapping[str, str], name: str) -> bytes:
+    """Return the bytes of a shard by its name in the index."""
     return _bytes(files, f"search/{name}")
 
 

@@ -49,6 +49,7 @@ class Matcher:
         """Every form of every text, with the place of the text."""
         patterns = []
         for place, text in enumerate(self._texts):
+            # Sorted: the order of a set of strings differs from run to run.
             for form in sorted(forms(text)):
                 if form:
                     patterns.append((form.encode(), place))  # noqa: PERF401 - clearer so
@@ -100,6 +101,7 @@ def readings(name: str, data: bytes) -> Iterator[bytes]:
         return
     if name.endswith((".bin.js", ".json.js")):
         for match in _BASE64.finditer(data):
+            # A text in quotation marks that is no Base64 after all.
             with suppress(ValueError):
                 yield from readings(name.removesuffix(".js"), b64decode(match[1]))
         return
@@ -124,6 +126,7 @@ def unescaped(data: bytes) -> bytes:
 
 
 def _character(match: re.Match[str]) -> str:
+    """Return the character of an escape, or the escape if none exists."""
     code = int(match[1] or match[2], 16)
     if code >= _CODE_POINTS:
         return match[0]

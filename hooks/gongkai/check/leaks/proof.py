@@ -125,6 +125,7 @@ def prove(
     owners = [owners_by_token[token] for token in tokens]
     owners += [{place} for place in numbers]
 
+    # Verdicts hold for these texts only: with another text, every file is searched again.
     name = verdicts.name([*tokens, *numbers.values()])
     leaks: defaultdict[str, set[int]] = defaultdict(set)
     for uri, matches in _traces(files, matcher, secrets, name, verdicts):
@@ -159,6 +160,7 @@ def _only_withheld(
     verdicts: Verdicts,
 ) -> list[str]:
     """Return the candidates that stand in no shown text."""
+    # A piece that is shown elsewhere is no secret, and would be found there.
     matcher = Matcher(candidates)
     name = verdicts.name(["candidates", *candidates])
     public: set[int] = set()
@@ -177,7 +179,14 @@ def _only_withheld(
         public |= set(matches)
 
     for path in (*secrets.common, *secrets.settings):
-        public |= set(_find_in_file(str(path), path.as_posix(), matcher, name, verdicts))
+        matches = _find_in_file(
+            str(path),
+            path.as_posix(),
+            matcher,
+            name,
+            verdicts,
+        )
+        public |= set(matches)
     return [token for place, token in enumerate(candidates) if place not in public]
 
 
@@ -205,7 +214,13 @@ def _numbers_in(
     name = verdicts.name(["numbers", *numbers])
     result: set[str] = set()
     for path in paths:
-        matches = _find_in_file(str(path), path.as_posix(), matcher, name, verdicts)
+        matches = _find_in_file(
+            str(path),
+            path.as_posix(),
+            matcher,
+            name,
+            verdicts,
+        )
         result.update(numbers[match] for match in matches)
     return result
 
@@ -223,7 +238,11 @@ def _find_in_file(
     Hot: runs once for each of tens of thousands of files.
     """
     status = os.stat(path)  # noqa: PTH116 - of tens of thousands
-    identity = [status.st_size, status.st_mtime_ns, status.st_ino]
+    identity = [
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ino,
+    ]
     before = verdicts.get(f"file:{uri}")
     data = None
     if before is not None and before[:3] == identity:
@@ -252,7 +271,9 @@ def _traces(
 ) -> Iterator[tuple[str, AbstractSet[int]]]:
     """Yield the matches in addresses, in files, and in the index's texts."""
     for uri, path in files.items():
+        # The address itself may name a record or a person.
         yield uri, matcher.find(os.fsencode(uri))
+        # In a published attachment such a text stands by right.
         if uri not in secrets.shown_files:
             yield uri, set(_find_in_file(path, uri, matcher, name, verdicts))
 
@@ -274,19 +295,23 @@ def _copies(
     secrets: Secrets,
 ) -> Iterator[tuple[str, AbstractSet[int]]]:
     """Yield each copy of a withheld attachment, with its owners' places."""
-    withheld: list[tuple[Path, int]] = []
+    owners: defaultdict[str, set[int]] = defaultdict(set)
+    sizes: set[int] = set()
     for place, record in enumerate(secrets.withheld):
-        # An empty file is no secret, and every empty file would be its copy.
-        withheld += [(path, place) for path in record.files if path.stat().st_size]
-    sizes = {path.stat().st_size for path, _ in withheld}
+        for path in record.files:
+            size = path.stat().st_size
+            # An empty file is no secret, and every empty file would be its copy.
+            if size:
+                sizes.add(size)
+                owners[_sha256(path)].add(place)
     if not sizes:
         return
 
-    published = secrets.shown_files.values()
-    public = {_sha256(path) for path in published if path.stat().st_size in sizes}
-    owners: defaultdict[str, set[int]] = defaultdict(set)
-    for path, place in withheld:
-        owners[_sha256(path)].add(place)
+    # Published as well: another record has the same attachment.
+    public: set[str] = set()
+    for path in secrets.shown_files.values():
+        if path.stat().st_size in sizes:
+            public.add(_sha256(path))
     for uri, site_path in files.items():
         # Only a file of the same size is read.
         if os.stat(site_path).st_size not in sizes:  # noqa: PTH116 - as above
@@ -323,5 +348,6 @@ def _files(
 
 
 def _sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

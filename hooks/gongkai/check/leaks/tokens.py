@@ -31,6 +31,7 @@ A run is cut so that half a sentence is found too.
 _RUN = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _ROUTINE = re.compile(r"\d|[年月日号第届度次]|[上下]半|[一二三四]季")
+"""Digits and words of dates and terms of office, which tell no origin."""
 _DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 

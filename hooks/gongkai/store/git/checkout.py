@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from gongkai.store.git.log import environment, reason
 
+# With renames an entry would have two paths.
 _STATUS = ("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames")
 _MARKS = 3
 """Characters before the path in an entry of `git status --porcelain`."""

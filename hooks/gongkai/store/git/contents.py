@@ -42,6 +42,7 @@ def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 def _cat_file(folder: Path, names: Sequence[str]) -> bytes:
     """Return the output of `git cat-file --batch`."""
+    # Without `--buffer` git would write out each content singly.
     command = ["git", "-C", str(folder), "cat-file", "--batch", "--buffer"]
     try:
         process = subprocess.run(  # noqa: S603 - git, with our own arguments

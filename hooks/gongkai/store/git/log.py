@@ -103,6 +103,7 @@ def read_log(folder: Path) -> Log:
             note = "还没有记录"
         return _unknown(note)
 
+    # Git keeps paths as bytes, in any encoding.
     output = process.stdout.decode("utf-8", "surrogateescape")
     commits = list(_commits(output, prefix))
     return _follow(reversed(commits))
