@@ -247,14 +247,13 @@ class Objects:
 
         A build that was killed has left these files.
         """
-        paths: set[str] = set()
-        for key, (suffixes, *_) in self._entries.items():
-            paths.update(self._path(key, suffix) for suffix in suffixes)
+        entries = self._entries.items()
+        paths = {self._path(key, suffix) for key, entry in entries for suffix in entry[0]}
         for folder in Path(self._folder).glob("??"):
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.path not in paths:
-                        yield entry.path
+            with os.scandir(folder) as files:
+                for file in files:
+                    if file.path not in paths:
+                        yield file.path
 
     def _path(self, key: str, suffix: str) -> str:
         # Two characters of the key name a folder, so that no folder has too many files.

@@ -137,21 +137,19 @@ def prove(
             leaks[uri] |= owners[match]
     for uri, places in _copies(files, secrets):
         leaks[uri] |= places
-
-    return [
-        *_leaks(leaks, secrets.withheld),
-        *(Leak(source, [source]) for source in secrets.differing),
-    ]
+    return [*_leaks(leaks, secrets)]
 
 
 def _leaks(
     places_by_uri: Mapping[str, AbstractSet[int]],
-    withheld: Sequence[Withheld],
+    secrets: Secrets,
 ) -> Iterator[Leak]:
-    """Yield the leaks in the order of their addresses."""
+    """Yield the leaks by address, then the differing data files."""
     for uri, places in sorted(places_by_uri.items()):
-        sources = {withheld[place].source for place in places}
+        sources = {secrets.withheld[place].source for place in places}
         yield Leak(uri, sorted(sources))
+    for source in secrets.differing:
+        yield Leak(source, [source])
 
 
 def _only_withheld(
