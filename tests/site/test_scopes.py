@@ -292,7 +292,7 @@ def test_what_is_sent_to_helpers_has_nothing_withheld(audience: str, project: Pr
     content = build_content(data, Audience.read(audience), docs, date(2026, 11, 22), kept)
 
     records = [page for page in content.pages if page.record]
-    sent = [pickle.dumps(job) for job in slices.cut(records, content, slices.Project("", "mkdocs.yml", "", "", {}, {}), set())]
+    sent = [pickle.dumps(job) for job in slices.split_into_jobs(records, content, slices.Project("", "mkdocs.yml", "", "", {}, {}), set())]
 
     texts = {match[0].decode() for job in sent for match in re.finditer(rb"zq[0-9a-f]{10}", job)}
     seen = Audience.read(audience)

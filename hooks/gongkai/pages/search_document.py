@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from gongkai.model import Record
-from gongkai.model.unit import UnitState
 from gongkai.search import Facets, Texts
 from gongkai.vocabulary import term
 
@@ -60,11 +59,11 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
     return Texts([title], headings, body)
 
 
-def search_facets(record: Record, unit: UnitState) -> Facets:
-    """Return by what a record is sorted, given its unit as it was."""
+def search_facets(record: Record, unit_name: str) -> Facets:
+    """Return the facets of a record; its unit has the name of that time."""
     return Facets(
         id=record.id,
-        names=[record.title, unit.name],
+        names=[record.title, unit_name],
         year=record.year,
         unit=record.unit,
         kind=record.kind.slug,

@@ -15,13 +15,14 @@ from urllib.parse import urljoin
 import markdown
 from markupsafe import Markup
 
-from gongkai.derive import Neighbours, merged_records
+from gongkai.derive import merged_records
 from gongkai.model import Dataset, Record
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.markdown_html import to_html
 from gongkai.pages.page import html_environment
 from gongkai.pages.qr_code import qr_code
-from gongkai.pages.record_page import Beside, record_page
+from gongkai.pages.record_page import record_page
+from gongkai.pages.surroundings import Surroundings, surroundings_of
 from gongkai.pages.tables import finish_tables
 
 ENLARGED = 2**0.5
@@ -73,11 +74,11 @@ class Cover(NamedTuple):
 def sheets(records: Sequence[Record], dataset: Dataset, site: str) -> list[Sheet]:
     """Return the sheets of records, given the address of the site, which ends in a slash."""
     merged = merged_records(dataset)
-    return [_sheet(record, dataset, Beside(Neighbours(None, None), merged.get(record.id, ())), site) for record in records]
+    return [_sheet(record, surroundings_of(record, dataset, merged.get(record.id, ())), site) for record in records]
 
 
-def _sheet(record: Record, dataset: Dataset, beside: Beside, site: str) -> Sheet:
-    page = record_page(record, dataset, beside)
+def _sheet(record: Record, around: Surroundings, site: str) -> Sheet:
+    page = record_page(record, around)
     address = urljoin(site, record_uri(record.id).removesuffix("index.md"))
     html = Markup(_html(page.markdown, address))  # noqa: S704 - made of Markdown, in which all data is escaped
     code = Markup(qr_code(address))  # noqa: S704 - our own drawing

@@ -22,7 +22,7 @@ from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread, load
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
-from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers, search_labels
+from gongkai.pages import Page, Surroundings, all_pages, changes_files, coverage_files, markers, search_labels, surroundings_of_records
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document, Sent, browser_files
 from gongkai.search.normalise import simplified
@@ -69,8 +69,7 @@ class SiteContent(NamedTuple):
     """The generated pages."""
     coverage: Coverage
     audience: Audience
-    besides: Mapping[RecordId, Beside]
-    """What each record's page shows that does not stand in its file."""
+    surroundings: Mapping[RecordId, Surroundings]
     secrets: Secrets
     """What is withheld, for the proof that nothing of it is in what was made."""
     history_note: str = ""
@@ -210,9 +209,9 @@ def build_content(
     def content_of(shown: Dataset) -> SiteContent:
         indexes = build_indexes(shown)
         coverage = build_coverage(shown, day)
-        beside = besides(shown, indexes, histories(log, "records"))
-        pages = list(all_pages(shown, indexes, coverage, beside))
-        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, beside, NO_SECRETS, log.note)
+        surroundings = surroundings_of_records(shown, indexes, histories(log, "records"))
+        pages = list(all_pages(shown, indexes, coverage, surroundings))
+        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, surroundings, NO_SECRETS, log.note)
 
     content = content_of(dataset)
     if findings := list(page_findings(docs, (page.uri for page in content.pages))):

@@ -32,7 +32,7 @@ from gongkai.site import page_cache as reuse
 from gongkai.site.mkdocs.environment import environment
 from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
 from gongkai.site.mkdocs.lock import BuildLock
-from gongkai.site.mkdocs.page_jobs import cut, read_project, remove_abandoned
+from gongkai.site.mkdocs.page_jobs import read_project, remove_abandoned, split_into_jobs
 from gongkai.site.mkdocs.page_shell import Frames
 from gongkai.site.mkdocs.pages import SitePages
 from gongkai.site.mkdocs.sent_pages import SentPages
@@ -208,7 +208,7 @@ class Build:
         """Let helpers make the pages of records."""
         project = read_project(config, self.software, digest(self.environment), with_files=self.workers.are_elsewhere)
         self.reuse.send(records)
-        slices = cut(records, self.content, project, self.in_nav)
+        slices = split_into_jobs(records, self.content, project, self.in_nav)
         self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
 
     def prepare_templates(self, env: Environment) -> Environment:

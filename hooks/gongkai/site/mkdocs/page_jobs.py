@@ -6,7 +6,6 @@ What the pages show of other records goes along without their texts.
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import logging
 import os
@@ -16,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,8 +24,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
-from gongkai.model import Dataset, Record, RecordId
-from gongkai.pages import Beside, Page, keep_compiled, record_page
+from gongkai.model import Publisher, Record
+from gongkai.pages import Page, Surroundings, keep_compiled, record_page
 from gongkai.pages.site_markdown import site_markdown
 from gongkai.search import Row
 from gongkai.site.mkdocs.page_shell import Frames
@@ -81,14 +81,14 @@ class Above(NamedTuple):
     parent: str
 
 
-class Slice(NamedTuple):
-    """What a helper needs to make the pages of some records."""
+class PageJob(NamedTuple):
+    """The records whose pages a worker process makes, and all that it needs for that."""
 
     project: Project
-    dataset: Dataset
-    """With the texts of these records, and what lists show of those that their pages name."""
-    besides: Mapping[RecordId, Beside]
-    """What each page shows that does not stand in its record's file; the records in it are those of the slice."""
+    records: Sequence[tuple[Record, Surroundings]]
+    publisher: Publisher
+    latest: date
+    """The newest day of publication of the site."""
     above: Sequence[Above]
 
 
@@ -147,40 +147,16 @@ def _files(root: Path, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
             raise WorkersError(message) from None
 
 
-def cut(pages: Sequence[Page], content: SiteContent, project: Project, in_nav: AbstractSet[str]) -> Iterator[Slice]:
-    """Yield slices of the records whose pages are to be made; `in_nav` are the sources that the navigation names."""
+def split_into_jobs(pages: Sequence[Page], content: SiteContent, project: Project, in_nav: AbstractSet[str]) -> Iterator[PageJob]:
+    """Yield jobs for the records whose pages are to be made; `in_nav` are the sources that the navigation names."""
     all_pages = {page.uri: page for page in content.pages}
     named = [all_pages[uri] for uri in sorted(in_nav & all_pages.keys())]
     for first in range(0, len(pages), RECORDS_IN_SLICE):
         some = pages[first : first + RECORDS_IN_SLICE]
-        records = [content.dataset.records[page.record] for page in some if page.record]
-        yield _slice(records, content, _above([*named, *some], all_pages), project)
-
-
-def _slice(records: Sequence[Record], content: SiteContent, above: Sequence[Above], project: Project) -> Slice:
-    dataset, besides = content.dataset, content.besides
-    own = {record.id: record for record in records}
-    named = {key for record in records for key in record.references if isinstance(key, RecordId)}
-    named |= {other.id for record in records for other in besides[record.id].records}
-    waiting = [key for key in named if key in dataset.records]
-    chain: set[RecordId] = set()
-    while waiting:  # a page leads to the end of a chain of merged records
-        key = waiting.pop()
-        chain.add(key)
-        following = dataset.records[key].merged_into
-        if following is not None and following in dataset.records and following not in chain:
-            waiting.append(following)
-    others = {key: dataset.records[key].without_rest() for key in sorted(chain - own.keys())}
-    shown = dataclasses.replace(
-        dataset,
-        records=own | others,
-        sources={key: dataset.sources[key] for key in own},
-        reduced=dataset.reduced & own.keys(),
-        applications=(),
-        opinions=(),
-        digests={key: dataset.digests[key] for key in own if key in dataset.digests},
-    )
-    return Slice(project, shown, {key: besides[key].of(shown.records) for key in own}, above)
+        keys = [page.record for page in some if page.record]
+        records = [(content.dataset.records[key], content.surroundings[key]) for key in keys]
+        above = _above([*named, *some], all_pages)
+        yield PageJob(project, records, content.dataset.publisher, content.dataset.latest, above)
 
 
 def _above(some: Sequence[Page], pages: Mapping[str, Page]) -> list[Above]:
@@ -232,7 +208,7 @@ pending: list[SliceBuild] = []
 """The build that the next `on_config` begins."""
 
 
-def make_slice(job: Slice) -> MadeSlice:
+def make_slice(job: PageJob) -> MadeSlice:
     """Make the pages of a slice; the function that helpers run."""
     if software_digest() != job.project.software:
         message = "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
@@ -274,7 +250,7 @@ _compiled = cache(CompiledTemplates)
 class SliceBuild:
     """A MkDocs build that makes the pages of a slice and nothing else."""
 
-    def __init__(self, job: Slice, config: MkDocsConfig, folder: Path) -> None:
+    def __init__(self, job: PageJob, config: MkDocsConfig, folder: Path) -> None:
         """Place the pages."""
         self._job = job
         self._folder = folder
@@ -285,8 +261,8 @@ class SliceBuild:
         self._directory_urls = config.use_directory_urls
         limit_theme_files(config, to_none=True)
         config.theme.static_templates, config.extra_templates = set(), []
-        self._made = [record_page(job.dataset.records[key], job.dataset, beside_it) for key, beside_it in job.besides.items()]
-        above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.dataset.latest) for one in job.above]
+        self._made = [record_page(record, around) for record, around in job.records]
+        above = [Page.of("", uri=one.uri, title=one.title, parent=one.parent, updated=job.latest) for one in job.above]
         data = Path(config.config_file_path).parent / str(settings.data)
         self._pages = SitePages({page.uri: page for page in [*self._made, *above]}, data, knows_all=True)
         self._warned = Warnings()
@@ -309,7 +285,7 @@ class SliceBuild:
         """Let the theme be rendered quickly, and only for the pages of the slice."""
         for file in self._others:
             file.is_modified = lambda: False  # type: ignore[method-assign]
-        values = theme_values(self._job.dataset.publisher, self._grey)
+        values = theme_values(self._job.publisher, self._grey)
         return prepare_templates(env, _compiled(), _frames(self._job.project.environment), values)
 
     def fill_page(self, markdown: str, page: SitePage) -> str:

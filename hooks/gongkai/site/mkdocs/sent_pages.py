@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from gongkai.site.mkdocs.page_jobs import MadePage, MadeSlice, Slice, make_slice
+from gongkai.site.mkdocs.page_jobs import MadePage, MadeSlice, PageJob, make_slice
 from gongkai.site.offline import with_scripts
 from gongkai.site.page_cache import HTML, JSON, PageCache, beside
 from gongkai.site.workers import Workers
@@ -27,7 +27,7 @@ _STEPS = 10
 class SentPages:
     """Slices that are under way; only this process writes."""
 
-    def __init__(self, workers: Workers, slices: Iterable[Slice], total: int, folder: Path, reuse: PageCache, *, offline: bool) -> None:
+    def __init__(self, workers: Workers, slices: Iterable[PageJob], total: int, folder: Path, reuse: PageCache, *, offline: bool) -> None:
         """Send the slices off; what comes back is written into the folder and told to `reuse`."""
         self._workers = workers
         self._slices = slices
