@@ -33,7 +33,7 @@ from gongkai.site.mkdocs.environment import environment
 from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
 from gongkai.site.mkdocs.lock import BuildLock
 from gongkai.site.mkdocs.page_jobs import read_project, remove_abandoned, split_into_jobs
-from gongkai.site.mkdocs.page_shell import Frames
+from gongkai.site.mkdocs.page_shell import Shells
 from gongkai.site.mkdocs.pages import SitePages
 from gongkai.site.mkdocs.sent_pages import SentPages
 from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
@@ -215,7 +215,7 @@ class Build:
         """Let the theme be rendered quickly."""
         if self.is_unchanged:
             return env
-        return prepare_templates(env, self.compiled, Frames(), theme_values(self.content.dataset.publisher, self.grey))
+        return prepare_templates(env, self.compiled, Shells(), theme_values(self.content.dataset.publisher, self.grey))
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""

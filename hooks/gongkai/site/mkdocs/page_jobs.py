@@ -28,7 +28,7 @@ from gongkai.model import Publisher, Record
 from gongkai.pages import Page, Surroundings, keep_compiled, record_page
 from gongkai.pages.site_markdown import site_markdown
 from gongkai.search import Row
-from gongkai.site.mkdocs.page_shell import Frames
+from gongkai.site.mkdocs.page_shell import Shells
 from gongkai.site.mkdocs.pages import SitePages
 from gongkai.site.mkdocs.settings import read_mourning, read_settings
 from gongkai.site.mkdocs.theme import CompiledTemplates, finished, limit_theme_files, prepare_templates, prepare_theme, theme_values
@@ -238,9 +238,9 @@ def _unpacked(project: Project, folder: Path) -> Path:
 
 
 @cache
-def _frames(_environment: str) -> Frames:
-    """Return the frames that a process keeps from slice to slice."""
-    return Frames()
+def _shells(_environment: str) -> Shells:
+    """Return the shells that a process keeps from slice to slice."""
+    return Shells()
 
 
 _compiled = cache(CompiledTemplates)
@@ -286,7 +286,7 @@ class SliceBuild:
         for file in self._others:
             file.is_modified = lambda: False  # type: ignore[method-assign]
         values = theme_values(self._job.publisher, self._grey)
-        return prepare_templates(env, _compiled(), _frames(self._job.project.environment), values)
+        return prepare_templates(env, _compiled(), _shells(self._job.project.environment), values)
 
     def fill_page(self, markdown: str, page: SitePage) -> str:
         """Set what the head of a generated page says."""
