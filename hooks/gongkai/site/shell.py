@@ -120,3 +120,22 @@ def _items(headings: Sequence[Mapping[str, Any]]) -> str:
             pieces.append(f'<nav class="md-nav" aria-label="{label}">\n<ul class="md-nav__list">\n{below}\n</ul>\n</nav>\n')
         pieces.append("</li>\n")
     return "".join(pieces).rstrip("\n")
+
+
+_INDENTATION = re.compile(r"\n\s+")
+_PREFORMATTED = re.compile(r"<(?=[pst])(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
+
+
+def is_preformatted(output: str) -> bool:
+    """Tell whether a page has an element in which blanks matter."""
+    return _PREFORMATTED.search(output) is not None
+
+
+def without_indentation(output: str) -> str:
+    """Return a page without the blanks at the beginnings of lines, a tenth of its bytes.
+
+    A page with preformatted text stays as it is.
+    """
+    if is_preformatted(output):
+        return output
+    return _INDENTATION.sub("\n", output)

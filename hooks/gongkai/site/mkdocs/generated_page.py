@@ -10,14 +10,14 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from markdown.extensions.toc import nest_toc_tokens
 from markupsafe import Markup
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import AnchorLink, get_toc
 from mkdocs.utils import get_relative_url
 
-from gongkai.pages.markdown_html import Heading, to_html
+from gongkai.pages.markdown_html import to_html
 from gongkai.site.mkdocs.files import KnownFiles
+from gongkai.site.page_jobs import nested
 from gongkai.site.shell import NO_CONTENTS, as_html, contents_of, trail
 
 if TYPE_CHECKING:
@@ -89,12 +89,6 @@ class GeneratedPage(Page):
         self.present_anchor_ids = made.anchors
         if logging.getLogger("mkdocs.structure.pages").getEffectiveLevel() > logging.DEBUG:
             self.links_to_anchors = links.links_to_anchors
-
-
-def nested(headings: Sequence[Heading]) -> list[Any]:
-    """Return headings one below the other, as Python-Markdown's `toc_tokens`."""
-    tokens: list[Any] = [heading._asdict() for heading in headings]
-    return list(nest_toc_tokens(tokens))
 
 
 def _token(entry: AnchorLink) -> dict[str, Any]:

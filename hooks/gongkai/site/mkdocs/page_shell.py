@@ -51,7 +51,9 @@ class Shells:
         self._uses[form] += 1
         shell = self._shells.get(form)
         if shell is None:
-            self._shells[form] = shell_of(context, theme)
+            page = context["page"]
+            marked = marked_page(page, with_contents=page.contents.is_shown)
+            self._shells[form] = Shell.of(theme({**context, "page": marked}))
             return theme(context)
         output = shell.fill(slots_of(context["page"]))
         if self._uses[form] % COMPARED == _SECOND:
@@ -88,16 +90,8 @@ def slots_of(page: GeneratedPage) -> Slots:
     )
 
 
-def shell_of(context: Context, theme: Render, *, with_contents: bool | None = None) -> Shell:
-    """Render the shell for the form of a page, or for the same form with or without a table of contents."""
-    page: GeneratedPage = context["page"]
-    if with_contents is None:
-        with_contents = page.contents.is_shown
-    return Shell.of(theme({**context, "page": _marked(page, with_contents=with_contents)}))
-
-
-def _marked(page: GeneratedPage, *, with_contents: bool) -> GeneratedPage:
-    """Return a page of the same form with the marks in its slots."""
+def marked_page(page: GeneratedPage, *, with_contents: bool) -> GeneratedPage:
+    """Return a page with the marks in its slots, of the same form but for the table of contents."""
     marks = Slots(*map(Markup, MARKS))
     marked = copy.copy(page)
     own = {name: getattr(marks, name) for name in _OWN_META if page.meta.get(name) or name == "title"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from gongkai.site.content_policy import POLICY
 from gongkai.site.mkdocs.asset_versions import asset_addresses, place_assets, with_asset_addresses
 from gongkai.site.mkdocs.page_shell import Shells, with_shells
 from gongkai.site.mkdocs.written_code import WrittenCode
-from gongkai.site.shell import as_html, trail_item
+from gongkai.site.shell import as_html, trail_item, without_indentation
 from gongkai.store import Values
 
 if TYPE_CHECKING:
@@ -114,11 +113,10 @@ def prepare_templates(env: Environment, compiled: BytecodeCache, shells: Shells,
     loader = env.loader
     folders = loader.searchpath if isinstance(loader, FileSystemLoader) else []
     with_asset_addresses(env, asset_addresses(THEME_PATH, folders))
-    with_templates_of_theme(env)
     return with_shells(with_escaping(env), shells)
 
 
-def with_templates_of_theme(env: Environment) -> None:
+def _add_templates_of_theme(env: Environment) -> None:
     """Let our templates include those of the theme that have the same name, as `theme/<name>`."""
     loader = env.loader
     if not isinstance(loader, FileSystemLoader):
@@ -133,6 +131,7 @@ def with_escaping(env: Environment) -> Environment:
 
     By themselves they trust whatever stands in mkdocs.yml.
     """
+    _add_templates_of_theme(env)
     env.autoescape = True
     env.filters["text"] = as_html
     usual = env.template_class
@@ -173,22 +172,10 @@ def _mark_entry(entry: AnchorLink) -> None:
         _mark_entry(child)
 
 
-_INDENTATION = re.compile(r"\n\s+")
-_INDENTATION_MATTERS = re.compile(r"<(?=[pst])(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
-
-
 def finished(output: str, code: WrittenCode, source: str | None = None) -> str:
     """Return a page of the theme as it is published.
 
     It has no indentation, and a content policy that it keeps. `source` is the file of a
     hand-written page.
     """
-    return code.finish(_without_indentation(output), Path(source) if source else None)
-
-
-def _without_indentation(output: str) -> str:
-    """Return a page without the blanks at the beginnings of its lines, a tenth of it.
-
-    One that has text that matters as it is typed is left alone.
-    """
-    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)
+    return code.finish(without_indentation(output), Path(source) if source else None)
