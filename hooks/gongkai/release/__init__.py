@@ -5,7 +5,17 @@ This room knows nothing of records: a site is a folder of files, some folders of
 """
 
 from gongkai.release.inspection import Release, differences, reach, releases, what_is_lacking
-from gongkai.release.publish import LEAST_KEPT, Order, Published, PublishSettings, Site, SupersededError, publish, recover, roll_back
+from gongkai.release.new_release import Site
+from gongkai.release.publish import (
+    LEAST_KEPT,
+    Order,
+    Published,
+    PublishSettings,
+    SupersededError,
+    publish,
+    recover,
+    roll_back,
+)
 from gongkai.release.server.difference import Difference
 from gongkai.release.server.errors import ReleaseError
 
