@@ -23,8 +23,9 @@ def start(command: Sequence[str], **settings: Any) -> subprocess.Popen[Any]:
 
     Raises `FileNotFoundError` when the program is not installed.
     """
+    # Dangerous with threads in general (PLW1509), but this function only makes system calls.
     prepare = _tie_to_parent(os.getpid())
-    return subprocess.Popen(command, preexec_fn=prepare, **settings)  # noqa: PLW1509 - it only makes system calls
+    return subprocess.Popen(command, preexec_fn=prepare, **settings)  # noqa: PLW1509
 
 
 def run(command: Sequence[str], **settings: Any) -> subprocess.CompletedProcess[Any]:

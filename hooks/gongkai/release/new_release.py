@@ -106,8 +106,8 @@ def _release_time(newest: Manifest | None) -> str:
     if now > last:
         return now
     # The clock was set back, or both releases are of the same second.
-    following = datetime.strptime(last, _TIME) + timedelta(seconds=1)  # noqa: DTZ007 - both are of one zone
-    return following.strftime(_TIME)
+    time = datetime.strptime(last, _TIME)  # noqa: DTZ007 - both are of one zone
+    return (time + timedelta(seconds=1)).strftime(_TIME)
 
 
 def _compress(site: Site, path: str, newest: Manifest | None, staging: Path) -> str:

@@ -294,7 +294,11 @@ class ReleaseFolder:
     def _link(self, folder: str, new: Manifest) -> None:
         """Link files of earlier releases into a new one, and verify the links."""
         sources = self._releases.files_by_digest()
-        links = {path: sources[digest] for path, digest in new.files.items() if path not in self._verified and digest in sources}
+        links: dict[str, str] = {}
+        for path, digest in new.files.items():
+            source = sources.get(digest)
+            if source is not None and path not in self._verified:
+                links[path] = source
         link_all(links, folder)
         for path, digest in digests(folder, links).items():
             if digest == new.files[path]:

@@ -67,7 +67,9 @@ def common_entries(old: Manifest, newest: Manifest) -> frozenset[str]:
 
 def find_losses(old: Manifest, newest: Manifest, read_old: Read, read_newest: Read) -> Losses:
     """Return the parts of an earlier release that the newest lacks."""
-    entries = frozenset(entry for entry in common_entries(old, newest) if _has_entry_lost(entry, old, newest, read_old, read_newest))
+    common = common_entries(old, newest)
+    readers = read_old, read_newest
+    entries = frozenset(each for each in common if _has_entry_lost(each, old, newest, *readers))
     files = list(_lost_files(old, newest))
     before = _texts(old, read_old)
     now = _texts(newest, read_newest)
@@ -154,7 +156,8 @@ def _has_entry_lost(
     if before is None or now is None:
         return True
     texts_now = _texts_by_key(now)
-    return any(lost_texts(texts, texts_now.get(key, [])) for key, texts in _texts_by_key(before).items())
+    texts_before = _texts_by_key(before)
+    return any(lost_texts(texts, texts_now.get(key, [])) for key, texts in texts_before.items())
 
 
 def lost_texts(before: Collection[str], now: Collection[str]) -> list[str]:
@@ -167,14 +170,16 @@ def lost_texts(before: Collection[str], now: Collection[str]) -> list[str]:
     if not lost:
         return []
     joined = "\n".join(now)
-    return [text for text in lost if len(text) < _LEAST_LENGTH or not _contains_phrase(joined, text)]
+    return [text for text in lost if not _is_phrase_of(joined, text)]
 
 
-def _contains_phrase(whole: str, text: str) -> bool:
-    """Tell whether a text contains another one between word boundaries.
+def _is_phrase_of(whole: str, text: str) -> bool:
+    """Tell whether a long text stands in another one as a whole phrase.
 
-    `收60` does not contain `收6`.
+    The phrase has to begin and end between words: `收6` is no phrase of `收60`.
     """
+    if len(text) < _LEAST_LENGTH:
+        return False
     start = whole.find(text)
     while start >= 0:
         end = start + len(text)
