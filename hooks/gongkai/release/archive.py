@@ -1,4 +1,4 @@
-"""Write a folder as one zip, the offline edition of a site.
+"""Write a site as a zip, the offline edition.
 
 The same files give the same bytes, at any time and on any system.
 """
@@ -56,7 +56,7 @@ def write_archive(folder: Path, out: IO[bytes]) -> int:
 
 
 def _free_name(name: str, names: Iterable[str]) -> str:
-    """Return a name that differs from others in more than capitals.
+    """Return a name that differs from others beyond capitals.
 
     Windows, where the zip is unpacked, takes `readme.txt` for `README.txt`.
     """

@@ -1,6 +1,6 @@
-"""The calls that a publisher makes of a folder of releases.
+"""The calls of a publisher to a folder of releases.
 
-The folder may lie on this machine or on another one, where each call goes as a line of JSON
+The folder may lie on this machine, or on a server that gets each call as a line of JSON
 (`server/service.py`). `Target` gives each public method of `ReleaseFolder` its types, so that
 publishing does not depend on where the folder lies.
 """
@@ -26,7 +26,7 @@ class Files(NamedTuple):
 
 
 class State(NamedTuple):
-    """The releases of a folder, and which of them readers see."""
+    """The releases of a folder, and the current release."""
 
     releases: list[str]
     """The names of the releases, the earliest first."""
@@ -72,7 +72,7 @@ class Target(ABC):
         return dict(self.call("lacking"))
 
     def state(self) -> State:
-        """Return the releases, and which of them readers see."""
+        """Return the releases, and the current release."""
         return State(**self.call("state"))
 
     def manifest(self, name: str) -> SignedManifest:
@@ -88,23 +88,23 @@ class Target(ABC):
         return list(self.call("strangers"))
 
     def take_lock(self, owner: str, layout: str) -> str:
-        """Take the lock; return the owner if another process has it."""
+        """Take the lock; return another owner if there is one."""
         return str(self.call("take", owner, layout))
 
     def to_carry(self, manifest: str) -> dict[str, str]:
-        """Return the digests of the files that a new release carries along."""
+        """Return the digests of the files to carry along."""
         return dict(self.call("to_carry", manifest))
 
     def begin(self, manifest: str, signature: str) -> list[str]:
-        """Begin a release; return the paths of the files to send."""
+        """Begin a release; return the paths to send."""
         return list(self.call("begin", manifest, signature))
 
     def new_release_folder(self) -> str:
-        """Return the folder of the release that was begun."""
+        """Return the folder of the new release."""
         return str(self.call("place"))
 
     def finish(self) -> None:
-        """Verify the release that was begun, and show it to readers."""
+        """Verify the new release, and show the release to readers."""
         self.call("finish")
 
     def roll_back(self, name: str) -> None:
@@ -124,5 +124,5 @@ class Target(ABC):
         self.call("withdraw", name, manifest, signature)
 
     def keep(self, count: int) -> list[str]:
-        """Remove all but the last releases; return the names of the removed."""
+        """Remove old releases; return their names."""
         return list(self.call("keep", count))

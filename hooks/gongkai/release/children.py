@@ -47,7 +47,7 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 def _tie_to_parent(parent: int) -> Callable[[], None] | None:
-    """Return a function that ties a new process to its parent's life.
+    """Return a function that ties a process to its parent.
 
     `parent` is the number of a process. Returns None where the system cannot do that.
     """

@@ -27,6 +27,7 @@ def compressed(content: bytes) -> bytes:
 
     The same text gives the same bytes with the same version of zlib.
     """
+    # Without `mtime` the header would have the time of the build.
     return gzip.compress(content, 6, mtime=0)
 
 

@@ -1,4 +1,7 @@
-"""Look at a destination without changing it: releases, files, signatures, file system."""
+"""Inspect a destination without any change.
+
+That covers releases, files, signatures, and abilities of the file system.
+"""
 
 from __future__ import annotations
 

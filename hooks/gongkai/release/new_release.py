@@ -1,4 +1,4 @@
-"""Put a finished site into a new release: its manifest, its further files, and their transfer.
+"""Put a finished site into a new release.
 
 A release contains the site, the compressed forms of its texts, a mark for each withdrawn entry,
 and the texts for the web server. The files that are not in the site's folder are written into a
@@ -30,7 +30,7 @@ _TIME = "%Y%m%d-%H%M%S"
 
 
 class Site(NamedTuple):
-    """A finished site, as its publisher describes it."""
+    """A finished site, described by its publisher."""
 
     folder: Path
     digests: Mapping[str, str]
@@ -55,7 +55,7 @@ def new_manifest(site: Site, newest: Manifest | None, staging: Path, *, compress
     """Return the manifest of a new release.
 
     Writes the files that are not in the site into `staging`. `newest` is the manifest of the
-    newest release, if there is one. Raises `ReleaseError` when a file's name cannot be published.
+    newest release, or None without a release. Raises `ReleaseError` when a file's name cannot be published.
     """
     files = {f"{SITE}{path}": digest for path, digest in site.digests.items()}
     _refuse_bad_names(site, files)
@@ -95,7 +95,7 @@ def _refuse_bad_names(site: Site, files: Mapping[str, str]) -> None:
 
 
 def _release_time(newest: Manifest | None) -> str:
-    """Return the time in China for the name of a new release.
+    """Return the time in China for a new release's name.
 
     The time is later than that of the newest release, because releases sort by name.
     """
@@ -111,9 +111,9 @@ def _release_time(newest: Manifest | None) -> str:
 
 
 def _compress(site: Site, path: str, newest: Manifest | None, staging: Path) -> str:
-    """Return the digest of a text's compressed form; empty for a small text.
+    """Return the digest of a text's compressed form.
 
-    The newest release may have the compressed form already.
+    Returns an empty string for a small text. The newest release may have the compressed form already.
     """
     path_in_site = path[len(SITE) :]
     if newest is not None and newest.files.get(path) == site.digests[path_in_site]:
@@ -140,10 +140,11 @@ def begin_release(
     staging: Path,
     key: Path | None,
 ) -> tuple[Manifest, list[str]]:
-    """Begin a release; return its final manifest and the paths to send.
+    """Begin a release; return its manifest and the paths to send.
 
     The release carries along files of earlier releases for pages that readers have open. A
-    damaged one is left out: nobody has an intact copy. A damaged compressed form is made again.
+    damaged file is left out: nobody has an intact copy. A damaged compressed form is made again.
+    So the manifest may differ from the given one.
     """
     carried = target.to_carry(manifest.text())
     # The target finds damage while it begins a release. Each round leaves less to find.

@@ -1,7 +1,7 @@
-"""Publish a finished site, go back to an earlier release, and clear up after a killed publisher.
+"""Publish a site, go back to an earlier release, or recover.
 
-Commits decide whether a site may follow another one, never the clock.
-The caller knows from git how two commits stand to each other and says so by an `Order`.
+Recovery clears up after a killed publisher. Commits decide the order of two sites, never the clock.
+The caller knows their order from git.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PAUSE = 0.5
 
 
 class Order(Enum):
-    """How a commit stands to another one."""
+    """The position of a commit in relation to another commit."""
 
     SAME = "same"
     NEWER = "newer"
@@ -93,7 +93,7 @@ def publish(
 ) -> Published:
     """Publish a site: copy, verify, switch, withdraw, remove old releases.
 
-    `order` tells how the site's commit stands to a published one.
+    `order` returns the position of the site's commit in relation to a published commit.
     Raises `ReleaseError` when the site cannot be published; readers then see the old site.
     """
     with (
@@ -171,7 +171,7 @@ def _publish_again(
 def roll_back(destination: str, name: str | None, key: Path | None, say: Say) -> str:
     """Show an earlier release to readers, and return its name.
 
-    Without a `name` that is the release before the current one.
+    Without a `name`, that is the release before the current release.
     Raises `ReleaseError` when there is no such release.
     """
     with open_target(destination) as target:
@@ -299,12 +299,12 @@ def _refuse_wrong_order(
     """Raise `ReleaseError` when a site may not follow a release."""
     if settings.any_order or last.commit == NO_COMMIT:
         return
-    standing = order(last.commit)
+    position = order(last.commit)
     commit = site.commit[:12]
-    if standing is Order.OLDER:
+    if position is Order.OLDER:
         message = f"已经发布的 {last.release} 用的是更新的提交，这次的提交 {commit} 比它旧，不用发布"
         raise SupersededError(message)
-    if standing is Order.UNKNOWN and not settings.without_history:
+    if position is Order.UNKNOWN and not settings.without_history:
         message = (
             f"看不出提交 {commit} 和已发布的 {last.commit[:12]} 哪个在后："
             "两者不在一条历史上，或者版本库是浅克隆。请完整克隆（git fetch --unshallow）；"
@@ -313,7 +313,7 @@ def _refuse_wrong_order(
         raise ReleaseError(message)
     # The keeper went back on purpose: the same commit would bring the mistake back.
     is_rolled_back = state.rolled_back == last.release and state.current != last.release
-    if standing is Order.SAME and is_rolled_back:
+    if position is Order.SAME and is_rolled_back:
         message = (
             f"{last.release} 用的就是这个提交，已经从它退回到 {state.current}；"
             "要改正以后用新的提交发布，"

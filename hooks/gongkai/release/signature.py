@@ -42,9 +42,9 @@ def sign(text: str, key: Path | None) -> str:
 
 
 def verify(text: str, signature: str, trusted: Path) -> str:
-    """Return the fault of a signature; empty for a good one.
+    """Return the fault of a signature.
 
-    `trusted` is a file of allowed signers (ssh-keygen(1)), any of whom may have signed,
+    Returns an empty string for a good signature. `trusted` is a file of allowed signers (ssh-keygen(1)), any of whom may have signed,
     or a public key of minisign.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def verify(text: str, signature: str, trusted: Path) -> str:
 
 
 def _verify_by_ssh(text: str, signature_path: Path, trusted: Path) -> str:
-    """Return the fault of a signature by ssh-keygen; empty for a good one."""
+    """Return the fault of an ssh signature, as `verify`."""
     files = ["-f", str(trusted), "-s", str(signature_path)]
     principals = _output(["ssh-keygen", "-Y", "find-principals", *files])
     if not principals.strip():
@@ -72,7 +72,10 @@ def _verify_by_ssh(text: str, signature_path: Path, trusted: Path) -> str:
 
 
 def _run(command: Sequence[str], action: str) -> None:
-    """Run a program; raise `ReleaseError` with its last line when it fails."""
+    """Run a program.
+
+    Raises `ReleaseError` with the last line of its output when the program fails.
+    """
     try:
         done = run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     except FileNotFoundError:
@@ -84,7 +87,7 @@ def _run(command: Sequence[str], action: str) -> None:
 
 
 def _output(command: Sequence[str]) -> str:
-    """Return the output of a program, even of one that fails."""
+    """Return the output of a program, even after a failure."""
     try:
         done = run(command, input="", capture_output=True, text=True)
     except FileNotFoundError:
@@ -93,7 +96,7 @@ def _output(command: Sequence[str]) -> str:
 
 
 def _refusal(command: Sequence[str], stdin: str) -> str:
-    """Return the reason why a program refuses a signature; empty if it accepts."""
+    """Return the fault of a signature, as `verify`, from a program."""
     try:
         done = run(command, input=stdin.encode(), capture_output=True)
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""Destinations of a site: a folder of this machine, or `host:folder` over ssh.
+"""Open the destination of a site.
 
-Both are served by the modules of `server/`, which run here or there. The variable `GONGKAI_SSH`
+A destination is a folder of this machine, or `host:folder` over ssh. Both are served by the modules of `server/`, which run here or there. The variable `GONGKAI_SSH`
 may name another ssh with its options. Host names, users, ports and keys belong into
-~/.ssh/config, where ssh looks for them.
+~/.ssh/config.
 """
 
 from __future__ import annotations
@@ -29,18 +29,19 @@ from gongkai.release.server.folder import ReleaseFolder
 from gongkai.release.server.service import START, explained
 
 SSH = "GONGKAI_SSH"
+# BatchMode: nobody is there to type a password. ServerAliveInterval: a call may take minutes.
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PARTLY = 23
 """The exit code of rsync after a partial transfer (rsync(1), EXIT VALUES)."""
 _RSYNC_OPTIONS = [
     "-r",
-    "--ignore-times",
+    "--ignore-times",  # a damaged file may have the right size and time
     "--files-from=-",
     "--from0",
-    "--chmod=D755,F644",
+    "--chmod=D755,F644",  # the web server has to read all files
     "--mkpath",
-    "--protect-args",
+    "--protect-args",  # no shell of the server sees the paths
 ]
 _HOST = r"[^/:@]+"
 _IPV6 = r"\[[0-9a-fA-F:]+\]"
@@ -99,7 +100,7 @@ def is_inside(destination: str, folder: Path) -> bool:
 
 
 def ssh_command() -> list[str]:
-    """Return the beginning of the command that runs a program on a host."""
+    """Return the ssh command, without the host."""
     return shlex.split(_ssh())
 
 
@@ -150,7 +151,7 @@ class _LocalTarget(Target):
 
 
 class _RemoteTarget(Target):
-    """A folder of another machine, served by a process at the end of a pipe."""
+    """A folder of another machine, behind an ssh process."""
 
     def __init__(self, host: str, process: subprocess.Popen[str]) -> None:
         self._host = host
@@ -176,7 +177,7 @@ class _RemoteTarget(Target):
         return answer["result"]
 
     def _exchange(self, request: str) -> str:
-        """Send a line and return the answer; empty when the connection broke."""
+        """Send a line; return the answer, or nothing without connection."""
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
         assert self._process.stdout is not None  # noqa: S101
         try:
@@ -208,7 +209,7 @@ class _RemoteTarget(Target):
 
 @contextmanager
 def _open_remote(host: str, folder: str) -> Iterator[_RemoteTarget]:
-    """Start `server/service.py` on a host, and end the process with the block."""
+    """Run `server/service.py` on a host during the block."""
     command = [*ssh_command(), host, f'python3 -c "{START}"']
     try:
         process = start(
@@ -243,7 +244,7 @@ def _open_remote(host: str, folder: str) -> Iterator[_RemoteTarget]:
 
 
 def _rsync_reason(complaints: Sequence[str], code: int) -> str:
-    """Return the reason why rsync failed, from its output and exit code."""
+    """Return the reason for a failure of rsync."""
     if "command not found" in "".join(complaints):
         return "服务器上没有安装 rsync"
     if complaints:
@@ -274,9 +275,9 @@ def _ssh() -> str:
 
 
 def _server_program() -> str:
-    """Return the modules of `server/` as a zip, in base64 on one line.
+    """Return the modules of `server/` as a line of text.
 
-    The same modules give the same line.
+    The line is a zip in base64. The same modules give the same line.
     """
     memory = io.BytesIO()
     server = Path(__file__).parent / "server"

@@ -1,4 +1,4 @@
-"""Show one release of a folder to readers, by a link or as a folder.
+"""Show one release of a folder to readers.
 
 The link `current` leads to the release. Where there are no links, the release itself lies in the
 folder `current`, and a file describes this layout:
@@ -42,7 +42,7 @@ class Current:
         return os.path.isdir(self.path) and not os.path.islink(self.path)
 
     def name(self) -> str:
-        """Return the name of the current release; empty if there is none."""
+        """Return the name of the current release, or nothing."""
         if os.path.islink(self.path):
             return os.path.basename(os.readlink(self.path))
         if not self.is_folder:
@@ -63,7 +63,7 @@ class Current:
         """Choose the layout for the next switch.
 
         An empty `layout` keeps the present layout. `no_links` is the reason why the file system
-        has no links; empty if it has links.
+        has no links, or an empty string.
         Raises `ReleaseError` when a release cannot be shown in this layout.
         """
         self._layout = layout or self._present_layout()
@@ -88,7 +88,10 @@ class Current:
         return LINK
 
     def _is_foreign(self) -> bool:
-        """Tell whether `current` is a file, or a link out of `releases/`."""
+        """Tell whether somebody else has made `current`.
+
+        That is a file, or a link to a place outside of `releases/`.
+        """
         if os.path.islink(self.path):
             parent = os.path.dirname(os.readlink(self.path))
             return parent not in {"releases", f"{self._folder}/releases"}
@@ -119,7 +122,10 @@ class Current:
             self._exchange(present, name)
 
     def _lead_to(self, name: str) -> None:
-        """Let the link `current` lead to a release, in one step for readers."""
+        """Make the link `current` lead to a release.
+
+        For readers the change is one step.
+        """
         new_link = f"{self.path}.new"
         if os.path.lexists(new_link):
             os.unlink(new_link)
@@ -148,6 +154,7 @@ class Current:
                 os.rename(self._own_place(present), self.path)
                 self._write_note(present)
             raise
+        # The note names no successor any more: the switch is finished.
         self._write_note(successor)
         sync_folder(self._folder)
 
@@ -176,7 +183,7 @@ class Current:
 
 
 def _name_in(folder: str) -> str:
-    """Return the name of a release from its manifest; empty if unreadable."""
+    """Return the name in a manifest; empty if unreadable."""
     try:
         return read_manifest(read(f"{folder}/{FILE_NAME}") or "").release
     except NoManifestError:

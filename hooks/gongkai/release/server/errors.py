@@ -1,6 +1,6 @@
 """The error of a publication that fails.
 
-All modules of `gongkai.release` raise it, here and on the server.
+All modules of `gongkai.release` raise the error, here and on the server.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Files of a release on the disk: digests, links, and safety from power cuts."""
+"""Read, link and write the files of a release.
+
+A written file is safe from power cuts.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,7 @@ def _identity(path: str) -> str:
 
 @contextmanager
 def delay_signals() -> Iterator[None]:
-    """Delay Ctrl+C and similar signals until the end of the block."""
+    """Delay Ctrl+C and similar signals during the block."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -123,7 +126,7 @@ def delay_signals() -> Iterator[None]:
 def walk(folder: str) -> list[str]:
     """Return the sorted paths of all files below a folder.
 
-    Links and other special files are among them.
+    That includes links and other special files.
     """
     paths, folders = [], [""]
     while folders:
@@ -138,9 +141,9 @@ def walk(folder: str) -> list[str]:
 
 
 def replace_by_link(source: str, target: str, temporary: str) -> None:
-    """Replace a file by a link to another one, in one step.
+    """Replace a file by a link to another file.
 
-    Copies where the file system cannot link. `temporary` is a path on the same file system, free
+    The change is one step for readers. Copies the file where the file system cannot link. `temporary` is a path on the same file system, free
     of the site's files.
     """
     make_folder(os.path.dirname(target))
@@ -151,7 +154,7 @@ def replace_by_link(source: str, target: str, temporary: str) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Link a file to a free path, or copy the file without links."""
+    """Link a file to a free path, or copy the file."""
     try:
         os.link(source, target)
     except FileExistsError:
@@ -162,7 +165,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def open_to_all(path: str) -> None:
-    """Let everybody read a file, where modes can be changed."""
+    """Let everybody read a file, if modes can be changed."""
     try:
         os.chmod(path, 0o644)
     except OSError as error:
@@ -171,7 +174,7 @@ def open_to_all(path: str) -> None:
 
 
 def touch(path: str) -> None:
-    """Set the time of a file to now, where times can be changed."""
+    """Set the time of a file to now, if possible."""
     try:
         os.utime(path)
     except OSError as error:
@@ -195,14 +198,14 @@ def link_all(links: dict[str, str], folder: str) -> None:
             link_or_copy(links[path], target)
 
 
-def keep_only(folder: str, wanted: dict[str, str]) -> dict[str, str]:
-    """Remove all files but those with the wanted digests.
+def keep_only(folder: str, expected: dict[str, str]) -> dict[str, str]:
+    """Remove all files without an expected digest.
 
-    `wanted` has the digest of each path. Every file is read. Returns the digests of the rest.
+    `expected` has the digest of each path. Every file is read. Returns the digests of the rest.
     """
     present = walk(folder)
-    actual = digests(folder, (path for path in present if path in wanted))
-    intact = {path: digest for path, digest in actual.items() if wanted[path] == digest}
+    actual = digests(folder, (path for path in present if path in expected))
+    intact = {path: digest for path, digest in actual.items() if expected[path] == digest}
     for path in present:
         if path not in intact:
             os.unlink(f"{folder}/{path}")
@@ -211,7 +214,7 @@ def keep_only(folder: str, wanted: dict[str, str]) -> dict[str, str]:
 
 
 def remove(path: str) -> None:
-    """Remove a file, if there is one."""
+    """Remove a file, if the file exists."""
     with suppress(FileNotFoundError):
         os.unlink(path)
 
@@ -242,18 +245,19 @@ def make_folder(folder: str) -> None:
 def write(path: str, text: str) -> None:
     """Write a text to a file, safe from power cuts.
 
-    Afterwards the file has the whole old text or the whole new one.
+    Afterwards the file has the whole old text or the whole new text.
     """
     with open(path + ".new", "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         _sync(file.fileno())
+    # The content is on the disk already, so the rename never shows an empty file.
     os.replace(path + ".new", path)
     sync_folder(os.path.dirname(path))
 
 
 def read(path: str) -> str | None:
-    """Return the text of a file, or None without a file."""
+    """Return the text of a file, or None."""
     try:
         with open(path, encoding="utf-8", newline="\n") as file:
             return file.read()
@@ -303,7 +307,7 @@ def _sync(descriptor: int) -> None:
 
 
 def sync_all(folder: str) -> None:
-    """Wait until the disk has everything on a folder's file system."""
+    """Wait until the disk has a folder's whole file system."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         # syncfs(2) is one call for thousands of files. Python has no function for it, and other

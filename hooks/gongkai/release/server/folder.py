@@ -1,4 +1,4 @@
-"""The folder of a site on the server, and all changes of its releases.
+"""Change the releases in the folder of a site.
 
     current -> releases/20260705-093000-1a2b3c4d5e6f, or the folder of that release
     releases/<name>/manifest, manifest.sig, site/, gone/, redirects.*
@@ -8,8 +8,8 @@
     lock, lock.held/         the lock of the process that changes anything (`lock.py`)
     rolled-back              the release from which the keeper went back
 
-The spare release becomes the next one, because nearly all files of the next one are there. After
-the keeper went back, only a newer commit may follow.
+The next release is made of the spare release, which has nearly all of its files. After the keeper
+went back, only a newer commit may follow.
 
 A release gets its name by a rename, after every file was read again and compared with the
 manifest. Readers see the release by another rename, of `current` (`current.py`).
@@ -47,7 +47,6 @@ from gongkai.release.server.manifest import (
     FILE_NAME,
     SIGNATURE_NAME,
     Manifest,
-    is_versioned,
     read_manifest,
 )
 from gongkai.release.server.releases import Releases
@@ -61,7 +60,6 @@ _NEXT = ".next"
 """The end of the name of a manifest that takes effect after its release was changed."""
 _TEMPORARY = ".new"
 """The end of the names of files in the making."""
-_SEARCH = "site/search/"
 _LOCK, _ROLLED_BACK = "lock", "rolled-back"
 _LONGEST_TRIAL = 3600
 """Seconds. The maker of an older folder for trials is dead."""
@@ -92,7 +90,7 @@ class ReleaseFolder:
         """Take the lock, and clear up after dead publishers.
 
         `layout` is the way in which readers see releases from now on, `link` or `folder`; empty
-        for no change. Returns an empty string, or the present owner of the lock if there is one.
+        for no change. Returns an empty string, or the present owner of the lock.
         """
         mask = os.umask(0o022)  # the web server has to read all files
         # A publisher asks for the lock again and again: the first mask is that of the user.
@@ -103,6 +101,7 @@ class ReleaseFolder:
         if holder:
             return holder
         self._lacking = self._try_file_system()
+        # The layout comes first: clearing up may show a release to readers.
         self._current.choose(layout, self._lacking.get("symlink", ""))
         self._clear_up()
         return ""
@@ -117,7 +116,7 @@ class ReleaseFolder:
         return lacking(place)
 
     def _try_file_system(self) -> dict[str, str]:
-        """Try the file system; free space first on a full disk."""
+        """Try the file system; on a full disk free space."""
         try:
             return lacking(self._releases.path)
         except OSError as error:
@@ -161,24 +160,12 @@ class ReleaseFolder:
     def to_carry(self, text: str) -> dict[str, str]:
         """Return the digests of versioned files for open pages.
 
-        They are in earlier releases and not in the new one, whose manifest is `text`. The files of
-        the search are left out, because they have texts of earlier entries. The search of an open
-        page opens the new index by itself.
+        `text` is the manifest of the new release, which lacks the files.
         """
-        new = read_manifest(text)
-        carried: dict[str, str] = {}
-        for name in self._releases.names():
-            old = self._releases.manifest(name)
-            for path, digest in old.files.items():
-                # Files that a release carries itself would otherwise be carried for ever.
-                if not is_versioned(path) or path in old.carried:
-                    continue
-                if path not in new.files and not path.startswith(_SEARCH):
-                    carried[path] = digest
-        return carried
+        return self._releases.to_carry(read_manifest(text))
 
     def begin(self, text: str, signature: str) -> list[str]:
-        """Begin a release by linking the files of earlier ones.
+        """Begin a release by links to files of earlier releases.
 
         `text` is the manifest. Returns the paths of the files to send.
         """
@@ -195,11 +182,11 @@ class ReleaseFolder:
         return [path for path in new.files if path not in self._verified]
 
     def place(self) -> str:
-        """Return the folder of the release that was begun."""
+        """Return the folder of the new release."""
         return self._new_place(self._begun().release)
 
     def finish(self) -> None:
-        """Verify the release that was begun, and show it to readers.
+        """Verify the new release, and show the release to readers.
 
         Raises `ReleaseError` when a file differs from the manifest.
         """
@@ -220,14 +207,14 @@ class ReleaseFolder:
         self._set_rolled_back("")
 
     def _verify(self, folder: str, new: Manifest) -> None:
-        sent = [path for path in new.files if path not in self._verified]
-        for path in sent:
+        unverified = [path for path in new.files if path not in self._verified]
+        for path in unverified:
             if os.path.isfile(f"{folder}/{path}"):
                 open_to_all(f"{folder}/{path}")
                 # As new as its release: browsers ask whether a file is newer than theirs.
                 touch(f"{folder}/{path}")
         actual = self._verified
-        actual.update(digests(folder, sent))
+        actual.update(digests(folder, unverified))
         wrong = sorted(path for path, digest in new.files.items() if actual[path] != digest)
         wrong += sorted(set(walk(folder)) - new.files.keys() - {FILE_NAME, SIGNATURE_NAME})
         if wrong:
@@ -271,7 +258,10 @@ class ReleaseFolder:
         self._change(name)
 
     def keep(self, count: int) -> list[str]:
-        """Remove all but the last and the current releases; return their names."""
+        """Remove old releases; return their names.
+
+        The last releases stay, `count` of them, and the current release.
+        """
         current = self._current.name()
         old_names = [name for name in self._releases.names()[:-count] if name != current]
         for name in old_names:
@@ -292,7 +282,10 @@ class ReleaseFolder:
         return strangers
 
     def _link(self, folder: str, new: Manifest) -> None:
-        """Link files of earlier releases into a new one, and verify the links."""
+        """Link files of earlier releases into a new release.
+
+        A link with other contents than expected is removed again.
+        """
         sources = self._releases.files_by_digest()
         links: dict[str, str] = {}
         for path, digest in new.files.items():
@@ -313,7 +306,10 @@ class ReleaseFolder:
         return self._new
 
     def _change(self, name: str) -> None:
-        """Change a release to its next manifest; again after an interruption."""
+        """Change a release to its next manifest.
+
+        Can be repeated after an interruption.
+        """
         folder = self._current.place(name)
         newest_folder = self._current.place(self._releases.newest())
         next_manifest = f"{folder}/{FILE_NAME}{_NEXT}"
@@ -341,7 +337,7 @@ class ReleaseFolder:
         """Clear up after dead publishers.
 
         Sets half copied releases aside, ends interrupted changes, and shows a release to readers
-        if there is no current one.
+        if there is no current release.
         """
         self._current.settle()
         for name in os.listdir(self._releases.path):
@@ -361,7 +357,7 @@ class ReleaseFolder:
             remove(f"{self._folder}/{name}{_TEMPORARY}")
 
     def _end_change(self, folder: str, name: str) -> None:
-        """End the interrupted change of a release, if there is one."""
+        """End an interrupted change of a release."""
         if os.path.exists(f"{folder}/{FILE_NAME}{_NEXT}"):
             self._change(name)
         # Left over from a change that had not begun.
@@ -370,7 +366,7 @@ class ReleaseFolder:
                 remove(f"{folder}/{file}")
 
     def _set_aside(self, name: str) -> None:
-        """Take a release away, as the spare one if there is none."""
+        """Remove a release, or make the release the spare."""
         if not os.path.isdir(self._spare):
             os.rename(f"{self._releases.path}/{name}", self._spare)
             return

@@ -1,6 +1,6 @@
-"""Keep processes apart by a lock: `flock`, or a folder where the file system has no locks.
+"""Keep processes apart by a lock.
 
-The system releases `flock` when the process ends. Some network shares have no `flock`. On any file
+The lock is `flock` where the file system has locks. The system releases `flock` when the process ends. Some network shares have no `flock`. On any file
 system only one process succeeds in making a folder, so there the lock is the folder `<path>.held`,
 with a file that names the owner. A killed process leaves its folder behind. The next process takes
 the folder over when the owner was a process of this machine and has ended. Nothing is known about
@@ -48,7 +48,7 @@ class Lock:
     """A lock on a path, whose file names the owner."""
 
     def __init__(self, path: str) -> None:
-        """Name the lock, without taking it."""
+        """Name the lock."""
         self._path = path
         self._folder = path + FOLDER_SUFFIX
         self._file: TextIO | None = None
@@ -57,7 +57,7 @@ class Lock:
     def take(self, owner: str) -> str:
         """Take the lock.
 
-        Returns an empty string, or the present owner, in words for people, if there is one.
+        Returns an empty string, or the present owner, in words for people.
         Raises `OSError` when nothing can be written.
         """
         file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open until the release
@@ -88,7 +88,7 @@ class Lock:
         return ""
 
     def release(self) -> None:
-        """Release the lock, if this process has it."""
+        """Release the lock, if taken."""
         if self._is_folder:
             self._remove_folder()
         if self._file is not None:
@@ -96,7 +96,7 @@ class Lock:
             self._file = None
 
     def _take_folder(self, owner: str) -> str:
-        """Make the folder; return its owner if there is another one."""
+        """Make the folder; return another owner if there is one."""
         try:
             os.mkdir(self._folder)
         except FileExistsError:
@@ -141,7 +141,7 @@ class Lock:
         self._is_folder = False
 
     def _describe(self, owner: dict[str, Any]) -> str:
-        """Return a sentence for the user about the owner of the folder."""
+        """Return a sentence about the owner of the folder."""
         try:
             minutes = max(0, time.time() - os.stat(self._folder).st_mtime) / 60
         except OSError:
@@ -177,7 +177,7 @@ def has_locks(folder: str) -> bool:
 
 
 def _read_owner(folder: str) -> dict[str, Any]:
-    """Return the note about a folder's owner; empty if it cannot be read."""
+    """Return the note about a folder's owner; empty if unreadable."""
     try:
         with open(folder + "/" + _OWNER, encoding="utf-8") as file:
             note = json.load(file)
@@ -187,7 +187,7 @@ def _read_owner(folder: str) -> dict[str, Any]:
 
 
 def _has_ended(owner: dict[str, Any], folder: str) -> bool:
-    """Tell whether an owner was a process of this machine and has ended."""
+    """Tell whether an owner has ended; False for other machines."""
     if not owner:
         # The owner may be about to write the note, or was killed before.
         try:
@@ -200,9 +200,9 @@ def _has_ended(owner: dict[str, Any], folder: str) -> bool:
 
 
 def _start_time(process: int) -> str:
-    """Return the start time of a process; empty if there is none.
+    """Return the start time of a process, or an empty string.
 
-    The system gives the number of an ended process to a later one; their start times differ.
+    A later process may get the number of an ended process; their start times differ.
     """
     try:
         with open(f"/proc/{process}/stat", encoding="utf-8") as file:

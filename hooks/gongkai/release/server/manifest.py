@@ -1,4 +1,6 @@
-"""The manifest of a release: the SHA-256 of every file, with facts about the release in comments.
+"""The manifest of a release.
+
+The manifest has the SHA-256 of every file, and facts about the release in comments:
 
     # gongkai-release/1
     # 发布 20260705-093000-1a2b3c4d5e6f
@@ -89,7 +91,7 @@ class Manifest(NamedTuple):
 
     @property
     def own(self) -> dict[str, str]:
-        """Return the files that are not carried along from earlier releases."""
+        """Return the files without the carried ones."""
         return {path: digest for path, digest in self.files.items() if path not in self.carried}
 
     def entries(self) -> frozenset[str]:
@@ -145,7 +147,7 @@ def read_manifest(text: str) -> Manifest:
 
 
 def is_versioned(path: str) -> bool:
-    """Tell whether a path in a release carries a digest of the content."""
+    """Tell whether a path carries a digest of the content."""
     # Hot: the cheap test comes first, because most paths are not versioned.
     return path.startswith(_FOLDERS_OF_VERSIONED) and _VERSIONED.match(path) is not None
 
@@ -166,7 +168,10 @@ def entry_of(path: str) -> str:
 
 
 def _only(facts: dict[str, set[str]], key: str) -> str:
-    """Return the only value of a fact; raise `NoManifestError` for none or several."""
+    """Return the only value of a fact.
+
+    Raises `NoManifestError` for no value or several.
+    """
     values = facts.get(key, set())
     if len(values) != 1:
         raise NoManifestError(key)

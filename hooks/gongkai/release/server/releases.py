@@ -1,4 +1,4 @@
-"""Read the releases of a folder: names, places, manifests, differences, withdrawn contents.
+"""Read the releases of a folder.
 
 All changes are in `folder.py`.
 """
@@ -16,6 +16,7 @@ from gongkai.release.server.manifest import (
     SIGNATURE_NAME,
     Manifest,
     NoManifestError,
+    is_versioned,
     read_manifest,
 )
 from gongkai.release.server.taken_back import Losses, find_losses
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.release.server.current import Current
+
+_SEARCH = "site/search/"
 
 
 class Releases:
@@ -78,7 +81,7 @@ class Releases:
         return self._current.place(name)
 
     def relative_place(self, name: str) -> str:
-        """Return the folder of a release, relative to that of the site."""
+        """Return the folder of a release, relative to the site's."""
         return os.path.relpath(self._current.place(name), self._folder)
 
     def signed_text(self, name: str) -> tuple[str, str]:
@@ -111,15 +114,33 @@ class Releases:
         return manifest
 
     def remember(self, name: str, manifest: Manifest) -> None:
-        """Remember the manifest of a release, which need not be read then."""
+        """Remember the manifest of a new release."""
         self._manifests[name] = manifest
 
     def forget(self, name: str) -> None:
         """Forget the manifest of a release that was changed."""
         self._manifests.pop(name)
 
+    def to_carry(self, new: Manifest) -> dict[str, str]:
+        """Return the digests of versioned files that a new release lacks.
+
+        Pages that readers have open may ask for these files. The search is left out, because its
+        files have texts of earlier entries, and the search of an open page opens the new index by
+        itself.
+        """
+        carried: dict[str, str] = {}
+        for name in self.names():
+            old = self.manifest(name)
+            for path, digest in old.files.items():
+                # A file is carried from its own release only, and goes when that release goes.
+                if not is_versioned(path) or path in old.carried:
+                    continue
+                if path not in new.files and not path.startswith(_SEARCH):
+                    carried[path] = digest
+        return carried
+
     def files_by_digest(self) -> dict[str, str]:
-        """Return the path of a file for each digest in a manifest."""
+        """Return a file's path for each digest."""
         files: dict[str, str] = {}
         for name in self.names():
             place = self._current.place(name)
@@ -128,7 +149,7 @@ class Releases:
         return files
 
     def is_stale(self, name: str, narrowed: list[str]) -> bool:
-        """Tell whether a release shows contents that the newest has withdrawn.
+        """Tell whether a release still shows withdrawn contents.
 
         `narrowed` are the entries whose earlier wordings are to be forgotten.
         """

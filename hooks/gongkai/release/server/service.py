@@ -1,6 +1,6 @@
-"""Answer the calls of a publisher on another machine: a line of JSON each way, over ssh.
+"""Answer the calls of a publisher on another machine.
 
-`START` is the program for `python3 -c`. The modules of this package come as a zip on the first
+Calls and answers are lines of JSON, over ssh. `START` is the program for `python3 -c`. The modules of this package come as a zip on the first
 line, so the server runs the publisher's version, and nothing stays on the server. When the
 connection ends, this process ends, and the system releases the lock.
 """
@@ -53,7 +53,7 @@ _REASONS = {
 
 
 def explained(error: OSError) -> ReleaseError:
-    """Return the message for the user about an error of the machine."""
+    """Return the user's message about an error of the machine."""
     where = f"{error.filename}: " if error.filename else ""
     reason = _REASONS.get(error.errno or 0, f"读写出错（{error.strerror or error}）")
     return ReleaseError(f"{where}{reason}。读者看到的还是原来的网站")
@@ -75,7 +75,8 @@ def serve(calls: TextIO, answers: TextIO) -> None:
     """
     folder = ReleaseFolder(json.loads(calls.readline()))
     is_busy = threading.Event()
-    if hasattr(select, "poll"):
+    # A thread, because a call may take minutes and does not look at the connection.
+    if hasattr(select, "poll"):  # Windows has none
         threading.Thread(
             target=_end_with_connection,
             args=(calls.fileno(), is_busy),

@@ -1,9 +1,9 @@
-"""Find texts of an earlier release that the newest one lacks: somebody has taken them back.
+"""Find texts that somebody has taken back.
 
-Two sources tell the texts of a release. Each entry has an `index.json` with its own texts. The
+Such a text is in an earlier release and not in the newest. Two sources tell the texts of a release. Each entry has an `index.json` with its own texts. The
 file `texts.json`, which is not served, lists all other texts that people wrote, by source, with
-the folders of the pages. Additions of programs, such as counts and links, are not compared: they
-change with every publication.
+the folders of the pages. Additions of programs, such as counts and links, are not compared,
+because every publication changes such texts.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 
 class Losses(NamedTuple):
-    """Parts of an earlier release that the newest one lacks."""
+    """Parts of an earlier release that the newest lacks."""
 
     entries: frozenset[str]
     """Folders of entries, relative to the site."""
@@ -61,7 +61,7 @@ class Losses(NamedTuple):
 
 
 def common_entries(old: Manifest, newest: Manifest) -> frozenset[str]:
-    """Return the entries that two releases show, not withdrawn in either."""
+    """Return the entries that both of two releases show."""
     return (old.entries() & newest.entries()) - old.withdrawn - newest.withdrawn
 
 
@@ -86,7 +86,7 @@ def find_losses(old: Manifest, newest: Manifest, read_old: Read, read_newest: Re
 
 
 def _compare_texts(before: dict[str, Any], now: dict[str, Any]) -> Losses:
-    """Return the losses between two lists of texts, as in `texts.json`."""
+    """Compare two lists of texts, as in `texts.json`."""
     pages: list[str] = []
     pieces: set[bytes] = set()
     is_anything_possible = False
@@ -109,7 +109,7 @@ def _compare_texts(before: dict[str, Any], now: dict[str, Any]) -> Losses:
 
 
 def _texts(manifest: Manifest, read: Read) -> dict[str, Any] | None:
-    """Return the texts of a release by source; None for an unreadable list."""
+    """Return the texts by source; None for an unreadable list."""
     if TEXTS not in manifest.files:
         return None
     texts: dict[str, Any] | None = _parse(read(TEXTS))
@@ -128,11 +128,11 @@ def _addresses(pages: Iterable[str]) -> Iterator[bytes]:
 
 def _lost_files(old: Manifest, newest: Manifest) -> Iterator[str]:
     """Yield the lost pictures and documents of hand-written pages."""
-    known = set(newest.files.values())
+    new_digests = set(newest.files.values())
     for path, digest in old.files.items():
         is_text = path.endswith(TEXT_ENDINGS) or path.startswith(f"{SITE}search/")
         is_generated = not path.startswith(SITE) or is_versioned(path) or path.endswith(".gz")
-        if digest not in known and not is_text and not is_generated and not entry_of(path):
+        if digest not in new_digests and not is_text and not is_generated and not entry_of(path):
             yield path
 
 
@@ -163,7 +163,7 @@ def _has_entry_lost(
 def lost_texts(before: Collection[str], now: Collection[str]) -> list[str]:
     """Return the texts that are missing among others.
 
-    A long text is not missing if another text has it within as a whole phrase.
+    A long text is not missing if another text contains the whole phrase.
     """
     same = set(now)
     lost = [text for text in before if text not in same]
@@ -174,7 +174,7 @@ def lost_texts(before: Collection[str], now: Collection[str]) -> list[str]:
 
 
 def _is_phrase_of(whole: str, text: str) -> bool:
-    """Tell whether a long text stands in another one as a whole phrase.
+    """Tell whether a text contains a long text as a phrase.
 
     The phrase has to begin and end between words: `收6` is no phrase of `收60`.
     """
@@ -192,7 +192,7 @@ def _is_phrase_of(whole: str, text: str) -> bool:
 
 
 def _parse(data: bytes) -> Any:
-    """Return the value of a JSON file; None if it is damaged."""
+    """Return the value of a JSON file; None for a damaged file."""
     try:
         return json.loads(data.decode("utf-8"))
     except ValueError:
@@ -200,7 +200,7 @@ def _parse(data: bytes) -> Any:
 
 
 def _texts_by_key(content: Any) -> dict[tuple[str, ...], list[str]]:
-    """Return the texts of a JSON value by the path of their keys.
+    """Return the texts of a JSON value by their keys.
 
     The names of keys are texts, too.
     """
@@ -224,7 +224,7 @@ def _leaves(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield the runs of letters and digits that are long enough for a search."""
+    """Yield the words that are long enough for a search."""
     for run in _RUN.findall(text):
         least = _LEAST_HAN if _HAN.search(run) else _LEAST_OTHER
         if len(run) >= least:

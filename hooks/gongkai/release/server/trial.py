@@ -40,7 +40,7 @@ def lacking(folder: str) -> dict[str, str]:
 
 
 def _reason(attempt: Callable[[str], str], place: str) -> str:
-    """Return the reason why an attempt fails; empty if it succeeds.
+    """Return the reason for a failed attempt, or an empty string.
 
     Raises `OSError` for trouble that has nothing to do with the ability.
     """
@@ -54,7 +54,7 @@ def _reason(attempt: Callable[[str], str], place: str) -> str:
 
 
 def _make_links(place: str) -> str:
-    """Replace a symbolic link by another one, as at a switch."""
+    """Replace a symbolic link by another link, as at a switch."""
     for name in ("one", "two"):
         os.symlink("there", f"{place}/{name}")
     os.rename(f"{place}/two", f"{place}/one")

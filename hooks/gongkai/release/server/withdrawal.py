@@ -1,8 +1,10 @@
-"""Remove withdrawn or lost contents from earlier releases, and keep their manifests true.
+"""Remove withdrawn or lost contents from earlier releases.
+
+The manifests of these releases stay true.
 
 A withdrawn or changed entry of an earlier release is replaced by that of the newest: the notice of
-withdrawal, or the entry without the part. Other files of the earlier release may have the same
-contents. So these are replaced by the newest release's files, or removed where it has none:
+withdrawal, or the entry without the lost part. Other files of the earlier release may have the same
+contents. So these files are replaced by the newest release's files, or removed:
 
 - texts that name the entry or have a piece of a lost text,
 - the whole search,
@@ -37,7 +39,7 @@ _GENERATED = ("index.html", "index.md", SAYS)
 def to_withdraw(old: Manifest, newest: Manifest) -> frozenset[str]:
     """Return the entries of an earlier release that the newest hides.
 
-    They were withdrawn, or are no longer for this audience.
+    Such an entry was withdrawn, or is no longer for this audience.
     """
     visible = old.entries() - old.withdrawn
     return visible & (newest.withdrawn | (visible - newest.entries()))
@@ -119,15 +121,15 @@ def _affected(
     entries: Collection[str],
     losses: Losses,
 ) -> set[str]:
-    """Return the paths whose files may have withdrawn or lost contents."""
-    known = set(newest.files.values())
+    """Return the paths that may have withdrawn or lost contents."""
+    new_digests = set(newest.files.values())
     names = (posixpath.basename(folder).encode() for folder in entries)
     pieces = [*names, *losses.pieces]
 
     def is_affected(path: str) -> bool:
         if entry_of(path) in entries or path.startswith(_SEARCH) or path == TEXTS:
             return True
-        if old.files[path] in known or not path.startswith(SITE) or is_versioned(path):
+        if old.files[path] in new_digests or not path.startswith(SITE) or is_versioned(path):
             return False
         if not path.endswith(TEXT_ENDINGS):
             # Attachments of other entries belong to those entries alone.
@@ -142,9 +144,9 @@ def _affected(
 
 
 def _base(path: str, manifest: Manifest) -> str:
-    """Return the path of a text, for the path of its compressed form.
+    """Return the path of the text of a compressed form.
 
-    Any other path is returned as it is.
+    Returns any other path unchanged.
     """
     if not path.endswith(".gz"):
         return path

@@ -1,7 +1,7 @@
-"""Write the configurations of nginx and Caddy for a folder of releases.
+"""Write the configurations of nginx and Caddy.
 
-Both servers answer every request alike. nginx answers each request from one release: it looks up
-the link `current` once, at the beginning, and takes all files of the answer from there. A file
+Both servers answer every request alike. nginx answers each request from one release: the link
+`current` is looked up once, at the beginning, and all files of the answer come from there. A file
 below `gone/` marks a withdrawn path. The addresses of merged records are read when the server
 reloads its configuration; until then the records' pages lead to the new addresses.
 
@@ -203,7 +203,7 @@ class Served(NamedTuple):
 
     @property
     def all_headers(self) -> dict[str, str]:
-        """Return the headers of every answer, with those of all sites."""
+        """Return the headers of every answer."""
         headers = {**self.headers, **_PERMISSIONS}
         if self.certificate:
             headers.update(_STRICT_TRANSPORT)
