@@ -54,8 +54,9 @@ class Site(NamedTuple):
 def new_manifest(site: Site, newest: Manifest | None, staging: Path, *, compress: bool) -> Manifest:
     """Return the manifest of a new release.
 
-    Writes the files that are not in the site into `staging`. `newest` is the manifest of the
-    newest release, or None without a release. Raises `ReleaseError` when a file's name cannot be published.
+    Writes the files that are not in the site into `staging`. `newest` is the manifest of the newest
+    release, or None without a release. Raises `ReleaseError` when a file's name cannot be
+    published.
     """
     files = {f"{SITE}{path}": digest for path, digest in site.digests.items()}
     _refuse_bad_names(site, files)
@@ -113,7 +114,8 @@ def _release_time(newest: Manifest | None) -> str:
 def _compress(site: Site, path: str, newest: Manifest | None, staging: Path) -> str:
     """Return the digest of a text's compressed form.
 
-    Returns an empty string for a small text. The newest release may have the compressed form already.
+    Returns an empty string for a small text. The newest release may have the compressed form
+    already.
     """
     path_in_site = path[len(SITE) :]
     if newest is not None and newest.files.get(path) == site.digests[path_in_site]:

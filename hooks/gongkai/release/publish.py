@@ -52,7 +52,7 @@ class PublishSettings(NamedTuple):
     compress: bool = False
     """Whether each text gets a compressed form for the web server."""
     any_order: bool = False
-    """Whether the site may replace a newer one."""
+    """Whether the order of the commits is not checked."""
     layout: str = ""
     """How readers see the release, `link` or `folder`; empty for no change."""
     without_history: str = ""

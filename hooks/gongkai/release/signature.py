@@ -44,8 +44,8 @@ def sign(text: str, key: Path | None) -> str:
 def verify(text: str, signature: str, trusted: Path) -> str:
     """Return the fault of a signature.
 
-    Returns an empty string for a good signature. `trusted` is a file of allowed signers (ssh-keygen(1)), any of whom may have signed,
-    or a public key of minisign.
+    Returns an empty string for a good signature. `trusted` is a file of allowed signers
+    (ssh-keygen(1)), any of whom may have signed, or a public key of minisign.
     """
     with tempfile.TemporaryDirectory() as folder:
         text_path = Path(folder, "manifest")

@@ -1,8 +1,8 @@
 """Open the destination of a site.
 
-A destination is a folder of this machine, or `host:folder` over ssh. Both are served by the modules of `server/`, which run here or there. The variable `GONGKAI_SSH`
-may name another ssh with its options. Host names, users, ports and keys belong into
-~/.ssh/config.
+A destination is a folder of this machine, or `host:folder` over ssh. Both are served by the
+modules of `server/`, which run here or there. The variable `GONGKAI_SSH` may name another ssh with
+its options. Host names, users, ports and keys belong into ~/.ssh/config.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from gongkai.release.server.folder import ReleaseFolder
 from gongkai.release.server.service import START, explained
 
 SSH = "GONGKAI_SSH"
+"""The environment variable with another ssh command."""
 # BatchMode: nobody is there to type a password. ServerAliveInterval: a call may take minutes.
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

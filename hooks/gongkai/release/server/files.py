@@ -143,8 +143,8 @@ def walk(folder: str) -> list[str]:
 def replace_by_link(source: str, target: str, temporary: str) -> None:
     """Replace a file by a link to another file.
 
-    The change is one step for readers. Copies the file where the file system cannot link. `temporary` is a path on the same file system, free
-    of the site's files.
+    The change is one step for readers. Copies the file where the file system cannot link.
+    `temporary` is a path on the same file system, free of the site's files.
     """
     make_folder(os.path.dirname(target))
     remove(temporary)

@@ -1,10 +1,11 @@
 """Keep processes apart by a lock.
 
-The lock is `flock` where the file system has locks. The system releases `flock` when the process ends. Some network shares have no `flock`. On any file
-system only one process succeeds in making a folder, so there the lock is the folder `<path>.held`,
-with a file that names the owner. A killed process leaves its folder behind. The next process takes
-the folder over when the owner was a process of this machine and has ended. Nothing is known about
-processes of another machine, so the user is told the owner, the age, and the folder to delete.
+The lock is `flock` where the file system has locks. The system releases `flock` when the process
+ends. Some network shares have no `flock`. On any file system only one process succeeds in making a
+folder, so there the lock is the folder `<path>.held`, with a file that names the owner. A killed
+process leaves its folder behind. The next process takes the folder over when the owner was a
+process of this machine and has ended. Nothing is known about processes of another machine, so the
+user is told the owner, the age, and the folder to delete.
 """
 
 from __future__ import annotations

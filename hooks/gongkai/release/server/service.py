@@ -1,8 +1,9 @@
 """Answer the calls of a publisher on another machine.
 
-Calls and answers are lines of JSON, over ssh. `START` is the program for `python3 -c`. The modules of this package come as a zip on the first
-line, so the server runs the publisher's version, and nothing stays on the server. When the
-connection ends, this process ends, and the system releases the lock.
+Calls and answers are lines of JSON, over ssh. `START` is the program for `python3 -c`. The modules
+of this package come as a zip on the first line, so the server runs the publisher's version, and
+nothing stays on the server. When the connection ends, this process ends, and the system releases
+the lock.
 """
 
 from __future__ import annotations

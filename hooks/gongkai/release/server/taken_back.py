@@ -1,9 +1,10 @@
 """Find texts that somebody has taken back.
 
-Such a text is in an earlier release and not in the newest. Two sources tell the texts of a release. Each entry has an `index.json` with its own texts. The
-file `texts.json`, which is not served, lists all other texts that people wrote, by source, with
-the folders of the pages. Additions of programs, such as counts and links, are not compared,
-because every publication changes such texts.
+Such a text is in an earlier release and not in the newest. Two sources tell the texts of a
+release. Each entry has an `index.json` with its own texts. The file `texts.json`, which is not
+served, lists all other texts that people wrote, by source, with the folders of the pages.
+Additions of programs, such as counts and links, are not compared, because every publication
+changes such texts.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _compare_texts(before: dict[str, Any], now: dict[str, Any]) -> Losses:
         for text in lost:
             of_text = [piece.encode() for piece in _pieces(text)]
             pieces.update(of_text)
-            # Neither its pages are known nor can it be searched for.
+            # Such a text may stand on any page: none is known, and no piece is long enough.
             if not of_text and not listing["pages"]:
                 is_anything_possible = True
     return Losses(frozenset(), tuple(pages), tuple(sorted(pieces)), is_anything_possible)
