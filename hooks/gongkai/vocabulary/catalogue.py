@@ -18,7 +18,7 @@ class PeriodRule(Vocabulary):
     QUARTERLY = "每季度", "每个季度公开一次"
     HALF_YEARLY = "每半年", "上半年、下半年各公开一次"
     YEARLY = "每年", "每年公开一次"
-    # The calendar has no periods for the rules below: events and the item's term set the day.
+    # The rules below have no periods of the calendar; see `derive/timetable.py`.
     BY_TERM = "按届期", "每届公开一次，届期年数另写"
     ON_EVENT = "发生时", "事项决定或办结后公开"
     PERMANENT = "长期", "一直公开，有变动时更新"
