@@ -50,7 +50,7 @@ def _changes(record: Record) -> Iterator[Change]:
             correction=correction,
         )
     if record.status in _ENDED:
-        # The note may have a narrower scope; the day is missing in a record with a mistake only.
+        # The note may have a narrower scope; only a record with a mistake lacks the day.
         yield Change(
             date=record.status_date or record.published,
             record=record,

@@ -249,7 +249,7 @@ def _regular(
             for number in slots_told_by(record.period, item.period_rule, event=is_event):
                 by_slot[number].append(record)
     for number, duty in open_duties.items():
-        satisfying = by_slot.get(number)
+        satisfying: Sequence[Record] = by_slot.get(number, ())
         if not satisfying and not is_owed_by_calendar:
             # A permanent item is satisfied by any publication, of whatever period.
             satisfying = records

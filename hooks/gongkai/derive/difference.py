@@ -225,20 +225,21 @@ class _Comparison:
         new = self._new[rest.new_start : rest.new_end]
         reach = {1: 0}
         trace: list[dict[int, int]] = []
+        old_size, new_size = len(old), len(new)
         # Hot: the inner loops run once a step.
-        for changes in range(len(old) + len(new) + 1):
+        for changes in range(old_size + new_size + 1):
             trace.append(dict(reach))
             self._steps_left -= changes  # the cost of the copy
             for diagonal in range(-changes, changes + 1, 2):
                 place = _next(reach, diagonal, changes)
-                start = place
-                most = min(len(old), len(new) + diagonal)
-                while place < most and old[place] == new[place - diagonal]:
+                start, other = place, place - diagonal
+                while place < old_size and other < new_size and old[place] == new[other]:
                     place += 1
+                    other += 1
                 reach[diagonal] = place
                 self._steps_left -= 1 + place - start
-                if place >= len(old) and place - diagonal >= len(new):
-                    yield from _way_back(trace, (len(old), len(new)), rest)
+                if place >= old_size and other >= new_size:
+                    yield from _way_back(trace, (old_size, new_size), rest)
                     return
             if self._steps_left < 0:
                 return

@@ -106,10 +106,7 @@ class Dataset:
         The catalogue stays whole: it says which matters there are and to whom each is published
         (条例 2017). `count_inside` adds the numbers of records published to fewer people.
         """
-        shown: dict[RecordId, Record] = {}
-        for key, record in self.records.items():
-            if record.published <= day and audience.sees(record.disclosure.audience):
-                shown[key] = remains(record)
+        shown = self._shown_records(audience, day)
         # Two passes. All withheld records have to be known before any reference can be removed.
         withheld = self.records.keys() - shown.keys()
         for key, record in shown.items():
@@ -135,6 +132,14 @@ class Dataset:
             inside=frozenset(item.number for item in items if not audience.reaches(item.scope)),
             published_inside=published_inside,
         )
+
+    def _shown_records(self, audience: Audience, day: date) -> dict[RecordId, Record]:
+        """Return the records shown to an audience on a day, unreduced."""
+        shown: dict[RecordId, Record] = {}
+        for key, record in self.records.items():
+            if record.published <= day and audience.sees(record.disclosure.audience):
+                shown[key] = remains(record)
+        return shown
 
     def _count_inside(
         self,

@@ -49,7 +49,7 @@ class Deferred(Noun):
 
         `...` stands for each field that `rest` reads later.
         """
-        # Hot: once a record. `__init__` would check and set every field once more.
+        # Hot: once a record. `__init__` would need a value for every field.
         noun = object.__new__(cls)
         for setter, value in zip(setters(cls), values, strict=True):
             if value is not ...:
@@ -63,7 +63,7 @@ class Deferred(Noun):
         Python calls this method only for an empty slot, so a loaded field costs nothing extra.
         Raises LookupError when the noun was sent without the deferred fields.
         """
-        # `_rest` itself is empty in a noun that was made whole: asking for it would never end.
+        # A noun made whole has no `_rest`: without this check the look-up would never end.
         if name == "_rest" or name not in field_names(self):
             raise AttributeError(name)
         packed = self._rest.read()
