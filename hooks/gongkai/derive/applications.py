@@ -35,7 +35,9 @@ def progress_of(dataset: Dataset, judged_on: date) -> list[Progress]:
 
 
 def _by_acceptance(progress: Progress) -> tuple[date, str]:
-    return progress.application.accepted, progress.application.number
+    """Return the key for sorting: the day, and the number within a day."""
+    application = progress.application
+    return application.accepted, application.number
 
 
 def _progress(

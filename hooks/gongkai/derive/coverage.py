@@ -180,6 +180,7 @@ def _duties(
     shared = _by_year(open_duties.values())
     earliest_end = min((slot.end for slot in slots.values()), default=begins)
     for unit in units.values():
+        # Hot: once a unit and item.
         records = published.get(unit.code, ())
         if not records and slots and _owes_throughout(unit, item, earliest_end):
             for year, duties in shared.items():

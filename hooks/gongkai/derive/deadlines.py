@@ -48,6 +48,7 @@ class Deadlines(NamedTuple):
         return bool(self.overdue) or self._late_applications() > 0
 
     def _late_applications(self) -> int:
+        """Count the overdue applications; the others are due soon."""
         return sum(each.state is ApplicationState.OVERDUE for each in self.applications)
 
     def summary(self) -> str:
@@ -136,5 +137,8 @@ def due_lines(dues: Deadlines) -> Iterator[str]:
 
 
 def _description(due: Due) -> str:
-    unit, item = due.unit, due.item
-    return f"{unit.label}（{unit.code}） {item.label} {due.duty.slot.name}，责任：{item.responsible}"
+    """Return the unit, the item, the period and the responsible post."""
+    unit = due.unit
+    item = due.item
+    period = due.duty.slot.name
+    return f"{unit.label}（{unit.code}） {item.label} {period}，责任：{item.responsible}"

@@ -154,10 +154,16 @@ class _Comparison:
         `level` is the index in `_STRETCHES` of the next length.
         """
         head = self._common_head(whole)
+        # The tail is looked for after the head: equal units must not count twice.
         old_start = whole.old_start + head
         new_start = whole.new_start + head
         tail = self._common_tail(whole._replace(old_start=old_start, new_start=new_start))
-        rest = _Range(old_start, whole.old_end - tail, new_start, whole.new_end - tail)
+        rest = _Range(
+            old_start=old_start,
+            old_end=whole.old_end - tail,
+            new_start=new_start,
+            new_end=whole.new_end - tail,
+        )
         if head:
             yield _Block(whole.old_start, whole.new_start, head)
         if rest.old_start < rest.old_end and rest.new_start < rest.new_end:
@@ -170,16 +176,20 @@ class _Comparison:
         if level == len(_STRETCHES):
             yield from self._exact(rest)
             return
-        old_place, new_place = rest.old_start, rest.new_start
+        remaining = rest
         for old, new in self._anchors(rest, _STRETCHES[level]):
-            if old < old_place or new < new_place:
+            if old < remaining.old_start or new < remaining.new_start:
                 continue  # the block before has grown over this anchor
-            yield from self._matched(_Range(old_place, old, new_place, new), level + 1)
-            size = self._common_head(_Range(old, rest.old_end, new, rest.new_end))
-            yield _Block(old, new, size)
-            old_place, new_place = old + size, new + size
-        last = _Range(old_place, rest.old_end, new_place, rest.new_end)
-        yield from self._matched(last, level + 1)
+            gap = remaining._replace(old_end=old, new_end=new)
+            yield from self._matched(gap, level + 1)
+            remaining = remaining._replace(old_start=old, new_start=new)
+            block = _Block(old, new, self._common_head(remaining))
+            yield block
+            remaining = remaining._replace(
+                old_start=block.old_end,
+                new_start=block.new_end,
+            )
+        yield from self._matched(remaining, level + 1)
 
     def _anchors(self, rest: _Range, length: int) -> list[_Pair]:
         """Return the places of stretches that stand once in each text.

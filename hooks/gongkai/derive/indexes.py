@@ -69,6 +69,7 @@ def build_indexes(dataset: Dataset) -> Indexes:
     items: defaultdict[ItemCode, list[Record]] = defaultdict(list)
     series: defaultdict[tuple[UnitId, RecordKind], list[Record]] = defaultdict(list)
     for record in newest:
+        # Hot: once a record.
         years[record.year].append(record)
         units[record.unit].append(record)
         kinds[record.kind].append(record)
@@ -105,13 +106,13 @@ def _neighbours(
     )
     last = len(ordered) - 1
     for index, record in enumerate(ordered):
-        before = None
+        previous = None
         if index > 0:
-            before = ordered[index - 1]
-        after = None
+            previous = ordered[index - 1]
+        following = None
         if index < last:
-            after = ordered[index + 1]
-        yield record.id, Neighbours(before, after)
+            following = ordered[index + 1]
+        yield record.id, Neighbours(previous, following)
 
 
 def _children(
@@ -124,6 +125,7 @@ def _children(
     kinds = list(UnitKind)
 
     def place(unit: Unit) -> tuple[bool, int, str]:
+        """Return the place of a unit among the units of one superior."""
         is_ended = unit.valid_to is not None
         return is_ended, kinds.index(unit.kind), unit.code
 

@@ -123,6 +123,7 @@ def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSum
 
 
 def _unit_summary(unit: Unit, indexes: Indexes) -> UnitSummary:
+    """Return the summary of a unit with the number of its records."""
     return UnitSummary(
         code=unit.code,
         name=unit.label,
@@ -134,6 +135,7 @@ def _unit_summary(unit: Unit, indexes: Indexes) -> UnitSummary:
 
 
 def _record_summary(record: Record, dataset: Dataset) -> RecordSummary:
+    """Return a record's line, with the unit's name of that time."""
     return RecordSummary(
         id=record.id,
         title=record.title,

@@ -148,10 +148,12 @@ def _number(day: date, months: int) -> int:
 
 
 def _begins_a_slot(day: date, months: int) -> bool:
+    """Tell whether a day is the first of a slot."""
     return day.day == 1 and (day.month - 1) % months == 0
 
 
 def _ends_a_slot(day: date, months: int) -> bool:
+    """Tell whether a day is the last of a slot."""
     if day.month % months != 0:
         return False
     return day.day == monthrange(day.year, day.month)[1]

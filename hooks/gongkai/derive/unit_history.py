@@ -82,6 +82,7 @@ def _changes(
     after: UnitState,
     document: str,
 ) -> Iterator[Event]:
+    """Yield the events between two states of a unit."""
     if before.kind is not after.kind:
         # An upgrade usually brings a new name, which says more than the kind.
         old, new = before.name, after.name

@@ -118,9 +118,6 @@ class Dataset:
         applications = tuple(each for each in self.applications if each.accepted <= day)
         opinions = tuple(each for each in self.opinions if each.date <= day)
         items = self.catalogue.items
-        published_inside: Mapping[ItemCode, int] = {}
-        if count_inside:
-            published_inside = self._count_inside(withheld, audience, day)
         return dataclasses.replace(
             self,
             records=shown,
@@ -130,7 +127,7 @@ class Dataset:
             digests={key: value for key, value in self.digests.items() if key in unchanged},
             reduced=changed,
             inside=frozenset(item.number for item in items if not audience.reaches(item.scope)),
-            published_inside=published_inside,
+            published_inside=self._count_inside(withheld, audience, day) if count_inside else {},
         )
 
     def _shown_records(self, audience: Audience, day: date) -> dict[RecordId, Record]:

@@ -284,7 +284,11 @@ class Scalar:
     pydantic reads the value with the reader; an editor checks the text with the schema.
     """
 
-    def __init__(self, read: Callable[[object], Any], schema: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        read: Callable[[object], Any],
+        schema: dict[str, Any],
+    ) -> None:
         """Store the reader and the JSON Schema."""
         self.read = read
         self.schema = schema
