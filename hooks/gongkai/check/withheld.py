@@ -146,7 +146,7 @@ def _feedback_texts(entry: Application | Opinion, audience: Audience, *, is_show
 
 
 def _is_shown(record: Record, audience: Audience, day: date) -> bool:
-    return record.published <= day and audience.may_see(record)
+    return record.published <= day and audience.sees(record.disclosure.audience)
 
 
 def _is_shown_whole(record: Record, audience: Audience) -> bool:
