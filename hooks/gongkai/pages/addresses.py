@@ -1,8 +1,9 @@
 """Give every generated page its address, the URI of its Markdown source.
 
-An example is `records/2023/QSZ-2023-00012/index.md`. A source named `index.md` has one address in every generator and
-setting, and relative links between sources hold for the Markdown tree as well as for the site. Addresses are permanent:
-a record's address holds the year of its 索引号, never of its period.
+An example is `records/2023/QSZ-2023-00012/index.md`. A source named `index.md` has one address in
+every generator and setting, and relative links between sources hold for the Markdown tree as well
+as for the site. Addresses are permanent: a record's address holds the year of its 索引号, never of its
+period.
 """
 
 from __future__ import annotations

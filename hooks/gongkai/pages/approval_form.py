@@ -1,7 +1,7 @@
 """Fill in the 党务公开审批表: the procedure of one record as one printable page of HTML.
 
-The form shows the procedure as far as it has gone, in the fields of the usual form. The page needs no other file and no
-program: a clerk opens it from a folder, prints it on A4 and signs by hand.
+The form shows the procedure as far as it has gone, in the fields of the usual form. The page needs
+no other file and no program: a clerk opens it from a folder, prints it on A4 and signs by hand.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Step(NamedTuple):
 def approval_form(content: Mapping[str, Any], unit: str, item: str, publisher: str) -> str:
     """Return the form of a record.
 
-    `content` is the record's file under Chinese keys, which may be incomplete; `unit` and `item` are the names of the
-    codes in it.
+    `content` is the record's file under Chinese keys, which may be incomplete; `unit` and `item`
+    are the names of the codes in it.
     """
     disclosure = _mapping(content, "disclosure")
     template = html_environment().get_template("approval_form.html")

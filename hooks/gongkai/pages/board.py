@@ -1,7 +1,7 @@
 """Make the blocks of a notice board beside records.
 
-They are figures of the year, the items due this month, and entrances by unit and by category. The Chinese docstrings
-are the users' explanations of the markers.
+They are figures of the year, the items due this month, and entrances by unit and by category. The
+Chinese docstrings are the users' explanations of the markers.
 """
 
 from __future__ import annotations

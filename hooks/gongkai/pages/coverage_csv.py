@@ -1,12 +1,14 @@
 """Make the coverage as tables to download: a CSV file a year.
 
-Excel and WPS open the file at a double click, and programs read it. Excel and WPS change every text that looks like a
-number, a day or a month: the item 4.10 becomes 4.1, the period 2024-05 becomes May-24, and quotation marks change
-nothing. So every code and every day ends in a tab, which is invisible and makes a text of the cell.
+Excel and WPS open the file at a double click, and programs read it. Excel and WPS change every text
+that looks like a number, a day or a month: the item 4.10 becomes 4.1, the period 2024-05 becomes
+May-24, and quotation marks change nothing. So every code and every day ends in a tab, which is
+invisible and makes a text of the cell.
 
-The tab stands at the end, because a cell that begins with a tab counts as an injection. The form `="4.10"` is not used,
-because other programs would read its characters; nor is a character without width, because nobody finds it again. A
-program strips the blanks at both ends of every cell, as programs should in any case, and has the value.
+The tab stands at the end, because a cell that begins with a tab counts as an injection. The form
+`="4.10"` is not used, because other programs would read its characters; nor is a character without
+width, because nobody finds it again. A program strips the blanks at both ends of every cell, as
+programs should in any case, and has the value.
 """
 
 from __future__ import annotations

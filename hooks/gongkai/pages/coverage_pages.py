@@ -1,7 +1,8 @@
 """Make the pages of the coverage (公开台账): all years, each year, and the matrices of a year.
 
-A matrix covers a unit with the units directly below. A county has 400 units: a matrix has at most `UNITS_PER_PAGE`, and
-a table for each category, so that it can be read and printed, and stays small.
+A matrix covers a unit with the units directly below. A county has 400 units: a matrix has at most
+`UNITS_PER_PAGE`, and a table for each category, so that it can be read and printed, and stays
+small.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Escape text from data, so that Markdown shows exactly its characters.
 
-Every character that some Markdown dialect may take for markup becomes a numeric character reference, which no dialect
-takes for markup (CommonMark 2.5, Python-Markdown's entity pattern). Templates never call this module: the `finalize` of
-their environment does, for every value that is not `Markdown` already, as autoescaping does for HTML.
+Every character that some Markdown dialect may take for markup becomes a numeric character
+reference, which no dialect takes for markup (CommonMark 2.5, Python-Markdown's entity pattern).
+Templates never call this module: the `finalize` of their environment does, for every value that is
+not `Markdown` already, as autoescaping does for HTML.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class Markdown(str):
 def escape(text: object) -> Markdown:
     """Return a value as one line of Markdown with exactly its characters.
 
-    A run of blanks and control characters becomes one space; a day becomes a `time` element, so that no line breaks
-    at its hyphens.
+    A run of blanks and control characters becomes one space; a day becomes a `time` element, so
+    that no line breaks at its hyphens.
     """
     # Hot: runs for every value that a template puts out.
     if isinstance(text, Markdown):

@@ -1,10 +1,10 @@
 """Turn the Markdown of our own templates into HTML at a twentieth of Python-Markdown's cost.
 
-Python-Markdown tries every pattern on every text. Text that people write needs that, but half of a build would go into
-the output of our own templates: a dozen forms of lines, in which `escape` has left no other markup. This module knows
-only these forms. A single unknown character makes `to_html` return None, and Python-Markdown takes the page. The result
-equals the result of Python-Markdown with MkDocs' settings; a test compares both for every page of the demo and of the
-synthetic records.
+Python-Markdown tries every pattern on every text. Text that people write needs that, but half of a
+build would go into the output of our own templates: a dozen forms of lines, in which `escape` has
+left no other markup. This module knows only these forms. A single unknown character makes `to_html`
+return None, and Python-Markdown takes the page. The result equals the result of Python-Markdown
+with MkDocs' settings; a test compares both for every page of the demo and of the synthetic records.
 """
 
 from __future__ import annotations
@@ -181,7 +181,8 @@ class _Writer:
         if "](" in text:
             text = _LINK.sub(self._anchor, text)
         elif len(text) <= _SHORT and "<a " not in text:
-            # Links differ from page to page and anchors belong to one page: neither goes into the cache.
+            # Links differ from page to page and anchors belong to one page: neither goes into the
+            # cache.
             return _render_short(text)
         if "<a id" in text:
             self.anchors.update(_ANCHOR.findall(text))

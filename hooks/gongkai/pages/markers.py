@@ -1,6 +1,7 @@
 """Fill the generated blocks in hand-written pages, such as `<!-- gongkai:latest 10 -->`.
 
-The list of markers is closed. The Chinese docstring of a block is the users' explanation of its marker.
+The list of markers is closed. The Chinese docstring of a block is the users' explanation of its
+marker.
 """
 
 from __future__ import annotations
@@ -201,7 +202,8 @@ def findings(
     comments = _ANY_COMMENT.finditer(text)
     wrong_comments = (comment for comment in comments if not _is_right(comment[0], blocks))
     line = 1
-    # Lines are counted from comment to comment: from the start each time, many comments would be slow.
+    # Lines are counted from comment to comment: from the start each time, many comments would be
+    # slow.
     end_of_count = 0
     last = None
     for comment in islice(wrong_comments, MOST_OF_A_FILE):

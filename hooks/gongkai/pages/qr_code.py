@@ -1,9 +1,9 @@
 """Draw the QR code of a page's permanent address, for paper.
 
-segno takes some milliseconds for a code, as long as everything else of a page takes. Two codes of addresses of one
-length, with one mask, differ by an exclusive or that depends only on the differing bits of the addresses, because the
-error correction of Reed and Solomon is linear. So segno makes one code, and one for each bit that ever differs; all
-others are combined from these.
+segno takes some milliseconds for a code, as long as everything else of a page takes. Two codes of
+addresses of one length, with one mask, differ by an exclusive or that depends only on the differing
+bits of the addresses, because the error correction of Reed and Solomon is linear. So segno makes
+one code, and one for each bit that ever differs; all others are combined from these.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _STEPS |= {"0" * length: f"m{length} 0" for length in range(1, _LARGEST + 1)}
 def qr_code(address: str) -> str:
     """Return the code of an address as an SVG without size.
 
-    The code is one path and has level M: 15 % of the code may be unreadable. Raises `ValueError` for an address with
-    characters outside ASCII.
+    The code is one path and has level M: 15 % of the code may be unreadable. Raises `ValueError`
+    for an address with characters outside ASCII.
     """
     if not address.isascii():
         raise ValueError(address)

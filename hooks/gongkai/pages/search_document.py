@@ -1,7 +1,8 @@
 """Take the texts of a record that the search indexes, from the JSON beside its page.
 
-The browser takes the texts of an excerpt from the same JSON by the same rule (search/browser/texts.js); `TEXTS` holds
-the words of the rule, and the index hands them to the browser.
+The browser takes the texts of an excerpt from the same JSON by the same rule
+(search/browser/texts.js); `TEXTS` holds the words of the rule, and the index hands them to the
+browser.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from gongkai.model.unit import UnitState
 from gongkai.search import Facets, Texts
 from gongkai.vocabulary import term
 
-# Not searched: numbers, codes and procedure, the text that a correction took out, and the kind and period, which
-# readers find by lists and facets.
+# Not searched: numbers, codes and procedure, the text that a correction took out, and the kind and
+# period, which readers find by lists and facets.
 _SKIPPED_FIELDS = (
     "id",
     "unit",

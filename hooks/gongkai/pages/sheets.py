@@ -1,7 +1,7 @@
 """Put records on paper: a notice for the 公开栏, and a bound volume (汇编) with cover and contents.
 
-Each is one page of HTML that needs no other file. A record's sheet is its page, made of the same Markdown and set by
-the same style sheet as the site's own print (GB/T 9704-2012).
+Each is one page of HTML that needs no other file. A record's sheet is its page, made of the same
+Markdown and set by the same style sheet as the site's own print (GB/T 9704-2012).
 """
 
 from __future__ import annotations

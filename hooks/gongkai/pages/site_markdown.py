@@ -1,6 +1,7 @@
 """Make the Markdown that stands beside a record's page in a site.
 
-The links of a source lead to sources, but a site has only the Markdown of records. Therefore these links lead to pages.
+The links of a source lead to sources, but a site has only the Markdown of records. Therefore these
+links lead to pages.
 """
 
 from __future__ import annotations

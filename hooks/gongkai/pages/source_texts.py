@@ -1,7 +1,7 @@
 """Collect the texts that people wrote outside records, by source.
 
-Each source has the pages that show its texts. A release carries the texts, so that a later release can tell which texts
-were taken back (`release/server/taken_back.py`).
+Each source has the pages that show its texts. A release carries the texts, so that a later release
+can tell which texts were taken back (`release/server/taken_back.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Finish the tables of a page for readers: scrolling boxes, row headings, numbers aligned to the right.
 
-Markdown cannot express boxes and row headings, and a template does not know the contents of a column. Therefore the
-HTML is changed, in the same way for our own tables and for those in hand-written pages.
+Markdown cannot express boxes and row headings, and a template does not know the contents of a
+column. Therefore the HTML is changed, in the same way for our own tables and for those in
+hand-written pages.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _NOTHING = {"", "—", "·"}
 def finish_tables(html: str) -> str:
     """Return a page's HTML with its tables finished.
 
-    Each table gets a box, row headings and aligned numbers. Alignment becomes a class, because the site's content
-    policy refuses a `style` attribute.
+    Each table gets a box, row headings and aligned numbers. Alignment becomes a class, because the
+    site's content policy refuses a `style` attribute.
     """
     before, *pieces = html.split("<table>")
     if not pieces:
