@@ -1,4 +1,4 @@
-"""Give every generated page its address, the URI of its Markdown source.
+"""Give every generated page the address of its Markdown source.
 
 An example is `records/2023/QSZ-2023-00012/index.md`. A source named `index.md` has one address in
 every generator and setting, and relative links between sources hold for the Markdown tree as well
@@ -77,12 +77,15 @@ def coverage_branch_uri(year: int, head: UnitId) -> str:
 
 
 def coverage_csv_uri(year: int) -> str:
-    """Return the path of a year's coverage table in the site."""
+    """Return the path of a year's coverage table."""
     return f"data/coverage-{year}.csv"
 
 
 def numbered_uri(first_uri: str, number: int) -> str:
-    """Return the source of page `number` of a long list, from 1."""
+    """Return the source of a page of a long list.
+
+    `number` counts from 1.
+    """
     if number == 1:
         return first_uri
     return f"{posixpath.dirname(first_uri)}/{number}/index.md"
@@ -95,7 +98,7 @@ def attachment_uri(record: Record, file: str) -> str:
 
 
 def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
-    """Return the percent-encoded link from one source to another.
+    """Return the percent-encoded link between two sources.
 
     The link leads to `anchor`, unless `anchor` is empty.
     """
@@ -107,7 +110,7 @@ _quote_path = lru_cache(maxsize=20_000)(quote)
 
 
 def _relative_path(from_uri: str, to_uri: str) -> str:
-    """Return the percent-encoded path from one file to another.
+    """Return the percent-encoded path between two files.
 
     The path is that of `posixpath.relpath`, which would ask for the working folder.
     """

@@ -1,7 +1,8 @@
-"""Fill in the 党务公开审批表: the procedure of one record as one printable page of HTML.
+"""Fill in the 党务公开审批表 of a record, as a page to print.
 
 The form shows the procedure as far as it has gone, in the fields of the usual form. The page needs
-no other file and no program: a clerk opens it from a folder, prints it on A4 and signs by hand.
+no other file and no program: a clerk opens the page from a folder, prints it on A4 and signs by
+hand.
 """
 
 from __future__ import annotations
@@ -11,10 +12,18 @@ from typing import Any, NamedTuple
 
 from gongkai.model import COMMON_FIELDS
 from gongkai.pages.page import html_environment
-from gongkai.vocabulary import Channel, Scope, SecrecyReview, TimeClass, Vocabulary, term
+from gongkai.vocabulary import (
+    Channel,
+    Scope,
+    SecrecyReview,
+    TimeClass,
+    Vocabulary,
+    term,
+)
 
 SUMMARY_LENGTH = 240
 """Characters that fit beside the other fields on one sheet."""
+# Full-width blanks, as long as a year, a month and a day in handwriting.
 _HAND_WRITTEN = "　　年　　月　　日"
 
 
@@ -26,7 +35,7 @@ class Choice(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A field for an opinion, with post and day below it."""
+    """A field for an opinion, with post and day."""
 
     title: str
     post: str
@@ -35,7 +44,12 @@ class Step(NamedTuple):
     choices: list[Choice]
 
 
-def approval_form(content: Mapping[str, Any], unit: str, item: str, publisher: str) -> str:
+def approval_form(
+    content: Mapping[str, Any],
+    unit: str,
+    item: str,
+    publisher: str,
+) -> str:
     """Return the form of a record.
 
     `content` is the record's file under Chinese keys, which may be incomplete; `unit` and `item`
@@ -52,7 +66,7 @@ def approval_form(content: Mapping[str, Any], unit: str, item: str, publisher: s
         period=_text(content, "period"),
         item=item,
         summary=summary(content),
-        attachments=[_text(attachment, "name") for attachment in _list(content, "attachments")],
+        attachments=[_text(each, "name") for each in _list(content, "attachments")],
         scope=_choices(Scope, [_text(disclosure, "scope")]),
         group=_text(disclosure, "audience_group"),
         time_class=_choices(TimeClass, [_text(disclosure, "time_class")]),
@@ -65,7 +79,7 @@ def approval_form(content: Mapping[str, Any], unit: str, item: str, publisher: s
 
 
 def _notice(content: Mapping[str, Any]) -> str:
-    """Return the days of the 公示, or nothing without one."""
+    """Return the days of the 公示, or nothing."""
     first_day = _text(content, "notice_from")
     last_day = _text(content, "notice_to")
     if not first_day and not last_day:
@@ -74,6 +88,7 @@ def _notice(content: Mapping[str, Any]) -> str:
 
 
 def _remarks(content: Mapping[str, Any]) -> str:
+    """Return the status with its day and note, as far as given."""
     texts = [_text(content, name) for name in ("status", "status_date", "status_note")]
     return "，".join(filter(None, texts))
 
@@ -92,9 +107,20 @@ def _steps(approval: Mapping[str, Any]) -> Iterator[Step]:
     reviewed = _mapping(approval, "reviewed")
     post = _text(reviewed, "post")
     day = _day(_text(reviewed, "date"))
-    secrecy = _choices(SecrecyReview, [_text(reviewed, "secrecy_review")])
-    yield Step("保密审查意见", post, "", day, secrecy)
-    yield Step("审核意见", post, _text(reviewed, "opinion"), day, [])
+    yield Step(
+        "保密审查意见",
+        post=post,
+        opinion="",
+        day=day,
+        choices=_choices(SecrecyReview, [_text(reviewed, "secrecy_review")]),
+    )
+    yield Step(
+        "审核意见",
+        post=post,
+        opinion=_text(reviewed, "opinion"),
+        day=day,
+        choices=[],
+    )
     approved = _mapping(approval, "approved")
     yield Step(
         "批准意见",
@@ -106,7 +132,11 @@ def _steps(approval: Mapping[str, Any]) -> Iterator[Step]:
 
 
 def summary(content: Mapping[str, Any]) -> str:
-    """Return the beginning of a record: its kind's own fields, then the text."""
+    """Return the beginning of a record's content.
+
+    The fields of the kind come first, then the text. The fields that all kinds share stand
+    elsewhere in the form.
+    """
     common = {term(name) for name in COMMON_FIELDS}
     fields: list[str] = []
     for key, value in content.items():
@@ -122,8 +152,9 @@ def summary(content: Mapping[str, Any]) -> str:
 
 
 def _sentences(sections: list[Any]) -> Iterator[str]:
-    """Yield the texts of sections and their parts, in their order."""
+    """Yield the texts of sections in their order."""
     for section in sections:
+        # `paragraphs` is one text with a paragraph a line.
         yield from str(_get(section, "paragraphs") or "").split("\n")
         for item in _list(section, "items"):
             yield _text(item, "content")
@@ -131,13 +162,16 @@ def _sentences(sections: list[Any]) -> Iterator[str]:
 
 
 def _choices(vocabulary: type[Vocabulary], texts: Iterable[str]) -> list[Choice]:
-    """Return a box for each word of a vocabulary, ticked if among `texts`."""
+    """Return a box for each word of a vocabulary.
+
+    The boxes of the words in `texts` are ticked.
+    """
     members = {vocabulary(text) for text in texts if text}
     return [Choice(member.value, member in members) for member in vocabulary]
 
 
 def _day(text: str) -> str:
-    """Return a day in words, or the blanks to write a day by hand."""
+    """Return a day in words, or blanks to fill in."""
     year, _, rest = text.partition("-")
     month, _, day = rest.partition("-")
     if not day:
@@ -147,19 +181,23 @@ def _day(text: str) -> str:
 
 # A form may be wanted of an unfinished file: an absent or wrong value counts as empty.
 def _get(value: Any, name: str) -> Any:
+    """Return the field of a mapping, or None."""
     return value.get(term(name)) if isinstance(value, Mapping) else None
 
 
 def _text(value: Any, name: str) -> str:
+    """Return the field of a mapping as text, or an empty text."""
     content = _get(value, name)
     return "" if content is None else str(content)
 
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+    """Return the field of a mapping as mapping, or an empty mapping."""
     content = _get(value, name)
     return content if isinstance(content, Mapping) else {}
 
 
 def _list(value: Any, name: str) -> list[Any]:
+    """Return the field of a mapping as list, or an empty list."""
     content = _get(value, name)
     return content if isinstance(content, list) else []

@@ -1,6 +1,7 @@
 """Make the blocks of a notice board beside records.
 
-They are figures of the year, the items due this month, and entrances by unit and by category. The
+The blocks are figures of the year, the items due this month, and entrances by unit and by
+category. The
 Chinese docstrings are the users' explanations of the markers.
 """
 
@@ -21,10 +22,11 @@ from gongkai.pages.page import markdown
 from gongkai.vocabulary import Category, CoverageState
 
 _DIRECTLY_BELOW = 1
+"""The depth of the units directly below the highest units."""
 
 
 class DueItem(NamedTuple):
-    """An item of the catalogue that several units owe on one day."""
+    """An item that several units owe on the same day."""
 
     due: date
     item: CatalogueItem
@@ -84,23 +86,37 @@ def due_this_month(
 
 
 def due_items(coverage: Coverage) -> Sequence[DueItem]:
-    """Return the items due in the month of the judgement, the earliest first."""
+    """Return the items due in the current month, the earliest first.
+
+    The current month is the month of the judgement.
+    """
     owed: Counter[tuple[date, int, str]] = Counter()
     published: Counter[tuple[date, int, str]] = Counter()
     for place, duty in _duties_of_month(coverage):
+        # This order of the parts is the order of the items in the block.
         key = (duty.slot.due, place, duty.slot.name)
         owed[key] += 1
         published[key] += duty.state in PUBLICATION_STATES
     items: list[DueItem] = []
     for key in sorted(owed):
         due, place, period = key
-        item = coverage.items[place]
-        items.append(DueItem(due, item, period, owed[key], published[key]))
+        items.append(
+            DueItem(
+                due,
+                coverage.items[place],
+                period,
+                owed=owed[key],
+                published=published[key],
+            )
+        )
     return items
 
 
 def _duties_of_month(coverage: Coverage) -> Iterator[tuple[int, Duty]]:
-    """Yield each duty of the month, with the place of its item in the catalogue."""
+    """Yield each duty of the current month.
+
+    The number before the duty is the place of its item in `coverage.items`.
+    """
     today = coverage.judged_on
     month = (today.year, today.month)
     # A duty that is due in January belongs to the year before.
@@ -108,7 +124,8 @@ def _duties_of_month(coverage: Coverage) -> Iterator[tuple[int, Duty]]:
         for cells in coverage.cells.get(year, {}).values():
             for place, item in enumerate(coverage.items):
                 for duty in cells.get(item.number, ()):
-                    if (duty.slot.due.year, duty.slot.due.month) == month:
+                    due = duty.slot.due
+                    if (due.year, due.month) == month:
                         yield place, duty
 
 
@@ -144,5 +161,6 @@ def categories(
     rows: list[tuple[Markdown, int]] = []
     for category, count in counts.items():
         if count:
-            rows.append((links.to(KINDS, category, category.slug), count))
+            link = links.to(KINDS, category, category.slug)
+            rows.append((link, count))
     return markdown("entrances.md", rows=rows)

@@ -1,6 +1,7 @@
-"""Make the pages of the catalogue (公开目录): by category, to print, and each item.
+"""Make the pages of the catalogue (公开目录) and of its items.
 
-An item has its data sheet and all its records.
+The catalogue stands by category, and once more to print. An item has its data sheet and all its
+records.
 """
 
 from __future__ import annotations
@@ -20,32 +21,45 @@ ByCategory = Mapping[str, Sequence[CatalogueItem]]
 """The items by the description of their category, in the order of the scheme."""
 
 
-def catalogue_pages(dataset: Dataset, indexes: Indexes, form: Form) -> Iterator[Page]:
-    """Yield the catalogue, the page to print, and every item's pages."""
+def catalogue_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    form: Form,
+) -> Iterator[Page]:
+    """Yield the catalogue, its print edition, and every item's pages."""
     yield _catalogue(dataset, indexes)
     yield _print(dataset)
     for item in dataset.catalogue.items:
-        yield from _item(dataset, item, indexes.by_item.get(item.number, ()), form)
+        records = indexes.by_item.get(item.number, ())
+        yield from _item(dataset, item, records, form)
 
 
 def by_category(dataset: Dataset) -> ByCategory:
-    """Group the items of the catalogue by category, without empty categories."""
+    """Group the items by category, without empty categories."""
+    catalogue = dataset.catalogue
     items_by_category: dict[str, list[CatalogueItem]] = {}
     for category in CATEGORIES[dataset.publisher.category_scheme]:
         name = str(category)
-        items = [item for item in dataset.catalogue.items if item.category == name]
+        items = [item for item in catalogue.items if item.category == name]
         if items:
             items_by_category[category.description] = items
     return items_by_category
 
 
 def _catalogue(dataset: Dataset, indexes: Indexes) -> Page:
+    """Return the catalogue by category."""
     links = Links(dataset, CATALOGUE)
     catalogue = dataset.catalogue
 
     def row(item: CatalogueItem) -> tuple[object, ...]:
         count = len(indexes.by_item.get(item.number, ()))
-        return links.item(item), item, rhythm(item), deadline(item), count
+        return (
+            links.item(item),
+            item,
+            rhythm(item),
+            deadline(item),
+            count,
+        )
 
     groups = by_category(dataset).items()
     text = render(
@@ -67,6 +81,7 @@ def _catalogue(dataset: Dataset, indexes: Indexes) -> Page:
 
 
 def _print(dataset: Dataset) -> Page:
+    """Return the catalogue on one page for A4 paper, landscape."""
     catalogue = dataset.catalogue
     groups = by_category(dataset).items()
     text = render(
@@ -86,8 +101,15 @@ def _print(dataset: Dataset) -> Page:
 
 
 def _print_row(item: CatalogueItem) -> tuple[object, ...]:
+    """Return the cells of an item in the print edition."""
     channels = "、".join(item.channels) or "—"
-    return item, rhythm(item), deadline(item), owners(item), channels
+    return (
+        item,
+        rhythm(item),
+        deadline(item),
+        owners(item),
+        channels,
+    )
 
 
 def rhythm(item: CatalogueItem) -> str:
@@ -107,6 +129,7 @@ _START_OF_COUNT = {
 
 def deadline(item: CatalogueItem) -> str:
     """Return the deadline for an item's publication, in words."""
+    # Zero working days.
     if not item.deadline:
         return "当日"
     since = _START_OF_COUNT.get(item.period_rule, "期末后")
@@ -116,7 +139,10 @@ def deadline(item: CatalogueItem) -> str:
 
 
 def owners(item: CatalogueItem) -> str:
-    """Return the kinds of unit that owe an item, with its sectors."""
+    """Return the kinds of unit that owe an item.
+
+    The sectors to which the item is limited follow in brackets.
+    """
     kinds = "、".join(item.unit_kinds)
     if not item.fields:
         return kinds
@@ -148,7 +174,7 @@ def _item(
 
 
 def _sheet(item: CatalogueItem) -> Iterator[tuple[str, object]]:
-    """Yield the label and value of each line of the data sheet."""
+    """Yield the label and value of each sheet line."""
     yield term("category"), item.category
     yield term("content"), escape_text(item.content)
     yield term("document"), item.document

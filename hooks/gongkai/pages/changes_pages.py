@@ -1,6 +1,6 @@
 """Make the list 更正与撤下, as pages and as JSON.
 
-It has every public record that was corrected, withdrawn or merged.
+The list has every public record that was corrected, withdrawn or merged.
 """
 
 from __future__ import annotations
@@ -24,17 +24,23 @@ JSON_FORMAT = "gongkai-changes/1"
 
 
 def changes_pages(dataset: Dataset) -> Iterator[Page]:
-    """Yield the list of all changes by year, the newest first."""
+    """Yield the list of changes, the newest first."""
     changes = list_changes(dataset)
     by_year: defaultdict[int, list[Change]] = defaultdict(list)
     for change in changes:
         by_year[change.date.year].append(change)
+    groups = [RowGroup(f"y{year}", f"{year}年", by_year[year]) for year in by_year]
+    form = Form(
+        "changes",
+        fingerprint=partial(_fingerprint, dataset),
+        day=attrgetter("date"),
+    )
     yield from listing(
         dataset,
         CHANGES,
         "更正与撤下",
-        [RowGroup(f"y{year}", f"{year}年", entries) for year, entries in by_year.items()],
-        Form("changes", partial(_fingerprint, dataset), attrgetter("date")),
+        groups,
+        form,
         parent=HOME,
         intro=markdown("changes_intro.md", count=len(changes)),
     )
@@ -43,7 +49,11 @@ def changes_pages(dataset: Dataset) -> Iterator[Page]:
 def _fingerprint(dataset: Dataset, change: Change) -> object:
     """Return everything that the list shows of a change."""
     record = change.record
-    successor = dataset.records.get(record.merged_into) if record.merged_into else None
+    successor = None
+    if record.merged_into:
+        # None too if the audience may not see that record.
+        successor = dataset.records.get(record.merged_into)
+    # A listing is made anew only if one of these values changes.
     return (
         change.date,
         change.what,
@@ -58,7 +68,7 @@ def _fingerprint(dataset: Dataset, change: Change) -> object:
 
 
 def changes_files(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of the list as JSON for programs."""
+    """Yield the path and text of the list as JSON."""
     changes = [_content(change) for change in list_changes(dataset)]
     content = {"格式": JSON_FORMAT, "变动": changes}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

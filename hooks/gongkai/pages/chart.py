@@ -1,6 +1,7 @@
-"""Draw small charts beside the numbers that they repeat.
+"""Draw small charts beside the numbers of a table.
 
-A chart is a bar in SVG without script and style; a screen reader skips it.
+A chart is a bar in SVG without script and style; a screen reader skips charts, because
+the numbers stand beside.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ _HEIGHT = 8
 
 
 def bar(parts: Iterable[tuple[str, int]], longest: int) -> Markdown:
-    """Return a bar of parts, each a class name with a number.
+    """Return a bar of parts.
 
-    `longest` is the number of the whole width.
+    A part is a class name and a number. `longest` is the number that fills the width.
     """
     rectangles = ""
     end = 0

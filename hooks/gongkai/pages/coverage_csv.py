@@ -1,9 +1,9 @@
-"""Make the coverage as tables to download: a CSV file a year.
+"""Make the coverage as tables to download, a CSV file a year.
 
-Excel and WPS open the file at a double click, and programs read it. Excel and WPS change every text
-that looks like a number, a day or a month: the item 4.10 becomes 4.1, the period 2024-05 becomes
-May-24, and quotation marks change nothing. So every code and every day ends in a tab, which is
-invisible and makes a text of the cell.
+Excel and WPS open the file at a double click, and programs read the file. Excel and WPS change
+every text that looks like a number, a day or a month: the item 4.10 becomes 4.1, the period 2024-05
+becomes May-24, and quotation marks change nothing. So every code and every day ends in a tab, which
+is invisible and makes a text of the cell.
 
 The tab stands at the end, because a cell that begins with a tab counts as an injection. The form
 `="4.10"` is not used, because other programs would read its characters; nor is a character without
@@ -49,6 +49,7 @@ def coverage_files(indexes: Indexes, coverage: Coverage) -> Iterator[tuple[str, 
 
 
 def _table(indexes: Indexes, coverage: Coverage, year: int) -> str:
+    """Return the text of a year's table."""
     # Excel takes a text without the mark for GBK.
     lines = [_BYTE_ORDER_MARK + _line(HEADER)]
     items = {item.number: _code_and_name(item.number, item.name) for item in coverage.items}
@@ -75,7 +76,7 @@ def _code_and_name(code: str, name: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _line(cells: Sequence[object]) -> str:
-    """Return cells as one line of CSV, quoted where necessary.
+    """Return cells as a line of CSV, quoted where necessary.
 
     The cache serves the names that every duty repeats.
     """
@@ -85,7 +86,7 @@ def _line(cells: Sequence[object]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that a spreadsheet shows and does not compute."""
+    """Return a text that no spreadsheet computes."""
     if text.startswith(_FORMULA):
         return f"'{text}"
     return text
@@ -93,6 +94,6 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _code(text: str) -> str:
-    """Return the cell of a code or a day, ending in a tab."""
+    """Return the cell of a code or a day, with a tab."""
     quoted = text.replace('"', '""')
     return f'"{quoted}\t"'

@@ -50,7 +50,11 @@ class Branch(NamedTuple):
     units: Sequence[Unit]
 
 
-def coverage_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Iterator[Page]:
+def coverage_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+) -> Iterator[Page]:
     """Yield the coverage of all years and of each, the latest first."""
     yield _all_years(dataset, indexes, coverage)
     for year in reversed(coverage.years):
@@ -60,7 +64,11 @@ def coverage_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> It
             yield _branch(dataset, coverage, year, branch)
 
 
-def _all_years(dataset: Dataset, indexes: Indexes, coverage: Coverage) -> Page:
+def _all_years(
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+) -> Page:
     links = Links(dataset, COVERAGE)
     years: list[tuple[Markdown, list[object]]] = []
     for year in reversed(coverage.years):
@@ -98,12 +106,20 @@ def _inside_counts(dataset: Dataset, links: Links) -> list[tuple[Markdown, int]]
     return [(links.item(item), counts[item.number]) for item in items]
 
 
-def _count(coverage: Coverage, year: int, units: Iterable[Unit]) -> Counter[CoverageState]:
+def _count(
+    coverage: Coverage,
+    year: int,
+    units: Iterable[Unit],
+) -> Counter[CoverageState]:
     cells = coverage.cells[year]
     return tally(duties for unit in units for duties in cells[unit.code].values())
 
 
-def _branches(indexes: Indexes, coverage: Coverage, year: int) -> Iterator[Branch]:
+def _branches(
+    indexes: Indexes,
+    coverage: Coverage,
+    year: int,
+) -> Iterator[Branch]:
     """Yield the units with duties, in branches of a readable size.
 
     A unit without units below it belongs to its superior's branch.
@@ -122,7 +138,11 @@ def _branches(indexes: Indexes, coverage: Coverage, year: int) -> Iterator[Branc
     yield from _pages_of(year, "其他单位", [unit for unit in single if cells[unit.code]])
 
 
-def _pages_of(year: int, title: str, units: Sequence[Unit]) -> Iterator[Branch]:
+def _pages_of(
+    year: int,
+    title: str,
+    units: Sequence[Unit],
+) -> Iterator[Branch]:
     """Divide a branch into pages of at most `UNITS_PER_PAGE` units."""
     for number, start in enumerate(range(0, len(units), UNITS_PER_PAGE), 1):
         uri = numbered_uri(coverage_branch_uri(year, units[0].code), number)
@@ -130,7 +150,12 @@ def _pages_of(year: int, title: str, units: Sequence[Unit]) -> Iterator[Branch]:
         yield Branch(page_title, uri, units[start : start + UNITS_PER_PAGE])
 
 
-def _year(dataset: Dataset, coverage: Coverage, year: int, branches: Sequence[Branch]) -> Page:
+def _year(
+    dataset: Dataset,
+    coverage: Coverage,
+    year: int,
+    branches: Sequence[Branch],
+) -> Page:
     links = Links(dataset, coverage_uri(year))
     rows: list[tuple[Markdown, int, list[object]]] = []
     for branch in branches:
@@ -188,7 +213,12 @@ def _overdue_units(
                 yield links.to(branch.uri, unit.label, unit.code), count
 
 
-def _branch(dataset: Dataset, coverage: Coverage, year: int, branch: Branch) -> Page:
+def _branch(
+    dataset: Dataset,
+    coverage: Coverage,
+    year: int,
+    branch: Branch,
+) -> Page:
     title = f"{year}年公开台账：{branch.title}"
     cells = coverage.cells[year]
     items = dataset.catalogue.items
@@ -300,7 +330,11 @@ def _overdue(
             yield Arrears(unit.code, unit.label, total, sentences)
 
 
-def _arrears(item: CatalogueItem, duties: Sequence[Duty], links: Links) -> Markdown:
+def _arrears(
+    item: CatalogueItem,
+    duties: Sequence[Duty],
+    links: Links,
+) -> Markdown:
     """Return the overdue periods of an item, their deadlines, and who is responsible."""
     slots = [duty.slot for duty in duties]
     periods = "、".join(f"{escape(slot.name)}（{escape(slot.due)}到期）" for slot in slots)

@@ -12,7 +12,13 @@ from datetime import date
 from gongkai.derive.applications import Progress, progress_of
 from gongkai.derive.working_days import is_announced
 from gongkai.model import Dataset, Opinion
-from gongkai.pages.addresses import APPLICATION, APPLICATION_FORM, APPLICATIONS, GUIDE, OPINIONS
+from gongkai.pages.addresses import (
+    APPLICATION,
+    APPLICATION_FORM,
+    APPLICATIONS,
+    GUIDE,
+    OPINIONS,
+)
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
 from gongkai.pages.page import Page, render
@@ -150,7 +156,11 @@ def _is_answered(opinion: Opinion, judged_on: date) -> bool:
     return opinion.answered is not None and opinion.answered <= judged_on
 
 
-def _opinion(opinion: Opinion, links: Links, judged_on: date) -> dict[str, object]:
+def _opinion(
+    opinion: Opinion,
+    links: Links,
+    judged_on: date,
+) -> dict[str, object]:
     """Return an opinion for the template."""
     answer: list[Markdown] = []
     if _is_answered(opinion, judged_on):

@@ -9,7 +9,14 @@ from functools import cache
 
 from gongkai.derive import Indexes
 from gongkai.model import Dataset, Record
-from gongkai.pages.addresses import HOME, KINDS, YEARS, kind_uri, year_units_uri, year_uri
+from gongkai.pages.addresses import (
+    HOME,
+    KINDS,
+    YEARS,
+    kind_uri,
+    year_units_uri,
+    year_uri,
+)
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
 from gongkai.pages.listing import Form, ListGrid, RowGroup, listing, year_groups
@@ -17,7 +24,11 @@ from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import Category, RecordKind
 
 
-def index_pages(dataset: Dataset, indexes: Indexes, form: Form) -> Iterator[Page]:
+def index_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    form: Form,
+) -> Iterator[Page]:
     """Yield the indexes by year and by kind, with all their pages."""
     yield _years(dataset, indexes)
     for year, records in indexes.by_year.items():
@@ -98,7 +109,11 @@ _SHADES = (3, 6)
 """A cell is darker from so many records in a month, and once more from so many."""
 
 
-def _months(year: int, heading: str, groups: Sequence[RowGroup[Record]]) -> ListGrid:
+def _months(
+    year: int,
+    heading: str,
+    groups: Sequence[RowGroup[Record]],
+) -> ListGrid:
     """Return the number of records of each group in each month.
 
     Records from before and after the year have columns of their own, if there are any.

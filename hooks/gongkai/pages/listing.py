@@ -223,7 +223,12 @@ def _contents(
     return contents
 
 
-def _pager(number: int, count: int, uri: str, links: Links) -> list[Markdown]:
+def _pager(
+    number: int,
+    count: int,
+    uri: str,
+    links: Links,
+) -> list[Markdown]:
     """Return the links to the other pages, in order, the current page being bold.
 
     Of very many pages only the first, the last, the near pages and each tenth have a link.

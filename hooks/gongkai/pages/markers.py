@@ -163,7 +163,13 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
 """The blocks by the names of their markers, as in `Taken`."""
 
 
-def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes, coverage: Coverage) -> str:
+def fill(
+    text: str,
+    uri: str,
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+) -> str:
     """Return a hand-written page with every marker replaced by its block."""
     links = Links(dataset, uri)
     blocks: dict[str, Taken] = {}

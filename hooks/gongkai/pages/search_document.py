@@ -75,7 +75,12 @@ def search_facets(record: Record, unit: UnitState) -> Facets:
     )
 
 
-def _collect(value: Any, key: str, headings: list[str], body: list[str]) -> None:
+def _collect(
+    value: Any,
+    key: str,
+    headings: list[str],
+    body: list[str],
+) -> None:
     """Add the texts of a plain value to the headings or to the body."""
     # Hot: runs for every value of every record.
     if isinstance(value, list):

@@ -71,7 +71,11 @@ class Cover(NamedTuple):
     """The number of records, with the first and the last day."""
 
 
-def sheets(records: Sequence[Record], dataset: Dataset, site: str) -> list[Sheet]:
+def sheets(
+    records: Sequence[Record],
+    dataset: Dataset,
+    site: str,
+) -> list[Sheet]:
     """Return the sheets of records.
 
     `site` is the address of the site and ends in a slash.
@@ -86,7 +90,12 @@ def sheets(records: Sequence[Record], dataset: Dataset, site: str) -> list[Sheet
     return result
 
 
-def _sheet(record: Record, dataset: Dataset, context: Beside, site: str) -> Sheet:
+def _sheet(
+    record: Record,
+    dataset: Dataset,
+    context: Beside,
+    site: str,
+) -> Sheet:
     page = record_page(record, dataset, context)
     address = urljoin(site, record_uri(record.id).removesuffix("index.md"))
     html = _html(page.markdown, address)
@@ -137,7 +146,12 @@ def notice(sheet: Sheet, style: str, size: PaperSize) -> str:
     )
 
 
-def volume(cover: Cover, chapters: Sequence[Chapter], style: str, size: PaperSize) -> str:
+def volume(
+    cover: Cover,
+    chapters: Sequence[Chapter],
+    style: str,
+    size: PaperSize,
+) -> str:
     """Return records as a bound volume.
 
     The volume has the cover, the contents with page numbers, and each record on a new page.
