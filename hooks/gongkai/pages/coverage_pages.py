@@ -1,8 +1,8 @@
-"""Make the pages of the coverage (公开台账): all years, each year, and the matrices of a year.
+"""Make the pages of the coverage (公开台账).
 
-A matrix covers a unit with the units directly below. A county has 400 units: a matrix has at most
-`UNITS_PER_PAGE`, and a table for each category, so that it can be read and printed, and stays
-small.
+There is a page of all years, a page of each year, and the matrices of each year. A matrix covers a
+unit with the units directly below. A county has 400 units: a matrix has at most `UNITS_PER_PAGE`,
+and a table for each category, so that the table can be read and printed, and stays small.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ UNITS_PER_PAGE = 25
 
 
 class Branch(NamedTuple):
-    """A part of the tree of units with a matrix of its own."""
+    """A part of the units' tree, with its own matrix."""
 
     title: str
     uri: str
@@ -55,7 +55,7 @@ def coverage_pages(
     indexes: Indexes,
     coverage: Coverage,
 ) -> Iterator[Page]:
-    """Yield the coverage of all years and of each, the latest first."""
+    """Yield the pages of all years and of each, latest first."""
     yield _all_years(dataset, indexes, coverage)
     for year in reversed(coverage.years):
         branches = list(_branches(indexes, coverage, year))
@@ -69,13 +69,17 @@ def _all_years(
     indexes: Indexes,
     coverage: Coverage,
 ) -> Page:
+    """Return the page of all years, with blank and stale items."""
     links = Links(dataset, COVERAGE)
     years: list[tuple[Markdown, list[object]]] = []
     for year in reversed(coverage.years):
         counts = _count(coverage, year, dataset.units.values())
-        years.append((links.to(coverage_uri(year), f"{year}年"), counts_row(counts)))
+        link = links.to(coverage_uri(year), f"{year}年")
+        years.append((link, counts_row(counts)))
     columns = inspect_columns(dataset, indexes, coverage.judged_on)
-    stale_rows = [(links.item(item), newest, limit.days) for item, newest, limit in columns.stale]
+    stale: list[tuple[object, ...]] = []
+    for item, newest, limit in columns.stale:
+        stale.append((links.item(item), newest, limit.days))
     text = render(
         "coverage.md",
         legend=legend(coverage),
@@ -87,7 +91,7 @@ def _all_years(
         fails=len(columns.blank) >= BLANK_COLUMNS_THAT_FAIL,
         limit=BLANK_COLUMNS_THAT_FAIL,
         blank=[links.item(item) for item in columns.blank],
-        stale=stale_rows,
+        stale=stale,
     )
     return Page.of(
         text,
@@ -100,7 +104,10 @@ def _all_years(
 
 
 def _inside_counts(dataset: Dataset, links: Links) -> list[tuple[Markdown, int]]:
-    """Return the items published inside the Party only, with the numbers of their records."""
+    """Return the items published inside the Party only.
+
+    The number after the link counts the records.
+    """
     counts = dataset.published_inside
     items = [item for item in dataset.catalogue.items if item.number in counts]
     return [(links.item(item), counts[item.number]) for item in items]
@@ -111,6 +118,7 @@ def _count(
     year: int,
     units: Iterable[Unit],
 ) -> Counter[CoverageState]:
+    """Count the duties of units in a year by state."""
     cells = coverage.cells[year]
     return tally(duties for unit in units for duties in cells[unit.code].values())
 
@@ -120,9 +128,9 @@ def _branches(
     coverage: Coverage,
     year: int,
 ) -> Iterator[Branch]:
-    """Yield the units with duties, in branches of a readable size.
+    """Yield the units with duties, in readable branches.
 
-    A unit without units below it belongs to its superior's branch.
+    A unit without further units below belongs to the branch of its superior.
     """
     cells = coverage.cells[year]
     single: list[Unit] = []
@@ -130,12 +138,14 @@ def _branches(
         children = indexes.children.get(unit.code, ())
         if children:
             leaves = [child for child in children if child.code not in indexes.children]
-            units = [each for each in (unit, *leaves) if cells[each.code]]
+            branch = (unit, *leaves)
+            units = [each for each in branch if cells[each.code]]
             yield from _pages_of(year, unit.label, units)
         elif depth == 0:
             # Neither superior nor units below: all of these share a branch at the end.
             single.append(unit)
-    yield from _pages_of(year, "其他单位", [unit for unit in single if cells[unit.code]])
+    units = [unit for unit in single if cells[unit.code]]
+    yield from _pages_of(year, "其他单位", units)
 
 
 def _pages_of(
@@ -143,11 +153,17 @@ def _pages_of(
     title: str,
     units: Sequence[Unit],
 ) -> Iterator[Branch]:
-    """Divide a branch into pages of at most `UNITS_PER_PAGE` units."""
-    for number, start in enumerate(range(0, len(units), UNITS_PER_PAGE), 1):
+    """Divide a branch into pages of `UNITS_PER_PAGE` units."""
+    starts = range(0, len(units), UNITS_PER_PAGE)
+    for number, start in enumerate(starts, 1):
+        # The unit at the top gives its code to all pages of the branch.
         uri = numbered_uri(coverage_branch_uri(year, units[0].code), number)
         page_title = title if number == 1 else f"{title}（第{number}页）"
-        yield Branch(page_title, uri, units[start : start + UNITS_PER_PAGE])
+        yield Branch(
+            page_title,
+            uri,
+            units[start : start + UNITS_PER_PAGE],
+        )
 
 
 def _year(
@@ -156,13 +172,17 @@ def _year(
     year: int,
     branches: Sequence[Branch],
 ) -> Page:
+    """Return the page of a year, by branch and by item."""
     links = Links(dataset, coverage_uri(year))
     rows: list[tuple[Markdown, int, list[object]]] = []
     for branch in branches:
         counts = _count(coverage, year, branch.units)
         link = links.to(branch.uri, branch.title)
         rows.append((link, len(branch.units), counts_row(counts)))
-    csv = posixpath.relpath(coverage_csv_uri(year), posixpath.dirname(links.uri))
+    csv = posixpath.relpath(
+        coverage_csv_uri(year),
+        posixpath.dirname(links.uri),
+    )
     text = render(
         "coverage_year.md",
         year=year,
@@ -188,7 +208,7 @@ def _items(
     year: int,
     links: Links,
 ) -> Iterator[tuple[Markdown, list[object]]]:
-    """Yield the counts of each item with duties in the year."""
+    """Yield the counts of each item with duties."""
     cells = coverage.cells[year].values()
     for item in coverage.items:
         counts = tally(items.get(item.number, ()) for items in cells)
@@ -202,9 +222,9 @@ def _overdue_units(
     branches: Sequence[Branch],
     links: Links,
 ) -> Iterator[tuple[Markdown, int]]:
-    """Yield the units with overdue duties, and the number of these duties.
+    """Yield the units with overdue duties, and their numbers.
 
-    Each unit links to its list on the page of its branch.
+    A unit links to its list on the page of its branch.
     """
     for branch in branches:
         for unit in branch.units:
@@ -219,14 +239,16 @@ def _branch(
     year: int,
     branch: Branch,
 ) -> Page:
+    """Return the page of a branch, made only on demand."""
     title = f"{year}年公开台账：{branch.title}"
     cells = coverage.cells[year]
-    items = dataset.catalogue.items
-    # Everything that decides the page: a build makes only pages for which this has changed.
+    items = [_item_values(item) for item in dataset.catalogue.items]
+    units = [(unit.code, unit.label, _fingerprint(cells[unit.code])) for unit in branch.units]
+    # Everything that decides the page: a build makes only pages whose values have changed.
     depends = (
         coverage.unannounced_years(year),
-        [(item.number, item.name, item.category, item.responsible) for item in items],
-        [(unit.code, unit.label, _fingerprint(cells[unit.code])) for unit in branch.units],
+        items,
+        units,
     )
     return Page.index(
         Head(title, title),
@@ -238,8 +260,18 @@ def _branch(
     )
 
 
+def _item_values(item: CatalogueItem) -> tuple[str, ...]:
+    """Return everything that the page of a branch shows of an item."""
+    return (
+        item.number,
+        item.name,
+        item.category,
+        item.responsible,
+    )
+
+
 def _fingerprint(cells: Mapping[ItemCode, Sequence[Duty]]) -> str:
-    """Return everything that matrix and list show of a unit's duties."""
+    """Return everything that a page shows of a unit's duties."""
     values: list[str] = []
     # Hot: runs for every duty of every year.
     for number, duties in cells.items():
@@ -259,6 +291,7 @@ def _make_branch(
     year: int,
     branch: Branch,
 ) -> str:
+    """Return the Markdown of the page of a branch."""
     links = Links(dataset, branch.uri)
     return render(
         "coverage_branch.md",
@@ -270,7 +303,10 @@ def _make_branch(
 
 
 class MatrixTable(NamedTuple):
-    """The items of one category, a column each, and the units, a row each."""
+    """A table of items and units for one category.
+
+    Each item is a column, each unit a row.
+    """
 
     caption: str
     header: Sequence[Markdown]
@@ -284,8 +320,12 @@ def _matrix(
     units: Sequence[Unit],
     links: Links,
 ) -> Iterator[MatrixTable]:
-    """Yield a table for each category, without items that none of the units owes."""
+    """Yield a table for each category.
+
+    Items that none of the units owes have no column.
+    """
     cells = coverage.cells[year]
+    # Of a catalogue for many kinds of unit, a branch owes a part only.
     numbers = {number for unit in units for number in cells[unit.code]}
     for category, items in by_category(dataset).items():
         columns = [item for item in items if item.number in numbers]
@@ -296,11 +336,12 @@ def _matrix(
             duties = cells[unit.code]
             row = [cell(duties.get(item.number, ())) for item in columns]
             rows.append((links.unit(unit), row))
-        yield MatrixTable(category, [links.item(item) for item in columns], rows)
+        header = [links.item(item) for item in columns]
+        yield MatrixTable(category, header, rows)
 
 
 class Arrears(NamedTuple):
-    """The overdue items of one unit."""
+    """The overdue items of a unit."""
 
     code: str
     unit: str
@@ -335,7 +376,11 @@ def _arrears(
     duties: Sequence[Duty],
     links: Links,
 ) -> Markdown:
-    """Return the overdue periods of an item, their deadlines, and who is responsible."""
+    """Return the overdue periods of an item as a sentence.
+
+    The sentence has the deadlines and the responsible body too.
+    """
     slots = [duty.slot for duty in duties]
     periods = "、".join(f"{escape(slot.name)}（{escape(slot.due)}到期）" for slot in slots)
-    return Markdown(f"{links.item(item)}：{periods}，责任：{escape(item.responsible)}")
+    responsible = escape(item.responsible)
+    return Markdown(f"{links.item(item)}：{periods}，责任：{responsible}")

@@ -1,6 +1,7 @@
-"""Make the parts of every page of the coverage: state, row of counts, legend.
+"""Make the parts that all pages of the coverage share.
 
-A state is a symbol with words, never a colour alone.
+The parts are the state, the row of counts and the legend. A state is a symbol with words, never a
+colour alone.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ PUBLICATION_STATES = frozenset({CoverageState.ON_TIME, CoverageState.LATE})
 
 
 def cell(duties: Sequence[Duty]) -> str:
-    """Return a cell of the matrix: the worst state of the duties.
+    """Return a cell of the matrix, the worst state of duties.
 
     Several duties add the number of publications and of periods.
     """
     if not duties:
         return SYMBOLS[CoverageState.NOT_APPLICABLE]
     state = state_of(duties)
+    # Symbol and words: a state must not depend on sight or colour alone.
     text = f"{SYMBOLS[state]} {state}"
     if len(duties) == 1:
         return text
@@ -47,7 +49,7 @@ def cell(duties: Sequence[Duty]) -> str:
 
 
 def counts_row(counts: Counter[CoverageState]) -> list[object]:
-    """Return the cells of a table of counts, as in `COUNTS_HEADER`."""
+    """Return the cells below `COUNTS_HEADER`."""
     columns = [counts[state] for state in STATES]
     return [counts.total(), *columns, on_time_share(counts)]
 
@@ -56,7 +58,7 @@ COUNTS_HEADER = ("应公开", *STATES, "按时率")
 
 
 def on_time_share(counts: Counter[CoverageState]) -> str:
-    """Return the percentage of due duties that were published in time."""
+    """Return the percentage of due duties published in time."""
     due = counts.total() - counts[CoverageState.NOT_DUE]
     if not due:
         return "—"
@@ -64,7 +66,7 @@ def on_time_share(counts: Counter[CoverageState]) -> str:
 
 
 def legend(coverage: Coverage, judged: int | None = None) -> Markdown:
-    """Return the legend of symbols, with the day of the judgement.
+    """Return the legend of symbols with the judgement's day.
 
     The legend names the years without announced holidays: those that judging the year `judged`
     needs, or all.

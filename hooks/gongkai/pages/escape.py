@@ -1,4 +1,4 @@
-"""Escape text from data, so that Markdown shows exactly its characters.
+"""Escape text from data, so that Markdown shows its characters.
 
 Every character that some Markdown dialect may take for markup becomes a numeric character
 reference, which no dialect takes for markup (CommonMark 2.5, Python-Markdown's entity pattern).
@@ -22,16 +22,19 @@ _NEITHER = re.compile(r"[^\x00-\x20\x7f\x85\u2028\u2029\\`*_{}\[\]<>&#|~^$@]*")
 
 
 class Markdown(str):
-    """A text that is Markdown already, made by a template or by this module."""
+    """A text that is Markdown already.
+
+    Templates and this module make it; `escape` leaves it unchanged.
+    """
 
     __slots__ = ()
 
 
 def escape(text: object) -> Markdown:
-    """Return a value as one line of Markdown with exactly its characters.
+    """Return a value as a line of Markdown.
 
-    A run of blanks and control characters becomes one space; a day becomes a `time` element, so
-    that no line breaks at its hyphens.
+    The line shows exactly the characters of the value. A run of blanks and control characters
+    becomes one space; a day becomes a `time` element, so that no line breaks at its hyphens.
     """
     # Hot: runs for every value that a template puts out.
     if isinstance(text, Markdown):
@@ -45,6 +48,7 @@ def escape(text: object) -> Markdown:
 
 
 def _escape_characters(text: str) -> Markdown:
+    """Escape the characters of a text."""
     text = text.strip()
     if not _NEITHER.fullmatch(text):
         # Strip again: `str.strip` leaves control characters, which `_SPACES` turns into spaces.
@@ -69,13 +73,18 @@ def escape_text(text: str) -> Markdown:
 
 
 def _mark_redaction(match: re.Match[str]) -> str:
+    """Return a typed redaction as an element with a class."""
     return f'<span class="gongkai-redaction">{match[0]}</span>'
 
 
 def _reference(match: re.Match[str]) -> str:
+    """Return the numeric reference of a character."""
     return f"&#{ord(match[0])};"
 
 
 def _references(match: re.Match[str]) -> str:
-    """Return the mark of a list with a reference for each character but digits."""
+    """Return the mark of a list with references.
+
+    Digits need no reference.
+    """
     return "".join([char if char.isdigit() else f"&#{ord(char)};" for char in match[0]])

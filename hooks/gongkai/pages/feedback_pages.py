@@ -1,6 +1,7 @@
-"""Make the logs of applications for disclosure (依申请公开) and of opinions (意见建议), and the form to print.
+"""Make the pages for feedback.
 
-No page tells who applied or who gave an opinion.
+The pages are the logs of applications for disclosure (依申请公开) and of opinions (意见建议), and the
+application form to print. No page tells who applied or who gave an opinion.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ SYMBOLS = {
 
 
 def feedback_pages(dataset: Dataset, judged_on: date) -> Iterator[Page]:
-    """Yield the form, the log of applications and the log of opinions."""
+    """Yield the form and the logs of applications and opinions."""
     yield _form(dataset)
     yield _applications(dataset, judged_on)
     yield _opinions(dataset, judged_on)
 
 
 def _form(dataset: Dataset) -> Page:
+    """Return the application form, to print."""
     publisher = dataset.publisher
     rows: list[tuple[str, str]] = []
     for name in ("address", "phone", "supervision_phone", "office_hours"):
@@ -64,12 +66,14 @@ def _form(dataset: Dataset) -> Page:
 
 
 def _applications(dataset: Dataset, judged_on: date) -> Page:
+    """Return the log of applications, by year of acceptance."""
     links = Links(dataset, APPLICATIONS)
     applications = progress_of(dataset, judged_on)
     by_year: dict[int, list[list[Markdown]]] = {}
     for each in applications:
         year = each.application.accepted.year
-        by_year.setdefault(year, []).append(_row(each, links))
+        row = _row(each, links)
+        by_year.setdefault(year, []).append(row)
     text = render(
         "application_log.md",
         judged_on=judged_on,
@@ -91,10 +95,13 @@ def _applications(dataset: Dataset, judged_on: date) -> Page:
 
 
 def _counts(applications: Sequence[Progress]) -> list[tuple[str, str, int]]:
-    """Return the name, the description and the number of applications of each state."""
+    """Return the name, description and number of each state."""
     counts = Counter(each.state for each in applications)
-    states = list(ApplicationState)
-    return [(f"{SYMBOLS[state]} {state}", state.description, counts[state]) for state in states]
+    rows: list[tuple[str, str, int]] = []
+    for state in ApplicationState:
+        name = f"{SYMBOLS[state]} {state}"
+        rows.append((name, state.description, counts[state]))
+    return rows
 
 
 def _unannounced_years(applications: Sequence[Progress]) -> list[int]:
@@ -106,7 +113,7 @@ def _unannounced_years(applications: Sequence[Progress]) -> list[int]:
 def _row(progress: Progress, links: Links) -> list[Markdown]:
     """Return the cells of an application.
 
-    The cells are few and have several lines each, so that a telephone shows them side by side.
+    The cells are few and have several lines each, so that a telephone shows the cells side by side.
     """
     entry = progress.application
     dates = [
@@ -120,15 +127,18 @@ def _row(progress: Progress, links: Links) -> list[Markdown]:
     # The record belongs to the decision and stays out of the log until then.
     if entry.record and progress.decided:
         content.append(f"{term('record')}：{links.value(entry.record)}")
-    content.append(links.unit(links.dataset.units[entry.unit]))
+    unit = links.dataset.units[entry.unit]
+    content.append(links.unit(unit))
     outcome = [f"{SYMBOLS[progress.state]} {progress.state}"]
     if progress.decided:
         reason = f"：{escape_text(entry.reason)}" if entry.reason else ""
         outcome.append(f"<time>{progress.decided}</time> {progress.outcome}{reason}")
-    return [Markdown("<br>".join(lines)) for lines in (dates, content, outcome)]
+    cells = (dates, content, outcome)
+    return [Markdown("<br>".join(lines)) for lines in cells]
 
 
 def _opinions(dataset: Dataset, judged_on: date) -> Page:
+    """Return the log of opinions, the newest first."""
     links = Links(dataset, OPINIONS)
     opinions = sorted(dataset.opinions, key=_day_and_number, reverse=True)
     text = render(
@@ -148,11 +158,12 @@ def _opinions(dataset: Dataset, judged_on: date) -> Page:
 
 
 def _day_and_number(opinion: Opinion) -> tuple[date, str]:
+    """Return the key by which the log is sorted."""
     return opinion.date, opinion.number
 
 
 def _is_answered(opinion: Opinion, judged_on: date) -> bool:
-    """Tell whether the answer was public on the day of the judgement."""
+    """Tell whether the answer is public on the judgement's day."""
     return opinion.answered is not None and opinion.answered <= judged_on
 
 
@@ -165,12 +176,13 @@ def _opinion(
     answer: list[Markdown] = []
     if _is_answered(opinion, judged_on):
         answer = [escape_text(paragraph) for paragraph in opinion.answer]
+    summary = escape_text(opinion.summary) + scope_note(opinion.scope)
     units = links.dataset.units
     return {
         "number": opinion.number,
         "date": opinion.date,
         "channel": opinion.channel,
-        "summary": Markdown(escape_text(opinion.summary) + scope_note(opinion.scope)),
+        "summary": Markdown(summary),
         "record": opinion.record and links.value(opinion.record),
         "answer": answer,
         "answered": opinion.answered,

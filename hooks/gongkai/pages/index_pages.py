@@ -1,4 +1,7 @@
-"""Make the indexes: years, kinds, and each year and each kind with its records."""
+"""Make the indexes by year and by kind.
+
+Each year and each kind has pages with its records.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def index_pages(
     indexes: Indexes,
     form: Form,
 ) -> Iterator[Page]:
-    """Yield the indexes by year and by kind, with all their pages."""
+    """Yield all pages of the indexes by year and by kind."""
     yield _years(dataset, indexes)
     for year, records in indexes.by_year.items():
         yield from _year(dataset, indexes, year, records, form)
@@ -39,13 +42,15 @@ def index_pages(
 
 
 def _years(dataset: Dataset, indexes: Indexes) -> Page:
+    """Return the page of all years."""
     links = Links(dataset, YEARS)
     rows: list[tuple[Markdown, int, Markdown, Markdown]] = []
     for year, records in indexes.by_year.items():
         name = links.to(year_uri(year), f"{year}年")
         by_kind = links.to(year_uri(year), "按种类看")
         by_unit = links.to(year_units_uri(year), "按单位看")
-        rows.append((name, len(records), by_kind, by_unit))
+        count = len(records)
+        rows.append((name, count, by_kind, by_unit))
     return Page.of(
         render("years.md", rows=rows),
         uri=YEARS,
@@ -63,7 +68,7 @@ def _year(
     records: Sequence[Record],
     form: Form,
 ) -> Iterator[Page]:
-    """Yield the pages of a year: its records by kind, then by unit."""
+    """Yield the pages of a year, by kind and by unit."""
     kind_page = year_uri(year)
     unit_page = year_units_uri(year)
     groups = _kind_groups(records)
@@ -114,7 +119,7 @@ def _months(
     heading: str,
     groups: Sequence[RowGroup[Record]],
 ) -> ListGrid:
-    """Return the number of records of each group in each month.
+    """Return the number of each group's records by month.
 
     Records from before and after the year have columns of their own, if there are any.
     """
@@ -122,6 +127,7 @@ def _months(
     for group in groups:
         months = (_month(record.published, year) for record in group.entries)
         rows[group.key] = Counter(months)
+    # Twelve months always, so that years can be compared.
     columns = list(range(_YEAR_BEFORE + 1, _YEAR_AFTER))
     if any(row[_YEAR_BEFORE] for row in rows.values()):
         columns.insert(0, _YEAR_BEFORE)
@@ -136,16 +142,18 @@ def _months(
 
 
 def _month(day: date, year: int) -> int:
-    """Return the month of a day, or `_YEAR_BEFORE` or `_YEAR_AFTER` the year."""
+    """Return the column of a day: month, year before or after."""
     if day.year == year:
         return day.month
     return _YEAR_BEFORE if day.year < year else _YEAR_AFTER
 
 
 def _shade_row(counts: Counter[int], columns: Sequence[int]) -> list[Markdown]:
+    """Return the cells of a group's row."""
     return [_shade(counts[month]) for month in columns]
 
 
+# Few numbers, and a cell for each group and month: the cache saves most of the work.
 @cache
 def _shade(count: int) -> Markdown:
     """Return the cell of a month, darker with more records."""
@@ -160,7 +168,8 @@ def _kind_groups(records: Sequence[Record]) -> list[RowGroup[Record]]:
     by_kind: dict[RecordKind, list[Record]] = {}
     for record in records:
         by_kind.setdefault(record.kind, []).append(record)
-    return [RowGroup(kind.slug, kind, by_kind[kind]) for kind in RecordKind if kind in by_kind]
+    kinds = [kind for kind in RecordKind if kind in by_kind]
+    return [RowGroup(kind.slug, kind, by_kind[kind]) for kind in kinds]
 
 
 def _unit_groups(
@@ -179,19 +188,23 @@ def _unit_groups(
     for _, unit in indexes.tree:
         if unit.code in by_unit:
             own = by_unit[unit.code]
-            name = dataset.units[unit.code].as_of(own[0].as_of).short_name
+            # The newest record comes first.
+            day = own[0].as_of
+            name = dataset.units[unit.code].as_of(day).short_name
             groups.append(RowGroup(unit.code, name, own))
     return groups
 
 
 def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
+    """Return the page of all kinds, by category."""
     links = Links(dataset, KINDS)
     groups: list[tuple[str, str, list[tuple[Markdown, str, int]]]] = []
     for category in Category:
         rows: list[tuple[Markdown, str, int]] = []
         for kind, records in indexes.by_kind.items():
             if kind.category is category:
-                rows.append((links.kind(kind), kind.description, len(records)))
+                link = links.kind(kind)
+                rows.append((link, kind.description, len(records)))
         if rows:
             groups.append((category.slug, category.description, rows))
     return Page.of(
