@@ -68,8 +68,8 @@ def on_time_share(counts: Counter[CoverageState]) -> str:
 def legend(coverage: Coverage, judged: int | None = None) -> Markdown:
     """Return the legend of symbols with the judgement's day.
 
-    The legend names the years without announced holidays: those that judging the year `judged`
-    needs, or all.
+    The legend also names the years without announced holidays, either of all years or as far as
+    the deadlines of the year `judged` depend on these holidays.
     """
     states = (*STATES, CoverageState.NOT_APPLICABLE)
     return markdown(

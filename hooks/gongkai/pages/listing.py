@@ -1,4 +1,6 @@
-"""Make the pages of a long list in groups, a hundred entries a page.
+"""Make the pages of a long list in groups.
+
+A page has at most a hundred entries.
 
 Every index uses this one mechanism, whether its entries are records or anything else.
 """
@@ -50,7 +52,7 @@ class RowGroup(NamedTuple, Generic[EntryT]):
 
 
 class GroupEntry(NamedTuple):
-    """A line of the table of contents: a group, its size and its link."""
+    """A line of the table of contents."""
 
     key: str
     total: int
@@ -58,7 +60,10 @@ class GroupEntry(NamedTuple):
 
 
 class ListGrid(NamedTuple):
-    """Further columns of the table of contents, beside the numbers of entries."""
+    """Further columns of the table of contents.
+
+    The columns stand beside the numbers of entries.
+    """
 
     heading: str
     """The heading of the column of groups."""
@@ -88,6 +93,7 @@ def record_form(dataset: Dataset) -> Form:
     def digest(record: Record) -> str:
         if record.id not in digests:
             line = _line(record, dataset)
+            # Texts from YAML may hold lone surrogates.
             digests[record.id] = content_digest(line.encode("utf-8", "surrogatepass"))
         return digests[record.id]
 
@@ -148,14 +154,17 @@ def listing(
             "pager": _pager(number, len(pages), uri, links),
             "form": form.macro,
         }
+        # The same keys on every page: `values` also decides whether a page has changed.
         if number == 1:
             values |= {"intro": intro, "grid": grid}
             if len(groups) > 1 or grid:
                 values["contents"] = _contents(groups, pages, uri, links)
+        fingerprints = [_fingerprint(part, form) for part in parts]
+        # Rendering waits until somebody asks for the page: most pages have not changed.
         yield Page.index(
             head,
-            partial(_make, values, parts, links),
-            (*values.values(), [_fingerprint(part, form) for part in parts]),
+            make=partial(_make, values, parts, links),
+            depends=(*values.values(), fingerprints),
             uri=links.uri,
             parent=parent if number == 1 else uri,
             updated=_latest_day(parts, form) or dataset.latest,
@@ -167,6 +176,7 @@ def _make(
     parts: Sequence[ListPart[EntryT]],
     links: Links,
 ) -> str:
+    """Return the Markdown of a listing's page."""
     return render("listing.md", parts=parts, links=links, **values)
 
 
@@ -177,15 +187,15 @@ def _fingerprint(part: ListPart[EntryT], form: Form) -> tuple[object, ...]:
 
 
 def _latest_day(parts: Sequence[ListPart[EntryT]], form: Form) -> date | None:
-    """Return the latest day of a page's entries, or None for a page without entries."""
+    """Return the latest day of entries, or None without any."""
     days = (max(map(form.day, part.entries)) for part in parts)
     return max(days, default=None)
 
 
 def _paginate(groups: Sequence[RowGroup[EntryT]]) -> list[list[ListPart[EntryT]]]:
-    """Divide the groups into pages of at most `ENTRIES_PER_PAGE` entries.
+    """Divide the groups into pages of `ENTRIES_PER_PAGE`.
 
-    There is at least one page.
+    There is at least one page. A group may continue on the next page.
     """
     pages: list[list[ListPart[EntryT]]] = [[]]
     room = ENTRIES_PER_PAGE
@@ -229,9 +239,10 @@ def _pager(
     uri: str,
     links: Links,
 ) -> list[Markdown]:
-    """Return the links to the other pages, in order, the current page being bold.
+    """Return the links to all pages in order.
 
-    Of very many pages only the first, the last, the near pages and each tenth have a link.
+    The current page is bold and has no link. Of very many pages only the first, the last, the near
+    pages and each tenth have a link.
     """
     if count == 1:
         return []
@@ -245,7 +256,7 @@ def _pager(
 
 
 def _is_landmark(page: int, number: int, count: int) -> bool:
-    """Tell whether page `number` of very many links to a page."""
+    """Tell whether `page` has a link on page `number`."""
     if page in {1, count} or abs(page - number) <= _NEAR_PAGES:
         return True
     return page % _LANDMARK_PAGES == 0

@@ -1,10 +1,11 @@
-"""Turn the Markdown of our own templates into HTML at a twentieth of Python-Markdown's cost.
+"""Turn the Markdown of our own templates into HTML.
 
-Python-Markdown tries every pattern on every text. Text that people write needs that, but half of a
-build would go into the output of our own templates: a dozen forms of lines, in which `escape` has
-left no other markup. This module knows only these forms. A single unknown character makes `to_html`
-return None, and Python-Markdown takes the page. The result equals the result of Python-Markdown
-with MkDocs' settings; a test compares both for every page of the demo and of the synthetic records.
+The cost is a twentieth of Python-Markdown's cost. Python-Markdown tries every pattern on every
+text. Text that people write needs that, but half of a build would go into the output of our own
+templates: a dozen forms of lines, in which `escape` has left no other markup. This module knows
+only these forms. A single unknown character makes `to_html` return None, and Python-Markdown takes
+the page. The result equals the result of Python-Markdown with MkDocs' settings; a test compares
+both for every page of the demo and of the synthetic records.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ _LAST_LEVEL = 6
 class _Writer:
     """The writer of one page's HTML.
 
-    Its methods run for every block, row or cell of 10,000 pages: keep them free of further calls.
+    Its methods run for every block, row or cell of 10,000 pages: keep the methods free of further
+    calls.
     """
 
     def __init__(self, link: Link, slug: Slug) -> None:
@@ -155,11 +157,13 @@ class _Writer:
         if not rows:
             # Python-Markdown gives a table without rows one row of empty cells.
             rows = [[""] * width]
-        body = "".join(["<tr>\n<td>" + "</td>\n<td>".join(row) + "</td>\n</tr>\n" for row in rows])
+        bodies = ["</td>\n<td>".join(row) for row in rows]
+        body = "".join([f"<tr>\n<td>{cells}</td>\n</tr>\n" for cells in bodies])
         head = f"<thead>\n<tr>\n{head}</tr>\n</thead>"
         return f"<table>\n{head}\n<tbody>\n{body}</tbody>\n</table>"
 
     def _row(self, line: str) -> list[str]:
+        """Return the HTML of a line's cells."""
         return [self.text(cell) for cell in _cells(line)]
 
     def list(self, block: str) -> str:
@@ -169,7 +173,10 @@ class _Writer:
         return f"<ul>\n{items}</ul>"
 
     def paragraph(self, text: str) -> str:
-        """Return a text at the start of a line, where more characters are markup."""
+        """Return the HTML of a text at the start of a line.
+
+        More characters are markup there. Raises `_UnknownFormError` for these characters.
+        """
         if _STARTS_A_BLOCK.match(text):
             raise _UnknownFormError
         return self.text(text)
@@ -189,17 +196,19 @@ class _Writer:
         return _render_strong(text)
 
     def _anchor(self, match: re.Match[str]) -> str:
+        """Return a link as HTML."""
         return f'<a href="{html.escape(self.link(match[2]))}">{match[1]}</a>'
 
 
 def _has_markup(text: str) -> bool:
+    """Tell whether a text has characters of markup."""
     return not _PLAIN.fullmatch(text) and bool(_MARKUP.search(text))
 
 
 def _render_strong(text: str) -> str:
-    """Return a text, its links being HTML already, with its bold parts as HTML.
+    """Return a text with its bold parts as HTML.
 
-    Raises `_UnknownFormError` for any other markup.
+    Links are HTML already. Raises `_UnknownFormError` for any other markup.
     """
     plain = text
     if "<" in text:
@@ -221,7 +230,7 @@ _render_short = lru_cache(maxsize=20_000)(_render_strong)
 
 @lru_cache(maxsize=20_000)
 def _name_and_slug(content: str, slug: Slug) -> tuple[str, str]:
-    """Return the plain text of a heading, and its id before numbering."""
+    """Return the name of a heading, and its id without number."""
     if "<" in content:
         content = _TAG.sub("", content)
     name = " ".join(content.split())

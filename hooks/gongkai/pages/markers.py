@@ -1,7 +1,7 @@
-"""Fill the generated blocks in hand-written pages, such as `<!-- gongkai:latest 10 -->`.
+"""Fill the generated blocks in hand-written pages.
 
-The list of markers is closed. The Chinese docstring of a block is the users' explanation of its
-marker.
+A marker such as `<!-- gongkai:latest 10 -->` stands for a block. The list of markers is closed. The
+Chinese docstring of a block is the users' explanation of its marker.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def _latest(
     number: int,
 ) -> Markdown:
     """最新公开的若干条，默认10条."""
-    return markdown("latest.md", records=indexes.current[:number], links=links)
+    records = indexes.current[:number]
+    return markdown("latest.md", records=records, links=links)
 
 
 def _notices(
@@ -99,7 +100,8 @@ def _kinds(
     _number: int,
 ) -> Markdown:
     """各种类的入口."""
-    rows = [(links.kind(kind), len(records)) for kind, records in indexes.by_kind.items()]
+    by_kind = indexes.by_kind.items()
+    rows = [(links.kind(kind), len(records)) for kind, records in by_kind]
     return markdown("entrances.md", rows=rows)
 
 
@@ -170,11 +172,12 @@ def fill(
     indexes: Indexes,
     coverage: Coverage,
 ) -> str:
-    """Return a hand-written page with every marker replaced by its block."""
+    """Return a hand-written page with blocks for its markers."""
     links = Links(dataset, uri)
     blocks: dict[str, Taken] = {}
     for name, (make, default) in BLOCKS.items():
-        blocks[name] = (partial(make, dataset, indexes, coverage, links), default)
+        block = partial(make, dataset, indexes, coverage, links)
+        blocks[name] = (block, default)
     return fill_from(blocks, text)
 
 
@@ -201,12 +204,14 @@ def findings(
     path: str,
     blocks: Mapping[str, Taken] = BLOCKS,
 ) -> Iterator[Finding]:
-    """Yield every marker that is unknown or has a wrong number.
+    """Yield a finding for every wrong marker.
 
-    After `MOST_OF_A_FILE` findings, one more finding counts the others.
+    A marker is wrong if its name is unknown or its number is wrong. After `MOST_OF_A_FILE`
+    findings, one more finding counts the others.
     """
     comments = _ANY_COMMENT.finditer(text)
-    wrong_comments = (comment for comment in comments if not _is_right(comment[0], blocks))
+    # Every comment that begins with `gongkai`: a misspelt marker should not pass for a comment.
+    wrong_comments = (each for each in comments if not _is_right(each[0], blocks))
     line = 1
     # Lines are counted from comment to comment: from the start each time, many comments would be
     # slow.
@@ -218,7 +223,13 @@ def findings(
         end_of_count = start
         column = start - text.rfind("\n", 0, start)
         message = one_line(_message(comment[0], blocks))
-        last = Finding(path, line, column, message, "marker")
+        last = Finding(
+            path,
+            line,
+            column,
+            message,
+            "marker",
+        )
         yield last
     others = sum(1 for _ in wrong_comments)
     if last and others:
@@ -226,6 +237,7 @@ def findings(
 
 
 def _is_right(comment: str, blocks: Mapping[str, Taken]) -> bool:
+    """Tell whether a comment is a marker of the closed list."""
     match = _MARKER.fullmatch(comment)
     if match is None or match["name"] not in blocks:
         return False
@@ -252,9 +264,14 @@ def _message(comment: str, blocks: Mapping[str, Taken]) -> str:
 
 
 def _suggestion(name: str, blocks: Mapping[str, Taken]) -> str:
-    """Return the known name closest to an unknown name, or all known names."""
+    """Return the closest known name, or all known names."""
     # A long name would take `difflib` long.
-    matches = get_close_matches(name[:_LONGEST_NAME], blocks, n=1, cutoff=0.4)
+    matches = get_close_matches(
+        name[:_LONGEST_NAME],
+        blocks,
+        n=1,
+        cutoff=0.4,
+    )
     if matches:
         return f"。是不是想写“{matches[0]}”？"
     return f"；可以用：{'、'.join(blocks)}"

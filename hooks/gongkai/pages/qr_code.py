@@ -1,4 +1,4 @@
-"""Draw the QR code of a page's permanent address, for paper.
+"""Draw the QR code of a page's permanent address.
 
 segno takes some milliseconds for a code, as long as everything else of a page takes. Two codes of
 addresses of one length, with one mask, differ by an exclusive or that depends only on the differing
@@ -27,10 +27,10 @@ _STEPS |= {"0" * length: f"m{length} 0" for length in range(1, _LARGEST + 1)}
 
 
 def qr_code(address: str) -> str:
-    """Return the code of an address as an SVG without size.
+    """Return the code of an address as SVG without size.
 
-    The code is one path and has level M: 15 % of the code may be unreadable. Raises `ValueError`
-    for an address with characters outside ASCII.
+    The code is a single path and has level M: 15 % of the code may be unreadable. Raises
+    `ValueError` for an address with characters outside ASCII.
     """
     if not address.isascii():
         raise ValueError(address)
@@ -45,13 +45,19 @@ def qr_code(address: str) -> str:
 
 
 def _steps(row: str) -> str:
-    """Return the path of a row: lines along dark runs, moves over light runs."""
+    """Return the path of a row.
+
+    The path has a line along each dark run and a move over each light run.
+    """
     # A move at the end of the row would draw nothing.
     return "".join(map(_STEPS.__getitem__, _RUN.findall(row.rstrip("0"))))
 
 
 def modules(address: str) -> list[str]:
-    """Return the rows of the code: `1` for a dark module, `0` for a light module."""
+    """Return the rows of the code of an address.
+
+    In a row, `1` is a dark module and `0` a light module.
+    """
     length = len(address)
     base = _base_addresses.setdefault(length, address)
     pattern = _bits_of_code(base)
@@ -61,7 +67,8 @@ def modules(address: str) -> list[str]:
             pattern ^= _difference(length, place, byte ^ base_byte)
     width = _width(length)
     bits = f"{pattern:0{width * width}b}"
-    return [bits[start : start + width] for start in range(0, width * width, width)]
+    starts = range(0, width * width, width)
+    return [bits[start : start + width] for start in starts]
 
 
 _base_addresses: dict[int, str] = {}
@@ -70,7 +77,10 @@ _base_addresses: dict[int, str] = {}
 
 @cache
 def _difference(length: int, place: int, bits: int) -> int:
-    """Return the modules that change with some bits of one character."""
+    """Return the modules that change with bits of a character.
+
+    The character at `place` changes by an exclusive or with `bits`.
+    """
     base = _base_addresses[length]
     character = chr(ord(base[place]) ^ bits)
     other = base[:place] + character + base[place + 1 :]
@@ -79,16 +89,27 @@ def _difference(length: int, place: int, bits: int) -> int:
 
 @cache
 def _width(length: int) -> int:
-    """Return the modules on a side of the codes of a length."""
+    """Return the modules on a side, for addresses of a length."""
     return len(_segno_code(_base_addresses[length]).matrix)
 
 
 @cache
 def _bits_of_code(text: str) -> int:
-    """Return the modules of segno's code, row by row, as one number."""
+    """Return the modules of segno's code as a number.
+
+    The rows follow each other, the first module being the highest bit.
+    """
     matrix = _segno_code(text).matrix
     return int("".join("1" if module else "0" for row in matrix for module in row), 2)
 
 
 def _segno_code(text: str) -> segno.QRCode:
-    return segno.make_qr(text, error="m", mask=_MASK, mode="byte", boost_error=False)
+    """Return segno's code of a text."""
+    return segno.make_qr(
+        text,
+        error="m",
+        mask=_MASK,
+        # Another mode or level would make codes of one length different in size.
+        mode="byte",
+        boost_error=False,
+    )

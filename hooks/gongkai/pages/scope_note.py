@@ -1,6 +1,7 @@
-"""Write the scope behind a part of a page that reaches fewer people than the page.
+"""Write the scope behind a part of a page.
 
-Only readers within the scope see the part with its note.
+The part reaches fewer people than the page. Only readers within the scope see the part with its
+note.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Take the texts of a record that the search indexes, from the JSON beside its page.
+"""Take the texts for the search from a record's JSON.
 
-The browser takes the texts of an excerpt from the same JSON by the same rule
-(search/browser/texts.js); `TEXTS` holds the words of the rule, and the index hands them to the
-browser.
+The JSON is the file beside the record's page. The browser takes the texts of an excerpt from the
+same JSON by the same rule (search/browser/texts.js); `TEXTS` holds the words of the rule, and the
+index hands them to the browser.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ _SKIPPED = frozenset(TEXTS["skipped"])
 
 
 def search_texts(content: Mapping[str, Any]) -> Texts:
-    """Return the indexed texts of a record, from the content of its JSON."""
+    """Return the indexed texts of a record.
+
+    `content` is the content of the record's JSON.
+    """
     fields = content["记录"]
     title = fields[term("title")]
     headings: list[str] = []
@@ -81,7 +84,7 @@ def _collect(
     headings: list[str],
     body: list[str],
 ) -> None:
-    """Add the texts of a plain value to the headings or to the body."""
+    """Add the texts of a plain value to headings or body."""
     # Hot: runs for every value of every record.
     if isinstance(value, list):
         for item in value:

@@ -1,4 +1,4 @@
-"""Make the page of the search, and the labels of its results."""
+"""Make the page of the search and the labels for results."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ def search_page(dataset: Dataset) -> Page:
 
 
 def search_labels(dataset: Dataset) -> dict[str, Any]:
-    """Return the names of units, kinds and categories for the browser.
+    """Return the names for the browser's search.
 
-    Categories have descriptions too; `texts` is the rule for taking texts from a record's JSON.
+    Units, kinds and categories have names, categories have descriptions too; `texts` is the rule
+    for taking texts from a record's JSON.
     """
     return {
         "units": {code: _unit_label(unit) for code, unit in dataset.units.items()},
@@ -40,8 +41,10 @@ def search_labels(dataset: Dataset) -> dict[str, Any]:
 
 
 def _unit_label(unit: Unit) -> dict[str, Any]:
+    """Return the name of a unit and the code of its superior."""
     return {"name": unit.label, "parent": unit.parent}
 
 
 def _category_label(category: Category) -> dict[str, str]:
+    """Return the name of a category and its description."""
     return {"name": category.value, "description": category.description}

@@ -1,6 +1,7 @@
-"""Put records on paper: a notice for the 公开栏, and a bound volume (汇编) with cover and contents.
+"""Put records on paper.
 
-Each is one page of HTML that needs no other file. A record's sheet is its page, made of the same
+There is a notice for the 公开栏, and a bound volume (汇编) with cover and contents. Each is a page of
+HTML that needs no other file. A record's sheet is its page, made of the same
 Markdown and set by the same style sheet as the site's own print (GB/T 9704-2012).
 """
 
@@ -96,6 +97,7 @@ def _sheet(
     context: Beside,
     site: str,
 ) -> Sheet:
+    """Return the sheet of a record."""
     page = record_page(record, dataset, context)
     address = urljoin(site, record_uri(record.id).removesuffix("index.md"))
     html = _html(page.markdown, address)
@@ -116,9 +118,10 @@ _HEADING_ID = re.compile(r'(<h[1-6]) id="[^"]*"')
 
 
 def _html(text: str, address: str) -> str:
-    """Return a page's HTML with absolute addresses and without heading ids.
+    """Return a page's HTML for paper.
 
-    In a volume the same ids would occur many times.
+    Addresses are absolute, and headings have no ids: in a volume the same ids would occur many
+    times.
     """
 
     def absolute_link(link: re.Match[str]) -> str:
@@ -166,7 +169,7 @@ def volume(
 
 
 def _document(style: str, size: PaperSize, **values: object) -> str:
-    """Return one page of HTML with its style sheets in it."""
+    """Return a page of HTML that holds its style sheets."""
     environment = html_environment()
     # The loader, not the template: a style sheet has braces of its own.
     own, _, _ = environment.loader.get_source(environment, "sheets.css")  # type: ignore[union-attr]
@@ -180,7 +183,7 @@ _SIZE: Mapping[PaperSize, float] = {PaperSize.A4: 1, PaperSize.A3: ENLARGED}
 
 
 def sized(css: str, size: PaperSize) -> str:
-    """Return a style sheet for A4 with its lengths adapted to `size`."""
+    """Return a style sheet for A4, adapted to another size."""
     if size is PaperSize.A4:
         return css
     factor = _SIZE[size]

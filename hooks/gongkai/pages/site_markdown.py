@@ -1,4 +1,4 @@
-"""Make the Markdown that stands beside a record's page in a site.
+"""Make the Markdown files beside the records' pages.
 
 The links of a source lead to sources, but a site has only the Markdown of records. Therefore these
 links lead to pages.
@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 
 _SOURCE = re.compile(r"\]\(((?:[^()\s]*/)?)index\.md(?=[#)])")
-"""The target of a link to a page. Text from data has no brackets, because `escape` replaces these."""
+"""The target of a link to a page. Text from data has no brackets: `escape` replaces these."""
 
 
 def site_markdown(markdown: str, *, directory_urls: bool) -> str:
-    """Return a page's Markdown with links to addresses instead of sources."""
+    """Return a page's Markdown with links to addresses.
+
+    In the source, links lead to sources.
+    """
     name = "" if directory_urls else "index.html"
 
     def page_link(match: re.Match[str]) -> str:
@@ -25,7 +28,10 @@ def site_markdown(markdown: str, *, directory_urls: bool) -> str:
 
 
 def site_file(file: tuple[str, str], *, directory_urls: bool) -> tuple[str, str]:
-    """Return the path and site text of a file beside a record's page."""
+    """Return a file beside a record's page, for the site.
+
+    A file is its path and its text; only Markdown changes.
+    """
     uri, text = file
     if uri.endswith(".md"):
         text = site_markdown(text, directory_urls=directory_urls)

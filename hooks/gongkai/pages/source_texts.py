@@ -30,25 +30,48 @@ def source_texts(dataset: Dataset) -> Iterator[SourceTexts]:
 
     The data set holds only the parts that one audience may see.
     """
-    catalogue_pages = (_folder(CATALOGUE), "data/")
-    yield SourceTexts("site.yml", (), _texts(dataset.publisher))
-    yield SourceTexts("catalogue.yml", catalogue_pages, _texts(dataset.catalogue))
+    # Every page shows the publisher, so that no page is its own.
+    yield SourceTexts(
+        "site.yml",
+        pages=(),
+        texts=_texts(dataset.publisher),
+    )
+    yield SourceTexts(
+        "catalogue.yml",
+        # The tables of the coverage name the items too.
+        pages=(_folder(CATALOGUE), "data/"),
+        texts=_texts(dataset.catalogue),
+    )
     for code, unit in dataset.units.items():
-        yield SourceTexts(f"units/{code}.yml", (_folder(unit_uri(code)),), _texts(unit))
-    yield SourceTexts("applications", (_folder(APPLICATIONS),), _texts(dataset.applications))
-    yield SourceTexts("opinions", (_folder(OPINIONS),), _texts(dataset.opinions))
+        yield SourceTexts(
+            f"units/{code}.yml",
+            pages=(_folder(unit_uri(code)),),
+            texts=_texts(unit),
+        )
+    yield SourceTexts(
+        "applications",
+        pages=(_folder(APPLICATIONS),),
+        texts=_texts(dataset.applications),
+    )
+    yield SourceTexts(
+        "opinions",
+        pages=(_folder(OPINIONS),),
+        texts=_texts(dataset.opinions),
+    )
 
 
 def _folder(uri: str) -> str:
+    """Return the beginning of the addresses below a page."""
     return f"{posixpath.dirname(uri)}/"
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    """Return the texts in a value without repetition, in their order."""
+    """Return the texts in a value, without repetition."""
     return tuple(dict.fromkeys(_lines(value)))
 
 
 def _lines(value: Any) -> Iterator[str]:
+    """Yield the lines of all texts in a value."""
     if has_parts(value):
         for _, part in parts(value):
             yield from _lines(part)

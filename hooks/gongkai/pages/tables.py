@@ -1,8 +1,9 @@
-"""Finish the tables of a page for readers: scrolling boxes, row headings, numbers aligned to the right.
+"""Finish the tables of a page for readers.
 
-Markdown cannot express boxes and row headings, and a template does not know the contents of a
-column. Therefore the HTML is changed, in the same way for our own tables and for those in
-hand-written pages.
+Tables get boxes that scroll when the table is wider than the page, row headings, and numbers
+aligned to the right. Markdown cannot express boxes and row headings, and a template does not know
+the contents of a column. Therefore the HTML is changed, in the same way for our own tables and for
+those in hand-written pages.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def finish_tables(html: str) -> str:
 
 
 def _finish_rows(table: str) -> str:
-    """Return the rows of a table with classes, aligned numbers and row headings."""
+    """Return the finished rows of a table."""
     if "style=" in table:
         table = _ALIGNMENT.sub(r'\1 class="gongkai-\2"', table)
     # Before the row headings: `_CELL` overlooks cells with attributes, and columns are counted.
@@ -51,9 +52,9 @@ def _finish_rows(table: str) -> str:
 
 
 def _mark_row_headings(table: str, beginning: str) -> str:
-    """Return a table in which the first cell of each row is a heading.
+    """Return a table with row headings.
 
-    An empty first cell stays a cell.
+    The first cell of each row is the heading. An empty first cell stays a cell.
     """
     before, *rows = table.split(beginning)
     row_start = beginning.removesuffix("<td>")
@@ -68,7 +69,10 @@ def _mark_row_headings(table: str, beginning: str) -> str:
 
 
 def _align_numbers(table: str) -> str:
-    """Return a table with columns of numbers aligned right, except the first."""
+    """Return a table with its numbers aligned right.
+
+    The first column stays as it is.
+    """
     rows = table.split("<tr>")
     # Hot: most tables are dismissed by their last row, and only the others are read whole.
     cells = enumerate(_CELL.findall(rows[-1]))
@@ -84,20 +88,25 @@ def _align_numbers(table: str) -> str:
 
 
 def _cell_texts(row: str) -> list[str]:
+    """Return the contents of the cells of a row."""
     return [text for _, text in _CELL.findall(row)]
 
 
 def _are_numbers(texts: Collection[str]) -> bool:
-    """Tell whether a column has numbers, and blanks and dashes besides."""
+    """Tell whether a column consists of numbers.
+
+    Blanks and dashes may stand among the numbers.
+    """
     return all(map(_is_number, texts)) and not _NOTHING.issuperset(texts)
 
 
 def _is_number(text: str) -> bool:
+    """Tell whether a text is a number or stands for nothing."""
     return text in _NOTHING or bool(_NUMBER.fullmatch(text))
 
 
 def _align_cells(row: str, columns: set[int]) -> str:
-    """Return a row with the cells of some columns aligned right."""
+    """Return a row with some columns aligned right."""
     column = count()
 
     def align(cell: re.Match[str]) -> str:

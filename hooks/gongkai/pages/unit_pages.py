@@ -1,4 +1,7 @@
-"""Make the pages of the units: the tree, and each unit with data sheet, history and records by year."""
+"""Make the pages of the units.
+
+There is the tree of units, and each unit has its data sheet, its history and its records by year.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,16 @@ def unit_pages(
 
 
 def unit_tree(indexes: Indexes, links: Links) -> Markdown:
-    """Return the units as a nested list with the numbers of their records."""
+    """Return the units as a nested list.
+
+    A line of the list has the number of the unit's records.
+    """
     entries: list[tuple[object, ...]] = []
     for depth, unit in indexes.tree:
         indent = Markdown("    " * depth)
         count = len(indexes.by_unit.get(unit.code, ()))
-        entries.append((indent, links.unit(unit), unit.kind, count, unit.valid_to))
+        link = links.unit(unit)
+        entries.append((indent, link, unit.kind, count, unit.valid_to))
     return markdown("unit_tree.md", entries=entries)
 
 
@@ -58,13 +65,14 @@ def _unit(
     uri = unit_uri(unit.code)
     links = Links(dataset, uri)
     records = indexes.by_unit.get(unit.code, ())
+    children = indexes.children.get(unit.code, ())
     intro = markdown(
         "unit_intro.md",
         unit=unit,
         introduction=[escape_text(paragraph) for paragraph in unit.introduction],
         sheet=list(_sheet(unit, links)),
         events=[_event(event, links) for event in history(unit, dataset.units)],
-        below=[links.unit(child) for child in indexes.children.get(unit.code, ())],
+        below=[links.unit(child) for child in children],
         coverage=list(_coverage(coverage, unit, links)),
         states=STATES,
         count=len(records),
@@ -86,20 +94,23 @@ def _coverage(
     unit: Unit,
     links: Links,
 ) -> Iterator[tuple[Markdown, list[int], Markdown]]:
-    """Yield a row for each year with duties of the unit, the latest first.
+    """Yield a row for each year with duties.
 
-    A row has a link to the year, the number of duties in each of `STATES`, and a bar.
+    The latest year comes first. A row has a link to the year, the number of duties in each of
+    `STATES`, and a bar.
     """
     cells = coverage.cells
     years = reversed(coverage.years)
     tallies = {year: tally(cells[year][unit.code].values()) for year in years}
+    # The bars of all years have one scale.
     longest = max((counts.total() for counts in tallies.values()), default=0)
     for year, counts in tallies.items():
         if not counts:
             continue
         link = links.to(coverage_uri(year), f"{year}年")
-        chart = bar(((_CLASSES[state], counts[state]) for state in STATES), longest)
-        yield link, [counts[state] for state in STATES], chart
+        columns = [counts[state] for state in STATES]
+        parts = [(_CLASSES[state], counts[state]) for state in STATES]
+        yield link, columns, bar(parts, longest)
 
 
 _CLASSES = {
@@ -112,9 +123,10 @@ _CLASSES = {
 
 
 def _years(records: Sequence[Record]) -> list[tuple[str, int, Markdown]]:
-    """Return the number of records of each year, the latest first.
+    """Return the number of records of each year.
 
-    The rows have no gaps between years; the number stands as a number and as a bar.
+    The latest year comes first, and the rows have no gaps between years; the number stands as a
+    number and as a bar.
     """
     if not records:
         return []
@@ -123,12 +135,13 @@ def _years(records: Sequence[Record]) -> list[tuple[str, int, Markdown]]:
     rows: list[tuple[str, int, Markdown]] = []
     for year in range(max(counts), min(counts) - 1, -1):
         count = counts[year]
-        rows.append((f"{year}年", count, bar([("records", count)], longest)))
+        chart = bar([("records", count)], longest)
+        rows.append((f"{year}年", count, chart))
     return rows
 
 
 def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:
-    """Yield the label and value of each line of the data sheet."""
+    """Yield the label and value of each sheet line."""
     yield term("name"), unit.name
     yield term("kind"), unit.kind
     for name in ("field", "parent", "valid_from", "valid_to", "predecessors", "successors"):
@@ -139,10 +152,12 @@ def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:
             if value := getattr(unit.contact, name):
                 yield term(name), value
     if unit.honours:
-        yield term("honours"), Markdown("<br>".join(map(_honour, unit.honours)))
+        honours = "<br>".join(map(_honour, unit.honours))
+        yield term("honours"), Markdown(honours)
 
 
 def _honour(honour: UnitHonour) -> str:
+    """Return an honour with its day and the body that awarded it."""
     source: str = escape(honour.date)
     if honour.awarded_by:
         source += f"，{escape(honour.awarded_by)}"
@@ -183,5 +198,6 @@ def _action(event: Event, links: Links) -> str:
 
 
 def _unit_name(code: str, dataset: Dataset) -> Markdown:
+    """Return the name of a unit, or 无 for no unit."""
     unit = dataset.units.get(UnitId(code))
     return escape(unit.label if unit else "无")
