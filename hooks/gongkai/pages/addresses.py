@@ -106,6 +106,7 @@ def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
     return f"{path}#{quote(anchor)}" if anchor else path
 
 
+# Hot: the same records are linked from several lists.
 _quote_path = lru_cache(maxsize=20_000)(quote)
 
 

@@ -143,6 +143,7 @@ def summary(content: Mapping[str, Any]) -> str:
         if key not in common and isinstance(value, str | int):
             fields.append(f"{key}：{value}")
     text = "；".join(fields)
+    # Without fields there is no sentence to close.
     if text:
         text += "。"
     text += "".join(_sentences(_list(content, "body")))

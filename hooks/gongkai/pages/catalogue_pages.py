@@ -38,6 +38,7 @@ def by_category(dataset: Dataset) -> ByCategory:
     """Group the items by category, without empty categories."""
     catalogue = dataset.catalogue
     items_by_category: dict[str, list[CatalogueItem]] = {}
+    # The order of the scheme, not of the file.
     for category in CATEGORIES[dataset.publisher.category_scheme]:
         name = str(category)
         items = [item for item in catalogue.items if item.category == name]

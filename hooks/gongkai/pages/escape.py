@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]<>&#|~^$@]")
+# Markup only at the start of a line: lists, headings of a definition, blocks of code.
 _AT_START = re.compile(r"^(?:[-+=:!?%\t ]|(?=\d{1,9}[.)](?: |$))\d+[.)])")
 REDACTION = re.compile(r"〔不公开：[^〔〕]+〕")
 """A typed redaction in a text."""
@@ -60,6 +61,7 @@ def _escape_characters(text: str) -> Markdown:
 
 _SHORT = 24
 """Characters: up to this length a text is a label, a name or a number, common to many pages."""
+# Hot: the cache saves the patterns for most values; long texts would only fill the cache.
 _escape_short = lru_cache(maxsize=20_000)(_escape_characters)
 
 

@@ -173,6 +173,7 @@ def _opinion(
     judged_on: date,
 ) -> dict[str, object]:
     """Return an opinion for the template."""
+    # An answer after the judgement is not public yet.
     answer: list[Markdown] = []
     if _is_answered(opinion, judged_on):
         answer = [escape_text(paragraph) for paragraph in opinion.answer]

@@ -54,6 +54,7 @@ _TAG = re.compile(
 )
 _LINK_TAG = re.compile(r'<a href="[^"<>\[\]\s]+">')
 _REFERENCE = re.compile(r"&#\d{1,7};")
+# \x02 and \x03 are the marks that Python-Markdown puts around its own placeholders.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|\n|  |^\s|\s$")
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&\x02\x03\s]++(?: [^\\`*_\[\]<>&\x02\x03\s]++)*+")
 """Most texts match: no markup, and the match is quicker than a search for markup."""
@@ -142,6 +143,7 @@ class _Writer:
         if level > _LAST_LEVEL or marks.strip("#"):
             raise _UnknownFormError
         content = self.text(text)
+        # Hot: the headings of record pages recur, so name and slug come from a cache.
         name, slug = _name_and_slug(content, self.slug)
         heading_id = unique(slug, self.ids)
         self.headings.append(Heading(level, heading_id, name, content))
@@ -183,6 +185,7 @@ class _Writer:
 
     def text(self, text: str) -> str:
         """Return the HTML of a text. References and tags stay unchanged."""
+        # Hot: runs for every cell, and most cells end here.
         if not _has_markup(text):
             return text
         if "](" in text:

@@ -35,6 +35,7 @@ def qr_code(address: str) -> str:
     if not address.isascii():
         raise ValueError(address)
     rows = modules(address)
+    # A line lies in the middle of its row of modules, and the stroke is one module wide.
     lines = [f"M{BORDER} {top}.5{_steps(row)}" for top, row in enumerate(rows, BORDER)]
     path = "".join(lines)
     width = len(rows) + 2 * BORDER
@@ -109,7 +110,7 @@ def _segno_code(text: str) -> segno.QRCode:
         text,
         error="m",
         mask=_MASK,
-        # Another mode or level would make codes of one length different in size.
+        # The mode and the level of segno's own choice would depend on the text.
         mode="byte",
         boost_error=False,
     )

@@ -60,6 +60,7 @@ def search_texts(content: Mapping[str, Any]) -> Texts:
     headings: list[str] = []
     body: list[str] = [content["单位名称"]]
     for key, value in fields.items():
+        # The title has a place of its own in the index.
         if key != term("title") and key not in _SKIPPED:
             _collect(value, key, headings, body)
     return Texts([title], headings, body)

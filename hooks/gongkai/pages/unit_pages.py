@@ -133,6 +133,7 @@ def _years(records: Sequence[Record]) -> list[tuple[str, int, Markdown]]:
     counts = Counter(record.year for record in records)
     longest = max(counts.values())
     rows: list[tuple[str, int, Markdown]] = []
+    # A year without records has a row too: a gap should be seen.
     for year in range(max(counts), min(counts) - 1, -1):
         count = counts[year]
         chart = bar([("records", count)], longest)
