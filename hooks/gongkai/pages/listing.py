@@ -163,8 +163,8 @@ def listing(
         # Rendering waits until somebody asks for the page: most pages have not changed.
         yield Page.index(
             head,
-            make=partial(_make, values, parts, links),
-            depends=(*values.values(), fingerprints),
+            partial(_make, values, parts, links),
+            (*values.values(), fingerprints),
             uri=links.uri,
             parent=parent if number == 1 else uri,
             updated=_latest_day(parts, form) or dataset.latest,

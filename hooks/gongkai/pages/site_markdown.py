@@ -1,6 +1,6 @@
 """Make the Markdown files beside the records' pages.
 
-The links of a source lead to sources, but a site has only the Markdown of records. Therefore these
+The links of a source lead to sources, but a site has the sources of records only. Therefore these
 links lead to pages.
 """
 
