@@ -71,6 +71,8 @@ def _year(
     """Yield the pages of a year, by kind and by unit."""
     kind_page = year_uri(year)
     unit_page = year_units_uri(year)
+    to_units = Links(dataset, kind_page).to(unit_page, "按单位看")
+    to_kinds = Links(dataset, unit_page).to(kind_page, "按种类看")
     groups = _kind_groups(records)
     yield from listing(
         dataset,
@@ -79,13 +81,7 @@ def _year(
         groups,
         form,
         parent=YEARS,
-        intro=markdown(
-            "year_intro.md",
-            year=year,
-            count=len(records),
-            here="种类",
-            there=Links(dataset, kind_page).to(unit_page, "按单位看"),
-        ),
+        intro=_year_intro(year, len(records), "种类", to_units),
         grid=_months(year, "种类", groups),
     )
     groups = _unit_groups(dataset, indexes, records)
@@ -96,14 +92,19 @@ def _year(
         groups,
         form,
         parent=kind_page,
-        intro=markdown(
-            "year_intro.md",
-            year=year,
-            count=len(records),
-            here="单位",
-            there=Links(dataset, unit_page).to(kind_page, "按种类看"),
-        ),
+        intro=_year_intro(year, len(records), "单位", to_kinds),
         grid=_months(year, "单位", groups),
+    )
+
+
+def _year_intro(year: int, count: int, grouping: str, other: Markdown) -> Markdown:
+    """Return the introduction of a year's list, with a link to the other list."""
+    return markdown(
+        "year_intro.md",
+        year=year,
+        count=count,
+        here=grouping,
+        there=other,
     )
 
 

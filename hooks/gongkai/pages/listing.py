@@ -136,25 +136,15 @@ def listing(
     intro: Markdown | None = None,
     grid: ListGrid | None = None,
 ) -> Iterator[Page]:
-    """Yield the pages of a listing.
+    """Yield the pages of a listing, each with links to all pages.
 
-    The first page has the introduction and links to all groups; each page has links to all pages.
+    The first page has the introduction and links to all groups.
     """
     pages = _paginate(groups)
     for number, parts in enumerate(pages, 1):
         links = Links(dataset, numbered_uri(uri, number))
         head = Head(title if number == 1 else f"{title}（第{number}页）", title)
-        values: dict[str, object] = {
-            "title": title,
-            "number": number,
-            "count": len(pages),
-            "intro": None,
-            "grid": None,
-            "contents": [],
-            "pager": _pager(number, len(pages), uri, links),
-            "form": form.macro,
-        }
-        # The same keys on every page: `values` also decides whether a page has changed.
+        values = _values(title, number, len(pages), form, links, uri)
         if number == 1:
             values |= {"intro": intro, "grid": grid}
             if len(groups) > 1 or grid:
@@ -169,6 +159,28 @@ def listing(
             parent=parent if number == 1 else uri,
             updated=_latest_day(parts, form) or dataset.latest,
         )
+
+
+def _values(
+    title: str,
+    number: int,
+    count: int,
+    form: Form,
+    links: Links,
+    uri: str,
+) -> dict[str, object]:
+    """Return the template's values that do not depend on the entries."""
+    # The same keys on every page: the values also decide whether a page has changed.
+    return {
+        "title": title,
+        "number": number,
+        "count": count,
+        "intro": None,
+        "grid": None,
+        "contents": [],
+        "pager": _pager(number, count, uri, links),
+        "form": form.macro,
+    }
 
 
 def _make(
