@@ -95,9 +95,9 @@ def _complaints(
 
 
 def application_complaints(entry: Application, year: str) -> Iterator[Complaint]:
-    """An application has its year of acceptance, its outcome and its reason.
+    """An application stands in the file of the year of its acceptance.
 
-    The file is that of the year; decision and outcome belong together; a refusal has its reason.
+    Decision and outcome belong together; a refusal has its reason.
     """
     # Refusals are answered in writing, with the reason, by the local rules on 依申请公开 that
     # carry out 《中国共产党党务公开条例（试行）》 (2017).
