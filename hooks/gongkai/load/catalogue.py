@@ -11,9 +11,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gongkai.load.files import Folder, read_noun
-from gongkai.load.messages import Complaint, at, closest, should_be
-from gongkai.model import Catalogue, CatalogueItem, Finding, ItemCode, Record
-from gongkai.vocabulary import CATEGORIES, CategoryScheme, PeriodRule, term
+from gongkai.load.messages import (
+    Complaint,
+    at,
+    closest,
+    should_be,
+)
+from gongkai.model import (
+    Catalogue,
+    CatalogueItem,
+    Finding,
+    ItemCode,
+    Record,
+)
+from gongkai.vocabulary import (
+    CATEGORIES,
+    CategoryScheme,
+    PeriodRule,
+    term,
+)
 
 FILE = "catalogue.yml"
 
@@ -30,7 +46,7 @@ def load_catalogue(
     Returns None when the catalogue has mistakes; the mistakes are added to `findings`.
     """
     path = folder.path / FILE
-    # A broken link does not exist, but somebody has meant a catalogue.
+    # A broken link counts as a catalogue, whose mistake is then reported.
     if not path.exists() and not path.is_symlink():
         return supplied_catalogue(scheme, findings)
     catalogue = read_noun(folder, FILE, Catalogue, findings)
@@ -43,7 +59,10 @@ def load_catalogue(
     return catalogue
 
 
-def supplied_catalogue(scheme: CategoryScheme, findings: list[Finding]) -> Catalogue | None:
+def supplied_catalogue(
+    scheme: CategoryScheme,
+    findings: list[Finding],
+) -> Catalogue | None:
     """Return the catalogue for a township that comes with the package."""
     return read_noun(_SUPPLIED, f"{scheme.slug}.yml", Catalogue, findings)
 
@@ -56,7 +75,10 @@ def supplied_text(scheme: CategoryScheme) -> str:
     return (_SUPPLIED.path / f"{scheme.slug}.yml").read_text("utf-8")
 
 
-def catalogue_complaints(catalogue: Catalogue, scheme: CategoryScheme) -> Iterator[Complaint]:
+def catalogue_complaints(
+    catalogue: Catalogue,
+    scheme: CategoryScheme,
+) -> Iterator[Complaint]:
     """Yield the complaints of all rules about a catalogue."""
     yield from numbers_are_unique(catalogue)
     for index, item in enumerate(catalogue.items):
@@ -94,7 +116,10 @@ def category_is_of_the_scheme(
     yield Complaint(at("items", index, "category"), message, "item-category")
 
 
-def term_fits_the_rule(item: CatalogueItem, index: int) -> Iterator[Complaint]:
+def term_fits_the_rule(
+    item: CatalogueItem,
+    index: int,
+) -> Iterator[Complaint]:
     """An item owed by term has a length of term in years.
 
     No other item has such a length.
@@ -109,14 +134,20 @@ def term_fits_the_rule(item: CatalogueItem, index: int) -> Iterator[Complaint]:
         yield Complaint(at("items", index, "term_years"), message, "item-term")
 
 
-def somebody_owes_it(item: CatalogueItem, index: int) -> Iterator[Complaint]:
+def somebody_owes_it(
+    item: CatalogueItem,
+    index: int,
+) -> Iterator[Complaint]:
     """The catalogue states the 主体 of every item (条例 2017)."""
     if not item.unit_kinds:
         message = f"{term('unit_kinds')}至少写一种单位，如 {term('unit_kinds')}: [党支部]"
         yield Complaint(at("items", index, "unit_kinds"), message, "field-missing")
 
 
-def item_fits(record: Record, catalogue: Catalogue) -> Iterator[Complaint]:
+def item_fits(
+    record: Record,
+    catalogue: Catalogue,
+) -> Iterator[Complaint]:
     """A record fits the catalogue item that the record names.
 
     The item exists, accepts the record's kind, and has at least the record's scope.

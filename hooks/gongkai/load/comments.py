@@ -2,7 +2,8 @@
 
 YAML takes ` #` for the beginning of a comment wherever a text is not quoted: `标题: 推进 #1 号工程`
 would be published as 推进. An intended comment begins with `# ` and stands on a line of its own, or
-behind two blanks after the value. Everything else behind a `#` is taken for text that would be lost.
+behind two blanks after the value. Everything else behind a `#` is taken for text that would be
+lost.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from gongkai.model.values import Scalar, read_line, read_paragraphs
 from gongkai.vocabulary import term
 
 _COMMENT = re.compile(r"(?:(?<=[ \t])|^)#[^\n]*", re.MULTILINE)
+# Indent and dashes of a line.
 _BEGINNING = re.compile(r" *(?:- +)*")
+# The key directly before a value, also within braces.
 _KEY = re.compile(r"([^\s:{},\[\]][^:{},\[\]]*): +$")
+# Indent and first character of the next line that is neither empty nor a comment.
 _NEXT_LINE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*( *)([^\n]?)")
 _MAX_QUOTATION = 20
 _MAX_DISTANCE = 500
-"""The most blanks between a text and its next line; the limit bounds the time for a hostile file."""
+"""The most blanks between a text and its next line; bounds the time a file can take."""
 
 
 class Swallowed(NamedTuple):
@@ -52,10 +56,14 @@ def may_swallow(text: str) -> bool:
     return " #" in text or "\t#" in text
 
 
-def swallowed(text: str, tokens: Iterable[yaml.Token]) -> Iterator[Swallowed]:
+def swallowed(
+    text: str,
+    tokens: Iterable[yaml.Token],
+) -> Iterator[Swallowed]:
     """Yield the comments of a YAML text that swallow text."""
     scalars = list(_scalars(tokens))
     starts = [scalar.start for scalar in scalars]
+    # Lines are counted on from the comment before: a file may have 100,000 comments.
     line = 1
     counted = 0
     for comment in _COMMENT.finditer(text):
@@ -74,6 +82,7 @@ def swallowed(text: str, tokens: Iterable[yaml.Token]) -> Iterator[Swallowed]:
 
 
 def _scalars(tokens: Iterable[yaml.Token]) -> Iterator[_Text]:
+    """Yield the places of the scalars among some tokens."""
     for token in tokens:
         if isinstance(token, yaml.ScalarToken):
             start = cast("yaml.Mark", token.start_mark)
@@ -81,7 +90,11 @@ def _scalars(tokens: Iterable[yaml.Token]) -> Iterator[_Text]:
             yield _Text(start.index, end.index, not token.style)
 
 
-def _swallows(text: str, place: int, scalar: _Text | None) -> bool:
+def _swallows(
+    text: str,
+    place: int,
+    scalar: _Text | None,
+) -> bool:
     """Tell whether a comment swallows text.
 
     `place` is the index of its `#`, `scalar` the last scalar before.
@@ -101,7 +114,11 @@ def _swallows(text: str, place: int, scalar: _Text | None) -> bool:
     return value.endswith((":", "-")) and _is_empty(text, place, value)
 
 
-def _continues(text: str, place: int, scalar: _Text) -> bool:
+def _continues(
+    text: str,
+    place: int,
+    scalar: _Text,
+) -> bool:
     """Tell whether a line without its `#` would continue a scalar."""
     if not scalar.is_plain or place - scalar.end > _MAX_DISTANCE:
         return False
@@ -112,7 +129,11 @@ def _continues(text: str, place: int, scalar: _Text) -> bool:
     return indent > _base(text[scalar_line : scalar.start + 1])
 
 
-def _is_empty(text: str, place: int, value: str) -> bool:
+def _is_empty(
+    text: str,
+    place: int,
+    value: str,
+) -> bool:
     """Tell whether a key or a dash has only a comment for a value.
 
     `value` is the line up to the comment. A value may also stand on the lines below.
@@ -181,6 +202,7 @@ def _takes_text(hint: Any) -> bool:
 
 
 def _message(comment: str) -> str:
+    """Return the message about a comment, quoting its beginning."""
     quotation = comment
     if len(comment) > _MAX_QUOTATION:
         quotation = f"{comment[:_MAX_QUOTATION]}…"

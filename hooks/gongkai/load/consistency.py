@@ -324,6 +324,7 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
     The names of a record's attachments differ from each other and from the generated files.
     """
     names: set[str] = set()
+    # Listed once a folder: thousands of attachments may be missing from the same one.
     list_names = cache(_file_names)
     for index, attachment in enumerate(record.attachments):
         location = at("attachments", index, "file")
@@ -342,7 +343,7 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
         elif name.casefold() in names | RESERVED:
             message = f"附件的文件名“{name}”重复或不能使用；请换一个文件名"
             yield Complaint(location, message, "attachment-name")
-        # Windows, where the offline edition may be unpacked, knows no capitals in names.
+        # Windows, where the offline edition may be unpacked, does not tell capitals apart.
         names.add(name.casefold())
 
 
@@ -355,6 +356,7 @@ def inside(folder: Path, path: Path) -> bool:
 
 
 def _is_file(path: Path) -> bool:
+    # The system refuses a name of 200,000 characters, for instance.
     try:
         return path.is_file()
     except OSError:

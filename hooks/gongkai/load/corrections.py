@@ -6,7 +6,12 @@ correct at once every false statement, and a reader has to see the earlier text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any
@@ -45,6 +50,7 @@ def corrections_tell_something(record: Record) -> Iterator[Complaint]:
 def corrections_follow_publication(record: Record) -> Iterator[Complaint]:
     """Corrections follow the publication, in the order of their days."""
     for index, correction in enumerate(record.corrections):
+        # Where the day of publication was corrected, it may now be later than the correction.
         if correction.date < record.published and not tells_of_publication(correction):
             published = f"{term('disclosure')}.{term('published')}（{record.published}）"
             message = f"更正的{term('date')}（{correction.date}）早于 {published}"
@@ -98,6 +104,7 @@ def _part(text: dict[str, Any], corrected: str) -> Any:
 
     The whole text is returned where `corrected` is not named as in the file.
     """
+    # A figure may be named without its field; a field wins over a figure of the same name.
     part: Any = {**text.get(term("metrics"), {}), **text}
     for key in corrected.split("."):
         if not isinstance(part, dict) or key not in part:
@@ -136,6 +143,7 @@ def _remaining_deletions(
 
     A deleted text may remain as a part of an inserted text.
     """
+    # A quotation with a redaction cannot be compared: its true wording is not in the file.
     deletions = [text for text in correction.before if _REDACTED not in text and text in lines]
     if not deletions:
         return
@@ -145,6 +153,7 @@ def _remaining_deletions(
     for text in sorted(insertions, key=len, reverse=True):
         rest = rest.replace(text, _FILLER * len(text))
     for text in deletions:
+        # The places of `rest` are those of `lines`: a filler is as long as its text.
         place = rest.find(text)
         if place < 0:
             continue
@@ -156,6 +165,7 @@ def _remaining_deletions(
 
 
 def _short(text: str) -> str:
+    """Return the beginning of a text, for a message."""
     if len(text) <= _MAX_QUOTATION:
         return text
     return f"{text[:_MAX_QUOTATION]}…"

@@ -55,7 +55,11 @@ class _Surroundings(NamedTuple):
     catalogue: Catalogue | None
 
 
-def load(path: Path, cache: RecordCache | None = None, spread: Spread | None = None) -> Loaded:
+def load(
+    path: Path,
+    cache: RecordCache | None = None,
+    spread: Spread | None = None,
+) -> Loaded:
     """Load a data folder.
 
     Cached records are not read again. Many new records are read by helper processes, to which
@@ -69,6 +73,7 @@ def load(path: Path, cache: RecordCache | None = None, spread: Spread | None = N
         return Loaded(None, [folder.finding("", (0, 0), message, "file-unreadable")])
     publisher = read_noun(folder, "site.yml", Publisher, findings)
     units, unit_sources = load_units(folder, findings)
+    # Up to here `findings` is about the site and the units only.
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
     scheme = CategoryScheme.REGULATION_2017
     if publisher is not None:
@@ -78,6 +83,7 @@ def load(path: Path, cache: RecordCache | None = None, spread: Spread | None = N
     findings += unit_findings(folder, units, unit_sources, broken_units)
     findings += stray_entries(folder)
     codes: set[str] = {*loaded.records, *loaded.broken, *units, *broken_units}
+    # A reference to a broken file is no mistake: the file itself is reported.
     surroundings = _Surroundings(folder, codes, units, broken_units, catalogue)
     findings += _record_findings(loaded, surroundings)
     feedback = load_feedback(folder, findings, (loaded.records.keys() | loaded.broken, units))
@@ -95,14 +101,21 @@ def load(path: Path, cache: RecordCache | None = None, spread: Spread | None = N
     return Loaded(dataset, [])
 
 
-def _record_findings(loaded: LoadedRecords, surroundings: _Surroundings) -> Iterator[Finding]:
+def _record_findings(
+    loaded: LoadedRecords,
+    surroundings: _Surroundings,
+) -> Iterator[Finding]:
     """Yield the findings about records and their surroundings."""
     for record in loaded.records.values():
         uri = loaded.sources[record.id]
         yield from surroundings.folder.findings(uri, _complaints(record, uri, surroundings))
 
 
-def _complaints(record: Record, uri: str, surroundings: _Surroundings) -> Iterator[Complaint]:
+def _complaints(
+    record: Record,
+    uri: str,
+    surroundings: _Surroundings,
+) -> Iterator[Complaint]:
     # Hot, once a record: the rules that seldom complain are asked only where there is a cause.
     yield from folder_agrees(record, uri)
     if record.unit not in surroundings.broken_units:

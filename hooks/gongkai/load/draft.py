@@ -25,7 +25,11 @@ from gongkai.model import Finding, RecordId, as_written
 from gongkai.vocabulary import term
 
 
-def read_draft(folder: Folder, uri: str, findings: list[Finding]) -> dict[str, Any] | None:
+def read_draft(
+    folder: Folder,
+    uri: str,
+    findings: list[Finding],
+) -> dict[str, Any] | None:
     """Return the fields of a record's file as plain values.
 
     The keys are Chinese. Mistakes are added to `findings`, and None is returned; missing fields are

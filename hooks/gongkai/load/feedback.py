@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import PurePosixPath
@@ -10,9 +15,25 @@ from typing import Any, NamedTuple, TypeVar
 
 from gongkai.load.consistency import references
 from gongkai.load.files import Folder, list_files, read_noun
-from gongkai.load.messages import Complaint, at, guessing, should_be
-from gongkai.model import Finding, Noun, RecordId, Unit, UnitId
-from gongkai.model.feedback import Application, Applications, Opinion, Opinions
+from gongkai.load.messages import (
+    Complaint,
+    at,
+    guessing,
+    should_be,
+)
+from gongkai.model import (
+    Finding,
+    Noun,
+    RecordId,
+    Unit,
+    UnitId,
+)
+from gongkai.model.feedback import (
+    Application,
+    Applications,
+    Opinion,
+    Opinions,
+)
 from gongkai.vocabulary import term
 
 APPLICATIONS = "applications"
@@ -46,7 +67,11 @@ class _Register(NamedTuple):
     """File and index of the first entry with each number."""
 
 
-def load_feedback(folder: Folder, findings: list[Finding], known: Known) -> Feedback:
+def load_feedback(
+    folder: Folder,
+    findings: list[Finding],
+    known: Known,
+) -> Feedback:
     """Read `applications/` and `opinions/`, and report every mistake."""
     applications = _Register(folder, APPLICATIONS, application_complaints, known, {})
     opinions = _Register(folder, OPINIONS, opinion_complaints, known, {})
@@ -65,6 +90,7 @@ def _entries(
     folder = register.folder
     if not (folder.path / register.name).exists():
         return
+    # Numbers are unique over all years: `first_places` grows from file to file.
     for uri in list_files(folder, register.name, findings):
         noun = read_noun(folder, uri, noun_class, findings)
         entries: Sequence[Any] = ()
@@ -84,6 +110,7 @@ def _complaints(
     """Yield the complaints about the entries of a year."""
     year = PurePosixPath(uri).stem
     for index, entry in enumerate(entries):
+        # A rule's locations begin at the entry; the entry's own location is put in front below.
         location = at(register.name, index)
         first_place = register.first_places[entry.number]
         if first_place != (uri, index):
@@ -94,7 +121,10 @@ def _complaints(
             yield complaint._replace(location=(*location, *complaint.location))
 
 
-def application_complaints(entry: Application, year: str) -> Iterator[Complaint]:
+def application_complaints(
+    entry: Application,
+    year: str,
+) -> Iterator[Complaint]:
     """An application stands in the file of the year of its acceptance.
 
     Decision and outcome belong together; a refusal has its reason.
@@ -109,7 +139,10 @@ def application_complaints(entry: Application, year: str) -> Iterator[Complaint]
         yield Complaint(at("outcome"), message, "field-missing")
 
 
-def opinion_complaints(entry: Opinion, year: str) -> Iterator[Complaint]:
+def opinion_complaints(
+    entry: Opinion,
+    year: str,
+) -> Iterator[Complaint]:
     """An opinion stands in the file of the year of its arrival.
 
     An answer has its day and the answering unit.
@@ -120,13 +153,21 @@ def opinion_complaints(entry: Opinion, year: str) -> Iterator[Complaint]:
     yield from _in_order(entry, "date", "answered")
 
 
-def _year(actual: int, year: str, name: str) -> Iterator[Complaint]:
+def _year(
+    actual: int,
+    year: str,
+    name: str,
+) -> Iterator[Complaint]:
     if year != str(actual):
         message = f"文件应为 {actual}.yml，现为 {year}.yml；一年一个文件，按{term(name)}的年份"
         yield Complaint(at(name), message, "file-folder")
 
 
-def _together(entry: Noun, field: str, partner: str) -> Iterator[Complaint]:
+def _together(
+    entry: Noun,
+    field: str,
+    partner: str,
+) -> Iterator[Complaint]:
     """Of two fields both have a value, or neither."""
     is_field_empty = getattr(entry, field) in {None, ()}
     is_partner_empty = getattr(entry, partner) in {None, ()}
@@ -141,7 +182,11 @@ def _without_partner(field: str, partner: str) -> Complaint:
     return Complaint(at(field), message, "field-missing")
 
 
-def _in_order(entry: Noun, first: str, last: str) -> Iterator[Complaint]:
+def _in_order(
+    entry: Noun,
+    first: str,
+    last: str,
+) -> Iterator[Complaint]:
     begin = getattr(entry, first)
     end = getattr(entry, last)
     if end is not None and end < begin:
@@ -149,7 +194,10 @@ def _in_order(entry: Noun, first: str, last: str) -> Iterator[Complaint]:
         yield Complaint(at(last), message, "date-order")
 
 
-def _references_exist(entry: Noun, targets: Known) -> Iterator[Complaint]:
+def _references_exist(
+    entry: Noun,
+    targets: Known,
+) -> Iterator[Complaint]:
     """The 索引号 and unit codes to which an entry refers exist."""
     records, units = targets
     message: str | Callable[[], str]

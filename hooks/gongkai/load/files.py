@@ -24,8 +24,19 @@ from gongkai.load.messages import (
     shown_text,
 )
 from gongkai.load.nodes import Places, YamlDocument, parse
-from gongkai.load.text import MAX_BYTES, UnreadableError, decode, read_text, reason
-from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
+from gongkai.load.text import (
+    MAX_BYTES,
+    UnreadableError,
+    decode,
+    read_text,
+    reason,
+)
+from gongkai.model import (
+    RECORD_CLASSES,
+    Finding,
+    Noun,
+    Record,
+)
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
 from gongkai.vocabulary import RecordKind, term
 
@@ -47,7 +58,13 @@ class Folder(NamedTuple):
     shown: str
     """The folder's path as the user wrote it, with forward slashes."""
 
-    def finding(self, uri: str, place: tuple[int, int], message: str, rule: str) -> Finding:
+    def finding(
+        self,
+        uri: str,
+        place: tuple[int, int],
+        message: str,
+        rule: str,
+    ) -> Finding:
         """Return a finding about a file of the folder."""
         path = shown_text(str(PurePosixPath(self.shown, uri)))
         return Finding(path, *place, one_line(message), rule)
@@ -80,7 +97,11 @@ class Folder(NamedTuple):
         # Counting makes no messages: a file may have 100,000 complaints, each slow to put in words.
         return _with_number(findings, sum(1 for _ in file_complaints))
 
-    def mistakes(self, uri: str, document: YamlDocument) -> list[Finding]:
+    def mistakes(
+        self,
+        uri: str,
+        document: YamlDocument,
+    ) -> list[Finding]:
         """Return findings for the YAML mistakes of a file.
 
         The first hundred mistakes are listed, the others counted.
@@ -92,7 +113,10 @@ class Folder(NamedTuple):
         return _with_number(findings, len(document.mistakes) - len(findings))
 
 
-def _with_number(findings: list[Finding], unlisted: int) -> list[Finding]:
+def _with_number(
+    findings: list[Finding],
+    unlisted: int,
+) -> list[Finding]:
     """Add the finding that counts the unlisted ones, if there are any."""
     if not unlisted:
         return findings
@@ -127,7 +151,11 @@ def _stray_message(name: str, names: tuple[str, ...]) -> str:
     return f"没有叫“{shown_text(name)}”的数据，里面写的不会公开。{question}不属于网站的请移到数据文件夹以外"
 
 
-def list_files(folder: Folder, subfolder: str, findings: list[Finding]) -> Iterator[str]:
+def list_files(
+    folder: Folder,
+    subfolder: str,
+    findings: list[Finding],
+) -> Iterator[str]:
     """Yield the URIs of the YAML files in a subfolder, sorted.
 
     Any other file and any link out of the data folder is added to `findings`.
@@ -161,6 +189,7 @@ def list_files(folder: Folder, subfolder: str, findings: list[Finding]) -> Itera
 
 
 def _extension_message(uri: str) -> str:
+    """Return the message about a file with another extension than `.yml`."""
     guess = shown_text(PurePosixPath(uri).with_suffix(".yml").name)
     return f"这里只放扩展名为 .yml 的文件。是不是想写“{guess}”？附件请放在 attachments 文件夹"
 
@@ -178,7 +207,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _leads_out(folder: Folder, uri: str, findings: list[Finding]) -> bool:
+def _leads_out(
+    folder: Folder,
+    uri: str,
+    findings: list[Finding],
+) -> bool:
     """Tell whether a link leads out of the data folder, and report it."""
     path = folder.path / uri
     leads_out = path.is_symlink() and not inside(folder.path, path)
@@ -188,7 +221,11 @@ def _leads_out(folder: Folder, uri: str, findings: list[Finding]) -> bool:
     return leads_out
 
 
-def read_document(folder: Folder, uri: str, findings: list[Finding]) -> YamlDocument | None:
+def read_document(
+    folder: Folder,
+    uri: str,
+    findings: list[Finding],
+) -> YamlDocument | None:
     """Parse a file and report its YAML mistakes.
 
     Returns None when the file cannot be read; a document with mistakes is returned.

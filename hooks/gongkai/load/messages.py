@@ -9,16 +9,33 @@ import dataclasses
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from difflib import get_close_matches
 from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from gongkai.model import RECORD_CLASSES, Application, Noun, Opinion, WrongValueError
+from gongkai.model import (
+    RECORD_CLASSES,
+    Application,
+    Noun,
+    Opinion,
+    WrongValueError,
+)
 from gongkai.model.feedback import ABOUT_PERSONS
-from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, RecordKind, term
+from gongkai.vocabulary import (
+    FIELD_BY_TERM,
+    FIELDS,
+    RecordKind,
+    term,
+)
 
 Location = tuple[str | int, ...]
 
@@ -48,7 +65,10 @@ def at(*names: str | int) -> Location:
     return tuple(term(name) if isinstance(name, str) else name for name in names)
 
 
-def complaints(error: ValidationError, noun_class: type[Noun]) -> Iterator[Complaint]:
+def complaints(
+    error: ValidationError,
+    noun_class: type[Noun],
+) -> Iterator[Complaint]:
     """Yield a complaint for each error, in the order of the fields."""
     for detail in error.errors(include_url=False):
         # pydantic marks an error about the key of a mapping by a step of its own.
@@ -81,7 +101,11 @@ def _complaint(
     return Complaint(location, partial(_wrong_type, location, kind, value), "field-type")
 
 
-def _wrong_value(location: Location, value: object, error: WrongValueError) -> str:
+def _wrong_value(
+    location: Location,
+    value: object,
+    error: WrongValueError,
+) -> str:
     return should_be(field_path(location), error.expected, value, error.guess)
 
 
@@ -94,12 +118,21 @@ _EXPECTED_TYPES = {
 """The expected form by pydantic's type of error."""
 
 
-def _wrong_type(location: Location, kind: str, value: object) -> str:
+def _wrong_type(
+    location: Location,
+    kind: str,
+    value: object,
+) -> str:
     expected = _EXPECTED_TYPES.get(kind, f"符合要求（{kind}）")
     return should_be(field_path(location), expected, value)
 
 
-def should_be(name: str, expected: str, value: object, guess: str = "") -> str:
+def should_be(
+    name: str,
+    expected: str,
+    value: object,
+    guess: str = "",
+) -> str:
     """Return `字段 应…，现为“值”。是不是想写“…”？`."""
     message = f"{name} 应{expected}，现为{shown(value)}"
     if not guess:
@@ -107,7 +140,12 @@ def should_be(name: str, expected: str, value: object, guess: str = "") -> str:
     return f"{message}。是不是想写“{guess}”？"
 
 
-def guessing(name: str, expected: str, value: object, candidates: Iterable[str]) -> str:
+def guessing(
+    name: str,
+    expected: str,
+    value: object,
+    candidates: Iterable[str],
+) -> str:
     """Return the same sentence with the closest of many candidates.
 
     The search takes long where there are many candidates.
@@ -234,7 +272,11 @@ def _field_names(noun_class: type[Noun]) -> Iterator[str]:
         yield field.name
 
 
-def _not_in_list(value: object, location: Location, noun_class: type[Noun]) -> str:
+def _not_in_list(
+    value: object,
+    location: Location,
+    noun_class: type[Noun],
+) -> str:
     """Return the message for a value that is no term of its vocabulary."""
     terms: list[str] = []
     vocabulary = class_at(noun_class, location)

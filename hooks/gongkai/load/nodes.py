@@ -58,6 +58,7 @@ def parse(text: str) -> YamlDocument:
 
     Raises `UnreadableError` when the text is empty, nested too deeply or no such document.
     """
+    # Line ends come first: they are counted by the text as it was.
     mistakes: list[Mistake] = []
     if has_any(_OTHER_LINE_ENDS, text):
         mistakes += _line_end_mistakes(text)
@@ -66,6 +67,7 @@ def parse(text: str) -> YamlDocument:
     if merge:
         line, column = merge
         raise UnreadableError(UNFINISHED_MERGE, "merge-unfinished", line=line, column=column)
+    # Before composing, which a deep text would crash.
     _refuse_depth(text)
     mistakes += tag_mistakes(text)
     try:
@@ -85,6 +87,7 @@ def parse(text: str) -> YamlDocument:
 
 
 def _line_end_mistakes(text: str) -> list[Mistake]:
+    """Return a mistake for each line end that no editor knows."""
     places = lines_and_columns(text, _OTHER_LINE_END.finditer(text))
     return [Mistake(*place, _CONTROL, "yaml-control") for place in places]
 
@@ -114,7 +117,13 @@ class _Reader:
         # An escape such as "\u0001" in double quotes hides a character, too.
         self._may_be_hidden = "\\" in text or bool(_HIDDEN.search(text))
 
-    def value(self, node: yaml.Node, *, depth: int = 0, free_keys: bool = False) -> Any:
+    def value(
+        self,
+        node: yaml.Node,
+        *,
+        depth: int = 0,
+        free_keys: bool = False,
+    ) -> Any:
         """Return the value of a node.
 
         With `free_keys` the keys of a mapping are names, not fields.
@@ -131,6 +140,7 @@ class _Reader:
         if _is_null(node):
             return None
         self._report_hidden(node)
+        # Only a plain text of several lines can have swallowed a key.
         if not node.style and node.start_mark.line != node.end_mark.line:
             self._report_keys_in_text(node)
         return str(node.value)
@@ -166,12 +176,21 @@ class _Reader:
                 mapping[key] = None
         return mapping
 
-    def _report_duplicate(self, node: yaml.ScalarNode, first: yaml.Node) -> None:
+    def _report_duplicate(
+        self,
+        node: yaml.ScalarNode,
+        first: yaml.Node,
+    ) -> None:
         line, column = _place(first)
         message = f"“{node.value}”写了两次，第一次在第 {line} 行第 {column} 列；请只留一个"
         self._report(node, message, "yaml-duplicate-key")
 
-    def _report_colon_in_key(self, node: yaml.ScalarNode, *, free_keys: bool) -> bool:
+    def _report_colon_in_key(
+        self,
+        node: yaml.ScalarNode,
+        *,
+        free_keys: bool,
+    ) -> bool:
         """Report a full-width colon in a key; return whether there is one.
 
         Within braces YAML reads `键：值` as a key without a value.
@@ -207,7 +226,12 @@ class _Reader:
             )
             self.mistakes.append(mistake)
 
-    def _report(self, node: yaml.Node, message: str, rule: str) -> None:
+    def _report(
+        self,
+        node: yaml.Node,
+        message: str,
+        rule: str,
+    ) -> None:
         self.mistakes.append(Mistake(*_place(node), message, rule))
 
 
@@ -227,7 +251,12 @@ class Places:
         self._root = root
         self._entries: dict[yaml.Node, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
-    def of(self, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+    def of(
+        self,
+        location: Sequence[str | int],
+        *,
+        key: bool = False,
+    ) -> tuple[int, int]:
         """Return line and column of the value at a path of keys and indexes.
 
         With `key` the place of the key is returned. Where the path leads nowhere, the place of the
@@ -242,7 +271,7 @@ class Places:
                 break
             key_node, node = entry
             free_keys = name == _FREE_KEYS
-            # A reader looks for a list or a paragraph at its key, which stands a line above.
+            # A list or a paragraph on the lines below is best found by its key.
             is_below_key = node.start_mark.line != key_node.start_mark.line
             if is_last and (key or is_below_key or _is_null(node)):
                 return _place(key_node)

@@ -1,7 +1,7 @@
 """Cache the records that earlier builds have read.
 
 Records are found by the digest of their file. The fields for lists are loaded at once, the other
-fields at the first request: the texts of all records would fill the memory.
+fields at the first request: most builds need few of the texts.
 """
 
 from __future__ import annotations
@@ -14,10 +14,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.load.files import quick_record
-from gongkai.model import Audience, ItemCode, Period, Record, RecordId, UnitId
+from gongkai.model import (
+    Audience,
+    ItemCode,
+    Period,
+    Record,
+    RecordId,
+    UnitId,
+)
 from gongkai.model.deferred import Rest
 from gongkai.model.record import Disclosure
-from gongkai.store import FileDigests, Pack, Values, content_digest
+from gongkai.store import (
+    FileDigests,
+    Pack,
+    Values,
+    content_digest,
+)
 
 log = logging.getLogger("gongkai.store")
 
@@ -64,7 +76,12 @@ class RecordCache:
     Only records without mistakes of their own are cached.
     """
 
-    def __init__(self, folder: Path, files: FileDigests, software: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        files: FileDigests,
+        software: str,
+    ) -> None:
         """Read the records of the last build.
 
         Records that other software has written are not used.
@@ -138,6 +155,7 @@ class RecordCache:
         if value is not None:
             return value
         if not self._is_damaged:
+            # Said once: the store may have lost thousands of records.
             log.warning("缓存中记录的内容与记载不符，已重新读取")
         self._is_damaged = True
         record: Record | None = None
@@ -147,6 +165,7 @@ class RecordCache:
         if record is None:
             message = f"{path}: 文件在生成网站期间被改动；请再生成一次"
             raise ChangedMeanwhileError(message)
+        # Stored again, so that the store is whole after this build.
         value = divide(record).rest
         self._rest.put(digest, value)
         return value

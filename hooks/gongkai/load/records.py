@@ -6,12 +6,22 @@ once, or else from its file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from gongkai.load.consistency import RECORD_RULES
-from gongkai.load.files import Folder, list_files, quick_record, read_noun
+from gongkai.load.files import (
+    Folder,
+    list_files,
+    quick_record,
+    read_noun,
+)
 from gongkai.load.messages import Complaint, at
 from gongkai.load.record_cache import Divided, RecordCache, divide
 from gongkai.load.text import UnreadableError, read_data
@@ -79,6 +89,7 @@ def load_records(
     for uri in uris:
         record = _read(folder, uri, digests[uri], findings, cache)
         if record is None:
+            # References to these numbers are not reported as well.
             loaded.broken.update(_numbers_in(folder.path / uri))
             continue
         if record.id in loaded.records:
@@ -154,7 +165,10 @@ def _read_ahead(
             cache.add(digest, divided)
 
 
-def _contents(folder: Folder, uris: Sequence[str]) -> Iterator[list[bytes]]:
+def _contents(
+    folder: Folder,
+    uris: Sequence[str],
+) -> Iterator[list[bytes]]:
     """Yield the contents of the readable files, one list a job."""
     for first in range(0, len(uris), FILES_AT_ONCE):
         job_uris = uris[first : first + FILES_AT_ONCE]

@@ -12,9 +12,21 @@ from typing import Any
 
 from gongkai import vocabulary
 from gongkai.load.files import adapter
-from gongkai.model import RECORD_CLASSES, Catalogue, Noun, Publisher, Unit
+from gongkai.model import (
+    RECORD_CLASSES,
+    Catalogue,
+    Noun,
+    Publisher,
+    Unit,
+)
 from gongkai.model.feedback import Applications, Opinions
-from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, RecordKind, Vocabulary, term
+from gongkai.vocabulary import (
+    FIELD_BY_TERM,
+    FIELDS,
+    RecordKind,
+    Vocabulary,
+    term,
+)
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft that VS Code's YAML extension supports best.
@@ -47,6 +59,7 @@ def record_schema() -> Schema:
     choices: list[Schema] = []
     for kind, record_class in RECORD_CLASSES.items():
         schema = _readable(adapter(record_class).json_schema())
+        # The kinds share most definitions, the vocabularies above all.
         definitions |= schema.pop("$defs", {})
         schema["title"] = kind.value
         schema["description"] = kind.description
@@ -104,7 +117,12 @@ def _readable(schema: Schema) -> Schema:
     return schema
 
 
-def _field_schema(key: str, field: Schema, *, is_required: bool) -> Schema:
+def _field_schema(
+    key: str,
+    field: Schema,
+    *,
+    is_required: bool,
+) -> Schema:
     # pydantic has made an optional field an `anyOf` with null already.
     if is_required or "anyOf" in field:
         return field | _label(key)

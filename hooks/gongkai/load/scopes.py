@@ -9,8 +9,18 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from gongkai.load.messages import Complaint, Location, at, closest
-from gongkai.model import COMMON_FIELDS, Audience, Noun, Record
+from gongkai.load.messages import (
+    Complaint,
+    Location,
+    at,
+    closest,
+)
+from gongkai.model import (
+    COMMON_FIELDS,
+    Audience,
+    Noun,
+    Record,
+)
 from gongkai.model.noun import field_names, has_parts, parts
 from gongkai.model.record import fields_with_scope
 from gongkai.vocabulary import term
@@ -55,7 +65,11 @@ def _no_own_scope(name: str, field_terms: Sequence[str]) -> str:
     return f"{message}可以写：{'、'.join(field_terms)}"
 
 
-def _parts_within(value: Any, container: Audience, location: Location) -> Iterator[Complaint]:
+def _parts_within(
+    value: Any,
+    container: Audience,
+    location: Location,
+) -> Iterator[Complaint]:
     """Yield a complaint for each part that is wider than its container."""
     scope = getattr(value, "scope", None)
     if isinstance(scope, Audience):
@@ -70,7 +84,11 @@ def _parts_within(value: Any, container: Audience, location: Location) -> Iterat
             yield from _parts_within(part, container, (*location, *steps))
 
 
-def _too_wide(location: Location, scope: Audience, container: Audience) -> Complaint:
+def _too_wide(
+    location: Location,
+    scope: Audience,
+    container: Audience,
+) -> Complaint:
     message = f"{term('scope')}“{scope}”超出了所在内容的范围“{container}”；请缩小，或者放宽所在的内容"
     return Complaint(location, message, "scope-wider")
 
@@ -118,7 +136,10 @@ def _texts_with_scope(record: Record) -> Iterator[tuple[Audience, str]]:
         yield from _texts(getattr(record, name), scope)
 
 
-def _texts(value: Any, scope: Audience) -> Iterator[tuple[Audience, str]]:
+def _texts(
+    value: Any,
+    scope: Audience,
+) -> Iterator[tuple[Audience, str]]:
     own_scope = getattr(value, "scope", None)
     if isinstance(own_scope, Audience):
         scope = own_scope

@@ -14,7 +14,12 @@ import yaml
 
 from gongkai.load.comments import may_swallow, swallowed
 from gongkai.load.text import UnreadableError
-from gongkai.load.tokens import line_and_column, lines_and_columns, quoted_lines, tokens
+from gongkai.load.tokens import (
+    line_and_column,
+    lines_and_columns,
+    quoted_lines,
+    tokens,
+)
 from gongkai.vocabulary import FIELD_BY_TERM
 
 FULL_WIDTH_COLON = re.compile(
@@ -29,6 +34,7 @@ _UNPRINTABLE = re.compile(
 )
 
 PROBLEMS = (
+    # The order counts: a message of YAML may have two of the phrases.
     ("mapping values are not allowed", "冒号的位置不对：上一行缩进不齐，或文字里有“: ”；含“: ”的文字请加引号"),
     ("could not find expected ':'", "这里应有“: ”（英文冒号加空格）"),
     ("did not find expected key", "缩进不齐，或引号、括号没有配对；同一级的键要对齐"),
@@ -94,7 +100,10 @@ def _error_place(error: yaml.YAMLError, text: str) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def _usual_slips(text: str, last_line: int) -> Iterator[UnreadableError]:
+def _usual_slips(
+    text: str,
+    last_line: int,
+) -> Iterator[UnreadableError]:
     """Yield the usual slips down to a line, the likeliest kind first."""
     quoted = quoted_lines(text)
     yield from _full_width_colons(text, last_line, quoted)
@@ -128,8 +137,13 @@ def _full_width_colons(
             )
 
 
-def _tabs(text: str, last_line: int, quoted: AbstractSet[int]) -> Iterator[UnreadableError]:
+def _tabs(
+    text: str,
+    last_line: int,
+    quoted: AbstractSet[int],
+) -> Iterator[UnreadableError]:
     for line, column in lines_and_columns(text, _TAB.finditer(text)):
+        # A tab within a block or within quotes is text.
         if line <= last_line and line not in quoted:
             message = "缩进应用空格，现为制表符"
             yield UnreadableError(message, "yaml-tab", line=line, column=column)

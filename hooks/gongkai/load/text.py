@@ -29,7 +29,14 @@ class UnreadableError(Exception):
     are 0 for the file as a whole.
     """
 
-    def __init__(self, message: str, rule: str, *, line: int = 0, column: int = 0) -> None:
+    def __init__(
+        self,
+        message: str,
+        rule: str,
+        *,
+        line: int = 0,
+        column: int = 0,
+    ) -> None:
         """Store the message and the place."""
         super().__init__(message)
         self.message = message
@@ -71,6 +78,7 @@ def read_data(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as stream:
+            # A byte more than allowed shows that the file is too large.
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         message = f"文件读不出来：{reason(error)}"
@@ -130,6 +138,7 @@ def _is_utf_16(beginning: bytes) -> bool:
     if 0 not in beginning:
         return False
     try:
+        # The cut behind the last NUL does not split a character of UTF-8.
         beginning[: beginning.rfind(0) + 1].decode("utf-8")
     except UnicodeDecodeError:
         return True

@@ -110,7 +110,10 @@ def line_and_column(text: str, place: int) -> tuple[int, int]:
     return line, place - text.rfind("\n", 0, place)
 
 
-def lines_and_columns(text: str, matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+def lines_and_columns(
+    text: str,
+    matches: Iterable[re.Match[str]],
+) -> Iterator[tuple[int, int]]:
     """Yield line and column of the last character of each match."""
     # The line breaks are counted once for all matches: a file may have 100,000 of them.
     line = 1

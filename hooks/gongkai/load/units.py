@@ -92,7 +92,10 @@ def life_in_order(unit: Unit) -> Iterator[Complaint]:
         yield Complaint(at("successors"), message, "field-missing")
 
 
-def no_circle(unit: Unit, units: Mapping[UnitId, Unit]) -> Iterator[Complaint]:
+def no_circle(
+    unit: Unit,
+    units: Mapping[UnitId, Unit],
+) -> Iterator[Complaint]:
     """No unit is its own superior, at any distance."""
     visited = {unit.code}
     parent = unit.parent
