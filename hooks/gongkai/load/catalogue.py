@@ -159,7 +159,8 @@ def item_fits(
         yield Complaint(at("catalogue_item"), _unknown_item(record, catalogue), "item-unknown")
         return
     if item.record_kinds and record.kind not in item.record_kinds:
-        message = f"目录事项“{item.label}”只收{'、'.join(item.record_kinds)}，本条的{term('kind')}是“{record.kind}”；请改事项或种类"
+        accepted = f"目录事项“{item.label}”只收{'、'.join(item.record_kinds)}"
+        message = f"{accepted}，本条的{term('kind')}是“{record.kind}”；请改事项或种类"
         yield Complaint(at("catalogue_item"), message, "item-kind")
     scope = record.disclosure.scope
     if scope.is_wider_than(item.scope):

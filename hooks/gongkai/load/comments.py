@@ -183,7 +183,8 @@ def _free_terms() -> frozenset[str]:
     hints: dict[str, Any] = {}
     for noun in _subclasses(Noun):
         hints |= typing.get_type_hints(noun, include_extras=True)
-    return frozenset(term(name) for name, hint in hints.items() if not name.startswith("_") and _takes_text(hint))
+    fields = {name: hint for name, hint in hints.items() if not name.startswith("_")}
+    return frozenset(term(name) for name, hint in fields.items() if _takes_text(hint))
 
 
 def _subclasses(noun: type[Noun]) -> Iterator[type[Noun]]:

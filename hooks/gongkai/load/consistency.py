@@ -76,7 +76,9 @@ def secrecy_review_is_there(record: Record) -> Iterator[Complaint]:
         matter = "列入公开目录的"
     else:
         return
-    message = f"缺少“{term('secrecy_review')}”；{matter}都要经过{term('secrecy_review')}，请写明结果：{'、'.join(SecrecyReview)}"
+    review = term("secrecy_review")
+    results = "、".join(SecrecyReview)
+    message = f"缺少“{review}”；{matter}都要经过{review}，请写明结果：{results}"
     yield Complaint(at("approval", "reviewed"), message, "field-missing")
 
 
@@ -173,12 +175,14 @@ def status_tells_of_corrections(record: Record) -> Iterator[Complaint]:
     Its reasons stand in the corrections only: there is one place for each.
     """
     if record.corrections and record.status is Status.PUBLISHED:
-        message = f"写了“{term('corrections')}”，{term('status')}应为“{Status.CORRECTED}”；请加一行 {term('status')}: {Status.CORRECTED}"
+        expected = f"{term('status')}应为“{Status.CORRECTED}”"
+        line = f"{term('status')}: {Status.CORRECTED}"
+        message = f"写了“{term('corrections')}”，{expected}；请加一行 {line}"
         yield Complaint(at("corrections"), message, "status-corrected", key=True)
     if record.status is Status.CORRECTED and record.status_note is not None:
-        message = (
-            f"{term('status')}为“{Status.CORRECTED}”时不写“{term('status_note')}”；原因请写在“{term('corrections')}”的“{term('reason')}”里"
-        )
+        wrong = f"{term('status')}为“{Status.CORRECTED}”时不写“{term('status_note')}”"
+        right = f"原因请写在“{term('corrections')}”的“{term('reason')}”里"
+        message = f"{wrong}；{right}"
         yield Complaint(at("status_note"), message, "status-corrected", key=True)
 
 

@@ -47,7 +47,9 @@ def read_draft(
     try:
         fields = as_written(adapter(kind_class).validate_python(document.value))
     except ValidationError as error:
-        mistakes = (complaint for complaint in complaints(error, kind_class) if complaint.rule != "field-missing")
+        # The form leaves a blank for a missing field.
+        every_complaint = complaints(error, kind_class)
+        mistakes = (each for each in every_complaint if each.rule != "field-missing")
         findings += folder.findings(uri, mistakes, document)
     if findings:
         return None

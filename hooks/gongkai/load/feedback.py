@@ -114,7 +114,9 @@ def _complaints(
         location = at(register.name, index)
         first_place = register.first_places[entry.number]
         if first_place != (uri, index):
-            message = f"{term('number')}“{entry.number}”已经用于 {register.folder.shown}/{first_place[0]}；每件要有自己的{term('number')}"
+            first_path = f"{register.folder.shown}/{first_place[0]}"
+            number = term("number")
+            message = f"{number}“{entry.number}”已经用于 {first_path}；每件要有自己的{number}"
             yield Complaint((*location, *at("number")), message, "entry-duplicate")
         rule_complaints = register.rule(entry, year)
         for complaint in (*rule_complaints, *_references_exist(entry, register.targets)):

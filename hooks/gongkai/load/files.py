@@ -43,8 +43,15 @@ from gongkai.vocabulary import RecordKind, term
 NounT = TypeVar("NounT", bound=Noun)
 
 _IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
-_FOLDERS = ("records", "units", "attachments", "applications", "opinions", "schemas")
-_FILES = ("site.yml", "catalogue.yml")
+_FOLDERS: tuple[str, ...] = (
+    "records",
+    "units",
+    "attachments",
+    "applications",
+    "opinions",
+    "schemas",
+)
+_FILES: tuple[str, ...] = ("site.yml", "catalogue.yml")
 """The entries of a data folder; a README may stand beside."""
 
 _WHOLE_FILE = (0, 0)
@@ -144,6 +151,7 @@ def stray_entries(folder: Folder) -> Iterator[Finding]:
 
 
 def _stray_message(name: str, names: tuple[str, ...]) -> str:
+    """Return the message about an entry that is misnamed or has no place here."""
     question = f"这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
     guess = closest(name, names)
     if guess:

@@ -198,7 +198,13 @@ def shown_text(text: str) -> str:
     line = text.replace("\n", "⏎")
     if line.isprintable():
         return line
-    return "".join(character if character.isprintable() else f"⟨{ord(character):x}⟩" for character in line)
+    return "".join(map(_shown_character, line))
+
+
+def _shown_character(character: str) -> str:
+    if character.isprintable():
+        return character
+    return f"⟨{ord(character):x}⟩"
 
 
 def field_path(location: Location) -> str:
@@ -227,9 +233,12 @@ def closest(word: object, candidates: Sequence[str]) -> str:
     close = get_close_matches(text, candidates, n=1, cutoff=0.5)
     if close:
         return close[0]
-    # A single character is a part of too many candidates.
-    is_long_enough = len(text) > 1
-    contained = [candidate for candidate in candidates if candidate and (candidate in text or (is_long_enough and text in candidate))]
+    contained: list[str] = []
+    for candidate in candidates:
+        is_part = bool(candidate) and candidate in text
+        # A single character is a part of too many candidates.
+        if is_part or (len(text) > 1 and text in candidate):
+            contained.append(candidate)
     return max(contained, key=len, default="")
 
 
@@ -245,6 +254,7 @@ def _unknown_key(location: Location, noun_class: type[Noun]) -> str:
     """Return the message for a key that a noun does not have."""
     key = str(location[-1])
     owner = class_at(noun_class, location[:-1]) or noun_class
+    # A person in the log is worse than an unknown key: the message gives the reason at length.
     if owner in {Application, Opinion} and key in ABOUT_PERSONS:
         return (
             f"不能写“{key}”：登记里只有事项和办理情况，谁提出的不进入数据；姓名、电话、住址只写在纸质登记表上，由受理单位保管。请删去这一行"
@@ -264,12 +274,11 @@ def _kinds_with_field(key: str, owner: type) -> list[RecordKind]:
     """Return the kinds with a field; none when the owner is no record."""
     if owner not in RECORD_CLASSES.values():
         return []
-    return [kind for kind, record_class in RECORD_CLASSES.items() if key in map(term, _field_names(record_class))]
-
-
-def _field_names(noun_class: type[Noun]) -> Iterator[str]:
-    for field in dataclasses.fields(noun_class):
-        yield field.name
+    kinds: list[RecordKind] = []
+    for kind, record_class in RECORD_CLASSES.items():
+        if _field_name(record_class, key) is not None:
+            kinds.append(kind)
+    return kinds
 
 
 def _not_in_list(
@@ -322,7 +331,8 @@ def _innermost(hint: Any) -> type | None:
     """Return the class within `tuple[…]`, `Mapping[…]` and `… | None`."""
     if not isinstance(hint, types.UnionType) and typing.get_origin(hint) is None:
         return hint if isinstance(hint, type) else None
-    arguments = [argument for argument in typing.get_args(hint) if argument is not type(None) and argument is not Ellipsis]
-    if not arguments:
-        return None
-    return _innermost(arguments[-1])
+    # Of `X | None`, `tuple[X, ...]` and `Mapping[str, X]` the last class is X.
+    for argument in reversed(typing.get_args(hint)):
+        if argument is not type(None) and argument is not Ellipsis:
+            return _innermost(argument)
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from gongkai import vocabulary
 from gongkai.load.files import adapter
@@ -47,7 +47,12 @@ def schemas() -> dict[str, str]:
         "site.json": _noun_schema(Publisher, "网站主办单位"),
         "unit.json": _noun_schema(Unit, "单位"),
     }
-    return {name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schema_by_name.items()}
+    return {name: _json(schema) for name, schema in schema_by_name.items()}
+
+
+def _json(schema: Schema) -> str:
+    """Return a schema as the text of a file."""
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def record_schema() -> Schema:
@@ -108,7 +113,9 @@ def _readable(schema: Schema) -> Schema:
         part.pop("description", None)
         part.pop("title", None)
         if name in vocabularies:
-            part["markdownEnumDescriptions"] = [member.description or member.value for member in vocabularies[name]]
+            members = vocabularies[name]
+            descriptions = [member.description or member.value for member in members]
+            part["markdownEnumDescriptions"] = descriptions
         required = part.get("required", [])
         properties = part.get("properties", {})
         for key, field in properties.items():
@@ -131,7 +138,12 @@ def _field_schema(
 
 def _vocabularies() -> Mapping[str, type[Vocabulary]]:
     """Return the closed lists by the names of their classes."""
-    return {name: value for name, value in vars(vocabulary).items() if isinstance(value, type) and issubclass(value, Vocabulary)}
+    members = vars(vocabulary).items()
+    return {name: value for name, value in members if _is_vocabulary(value)}
+
+
+def _is_vocabulary(value: object) -> TypeGuard[type[Vocabulary]]:
+    return isinstance(value, type) and issubclass(value, Vocabulary)
 
 
 def _objects(schema: Schema) -> Iterator[tuple[str, Schema]]:

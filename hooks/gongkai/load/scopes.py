@@ -140,6 +140,7 @@ def _texts(
     value: Any,
     scope: Audience,
 ) -> Iterator[tuple[Audience, str]]:
+    # A part without a scope of its own has that of its container.
     own_scope = getattr(value, "scope", None)
     if isinstance(own_scope, Audience):
         scope = own_scope
