@@ -55,11 +55,7 @@ class _Surroundings(NamedTuple):
     catalogue: Catalogue | None
 
 
-def load(
-    path: Path,
-    cache: RecordCache | None = None,
-    spread: Spread | None = None,
-) -> Loaded:
+def load(path: Path, cache: RecordCache | None = None, spread: Spread | None = None) -> Loaded:
     """Load a data folder.
 
     Cached records are not read again. Many new records are read by helper processes, to which
@@ -75,10 +71,7 @@ def load(
     units, unit_sources = load_units(folder, findings)
     # Up to here `findings` is about the site and the units only.
     broken_units = {UnitId(PurePosixPath(finding.path).stem) for finding in findings}
-    scheme = CategoryScheme.REGULATION_2017
-    if publisher is not None:
-        scheme = publisher.category_scheme
-    catalogue = load_catalogue(folder, scheme, findings)
+    catalogue = load_catalogue(folder, _scheme(publisher), findings)
     loaded = load_records(folder, findings, cache, spread)
     findings += unit_findings(folder, units, unit_sources, broken_units)
     findings += stray_entries(folder)
@@ -101,6 +94,13 @@ def load(
     return Loaded(dataset, [])
 
 
+def _scheme(publisher: Publisher | None) -> CategoryScheme:
+    """Return the site's category scheme, or the current one without a site."""
+    if publisher is None:
+        return CategoryScheme.REGULATION_2017
+    return publisher.category_scheme
+
+
 def _record_findings(
     loaded: LoadedRecords,
     surroundings: _Surroundings,
@@ -116,6 +116,7 @@ def _complaints(
     uri: str,
     surroundings: _Surroundings,
 ) -> Iterator[Complaint]:
+    """Yield the complaints about a record and its surroundings."""
     # Hot, once a record: the rules that seldom complain are asked only where there is a cause.
     yield from folder_agrees(record, uri)
     if record.unit not in surroundings.broken_units:
