@@ -14,10 +14,26 @@ PACKAGE = ROOT / "hooks/gongkai"
 OUT = ROOT / "docs/architecture.md"
 HEAD = """# Architecture
 
-Made by `make architecture` from the headers of the modules; change those. Imports run downward only: what stands higher here may import
-what stands lower, and `lint-imports` checks it. How the parts work together is told in [CONTRIBUTING.md](../CONTRIBUTING.md) and below
-[developers/](developers/).
+Made by `make architecture` from the contracts of `pyproject.toml` and the headers of the modules; change those. How the parts work together is
+described in [CONTRIBUTING.md](../CONTRIBUTING.md) and below [developers/](developers/).
 """
+FLOORS = """## The floors
+
+A room imports the floors below its own, never its neighbours; `lint-imports` checks this. Only `site/mkdocs/` imports MkDocs, only `commands/` click.
+"""
+WAY = (
+    ("load/dataset.py", "load", "reads the data folder: every record, unit and list, and everything wrong with them, in one run."),
+    ("load/nodes.py", "parse", "turns the YAML of a file into plain values and the place of each."),
+    ("load/files.py", "read_noun", "makes the frozen `Record` of these values, or findings with file, line and column."),
+    ("check/dataset.py", "check_dataset", "applies the rules over several records; an error stops the build here."),
+    ("site/pipeline.py", "build_content", "leaves the parts which the audience may see, and derives indexes and coverage."),
+    ("pages/surroundings.py", "surroundings_of_records", "collects, record by record, what its page shows of other records."),
+    ("pages/record_page.py", "record_page", "makes the page of record and surroundings; the digest of both is the page's key."),
+    ("site/page_cache.py", "PageCache", "takes the pages whose keys are known from the store."),
+    ("site/page_jobs.py", "make_articles", "makes the articles of the others, HTML without theme, in worker processes."),
+    ("site/mkdocs/record_theme.py", "RecordTheme", "fills the shell of the theme with each article; `SentPages` writes the page."),
+)
+"""The way of a record from its file to its page: module, function or class, and the sentence about it."""
 
 
 def main() -> None:
@@ -28,7 +44,8 @@ def main() -> None:
 
 def architecture() -> str:
     """Return the text of the page."""
-    return "\n".join([HEAD, *(line for layer in _layers() for line in _layer(layer))])
+    rooms = (line for layer in _layers() for line in _layer(layer))
+    return "\n".join([HEAD, FLOORS, *_picture(), *_way(), "## The rooms\n", *rooms])
 
 
 def _layers() -> list[list[str]]:
@@ -37,8 +54,32 @@ def _layers() -> list[list[str]]:
     return [[name.strip() for name in re.split("[|:]", layer)] for layer in contracts[0]["layers"]]
 
 
+def _picture() -> Iterator[str]:
+    """Yield the picture of the floors, the top floor first."""
+    floors = [[name for name in layer if (PACKAGE / name).is_dir()] for layer in _layers()]
+    texts = [f"{len(floors) - number}  {'   '.join(f'{name}/' for name in names)}" for number, names in enumerate(floors)]
+    width = max(map(len, texts))
+    line = "─" * (width + 2)
+    yield "```text"
+    yield f"┌{line}┐"
+    yield f"\n├{line}┤\n".join(f"│ {text.ljust(width)} │" for text in texts)
+    yield f"└{line}┘"
+    yield "```\n"
+
+
+def _way() -> Iterator[str]:
+    """Yield the way of a record; raise `LookupError` for a function that is not in its module."""
+    yield "## A record's way from file to page\n"
+    for number, (path, name, sentence) in enumerate(WAY, 1):
+        body = ast.parse((PACKAGE / path).read_text("utf-8")).body
+        if name not in {getattr(node, "name", "") for node in body}:
+            raise LookupError(name, path)
+        yield f"{number}. [`{name}`](../hooks/gongkai/{path}) {sentence}"
+    yield ""
+
+
 def _layer(names: list[str]) -> Iterator[str]:
-    yield f"## {' · '.join(f'`{name}`' for name in names)}\n"
+    yield f"### {' · '.join(f'`{name}`' for name in names)}\n"
     for name in names:
         folder = PACKAGE / name
         if folder.is_dir():

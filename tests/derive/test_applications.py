@@ -15,7 +15,7 @@ from gongkai.derive import build_coverage, build_indexes
 from gongkai.derive.applications import progress_of
 from gongkai.load import load
 from gongkai.model import Audience
-from gongkai.pages import all_pages, besides
+from gongkai.pages import all_pages, surroundings_of_records
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -62,7 +62,7 @@ def test_the_log_shows_what_is_overdue_and_an_entry_of_a_narrower_scope_to_those
         day = date(2026, 12, 1)
         dataset = whole.for_audience(Audience.read(audience), day)
         indexes = build_indexes(dataset)
-        pages = all_pages(dataset, indexes, build_coverage(dataset, day), besides(dataset, indexes, {}))
+        pages = all_pages(dataset, indexes, build_coverage(dataset, day), surroundings_of_records(dataset, indexes, {}))
         return next(page.markdown for page in pages if page.uri == uri)
 
     society, party = (page("application/log/index.md", audience) for audience in ("社会", "全党"))

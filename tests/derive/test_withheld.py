@@ -62,7 +62,7 @@ def test_a_narrower_part_that_is_left_in_is_seen(whole: Dataset, monkeypatch: py
 
 
 def test_a_record_of_a_narrower_scope_that_is_left_in_is_seen(whole: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Audience, "may_see", lambda *_: True)
+    monkeypatch.setattr(Audience, "sees", lambda *_: True)
     shown = whole.for_audience(Audience(), DAY)
     monkeypatch.undo()
 

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.load.nodes import _PROBLEMS, MAX_DEPTH, Places, parse
+from gongkai.load.nodes import MAX_DEPTH, Places, parse
+from gongkai.load.syntax_errors import PROBLEMS
 from gongkai.load.text import UnreadableError
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
@@ -116,7 +117,7 @@ def test_a_reason_is_in_chinese(case: Case) -> None:
     assert not ENGLISH.search(refusal(case.text).message.removeprefix("YAML"))
 
 
-@pytest.mark.parametrize(("said", "chinese"), _PROBLEMS, ids=[said for said, _ in _PROBLEMS])
+@pytest.mark.parametrize(("said", "chinese"), PROBLEMS, ids=[said for said, _ in PROBLEMS])
 def test_every_reason_that_is_prepared_is_given_for_some_text(said: str, chinese: str) -> None:
     texts = [case.text for case in SYNTAX.values() if case.rule == "yaml-syntax"]
     assert [text for text in texts if first_known_problem(text) == said and refusal(text).message == chinese] != []
@@ -126,7 +127,7 @@ def first_known_problem(text: str) -> str:
     """Return the first row of the table of reasons that speaks of what the YAML library says about `text`."""
     with pytest.raises(yaml.YAMLError) as caught:
         yaml.compose(text, Loader=yaml.CBaseLoader)
-    return next((said for said, _ in _PROBLEMS if said in str(caught.value)), "")
+    return next((said for said, _ in PROBLEMS if said in str(caught.value)), "")
 
 
 TAG = "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"

@@ -117,7 +117,7 @@ SEEN = {
 @pytest.mark.parametrize(("scope", "group", "audience", "seen"), SEEN.values(), ids=SEEN)
 def test_an_audience_sees_its_own_scope_and_the_wider_ones(scope: Scope, group: str | None, audience: Audience, seen: bool) -> None:  # noqa: FBT001 - a column of the table
     record = WorkSummary(id=number(1), disclosure=disclosure(scope, group), **COMMON)
-    assert audience.may_see(record) is seen
+    assert audience.sees(record.disclosure.audience) is seen
     assert (number(1) in dataset(record).for_audience(audience).records) is seen
 
 

@@ -15,7 +15,8 @@ from gongkai.model import Dataset
 from gongkai.pages import markers
 from gongkai.pages.changes_pages import changes_files, changes_pages
 from gongkai.pages.page import Page
-from gongkai.pages.record_page import besides, record_pages
+from gongkai.pages.record_page import record_pages
+from gongkai.pages.surroundings import surroundings_of_records
 from gongkai.store.git import Entry
 from gongkai.vocabulary import FileAction
 
@@ -48,7 +49,7 @@ def page_of(dataset: Dataset, number: int, history: list[Entry] | None = None) -
     histories = {source: history or [] for source in dataset.sources.values()}
     return next(
         page
-        for page in record_pages(dataset, besides(dataset, build_indexes(dataset), histories))
+        for page in record_pages(dataset, surroundings_of_records(dataset, build_indexes(dataset), histories))
         if page.uri.endswith(f"{number:05}/index.md")
     )
 
@@ -160,7 +161,7 @@ def test_a_day_of_publication_long_before_the_first_entry_is_pointed_out(dataset
         publisher = dataclasses.replace(dataset.publisher, launched=launched)
         changed = dataclasses.replace(dataset, publisher=publisher)
         history = {source: [Entry(published + timedelta(days=days), FileAction.ADDED)]}
-        (page,) = (page for page in record_pages(changed, besides(changed, indexes, history)) if page.source == source)
+        (page,) = (page for page in record_pages(changed, surroundings_of_records(changed, indexes, history)) if page.source == source)
         return f"> 发布日期是 <time>{published}</time>，{days}天以后才录入：是补录的，或者发布日期有误。" in page.markdown
 
     assert [told(30, published), told(31, published), told(31, published + timedelta(days=31))] == [False, True, False]

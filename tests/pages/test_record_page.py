@@ -18,7 +18,8 @@ import pytest
 from gongkai.derive import build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages.page import Page
-from gongkai.pages.record_page import besides, record_pages
+from gongkai.pages.record_page import record_pages
+from gongkai.pages.surroundings import surroundings_of_records
 
 Files = dict[str, str | bytes]
 
@@ -44,7 +45,7 @@ def golden(read: Callable[[Files], Dataset], right: Files) -> Callable[[str], Pa
         (year,), (unit,) = re.findall(r"^索引号: QSZ-(\d{4})", text), re.findall(r"^单位: (.*)$", text, re.MULTILINE)
         files[f"records/{unit}/{year}/{path.name}"] = text
     dataset = read(files).for_audience(Audience())
-    pages = {Path(page.source).stem: page for page in record_pages(dataset, besides(dataset, build_indexes(dataset), {}))}
+    pages = {Path(page.source).stem: page for page in record_pages(dataset, surroundings_of_records(dataset, build_indexes(dataset), {}))}
     return pages.__getitem__
 
 

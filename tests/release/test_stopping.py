@@ -107,12 +107,12 @@ PUBLISHER = """\
 import hashlib, json, sys
 from pathlib import Path
 from gongkai.system.interruption import interruptible
-from gongkai.release import Order, Settings, Site, publish
+from gongkai.release import Order, PublishSettings, Site, publish
 with interruptible("已中断"):
     folder = Path(sys.argv[1])
     digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
     site = Site(folder, digests, "2".zfill(40), "社会", frozenset(), {"redirects.nginx": ""})
-    publish(site, sys.argv[2], lambda _: Order.NEWER, Settings(layout=sys.argv[3]), lambda _: None)
+    publish(site, sys.argv[2], lambda _: Order.NEWER, PublishSettings(layout=sys.argv[3]), lambda _: None)
 """
 
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from gongkai.site.mkdocs.page_jobs import own_folder, remove_abandoned
-
 if TYPE_CHECKING:
     from tests.site.conftest import Project
 
@@ -22,11 +20,11 @@ RecordFile = Callable[..., dict[str, str]]
 PATIENCE = 60
 """Seconds, for what takes less than one."""
 MARK = "GONGKAI_TEST_OF_INTERRUPTION"
-STAGES = {"页面": "site.mkdocs.page_jobs.software_digest", "索引": "site.pipeline.search_files", "写出": "site.mkdocs.build.write_files"}
+STAGES = {"页面": "site.page_jobs.software_digest", "索引": "site.search_files.search_files", "写出": "site.mkdocs.build.write_files"}
 STUCK = """
 import os, pathlib, time
-import gongkai.load.records, gongkai.site.mkdocs.build, gongkai.site.mkdocs.page_jobs
-gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.mkdocs.page_jobs.RECORDS_IN_SLICE = 10, 7
+import gongkai.load.records, gongkai.site.mkdocs.build, gongkai.site.page_jobs
+gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.page_jobs.RECORDS_IN_JOB = 10, 7
 
 def stuck(*_, **__):
     pathlib.Path({started!r}).write_text(str(os.getpid()))
@@ -172,13 +170,3 @@ def test_a_process_of_the_index_that_is_killed_fails_the_build(many: Project, st
     assert "Traceback" not in output
     assert build.left() == []
     assert many.tree() == before
-
-
-def test_what_a_killed_helper_had_in_memory_is_removed() -> None:
-    with own_folder() as used:
-        abandoned = Path(used).with_name(Path(used).name + "-abandoned")
-        abandoned.mkdir()
-        (abandoned / "lock").touch()
-        remove_abandoned()
-        assert (Path(used).is_dir(), abandoned.exists()) == (True, False)
-    assert not Path(used).exists()

@@ -9,6 +9,7 @@ import dataclasses
 import gzip
 import json
 import pickle
+import posixpath
 import random
 import re
 import shutil
@@ -27,7 +28,7 @@ from gongkai.load import RecordCache
 from gongkai.model import RECORD_CLASSES, Audience, Metric, RecordId, UnitId
 from gongkai.model.record import COMMON_FIELDS, Section, fields_with_scope
 from gongkai.search.reader import read_parts
-from gongkai.site.mkdocs import page_jobs as slices
+from gongkai.site.page_jobs import PageRules, split_into_jobs
 from gongkai.site.pipeline import build_content
 from gongkai.store import FileDigests
 from gongkai.vocabulary import RecordKind, Vocabulary, term
@@ -292,7 +293,7 @@ def test_what_is_sent_to_helpers_has_nothing_withheld(audience: str, project: Pr
     content = build_content(data, Audience.read(audience), docs, date(2026, 11, 22), kept)
 
     records = [page for page in content.pages if page.record]
-    sent = [pickle.dumps(job) for job in slices.cut(records, content, slices.Project("", "mkdocs.yml", "", "", {}, {}), set())]
+    sent = [pickle.dumps(job) for job in split_into_jobs(records, content, PageRules("", posixpath.join, directory_urls=True, site_url=""))]
 
     texts = {match[0].decode() for job in sent for match in re.finditer(rb"zq[0-9a-f]{10}", job)}
     seen = Audience.read(audience)

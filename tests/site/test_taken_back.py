@@ -12,7 +12,8 @@ import pytest
 
 from gongkai.model import Audience
 from gongkai.search.reader import Reader
-from gongkai.site.pipeline import build_content, search_files
+from gongkai.site.pipeline import build_content
+from gongkai.site.search_files import search_files
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 RecordFile = Callable[..., dict[str, str]]

@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 
 
 FEW_ARE_MANY = """
-import gongkai.site.mkdocs.build, gongkai.site.mkdocs.page_jobs, gongkai.load.records
-gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.mkdocs.page_jobs.RECORDS_IN_SLICE = 10, 7
+import gongkai.site.mkdocs.build, gongkai.site.page_jobs, gongkai.load.records
+gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.page_jobs.RECORDS_IN_JOB = 10, 7
 gongkai.load.records.MANY_FILES, gongkai.load.records.FILES_AT_ONCE = 10, 7
 """
 KILLED_ONCE = """
 import os, pathlib, signal
-from gongkai.site.mkdocs import page_jobs as slices
-usual = slices.software_digest
+from gongkai.site import page_jobs
+usual = page_jobs.software_digest
 def software_digest():
     try:
         pathlib.Path({marker!r}).touch(exist_ok=False)
     except FileExistsError:
         return usual()
     os.kill(os.getpid(), signal.SIGKILL)
-slices.software_digest = software_digest
+page_jobs.software_digest = software_digest
 """
 KILLED_ALWAYS = """
 import os, signal
-from gongkai.site.mkdocs import page_jobs as slices
-slices.software_digest = lambda: os.kill(os.getpid(), signal.SIGKILL)
+from gongkai.site import page_jobs
+page_jobs.software_digest = lambda: os.kill(os.getpid(), signal.SIGKILL)
 """
 RECORDS = 40
 
@@ -82,7 +82,7 @@ def test_pages_of_several_processes_are_those_of_one(
     monkeypatch.setenv("GONGKAI_WORKERS", "2")
     done = many.build()
     assert done.code == 0, done.output
-    assert f"生成记录页面：{RECORDS + 1}/{RECORDS + 1}" in done.output
+    assert f"生成记录页面：{RECORDS - 1}/{RECORDS - 1}" in done.output
     assert many.tree() == expected
     assert "没有变" in many.build().output
     (many.site / "index.html").unlink()
@@ -115,21 +115,54 @@ def test_processes_that_die_again_and_again_stop_the_build(
     assert not many.site.exists()
 
 
-def test_a_warning_of_a_page_that_another_process_made_fails_a_strict_build(
-    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+LISTENER = """
+import logging
+from pathlib import Path
+
+def on_page_content(html, page, **_):
+    with Path({seen!r}).open("a") as file:
+        file.write(page.url + "\\n")
+    if "QSZ-2023-00031" in page.url:
+        logging.getLogger("mkdocs.hooks.x").warning("有问题的页面")
+"""
+
+
+def test_a_hook_that_listens_to_pages_sees_every_record(
+    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    many.write(
-        {
-            "warn.py": "import logging\ndef on_page_content(html, page, **_):\n    if 'QSZ-2023-00031' in page.url: logging.getLogger('mkdocs.hooks.x').warning('有问题的页面')\n"
-        }
-    )
+    """Pages are then made in the process of the build, and a warning of the hook fails a strict build."""
+    many.write({"listen.py": LISTENER.format(seen=str(tmp_path / "seen"))})
     config = many.folder / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace('"hooks": [', f'"hooks": ["{many.folder / "warn.py"}", '), "utf-8")
+    config.write_text(config.read_text("utf-8").replace('"hooks": [', f'"hooks": ["{many.folder / "listen.py"}", '), "utf-8")
     customize(FEW_ARE_MANY)
     monkeypatch.setenv("GONGKAI_WORKERS", "2")
     done = many.build()
     assert done.code == 1
     assert done.output.count("有问题的页面") == 1
+    seen = set((tmp_path / "seen").read_text("utf-8").split())
+    assert {f"records/2023/QSZ-2023-{number:05}/" for number in range(20, 20 + RECORDS)} <= seen
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        pytest.param('{% extends "base.html" %}{% block footer %}{{ page.url }}{% endblock %}', id="多用一项"),
+        pytest.param('{% extends "base.html" %}{% block footer %}<pre>\n  {{ page.title }}</pre>{% endblock %}', id="原样排版"),
+    ],
+)
+def test_a_theme_that_shows_more_of_a_page_renders_every_page(
+    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, override: str
+) -> None:
+    """A shell has no slot for an address or for blanks that matter."""
+    many.write({"overrides/main.html": override})
+    many.configure(theme={"name": "material", "custom_dir": "overrides"}, extra={"gongkai": {"judged_on": "2026-07-31"}})
+    expected = in_one_process(many, monkeypatch)
+    customize(FEW_ARE_MANY)
+    monkeypatch.setenv("GONGKAI_WORKERS", "2")
+    done = many.build()
+    assert done.code == 0, done.output
+    assert f"生成记录页面：{RECORDS - 1}/{RECORDS - 1}" in done.output
+    assert many.tree() == expected
 
 
 @pytest.mark.parametrize(

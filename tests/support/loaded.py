@@ -26,7 +26,7 @@ _LIBRARIES = (
 
 
 def _load() -> None:
-    from gongkai.site.pipeline import (
+    from gongkai.site.search_files import (
         prepare_search,  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
     )
 

@@ -280,7 +280,7 @@ def _feedback_texts(
 
 def _is_shown(record: Record, audience: Audience, day: date) -> bool:
     """Tell whether any part of a record is shown."""
-    return record.published <= day and audience.may_see(record)
+    return record.published <= day and audience.sees(record.disclosure.audience)
 
 
 def _is_shown_whole(record: Record, audience: Audience) -> bool:

@@ -1,4 +1,7 @@
-"""What is computed from the records and nobody wrote: indexes, neighbours, the tree of units, their history and the coverage."""
+"""The data computed from the records, and written by nobody.
+
+Indexes, neighbours, the tree of units, their history, changes, deadlines and the coverage.
+"""
 
 from gongkai.derive.changes import Change, changed_on, list_changes, merged_records, successor
 from gongkai.derive.clock import reference_date

@@ -1,4 +1,8 @@
-"""The day on which deadlines are judged: a setting, so that a build can be repeated; else the day of the build in China."""
+"""The day on which deadlines are judged.
+
+The day is a setting, so that a build can be repeated; without the setting the day is today in
+China.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,15 @@ SHANGHAI = timezone(timedelta(hours=8))
 
 
 def reference_date(written: object, environment: Mapping[str, str]) -> date:
-    """Return the day that was written, or that of `SOURCE_DATE_EPOCH`, or today; raise `WrongValueError` for what is no day."""
+    """Return the day of the setting, of `SOURCE_DATE_EPOCH`, or today.
+
+    Raises `WrongValueError` for a setting that is no day.
+    """
     if written is not None:
         return read_date(written)
+    # The variable of reproducible-builds.org, in seconds; a value that is no number is ignored.
     epoch = environment.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    now = datetime.now(UTC)
+    if epoch.isdecimal():
+        now = datetime.fromtimestamp(int(epoch), UTC)
     return now.astimezone(SHANGHAI).date()

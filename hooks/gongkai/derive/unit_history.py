@@ -11,14 +11,14 @@ from gongkai.vocabulary import OrganisationAction
 
 
 class Event(NamedTuple):
-    """Something that happened to a unit."""
+    """An event in the history of a unit."""
 
     date: date
     action: OrganisationAction
     before: str
-    """What was so before: a name, a kind, a superior's code; empty for a foundation."""
+    """The old name, kind or superior's code; empty for a foundation."""
     after: str
-    """What is so since; empty for an end without successor."""
+    """The new name, kind or superior's code; empty for an end without successor."""
     units: Sequence[Unit]
     """The predecessors or successors."""
     document: str
@@ -26,30 +26,73 @@ class Event(NamedTuple):
 
 def history(unit: Unit, units: Mapping[UnitId, Unit]) -> list[Event]:
     """Return a unit's events, earliest first."""
-    founding = unit.as_of(unit.valid_from)
-    predecessors = [units[code] for code in unit.predecessors]
-    founded_from = [other for other in predecessors if other.valid_to is not None and other.valid_to <= unit.valid_from]
-    events = [Event(unit.valid_from, OrganisationAction.FOUND, "", founding.name, founded_from, unit.document or "")]
-    events += (
-        Event(other.valid_to, OrganisationAction.MERGE, other.name, unit.as_of(other.valid_to).name, [other], "")
-        for other in predecessors
-        if other.valid_to is not None and other not in founded_from
-    )
+    events = list(_beginnings(unit, units))
     for state in unit.former:
         day = state.until + timedelta(days=1)
-        events += _changes(day, unit.as_of(state.until), unit.as_of(day), state.document or "")
+        before, after = unit.as_of(state.until), unit.as_of(day)
+        events += _changes(day, before, after, state.document or "")
     if unit.valid_to is not None:
         successors = [units[code] for code in unit.successors]
-        action = OrganisationAction.MERGE if successors else OrganisationAction.ABOLISH
+        action = OrganisationAction.ABOLISH
+        if successors:
+            action = OrganisationAction.MERGE
         events.append(Event(unit.valid_to, action, unit.name, "", successors, ""))
+    # A stable sort: events of one day stay in the order above.
     return sorted(events, key=lambda event: event.date)
 
 
-def _changes(day: date, before: UnitState, after: UnitState, document: str) -> Iterator[Event]:
+def _beginnings(unit: Unit, units: Mapping[UnitId, Unit]) -> Iterator[Event]:
+    """Yield the foundation, and the mergers of later predecessors."""
+    founding = unit.valid_from
+    earlier: list[Unit] = []
+    mergers: list[Event] = []
+    for code in unit.predecessors:
+        other = units[code]
+        day = other.valid_to
+        if day is None:
+            continue
+        if day <= founding:
+            earlier.append(other)
+            continue
+        # A predecessor that ended after the foundation was merged into the existing unit.
+        mergers.append(
+            Event(
+                date=day,
+                action=OrganisationAction.MERGE,
+                before=other.name,
+                after=unit.as_of(day).name,
+                units=[other],
+                document="",
+            ),
+        )
+    yield Event(
+        date=founding,
+        action=OrganisationAction.FOUND,
+        before="",
+        after=unit.as_of(founding).name,
+        units=earlier,
+        document=unit.document or "",
+    )
+    yield from mergers
+
+
+def _changes(
+    day: date,
+    before: UnitState,
+    after: UnitState,
+    document: str,
+) -> Iterator[Event]:
+    """Yield the events between two states of a unit."""
     if before.kind is not after.kind:
-        names = (before.name, after.name) if before.name != after.name else (before.kind, after.kind)
-        yield Event(day, OrganisationAction.UPGRADE, *names, (), document)
+        # An upgrade usually brings a new name, which says more than the kind.
+        old, new = before.name, after.name
+        if old == new:
+            old, new = before.kind, after.kind
+        yield Event(day, OrganisationAction.UPGRADE, old, new, (), document)
     elif before.name != after.name:
-        yield Event(day, OrganisationAction.RENAME, before.name, after.name, (), document)
+        old, new = before.name, after.name
+        yield Event(day, OrganisationAction.RENAME, old, new, (), document)
     if before.parent != after.parent:
-        yield Event(day, OrganisationAction.TRANSFER, before.parent or "", after.parent or "", (), document)
+        old = before.parent or ""
+        new = after.parent or ""
+        yield Event(day, OrganisationAction.TRANSFER, old, new, (), document)

@@ -1,4 +1,4 @@
-"""YAML to nouns, with file, line and column for everything that is wrong."""
+"""Read YAML into nouns, with file, line and column of every mistake."""
 
 from gongkai.load.dataset import Loaded, load
 from gongkai.load.record_cache import ChangedMeanwhileError, RecordCache

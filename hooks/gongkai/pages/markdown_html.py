@@ -1,9 +1,11 @@
-"""The HTML of a generated page, as Python-Markdown with MkDocs' settings makes it, at a twentieth of the cost.
+"""Turn the Markdown of our own templates into HTML.
 
-Python-Markdown tries every pattern on every text, which is right for what people write and takes half of a build for what
-our own templates write: a dozen forms of lines, in which `escape` has left no other markup. This module knows these forms
-and no others. Whatever it does not know, down to one character, makes it return None, and the page goes to Python-Markdown;
-a test compares both for every page of the demo and of the synthetic records.
+The cost is a twentieth of Python-Markdown's cost. Python-Markdown tries every pattern on every
+text. Text that people write needs that, but half of a build would go into the output of our own
+templates: a dozen forms of lines, in which `escape` has left no other markup. This module knows
+only these forms. A single unknown character makes `to_html` return None, and Python-Markdown takes
+the page. The result equals the result of Python-Markdown with MkDocs' settings; a test compares
+both for every page of the demo and of the synthetic records.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from typing import NamedTuple
 from markdown.extensions.toc import unique
 
 Link = Callable[[str], str]
-"""From the target of a link as it is written to its address in the site."""
+"""Return the address in the site for the target of a Markdown link."""
 Slug = Callable[[str, str], str]
-"""From a heading's text and a separator to its id, as the toc extension's `slugify`."""
+"""Return the id for a heading's text and a separator, as the toc extension's `slugify`."""
 
 
 class Heading(NamedTuple):
@@ -33,7 +35,7 @@ class Heading(NamedTuple):
 
 
 class Html(NamedTuple):
-    """A page's HTML, and what points into it."""
+    """The HTML of a page, with its headings and ids."""
 
     html: str
     headings: list[Heading]
@@ -42,7 +44,7 @@ class Html(NamedTuple):
 
 
 class _UnknownFormError(Exception):
-    """Something that is not among the forms of our templates."""
+    """A form of Markdown that our templates do not use."""
 
 
 _TAG = re.compile(
@@ -50,10 +52,12 @@ _TAG = re.compile(
     r'|svg class="[\w-]+" viewBox="[0-9 ]+" preserveAspectRatio="none" aria-hidden="true"'
     r'|rect class="[\w-]+" x="[0-9]+" width="[0-9]+" height="[0-9]+"/)>'
 )
+_LINK_TAG = re.compile(r'<a href="[^"<>\[\]\s]+">')
 _REFERENCE = re.compile(r"&#\d{1,7};")
+# \x02 and \x03 are the marks that Python-Markdown puts around its own placeholders.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|\n|  |^\s|\s$")
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&\x02\x03\s]++(?: [^\\`*_\[\]<>&\x02\x03\s]++)*+")
-"""What most texts are, and never has markup; quicker to tell than where markup is."""
+"""Most texts match: no markup, and the match is quicker than a search for markup."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\[\]<>\\\s\"']+)\)")
 _STRONG = re.compile(r"\*\*(?! )([^*]+)(?<! )\*\*")
 _ANCHOR = re.compile(r'<a id="([\w-]+)">')
@@ -61,33 +65,46 @@ _STARTS_A_BLOCK = re.compile(r"[-+=:!?%\t >#|]|\*(?!\*)|\d{1,9}[.)](?: |$)")
 _OPEN = re.compile(r'(<(div|nav)(?: aria-label="\w+")? class="[\w-]+") markdown="1">')
 _RAW = re.compile(r'<p class="[\w-]+">[^\n]*</p>')
 
+_LAST_LEVEL = 6
+"""HTML ends with h6."""
+
 
 class _Writer:
-    """One page: its blocks in, its HTML out."""
+    """The writer of one page's HTML.
+
+    Its methods run for every block, row or cell of 10,000 pages: keep the methods free of further
+    calls.
+    """
 
     def __init__(self, link: Link, slug: Slug) -> None:
-        self.link, self.slug = link, slug
+        self.link = link
+        self.slug = slug
         self.headings: list[Heading] = []
         self.ids: set[str] = set()
-        """Of headings."""
+        """The ids of headings."""
         self.anchors: set[str] = set()
-        """Written as tags, which Python-Markdown does not look at when it numbers headings."""
-        self.open = ""
+        """The ids in tags, which Python-Markdown ignores when it numbers headings."""
+        self.end_tag = ""
+        """The end of the open element; empty outside of elements."""
 
     def blocks(self, markdown: str) -> Iterator[str]:
-        """Yield the HTML of each block."""
-        was_list = False
+        """Yield the HTML of each block.
+
+        Raises `_UnknownFormError` for Markdown that no template of ours writes.
+        """
+        follows_list = False
         for block in markdown.strip("\n").split("\n\n"):
             is_list = block.startswith("- ")
-            if is_list and was_list:
-                raise _UnknownFormError  # one list with paragraphs in it
-            was_list = is_list
+            # Python-Markdown makes one list of both, with paragraphs in its items.
+            if is_list and follows_list:
+                raise _UnknownFormError
+            follows_list = is_list
             yield self.block(block)
-        if self.open:
+        if self.end_tag:
             raise _UnknownFormError
 
     def block(self, block: str) -> str:
-        """Return the HTML of a block; its first character tells which form it has."""
+        """Return the HTML of a block. The first character tells its form."""
         match block[:1]:
             case "#":
                 return self.heading(block)
@@ -96,120 +113,158 @@ class _Writer:
             case "-":
                 return self.list(block)
             case ">":
-                return f"<blockquote>\n<p>{self.paragraph(_after('> ', block))}</p>\n</blockquote>"
-            case "<" if _OPEN.fullmatch(block) or block == self.open or _RAW.fullmatch(block):
+                text = self.paragraph(_strip_mark("> ", block))
+                return f"<blockquote>\n<p>{text}</p>\n</blockquote>"
+            case "<" if _OPEN.fullmatch(block) or block == self.end_tag or _RAW.fullmatch(block):
                 return self.raw(block)
             case _:
                 return f"<p>{self.paragraph(block)}</p>"
 
     def raw(self, block: str) -> str:
-        """Return HTML as it stands; remember which element is open."""
-        if block == self.open:
-            self.open = ""
-        elif opened := _OPEN.fullmatch(block):
-            if self.open:
+        """Return a block of HTML unchanged. The open element is remembered."""
+        if block == self.end_tag:
+            self.end_tag = ""
+        elif start := _OPEN.fullmatch(block):
+            # Our templates never nest these elements.
+            if self.end_tag:
                 raise _UnknownFormError
-            self.open = f"</{opened[2]}>"
-            return f"{opened[1]}>"
+            self.end_tag = f"</{start[2]}>"
+            return f"{start[1]}>"
+        # Python-Markdown leaves an empty line after a paragraph of raw HTML.
         return f"{block}\n" if _RAW.fullmatch(block) else block
 
     def heading(self, block: str) -> str:
-        """Return a heading with its id, made of its text and a number if it is not the first of that text."""
+        """Return a heading with an id made of its text.
+
+        The id of a further heading with the same text gets a number.
+        """
         marks, _, text = block.partition(" ")
-        if len(marks) > 6 or marks.strip("#"):  # noqa: PLR2004 - h6 is the last one
+        level = len(marks)
+        if level > _LAST_LEVEL or marks.strip("#"):
             raise _UnknownFormError
-        inner = self.text(text)
-        name, slug = _named(inner, self.slug)
-        made = unique(slug, self.ids)
-        self.headings.append(Heading(len(marks), made, name, inner))
-        return f'<h{len(marks)} id="{made}">{inner}</h{len(marks)}>'
+        content = self.text(text)
+        # Hot: the headings of record pages recur, so name and slug come from a cache.
+        name, slug = _name_and_slug(content, self.slug)
+        heading_id = unique(slug, self.ids)
+        self.headings.append(Heading(level, heading_id, name, content))
+        return f'<h{level} id="{heading_id}">{content}</h{level}>'
 
     def table(self, block: str) -> str:
         """Return a table whose columns have no alignment."""
-        header, rule, *rows = ([self.text(cell) for cell in _cells(line)] for line in block.split("\n"))
+        header, rule, *rows = [self._row(line) for line in block.split("\n")]
         width = len(header)
         if rule != ["---"] * width or any(len(row) != width for row in rows):
             raise _UnknownFormError
-        head = "".join(f"<th>{cell}</th>\n" for cell in header)
-        body = "".join("<tr>\n" + "".join([f"<td>{cell}</td>\n" for cell in row]) + "</tr>\n" for row in rows)
+        head = "".join([f"<th>{cell}</th>\n" for cell in header])
         if not rows:
-            body = "<tr>\n" + "<td></td>\n" * width + "</tr>\n"
-        return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>"
+            # Python-Markdown gives a table without rows one row of empty cells.
+            rows = [[""] * width]
+        bodies = ["</td>\n<td>".join(row) for row in rows]
+        body = "".join([f"<tr>\n<td>{cells}</td>\n</tr>\n" for cells in bodies])
+        head = f"<thead>\n<tr>\n{head}</tr>\n</thead>"
+        return f"<table>\n{head}\n<tbody>\n{body}</tbody>\n</table>"
+
+    def _row(self, line: str) -> list[str]:
+        """Return the HTML of a line's cells."""
+        return [self.text(cell) for cell in _cells(line)]
 
     def list(self, block: str) -> str:
         """Return a flat list."""
-        items = "".join([f"<li>{self.paragraph(_after('- ', line))}</li>\n" for line in block.split("\n")])
+        texts = [self.paragraph(_strip_mark("- ", line)) for line in block.split("\n")]
+        items = "".join([f"<li>{text}</li>\n" for text in texts])
         return f"<ul>\n{items}</ul>"
 
     def paragraph(self, text: str) -> str:
-        """Return a text that stands at the beginning of a line, where more characters are markup."""
+        """Return the HTML of a text at the start of a line.
+
+        More characters are markup there. Raises `_UnknownFormError` for these characters.
+        """
         if _STARTS_A_BLOCK.match(text):
             raise _UnknownFormError
         return self.text(text)
 
     def text(self, text: str) -> str:
-        """Return a text with its links; its references and tags stay as they are."""
+        """Return the HTML of a text. References and tags stay unchanged."""
+        # Hot: runs for every cell, and most cells end here.
         if not _has_markup(text):
             return text
         if "](" in text:
             text = _LINK.sub(self._anchor, text)
         elif len(text) <= _SHORT and "<a " not in text:
-            return _short(text)
+            # Links differ from page to page and anchors belong to one page: neither goes into the
+            # cache.
+            return _render_short(text)
         if "<a id" in text:
             self.anchors.update(_ANCHOR.findall(text))
-        return _checked(text)
+        return _render_strong(text)
 
     def _anchor(self, match: re.Match[str]) -> str:
+        """Return a link as HTML."""
         return f'<a href="{html.escape(self.link(match[2]))}">{match[1]}</a>'
 
 
 def _has_markup(text: str) -> bool:
+    """Tell whether a text has characters of markup."""
     return not _PLAIN.fullmatch(text) and bool(_MARKUP.search(text))
 
 
-def _checked(text: str) -> str:
-    """Return a text whose links are made with what is strong in it; raise `_UnknownFormError` for any other markup."""
-    plain = _TAG.sub("", _PLACED.sub("", text)) if "<" in text else text
-    plain = _REFERENCE.sub("0", plain) if "&" in plain else plain
+def _render_strong(text: str) -> str:
+    """Return a text with its bold parts as HTML.
+
+    Links are HTML already. Raises `_UnknownFormError` for any other markup.
+    """
+    plain = text
+    if "<" in text:
+        plain = _TAG.sub("", _LINK_TAG.sub("", text))
+    if "&" in plain:
+        plain = _REFERENCE.sub("0", plain)
     if "**" in plain:
-        text, plain = _STRONG.sub(r"<strong>\1</strong>", text), _STRONG.sub(r"\1", plain)
+        text = _STRONG.sub(r"<strong>\1</strong>", text)
+        plain = _STRONG.sub(r"\1", plain)
     if _has_markup(plain):
         raise _UnknownFormError
     return text
 
 
+_SHORT = 48
+"""Characters: up to this length a text is a day, a number or a name, common to many pages."""
+_render_short = lru_cache(maxsize=20_000)(_render_strong)
+
+
 @lru_cache(maxsize=20_000)
-def _named(inner: str, slug: Slug) -> tuple[str, str]:
-    """Return the plain text of a heading, and the id that it has unless another has it already."""
-    name = " ".join((_TAG.sub("", inner) if "<" in inner else inner).split())
+def _name_and_slug(content: str, slug: Slug) -> tuple[str, str]:
+    """Return the name of a heading, and its id without number."""
+    if "<" in content:
+        content = _TAG.sub("", content)
+    name = " ".join(content.split())
     return name, slug(html.unescape(name), "-")
 
 
-_SHORT = 48
-"""Characters: up to this length a text is a day, a number or a name, which many pages have."""
-_short = lru_cache(maxsize=20_000)(_checked)
-
-_PLACED = re.compile(r'<a href="[^"<>\[\]\s]+">')
-
-
-def _after(mark: str, line: str) -> str:
+def _strip_mark(mark: str, line: str) -> str:
+    """Return a line without the mark at its start."""
     if not line.startswith(mark) or "\n" in line:
         raise _UnknownFormError
     return line[len(mark) :]
 
 
 def _cells(line: str) -> list[str]:
+    """Return the cells of a table's line."""
     cells = line[1:-1].split("|")
-    if line[:1] + line[-1:] != "||" or not all(cell.startswith(" ") and cell.endswith(" ") for cell in cells):
+    if line[:1] + line[-1:] != "||":
+        raise _UnknownFormError
+    if not all(cell.startswith(" ") and cell.endswith(" ") for cell in cells):
         raise _UnknownFormError
     return [cell[1:-1] for cell in cells]
 
 
 def to_html(markdown: str, link: Link, slug: Slug) -> Html | None:
-    """Return the HTML of a page that our templates made, or None if there is anything in it that they do not make."""
+    """Return the HTML of a page that our templates made.
+
+    Returns None for Markdown that no template of ours writes.
+    """
     writer = _Writer(link, slug)
     try:
-        made = "\n".join(writer.blocks(markdown)).rstrip("\n")
+        text = "\n".join(writer.blocks(markdown)).rstrip("\n")
     except _UnknownFormError:
         return None
-    return Html(made, writer.headings, writer.ids | writer.anchors)
+    return Html(text, writer.headings, writer.ids | writer.anchors)

@@ -10,16 +10,15 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from gongkai.derive import Indexes, Neighbours, changed_on, days_late, merged_records, notice_told, settled_on, successor
-from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitId, as_written
+from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, as_written
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
-from gongkai.pages.links import Links, link, paragraphs
+from gongkai.pages.links import RecordLinks, link, paragraphs
 from gongkai.pages.page import Head, Made, Page, render
 from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
+from gongkai.pages.surroundings import IssuingUnit, Surroundings
 from gongkai.search import Document
-from gongkai.store.git import Entry
 from gongkai.vocabulary import Aspect, Scope, Status, term
 
 JSON_FORMAT = "gongkai-record/1"
@@ -47,90 +46,52 @@ class Passage(NamedTuple):
     sections: Sequence[Passage]
 
 
-class Beside(NamedTuple):
-    """What a record's page shows that does not stand in its file."""
-
-    neighbours: Neighbours
-    merged: Sequence[Record] = ()
-    """The records that were merged into it."""
-    history: Sequence[Entry] = ()
-    """What was done to its file, earliest first."""
-    days_late: int = 0
-    """How many days after its publication it was entered, where that is suspicious."""
-
-    @property
-    def records(self) -> list[Record]:
-        """Return the records that the page names beside those in its own record."""
-        return [record for record in (*self.neighbours, *self.merged) if record is not None]
-
-    def of(self, records: Mapping[RecordId, Record]) -> Beside:
-        """Return the same with the records of another data set."""
-        previous, following = (record and records[record.id] for record in self.neighbours)
-        return Beside(Neighbours(previous, following), [records[record.id] for record in self.merged], self.history, self.days_late)
-
-
-def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
+def record_page(record: Record, around: Surroundings) -> Page:
     """Return the page of a record."""
     return Page(
         uri=record_uri(record.id),
         parent=unit_uri(record.unit),
         updated=record.published,
-        changed=max(map(changed_on, [record, *beside.merged])),
+        changed=around.changed,
         is_listed=record.status not in {Status.WITHDRAWN, Status.MERGED},
-        tell=partial(_tell, record, dataset),
-        make=partial(_make, record, dataset, beside),
-        depends=_depends(record, dataset, beside),
-        source=dataset.sources[record.id],
+        tell=partial(_head, record, around),
+        make=partial(_make, record, around),
+        depends=around.key(),
+        source=around.file.path,
         record=record.id,
     )
 
 
-def _tell(record: Record, dataset: Dataset) -> Head:
-    unit = dataset.units[record.unit].as_of(record.as_of)
-    taken_place = successor(record, dataset.records)
+def record_pages(dataset: Dataset, surroundings: Mapping[RecordId, Surroundings]) -> Iterator[Page]:
+    """Yield the page of every record, by 索引号."""
+    for key, record in dataset.records.items():
+        yield record_page(record, surroundings[key])
+
+
+def _head(record: Record, around: Surroundings) -> Head:
+    redirect = ""
+    if around.successor:
+        redirect = relative_link(record_uri(record.id), record_uri(around.successor.id))
     return Head(
         title=record.title,
-        description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
+        description=f"{around.unit.name} {record.kind} {record.period}，{record.published} 发布",
         column=record.kind,
-        issuer=unit.name,
-        redirect=relative_link(record_uri(record.id), record_uri(taken_place.id)) if taken_place else "",
+        issuer=around.unit.name,
+        redirect=redirect,
         robots="noindex" if record.status is Status.WITHDRAWN else "",
     )
 
 
-def _depends(record: Record, dataset: Dataset, beside: Beside) -> str:
-    """Return what decides a record's page: the record, and what the page shows of other objects."""
-    unit = dataset.units[record.unit].as_of(record.as_of)
-    item = dataset.catalogue.item(record.catalogue_item)
-    shown = [
-        dataset.digest_of(record),
-        "reduced" if record.id in dataset.reduced else "",
-        unit.name,
-        unit.short_name,
-        item.label if item else "",
-        notice_told(record, dataset.judged_on),
-        _contact(record, dataset) or "",
-        str(beside.days_late),
-    ]
-    for reference in record.references:
-        other = dataset.records.get(reference) if isinstance(reference, RecordId) else None
-        shown += (reference, dataset.units[reference].label if isinstance(reference, UnitId) else other.title if other else "")
-    for named in (*beside.neighbours, *beside.merged, successor(record, dataset.records)):
-        shown += (named.id, named.title) if named else ("", "")
-    for entry in beside.history:
-        shown += (entry.day.isoformat(), entry.action)
-    return "\0".join(shown)
-
-
-def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
-    links = Links(dataset, record_uri(record.id))
-    content = record_content(record, dataset)
+def _make(record: Record, around: Surroundings) -> Made:
+    links = RecordLinks(record, around)
+    content = record_content(record, around.unit)
+    scoped = ("corrections", "body", "attachments")
     markdown = render(
         "record.md",
         record=record,
-        issuer=dataset.units[record.unit].as_of(record.as_of).name,
+        issuer=around.unit.name,
         status=_status(record, links),
-        own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in ("corrections", "body", "attachments")},
+        own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in scoped},
         corrections=[_correction(correction, links) for correction in record.corrections],
         sheet=list(_sheet(record, links)),
         tables=list(_kind_tables(record, links)),
@@ -138,38 +99,19 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
         figures=_figures(record),
         attachments=list(_attachments(record)),
         approval=_approval(record),
-        contact=_contact(record, dataset),
-        previous=beside.neighbours.previous and links.record(beside.neighbours.previous),
-        next=beside.neighbours.next and links.record(beside.neighbours.next),
-        merged=[links.record(other) for other in beside.merged],
-        history=beside.history,
-        days_late=beside.days_late,
+        contact=_contact(around.unit.label, around.unit.phone, around.unit.supervision_phone),
+        previous=around.previous and links.record(around.previous),
+        next=around.next and links.record(around.next),
+        merged=[links.record(other) for other in around.merged],
+        history=around.history,
+        days_late=around.days_late,
     )
-    facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    facets = search_facets(record, around.unit.name)
     return Made(markdown, text, Document.of(facets, search_texts(content)))
 
 
-def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:
-    """Return what the page of each record shows beside; `histories` has what was done to each file, by its path below the data folder."""
-    merged = merged_records(dataset)
-    settled = settled_on(dataset.publisher.launched, (history[0].day for history in histories.values() if history))
-
-    def beside(record: Record) -> Beside:
-        history = histories.get(dataset.sources[record.id], ())
-        late = days_late(history[0].day, record.published, settled) if history else 0
-        return Beside(indexes.neighbours[record.id], merged.get(record.id, ()), history, late)
-
-    return {key: beside(record) for key, record in dataset.records.items()}
-
-
-def record_pages(dataset: Dataset, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
-    """Yield the page of every record, by 索引号."""
-    for key, record in dataset.records.items():
-        yield record_page(record, dataset, beside[key])
-
-
-def _status(record: Record, links: Links) -> Markdown | None:
+def _status(record: Record, links: RecordLinks) -> Markdown | None:
     """Return the sentence that stands above a record that is not simply public."""
     if record.status is Status.PUBLISHED:
         return None
@@ -194,7 +136,7 @@ class CorrectionShown(NamedTuple):
     reason: Markdown
 
 
-def _correction(correction: Correction, links: Links) -> CorrectionShown:
+def _correction(correction: Correction, links: RecordLinks) -> CorrectionShown:
     return CorrectionShown(
         correction.date,
         Markdown(escape(correction.corrected) + scope_note(correction.scope)),
@@ -205,13 +147,13 @@ def _correction(correction: Correction, links: Links) -> CorrectionShown:
     )
 
 
-def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
+def _sheet(record: Record, links: RecordLinks) -> Iterator[tuple[str, object]]:
     disclosure = record.disclosure
     yield term("id"), record.id
-    yield term("unit"), links.unit_of(record)
+    yield term("unit"), links.to(unit_uri(record.unit), links.around.unit.short_name)
     yield term("kind"), links.kind(record.kind)
     yield term("period"), record.period
-    if item := links.dataset.catalogue.item(record.catalogue_item):
+    if item := links.around.item:
         yield term("catalogue_item"), Markdown(links.item(item) + _field_note(record, "catalogue_item"))
     yield term("published"), record.published
     yield term("scope"), f"{disclosure.scope}（{disclosure.audience_group}）" if disclosure.scope is Scope.GROUP else disclosure.scope
@@ -219,7 +161,7 @@ def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
     if disclosure.channels:
         yield term("channels"), "、".join(disclosure.channels)
     if record.notice_from and record.notice_to:
-        told = notice_told(record, links.dataset.judged_on)
+        told = links.around.notice
         yield "公示", Markdown(f"{escape(record.notice_from)} 至 {escape(record.notice_to)}" + (f"，{escape(told)}" if told else ""))
     yield term("status"), record.status
 
@@ -228,7 +170,7 @@ def _field_note(record: Record, name: str) -> Markdown:
     return scope_note(record.field_scopes.get(term(name)))
 
 
-def _kind_tables(record: Record, links: Links) -> Iterator[PageTable]:
+def _kind_tables(record: Record, links: RecordLinks) -> Iterator[PageTable]:
     """Yield the kind's own fields: first all single values in one table, then a table for each list of rows."""
     own = [field.name for field in dataclasses.fields(record) if field.name not in COMMON_FIELDS]
     written = [(name, value) for name in own if (value := getattr(record, name)) not in {None, ()}]
@@ -244,14 +186,14 @@ def _is_rows(value: object) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Noun)
 
 
-def _rows_table(caption: Markdown, rows: Sequence[Any], links: Links) -> PageTable:
+def _rows_table(caption: Markdown, rows: Sequence[Any], links: RecordLinks) -> PageTable:
     """Return a table of nouns of one class, with a column for each field that any of them has."""
     names = [field.name for field in dataclasses.fields(rows[0])]
     used = [name for name in names if any(getattr(row, name) is not None for row in rows)]
     return PageTable(caption, [term(name) for name in used], [[links.value(getattr(row, name)) for name in used] for row in rows])
 
 
-def _section(section: Section, links: Links, level: int) -> Passage:
+def _section(section: Section, links: RecordLinks, level: int) -> Passage:
     """Return a section as the template takes it; headings go no deeper than level 6."""
     return Passage(
         heading=Markdown("#" * min(level, 6)),
@@ -272,7 +214,7 @@ def _caption(table: Any) -> Markdown:
     return Markdown(escape(table.caption or "") + scope_note(table.scope))
 
 
-def _item(item: Any, links: Links) -> Markdown:
+def _item(item: Any, links: RecordLinks) -> Markdown:
     number = f"{escape(item.number)}：" if item.number else ""
     after = f"（{term('rectification')}：{links.value(item.rectification)}）" if item.rectification else ""
     return Markdown(f"{number}{escape_text(item.content)}{after}{scope_note(item.scope)}")
@@ -300,17 +242,14 @@ def _attachments(record: Record) -> Iterator[Markdown]:
         yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）{scope_note(attachment.scope)}")
 
 
-def _contact(record: Record, dataset: Dataset) -> Markdown | None:
-    """Return whom to ask about a record, and to whom to complain: its unit's own telephones; the publisher's stand below every page."""
-    unit = dataset.units[record.unit]
-    return _contact_of(unit.label, getattr(unit.contact, "phone", None), getattr(unit.contact, "supervision_phone", None))
-
-
 @lru_cache(maxsize=1000)
-def _contact_of(label: str, phone: str | None, supervision_phone: str | None) -> Markdown | None:
+def _contact(label: str, phone: str | None, supervision_phone: str | None) -> Markdown | None:
+    """Return the unit's telephones for questions and complaints; those of the publisher stand below every page."""
     numbers = ((term("phone"), phone), (term("supervision_phone"), supervision_phone))
-    told = "，".join(f"{name}{escape(number)}" for name, number in numbers if number)
-    return Markdown(f"{escape(label)}，{told}。") if told else None
+    listed = "，".join(f"{name}{escape(number)}" for name, number in numbers if number)
+    if not listed:
+        return None
+    return Markdown(f"{escape(label)}，{listed}。")
 
 
 def _approval(record: Record) -> PageTable:
@@ -329,9 +268,8 @@ def _review(record: Record) -> str:
     return "；".join(part for part in (outcome, reviewed.opinion) if part) or "—"
 
 
-def record_content(record: Record, dataset: Dataset) -> dict[str, Any]:
-    """Return what stands in a record's JSON: what was written, and beside it what was computed."""
-    unit = dataset.units[record.unit].as_of(record.as_of)
+def record_content(record: Record, unit: IssuingUnit) -> dict[str, Any]:
+    """Return the content of a record's JSON: the record as written, and the names of its unit at that time."""
     return {
         "格式": JSON_FORMAT,
         "地址": f"{posixpath.dirname(record_uri(record.id))}/",

@@ -9,9 +9,8 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gongkai.check import check_dataset
 from gongkai.check.leaks import NO_SECRETS, Leak, Secrets, Verdicts, prove
@@ -22,12 +21,10 @@ from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread, load
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
-from gongkai.pages import Beside, Page, all_pages, besides, changes_files, coverage_files, markers, search_labels
+from gongkai.pages import Page, Surroundings, all_pages, changes_files, coverage_files, markers, search_labels, surroundings_of_records
 from gongkai.pages.addresses import attachment_uri
-from gongkai.search import Document, Sent, browser_files
-from gongkai.search.normalise import simplified
+from gongkai.search import Document
 from gongkai.site.remade import Remade, SiteTexts
-from gongkai.store import Stored
 from gongkai.store.git import histories, read_log
 from gongkai.store.writing import write_files
 
@@ -69,8 +66,7 @@ class SiteContent(NamedTuple):
     """The generated pages."""
     coverage: Coverage
     audience: Audience
-    besides: Mapping[RecordId, Beside]
-    """What each record's page shows that does not stand in its file."""
+    surroundings: Mapping[RecordId, Surroundings]
     secrets: Secrets
     """What is withheld, for the proof that nothing of it is in what was made."""
     history_note: str = ""
@@ -143,42 +139,6 @@ class SiteContent(NamedTuple):
         return SiteTexts(self.pages, others, names)
 
 
-def prepare_search() -> None:
-    """Load what `search_files` needs: that takes as long as to index a changed record.
-
-    The tables of pinyin are loaded later, and only for a name that is new: they take longer than all the rest.
-    """
-    for name in ("gongkai.search.index", "gongkai.search.verify"):
-        import_module(name)
-    simplified()
-
-
-def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None) -> Iterator[tuple[str, bytes | Path]]:
-    """Yield the files of the search, with the cache folder of the index if there is one.
-
-    Raises `SearchIndexError` when the index does not find what is in the texts.
-    """
-    from gongkai.search.index import build_index
-    from gongkai.search.verify import verify
-
-    files = build_index(documents, labels, cache)
-    verify(files, documents)
-    for name, content in (files | browser_files()).items():
-        yield f"search/{name}", _kept(cache, name, content) if isinstance(content, bytes) else content
-
-
-def _kept(cache: Path | None, name: str, content: bytes) -> bytes | Path:
-    """Return the file of the cache that has a content: a new shard is there too, and need not be written twice."""
-    path = cache / name if cache and "/" in name else None
-    return path if path and path.is_file() and path.read_bytes() == content else content
-
-
-def make_search(documents: Sent, labels: Mapping[str, Any], cache: Path) -> list[tuple[str, bytes | Stored]]:
-    """Return the files of the search, those in the cache as they are kept there; raise `SearchIndexError` when it finds too little."""
-    files = search_files(documents.received(), labels, cache)
-    return [(uri, Stored.of(content) if isinstance(content, Path) else content) for uri, content in files]
-
-
 def build_content(
     data: Path,
     audience: Audience,
@@ -210,9 +170,9 @@ def build_content(
     def content_of(shown: Dataset) -> SiteContent:
         indexes = build_indexes(shown)
         coverage = build_coverage(shown, day)
-        beside = besides(shown, indexes, histories(log, "records"))
-        pages = list(all_pages(shown, indexes, coverage, beside))
-        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, beside, NO_SECRETS, log.note)
+        surroundings = surroundings_of_records(shown, indexes, histories(log, "records"))
+        pages = list(all_pages(shown, indexes, coverage, surroundings))
+        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, surroundings, NO_SECRETS, log.note)
 
     content = content_of(dataset)
     if findings := list(page_findings(docs, (page.uri for page in content.pages))):

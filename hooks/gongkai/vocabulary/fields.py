@@ -1,7 +1,8 @@
-"""The fields: every key of the YAML files, with the label and the explanation that people read.
+"""The fields: every key of the YAML files, with label and explanation.
 
-A field name has one Chinese term wherever it stands, so that readers, writers and programs call one thing one name. YAML
-aliases, page labels, JSON Schema titles and descriptions, table headings and error messages come from here.
+A field name has one Chinese term everywhere, so that readers, writers and programs use the same
+name for the same thing. YAML aliases, page labels, titles and descriptions of the JSON Schema,
+table headings and error messages come from here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """A field's Chinese key and label, and what it means to the person who fills it in."""
+    """A field's Chinese key and label, and its explanation.
+
+    The explanation is for the person who fills in the field.
+    """
 
     term: str
     description: str = ""
@@ -241,10 +245,10 @@ FIELDS: dict[str, Term] = {
     "addressees": Term("发送对象", "发给谁"),
     "valid_until": Term("有效至", "通知、公告的最后一天"),
 }
-"""Field name in code → what people write and read; a field name has one term wherever it stands."""
+"""The term of each field, by the field's name in code."""
 
 FIELD_BY_TERM: dict[str, str] = {term.term: name for name, term in FIELDS.items()}
-"""What people write → field name in code."""
+"""The field's name in code, by the key that people write."""
 
 if len(FIELD_BY_TERM) != len(FIELDS):  # pragma: no cover - guards the table above while it is edited
     message = "two fields share a Chinese term in vocabulary.FIELDS"
@@ -254,6 +258,6 @@ if len(FIELD_BY_TERM) != len(FIELDS):  # pragma: no cover - guards the table abo
 def term(field_name: str) -> str:
     """Return the Chinese key and label of a field.
 
-    Raises KeyError when `FIELDS` has no such field: add a row there.
+    Raises KeyError when `FIELDS` has no such field; a new field needs a row there.
     """
     return FIELDS[field_name].term

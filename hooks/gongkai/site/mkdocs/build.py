@@ -12,10 +12,10 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -26,15 +26,15 @@ from gongkai.derive.web_files import SECURITY
 from gongkai.load import RecordCache
 from gongkai.pages import Page, keep_compiled, search_labels
 from gongkai.pages.site_markdown import site_file
-from gongkai.search import SearchIndexError
 from gongkai.search.browser.classic import classic_script
 from gongkai.site import page_cache as reuse
 from gongkai.site.mkdocs.environment import environment
 from gongkai.site.mkdocs.files import add, add_web_files, attachment, leave_out_unused, refuse_beside_pages, unclaimed
+from gongkai.site.mkdocs.generated_page import is_usual
 from gongkai.site.mkdocs.lock import BuildLock
-from gongkai.site.mkdocs.page_jobs import cut, read_project, remove_abandoned
-from gongkai.site.mkdocs.page_shell import Frames
+from gongkai.site.mkdocs.page_shell import Shells
 from gongkai.site.mkdocs.pages import SitePages
+from gongkai.site.mkdocs.record_theme import SAMPLES, RecordTheme, others_listen
 from gongkai.site.mkdocs.sent_pages import SentPages
 from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_mourning, read_settings, settings_files
 from gongkai.site.mkdocs.sitemap import SITEMAP, Days, entries_of, sitemap_files
@@ -52,9 +52,11 @@ from gongkai.site.mkdocs.warnings import Warnings
 from gongkai.site.mkdocs.written_code import WrittenCode, warn_of_attributes
 from gongkai.site.offline import script_beside, with_scripts
 from gongkai.site.page_cache import KeptFolders, PageCache
-from gongkai.site.pipeline import DataError, SiteContent, build_content, hand_written, make_search, prepare_search
-from gongkai.site.workers import Aside, Workers
-from gongkai.store import FileDigests, Standing, Stored, digest, software_digest
+from gongkai.site.page_jobs import PageRules, split_into_jobs
+from gongkai.site.pipeline import DataError, SiteContent, build_content, hand_written
+from gongkai.site.search_files import SearchBuild, SearchError
+from gongkai.site.workers import Workers
+from gongkai.store import FileDigests, Stored, digest, software_digest
 from gongkai.store.git import read_head
 from gongkai.store.site_folder import UMASK, SiteFolder, walk
 from gongkai.store.writing import write_files
@@ -98,7 +100,9 @@ class Build:
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=reuse.is_on() and not is_preview)
         self.cache = root / ".cache/gongkai" if reuse.is_on() else self.site.temporary
         self.sent: SentPages | None = None
-        self.search: Aside[Standing, list[tuple[str, bytes | Stored]]] | None = None
+        self.samples: list[Page] = []
+        self.many: dict[str, Page] = {}
+        self.search: SearchBuild | None = None
         self.shards: list[tuple[str, Stored]] = []
         self.sitemaps: dict[str, str] = {}
         self.code = WrittenCode(config)
@@ -116,7 +120,6 @@ class Build:
         """Clear up what others have left, see what has changed, and read the data."""
         self.site.prepare()
         reuse.remove_leftovers(self.cache)
-        remove_abandoned()
         prepare_theme(config, offline=self.settings.offline)
         self.directory_urls = config.use_directory_urls
         config.watch += [str(self.data), str(THEME_PATH), str(PAGES_PATH)]
@@ -139,7 +142,7 @@ class Build:
     def _read(self, config: MkDocsConfig) -> None:
         """Read the data, and look up which pages are there already."""
         write_whole(self.unfinished, b"")  # until the build ends: what it keeps may not be in the sources of the site that stands
-        self.search = Aside(self.site.look, prepare_search)
+        self.search = SearchBuild(self.site.look, self._of_audience("search"), is_log_public=self.is_log_public)
         self.compiled = CompiledTemplates(self.cache / "compiled", self.software)
         keep_compiled(self.compiled)
         gc.unfreeze()
@@ -151,11 +154,12 @@ class Build:
             publisher = repr(self.content.dataset.publisher)  # every page shows it
             self.environment = self.environment._replace(sources=digest(self.environment.sources, publisher))
             self.in_nav = set(reuse.named_in(config.nav))
-            self.standing = self.search.found()
+            self.standing = self.search.standing()
             kept = KeptFolders(self._of_audience("pages"), self._of_audience("search"))
             self.reuse = PageCache(self.generated, self.environment, self.in_nav, kept, self.standing)
-            records = [page for page in self.reuse.fresh if page.record and page.uri not in self.in_nav]
-            self.many = records if len(records) >= MANY_RECORDS else []
+            records = [page for page in self.reuse.fresh if page.record and page.is_listed and page.uri not in self.in_nav]
+            if len(records) >= MANY_RECORDS and is_usual(config) and not others_listen(config):
+                self.samples, self.many = records[:SAMPLES], {page.uri: page for page in records[SAMPLES:]}
             if not self.many:
                 self._start_search()
         finally:
@@ -189,9 +193,8 @@ class Build:
         refuse_beside_pages(files, self.pages.is_generated)
         self.own = {file.dest_uri: file.src_uri for file in files if not file.is_documentation_page()}
         if self.many:
-            self._send(self.many, config)
-        sent = {page.uri for page in self.many}
-        added = self.pages.add([page for page in self.reuse.fresh if page.uri not in sent], files, config)
+            self._send(config)
+        added = self.pages.add([page for page in self.reuse.fresh if page.uri not in self.many], files, config)
         taken = {file.dest_uri: file.src_uri for file in added}
         for uri, path in self.content.attachments():
             add(added, attachment(File.generated(config, uri, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)), taken)
@@ -204,23 +207,32 @@ class Build:
         if SECURITY not in texts:
             log.info("data/site.yml 的“联系”里没有电话和电子邮箱，没有写 %s", SECURITY)
 
-    def _send(self, records: Sequence[Page], config: MkDocsConfig) -> None:
-        """Let helpers make the pages of records."""
-        project = read_project(config, self.software, digest(self.environment), with_files=self.workers.are_elsewhere)
-        self.reuse.send(records)
-        slices = cut(records, self.content, project, self.in_nav)
-        self.sent = SentPages(self.workers, slices, len(records), self.site.building, self.reuse, offline=self.settings.offline)
+    def _send(self, config: MkDocsConfig) -> None:
+        """Let workers make the articles of records."""
+        above = urljoin(config.site_url or "", "x").removesuffix("x")
+        slug = config.mdx_configs["toc"]["slugify"]
+        self.rules = PageRules(self.software, slug, config.use_directory_urls, above)
+        self.reuse.send(self.many.values())
+        jobs = split_into_jobs([*self.many.values()], self.content, self.rules)
+        self.sent = SentPages(self.workers, jobs, self.many, self.site.building, self.reuse, offline=self.settings.offline)
 
-    def prepare_templates(self, env: Environment) -> Environment:
-        """Let the theme be rendered quickly."""
+    def prepare_templates(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:
+        """Let the theme be rendered quickly, and around the articles that workers make."""
         if self.is_unchanged:
             return env
-        return prepare_templates(env, self.compiled, Frames(), theme_values(self.content.dataset.publisher, self.grey))
+        prepare_templates(env, self.compiled, Shells(), theme_values(self.content.dataset.publisher, self.grey))
+        if self.sent is not None:
+            theme = RecordTheme(env, self.pages, self.rules, self.code, (self.nav, files, config))
+            theme.read_samples(self.samples)
+            theme.read_trails(self.many.values())
+            self.sent.use(theme)
+        return env
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Give each page its date, the link to edit it, and the page above it."""
         if self.is_unchanged:
             return
+        self.nav = nav
         latest = self.content.dataset.latest.isoformat()
         for file in files.documentation_pages():
             if file.page is not None:
@@ -316,7 +328,6 @@ class Build:
         self.workers.stop()
         interruption.kill_children()
         self.site.discard()
-        remove_abandoned()
         return interruption.UNCHANGED if not self.site.is_replaced else "新的网站已经换上"
 
     def _rest(self) -> None:
@@ -345,43 +356,22 @@ class Build:
         if self.sent is not None:
             self.sent.wait()
             self.workers.close()
-            for warning in sorted(set(self.sent.warnings) - set(self.warnings.messages)):
-                log.warning("%s", warning)
             self._start_search()
 
     def _start_search(self) -> None:
         """Begin to make the search."""
-        documents = self.reuse.documents()
-        labels = search_labels(self.content.dataset)
-        assert self.search is not None  # noqa: S101 - there was data to read
-        self.search.begin(partial(make_search, documents, labels, self._of_audience("search")))
-
-    def _search_anew(self) -> list[tuple[str, bytes | Stored]]:
-        """Make the search without what is kept; one that finds too little stops the build."""
-        cache = self._of_audience("search")
-        shutil.rmtree(cache, ignore_errors=True)
-        self.reuse.check_texts()
-        documents = self.reuse.documents()
-        try:
-            return make_search(documents, search_labels(self.content.dataset), cache)
-        except SearchIndexError as error:
-            found = "检索索引有误" if self.is_log_public else error
-            message = f"{found}。原来的网站没有改动；请报告这个问题"
-            raise Abort(message) from None
+        if self.search is not None:
+            self.search.begin(self.reuse, search_labels(self.content.dataset))
 
     def _await_search(self) -> None:
-        """Write the search when it is made; one that the store has spoilt is made again."""
+        """Write the search when it is made."""
         if self.search is None:
             return
         search, self.search = self.search, None
         try:
-            made = list(unclaimed(search.result(), self.own))
-        except SearchIndexError as error:
-            store_log.warning("检索的缓存与记载不符，已重新生成%s", "" if self.is_log_public else f"：{error}")
-            made = self._search_anew()
-        except BrokenExecutor:
-            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足。原来的网站没有改动"
-            raise Abort(message) from None
+            made = list(unclaimed(search.result(self.reuse, search_labels(self.content.dataset)), self.own))
+        except SearchError as error:
+            raise Abort(str(error)) from None
         if self.settings.offline:
             files = [(uri, Path(content.path) if isinstance(content, Stored) else content) for uri, content in made]
             self._write(with_scripts(files))

@@ -123,7 +123,7 @@ class CommonBuild:
                 if file.src_uri in self.pages:
                     file.page.edit_url = None
 
-    def prepare_templates(self, env: Environment) -> Environment:
+    def prepare_templates(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:  # noqa: ARG002 - as in `Build`
         """Tell the theme what it shows on every page."""
         env.globals.update(theme_values(None, self.grey))
         return with_escaping(env)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from gongkai.site.mkdocs.build import Build
     from gongkai.site.mkdocs.common_build import CommonBuild
-    from gongkai.site.mkdocs.page_jobs import SliceBuild
 
 __all__ = [
     "on_build_error",
@@ -40,7 +39,7 @@ __all__ = [
 previews: list[bool] = []
 """Whether MkDocs was started to serve a preview, if it has said so."""
 
-builds: list[Build | CommonBuild | SliceBuild] = []
+builds: list[Build | CommonBuild] = []
 """The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
 
 
@@ -71,13 +70,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def _begin(config: MkDocsConfig) -> Build | CommonBuild | SliceBuild:
-    """Return the build of this process: of some pages in a helper, else of the kind of site that mkdocs.yml describes."""
-    from gongkai.site.mkdocs import page_jobs
+def _begin(config: MkDocsConfig) -> Build | CommonBuild:
+    """Return the build of the kind of site that mkdocs.yml describes."""
     from gongkai.site.mkdocs.settings import is_common
 
-    if page_jobs.pending:
-        return page_jobs.pending.pop()
     if is_common(config):
         from gongkai.site.mkdocs.common_build import CommonBuild
 
@@ -100,7 +96,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Let the theme be rendered quickly."""
-    return builds[0].prepare_templates(env)
+    return builds[0].prepare_templates(env, files, config)
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:

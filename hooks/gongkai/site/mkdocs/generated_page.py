@@ -10,12 +10,15 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from markdown.extensions.toc import nest_toc_tokens
+from markupsafe import Markup
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import AnchorLink, get_toc
+from mkdocs.utils import get_relative_url
 
 from gongkai.pages.markdown_html import to_html
 from gongkai.site.mkdocs.files import KnownFiles
+from gongkai.site.page_jobs import nested
+from gongkai.site.shell import NO_CONTENTS, as_html, contents_of, trail
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -48,6 +51,22 @@ class GeneratedPage(Page):
     def __init__(self, file: File, config: MkDocsConfig) -> None:
         """Take the page's place in the file."""
         super().__init__(None, file, config)
+        self.contents = NO_CONTENTS
+        self._trail: Markup | None = None
+
+    @property
+    def trail(self) -> Markup:
+        """Return the items of the breadcrumbs."""
+        if self._trail is not None:
+            return self._trail
+        ancestors: list[Any] = list(self.ancestors)
+        above = [(as_html(item.title), get_relative_url(item.url or "", self.url)) for item in reversed(ancestors)]
+        return trail(above)
+
+    @trail.setter
+    def trail(self, items: Markup) -> None:
+        """Set other items, as the shell of a page has them."""
+        self._trail = items
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Make the HTML and the table of contents; check the links as MkDocs does."""
@@ -61,13 +80,19 @@ class GeneratedPage(Page):
         made = to_html(self.markdown or "", address, config.mdx_configs["toc"]["slugify"])
         if made is None:
             super().render(config, files)
+            self.contents = contents_of(list(map(_token, self.toc)))
             return
         self.content = made.html
-        tokens: list[Any] = [heading._asdict() for heading in made.headings]
-        self.toc = get_toc(nest_toc_tokens(tokens))
+        tokens = nested(made.headings)
+        self.contents = contents_of(tokens)
+        self.toc = get_toc(tokens)
         self.present_anchor_ids = made.anchors
         if logging.getLogger("mkdocs.structure.pages").getEffectiveLevel() > logging.DEBUG:
             self.links_to_anchors = links.links_to_anchors
+
+
+def _token(entry: AnchorLink) -> dict[str, Any]:
+    return {"level": entry.level, "id": entry.id, "name": entry.title, "children": list(map(_token, entry.children))}
 
 
 def _of_generated(written: str, folders: Sequence[str], files: Files, ending: str) -> str | None:

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from gongkai.pages import Page
 from gongkai.pages.qr_code import qr_code
-from gongkai.site.mkdocs.files import KnownFiles, Listed, add, attachment, generated
+from gongkai.site.mkdocs.files import KnownFiles, Listed, add, generated
 from gongkai.site.mkdocs.generated_page import GeneratedPage, is_usual
 
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ if TYPE_CHECKING:
 class SitePages:
     """The generated pages of one build of MkDocs."""
 
-    def __init__(self, pages: Mapping[str, Page], data: Path, *, knows_all: bool = False) -> None:
-        """Take all pages of the site by their source, whether this build makes them or not; `data` is the folder of the YAML files.
-
-        A build that makes a part of a site knows few of its pages; with `knows_all` whatever is linked to is taken to exist.
-        """
-        self._knows_all = knows_all
+    def __init__(self, pages: Mapping[str, Page], data: Path) -> None:
+        """Take all pages of the site by their source, whether MkDocs makes them or not; `data` is the folder of the YAML files."""
         self._pages = pages
         self._data = data
         self._made: Sequence[Page] = ()
@@ -44,17 +40,12 @@ class SitePages:
         self._made = made
         for page in made:
             add(files, generated(page.uri, page.markdown, config), taken)
-        return KnownFiles(files, self._has, partial(self._file_of, config=config))
-
-    def _has(self, uri: str) -> bool:
-        return uri in self._pages or (self._knows_all and uri.endswith("index.md"))
+        return KnownFiles(files, self.is_generated, partial(self._file_of, config=config))
 
     def _file_of(self, uri: str, config: MkDocsConfig) -> File | None:
         """Return the file of a page that is not made here: others may link to it."""
         if uri not in self._known and uri in self._pages:
             self._known[uri] = generated(uri, "", config)
-        elif uri not in self._known and self._knows_all:
-            self._known[uri] = generated(uri, "", config) if self._has(uri) else attachment(File.generated(config, uri, content=""))
         return self._known.get(uri)
 
     def place(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
@@ -66,10 +57,20 @@ class SitePages:
             if quick and page.uri not in in_nav:
                 site_page = GeneratedPage(files.src_uris[page.uri], config)
             if site_page is not None:
-                site_page.edit_url = self._edit_url(page, config)
+                site_page.edit_url = self.edit_url(page, config)
                 site_page.update_date = page.updated.isoformat()
         for page in self._made:
             self._place(page, files, config)
+
+    def site_page(self, page: Page, files: Files, config: MkDocsConfig) -> GeneratedPage:
+        """Return a page that MkDocs did not make as MkDocs would have it, in its place but without content."""
+        file = files.get_file_from_path(page.uri) or generated(page.uri, "", config)
+        site_page = GeneratedPage(file, config)
+        site_page.edit_url = self.edit_url(page, config)
+        site_page.update_date = page.updated.isoformat()
+        self._place(page, files, config)
+        self.describe(site_page)
+        return site_page
 
     def _place(self, page: Page, files: Files, config: MkDocsConfig) -> None:
         """Put a page below the one above it; one that is not made here is there for its title and address only."""
@@ -82,8 +83,8 @@ class SitePages:
         if above.page is not None and not above.page.is_homepage:
             file.page.parent = above.page  # type: ignore[assignment]
 
-    def _edit_url(self, page: Page, config: MkDocsConfig) -> str | None:
-        """Return where the YAML file of a record is edited; `edit_uri` is the address of the hand-written pages' folder."""
+    def edit_url(self, page: Page, config: MkDocsConfig) -> str | None:
+        """Return the address at which the YAML file of a record is edited; `edit_uri` is the address of the hand-written pages' folder."""
         if not page.source or not config.edit_uri:
             return None
         source = Path(os.path.relpath(self._data / page.source, config.docs_dir)).as_posix()

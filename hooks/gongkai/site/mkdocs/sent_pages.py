@@ -1,55 +1,87 @@
-"""The pages that helpers make while MkDocs makes the others: sent off, written as they come in, and waited for at the end."""
+"""The record pages whose articles workers make while MkDocs makes the other pages.
+
+Articles come in from the beginning; their pages are written once the theme is ready. Only this process
+writes.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
-from gongkai.site.mkdocs.page_jobs import MadePage, MadeSlice, Slice, make_slice
+from gongkai.pages import Page
+from gongkai.site.mkdocs.record_theme import RecordTheme
 from gongkai.site.offline import with_scripts
 from gongkai.site.page_cache import HTML, JSON, PageCache, beside
+from gongkai.site.page_jobs import Article, PageJob, make_articles
 from gongkai.site.workers import Workers
+from gongkai.store import digests_of
 from gongkai.store.writing import write_files
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
 _SECONDS_OF_A_TURN = 0.0005
-"""After so long the thread that makes other pages lets this one have its turn: at Python's usual 5 ms for each file that is written,
-helpers would wait for new work most of the time."""
+"""Seconds after which the thread of MkDocs lets this thread have its turn.
+
+At Python's usual 5 ms for each file that is written, workers would wait for new jobs most of the time.
+"""
 _STEPS = 10
-"""How many lines a log has of the work as it goes on."""
+"""Lines that a log has of the progress."""
 
 
 class SentPages:
-    """Slices that are under way; only this process writes."""
+    """The pages of records that workers take part in."""
 
-    def __init__(self, workers: Workers, slices: Iterable[Slice], total: int, folder: Path, reuse: PageCache, *, offline: bool) -> None:
-        """Send the slices off; what comes back is written into the folder and told to `reuse`."""
+    def __init__(
+        self,
+        workers: Workers,
+        jobs: Iterable[PageJob],
+        pages: Mapping[str, Page],
+        folder: Path,
+        cache: PageCache,
+        *,
+        offline: bool,
+    ) -> None:
+        """Begin the jobs for some pages, by URI; the pages are written into the folder and told to the cache."""
         self._workers = workers
-        self._slices = slices
+        self._jobs = jobs
+        self._pages = pages
         self._folder = folder
-        self._reuse = reuse
+        self._cache = cache
         self._offline = offline
-        self._progress = _progress(total)
+        self._progress = _progress(len(pages))
+        self._theme: RecordTheme | None = None
+        self._has_theme = Event()
+        self._waiting: list[Article] = []
+        self._left: list[Article] = []
+        """The articles whose pages the theme has to render."""
         self._error: BaseException | None = None
         self._is_stopped = False
-        self.warnings: list[str] = []
         self._thread = Thread(target=self._receive_all, daemon=True)
         self._thread.start()
 
+    def use(self, theme: RecordTheme) -> None:
+        """Let pages be written, from now on, in this theme."""
+        self._theme = theme
+        self._has_theme.set()
+
     def wait(self) -> None:
-        """Return when all pages are written; raise what went wrong."""
+        """Return when all pages are written; raise the error that stopped the workers."""
         self._thread.join()
         if self._error is not None:
             raise self._error
+        if self._theme is not None:
+            for article in self._left:
+                self._write(article, self._theme.render(self._pages[article.uri]))
 
     def stop(self) -> None:
-        """Receive no more."""
+        """Receive no more articles."""
         self._is_stopped = True
+        self._has_theme.set()
         self._workers.close()
         with suppress(RuntimeError):
             self._thread.join()
@@ -59,34 +91,42 @@ class SentPages:
         sys.setswitchinterval(_SECONDS_OF_A_TURN)
         try:
             done = 0
-            for made in self._workers.results(make_slice, self._slices):
+            for articles in self._workers.results(make_articles, self._jobs):
                 if self._is_stopped:
                     return
-                self._receive(made)
-                done += len(made.pages)
+                self._waiting += articles
+                if self._has_theme.is_set():
+                    self._write_waiting()
+                done += len(articles)
                 self._progress(done)
+            self._has_theme.wait()
+            self._write_waiting()
         except BaseException as error:  # noqa: BLE001 - raised again by `wait`, in the thread of the build
             self._error = error
         finally:
             sys.setswitchinterval(usual)
 
-    def _receive(self, made: MadeSlice) -> None:
-        files = _files_of(made.pages)
+    def _write_waiting(self) -> None:
+        if self._theme is None or self._is_stopped:
+            return
+        for article in self._waiting:
+            page = self._theme.fill(article, self._pages[article.uri])
+            if page is None:
+                self._left.append(article)
+            else:
+                self._write(article, page)
+        self._waiting = []
+
+    def _write(self, article: Article, page: str) -> None:
+        html = page.encode()
+        uri = article.uri
+        files = [(uri, article.markdown), (beside(uri, JSON), article.json), (beside(uri, HTML), html)]
         write_files(self._folder, with_scripts(files) if self._offline else files)
-        for page in made.pages:
-            self._reuse.receive(page.uri, page.row, page.texts, page.digests)
-        self.warnings += made.warnings
-
-
-def _files_of(pages: Iterable[MadePage]) -> Iterator[tuple[str, str | bytes | Path]]:
-    for page in pages:
-        yield page.uri, page.markdown
-        yield beside(page.uri, JSON), page.json
-        yield beside(page.uri, HTML), page.html
+        self._cache.receive(uri, article.row, article.texts, digests_of(html) + article.digests)
 
 
 def _progress(total: int) -> Callable[[int], None]:
-    """Return what shows how many pages are done: a line that changes on a terminal, lines in a log."""
+    """Return a function that shows the number of pages done: a line that changes on a terminal, lines in a log."""
     label = "生成记录页面"
     if sys.stderr.isatty():
 
@@ -96,12 +136,12 @@ def _progress(total: int) -> Callable[[int], None]:
             sys.stderr.flush()
 
         return draw
-    told = 0
+    steps = 0
 
-    def tell(done: int) -> None:
-        nonlocal told
-        if done * _STEPS // total > told:
-            told = done * _STEPS // total
+    def log_step(done: int) -> None:
+        nonlocal steps
+        if done * _STEPS // total > steps:
+            steps = done * _STEPS // total
             log.info("%s：%d/%d", label, done, total)
 
-    return tell
+    return log_step

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup
 
 from gongkai.site.content_policy import POLICY
 from gongkai.site.mkdocs.asset_versions import asset_addresses, place_assets, with_asset_addresses
-from gongkai.site.mkdocs.page_shell import Frames, with_frames
+from gongkai.site.mkdocs.page_shell import Shells, with_shells
 from gongkai.site.mkdocs.written_code import WrittenCode
+from gongkai.site.shell import as_html, trail_item, without_indentation
 from gongkai.store import Values
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ FAVICON, _FAVICON_OF_MATERIAL = "favicon.ico", "assets/images/favicon.png"
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates as Python code, for the next build or the next slice.
+    """Templates as Python code, for the next build.
 
     What is kept is under the seal of `Values`, because it runs.
     """
@@ -106,7 +105,7 @@ def theme_values(publisher: Publisher | None, grey: Grey | None) -> dict[str, ob
     return {"publisher": publisher, "grey": grey, "content_policy": Markup(POLICY)}  # noqa: S704 - a constant
 
 
-def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames, values: Mapping[str, object]) -> Environment:
+def prepare_templates(env: Environment, compiled: BytecodeCache, shells: Shells, values: Mapping[str, object]) -> Environment:
     """Look at the theme's templates once a build, not once a page; take them from those that were compiled before."""
     env.globals.update(values)
     env.auto_reload = False
@@ -114,7 +113,17 @@ def prepare_templates(env: Environment, compiled: BytecodeCache, frames: Frames,
     loader = env.loader
     folders = loader.searchpath if isinstance(loader, FileSystemLoader) else []
     with_asset_addresses(env, asset_addresses(THEME_PATH, folders))
-    return with_frames(with_escaping(env), frames)
+    return with_shells(with_escaping(env), shells)
+
+
+def _add_templates_of_theme(env: Environment) -> None:
+    """Let our templates include those of the theme that have the same name, as `theme/<name>`."""
+    loader = env.loader
+    if not isinstance(loader, FileSystemLoader):
+        return
+    others = [folder for folder in loader.searchpath if Path(folder) != THEME_PATH]
+    env.loader = ChoiceLoader([loader, PrefixLoader({"theme": FileSystemLoader(others)})])
+    env.globals["trail_item"] = trail_item
 
 
 def with_escaping(env: Environment) -> Environment:
@@ -122,8 +131,9 @@ def with_escaping(env: Environment) -> Environment:
 
     By themselves they trust whatever stands in mkdocs.yml.
     """
+    _add_templates_of_theme(env)
     env.autoescape = True
-    env.filters["text"] = _as_html
+    env.filters["text"] = as_html
     usual = env.template_class
 
     class EscapingTemplate(usual):  # type: ignore[valid-type, misc]
@@ -140,14 +150,9 @@ def with_escaping(env: Environment) -> Environment:
     return env
 
 
-def _as_html(text: str | None) -> Markup:
-    """Return a text as HTML; entities may stand in it already, but no tags."""
-    return Markup(html.escape(html.unescape(text or "")))  # noqa: S704 - it is escaped
-
-
 def _mark_titles(item: Any) -> None:
     """Mark the titles of an entry of the navigation, and of those below it, as HTML."""
-    item.title = _as_html(item.title)
+    item.title = as_html(item.title)
     for child in item.children or ():
         _mark_titles(child)
 
@@ -156,19 +161,15 @@ def _mark_page(page: Any) -> None:
     """Mark what of a page is HTML: its content, and titles that came from there."""
     page.content = Markup(page.content or "")  # noqa: S704 - made by Python-Markdown
     for named in (page, *page.ancestors):
-        named.title = _as_html(named.title)
+        named.title = as_html(named.title)
     for entry in page.toc:
         _mark_entry(entry)
 
 
 def _mark_entry(entry: AnchorLink) -> None:
-    entry.title = _as_html(entry.title)
+    entry.title = as_html(entry.title)
     for child in entry.children:
         _mark_entry(child)
-
-
-_INDENTATION = re.compile(r"\n\s+")
-_INDENTATION_MATTERS = re.compile(r"<(?=[pst])(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
 
 
 def finished(output: str, code: WrittenCode, source: str | None = None) -> str:
@@ -177,12 +178,4 @@ def finished(output: str, code: WrittenCode, source: str | None = None) -> str:
     It has no indentation, and a content policy that it keeps. `source` is the file of a
     hand-written page.
     """
-    return code.finish(_without_indentation(output), Path(source) if source else None)
-
-
-def _without_indentation(output: str) -> str:
-    """Return a page without the blanks at the beginnings of its lines, a tenth of it.
-
-    One that has text that matters as it is typed is left alone.
-    """
-    return output if _INDENTATION_MATTERS.search(output) else _INDENTATION.sub("\n", output)
+    return code.finish(without_indentation(output), Path(source) if source else None)

@@ -12,19 +12,19 @@ from mkdocs.utils import normalize_url
 from pymdownx.slugs import slugify
 
 from gongkai.site.mkdocs.generated_page import GeneratedPage
-from gongkai.site.mkdocs.page_shell import Frames, with_frames
+from gongkai.site.mkdocs.page_shell import Shells, with_shells
 
 THEME = """<title>{{ page.meta.title }}</title>
 {% if page.meta.description %}<meta content="{{ page.meta.description }}">{% endif %}
 <a href="{{ (page.toc | first).url | url }}">skip</a>
 <meta content="{{ page.meta.column }},{{ page.meta.issuer }}">
-{% for above in page.ancestors | reverse %}<a href="{{ above.url | url }}">{{ above.title }}</a>{% endfor %}
-{% for item in page.toc %}{{ item.title }}{% for child in item.children %}<a href="{{ child.url }}">{{ child.title }}</a>{% endfor %}{% endfor %}
+{{ page.trail }}
+{% if page.contents.is_shown %}{{ page.contents.items }}{% endif %}
 {% if "<h1" not in page.content %}<h1>{{ page.title }}</h1>{% endif %}
 {{ page.content }}{% if page.edit_url %}<a href="{{ page.edit_url }}">edit</a>{% endif %}{{ page.update_date }}
 """
 FORGETFUL = THEME + "{{ page.file.src_uri }}"
-"""A theme that shows something of a page that no frame has a place for."""
+"""A theme that shows a text of a page for which a shell has no slot."""
 
 
 @pytest.fixture
@@ -72,16 +72,16 @@ def context_of(page: GeneratedPage, config: MkDocsConfig) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("theme", [THEME, FORGETFUL])
-def test_a_page_in_a_frame_is_the_page_that_the_theme_makes(config: MkDocsConfig, theme: str) -> None:
-    plain, framed = environment(theme), with_frames(environment(theme), Frames())
+def test_a_filled_shell_is_the_page_that_the_theme_renders(config: MkDocsConfig, theme: str) -> None:
+    plain, filled = environment(theme), with_shells(environment(theme), Shells())
     for page in records(config, 60):
         context = context_of(page, config)
-        assert framed.get_template("main.html").render(context) == plain.get_template("main.html").render(context)
+        assert filled.get_template("main.html").render(context) == plain.get_template("main.html").render(context)
 
 
-def test_pages_at_equal_depth_in_different_folders_have_frames_of_their_own(config: MkDocsConfig) -> None:
+def test_folders_of_equal_depth_have_shells_of_their_own(config: MkDocsConfig) -> None:
     theme = THEME + '<a href="{{ "units/" | url }}">units</a>'
-    plain, framed = environment(theme), Frames()
+    plain, filled = environment(theme), Shells()
     for page in records(config, 12):
         for uri in (page.file.src_uri, f"units/qsz/{page.file.src_uri[-14:-9]}/index.md"):
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -90,11 +90,11 @@ def test_pages_at_equal_depth_in_different_folders_have_frames_of_their_own(conf
             moved.render(config, Files([file]))
             context = context_of(moved, config)
             template = plain.get_template("main.html")
-            assert framed.render(context, template.render) == template.render(context)
-    assert framed.is_trusted
+            assert filled.render(context, template.render) == template.render(context)
+    assert filled.is_trusted
 
 
-def test_most_pages_are_filled_into_a_frame_without_the_theme(config: MkDocsConfig) -> None:
+def test_most_pages_are_filled_without_the_theme(config: MkDocsConfig) -> None:
     template, by_theme = environment(THEME).get_template("main.html"), 0
 
     def theme(context: dict[str, Any]) -> str:
@@ -102,15 +102,15 @@ def test_most_pages_are_filled_into_a_frame_without_the_theme(config: MkDocsConf
         by_theme += 1
         return template.render(context)
 
-    frames = Frames()
+    shells = Shells()
     pages = list(records(config, 120))
     for page in pages:
-        frames.render(context_of(page, config), theme)
+        shells.render(context_of(page, config), theme)
     assert by_theme < len(pages)
 
 
 def test_a_value_of_a_plugin_in_the_context_leaves_every_page_to_the_theme(config: MkDocsConfig) -> None:
     template = environment(THEME + "{{ extra }}").get_template("main.html")
-    frames = Frames()
+    shells = Shells()
     for number, page in enumerate(records(config, 12)):
-        assert str(number) in frames.render(context_of(page, config) | {"extra": number}, template.render).splitlines()[-1]
+        assert str(number) in shells.render(context_of(page, config) | {"extra": number}, template.render).splitlines()[-1]

@@ -1,0 +1,109 @@
+"""The files of the search, which another process makes while pages are written."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gongkai.search import Document, SearchIndexError, Sent, browser_files
+from gongkai.search.normalise import simplified
+from gongkai.site.page_cache import PageCache
+from gongkai.site.workers import Aside
+from gongkai.store import Standing, Stored
+
+store_log = logging.getLogger("gongkai.store")
+
+SearchFiles = list[tuple[str, bytes | Stored]]
+"""Paths in the site, and contents; those of the cache are not read."""
+
+
+class SearchError(Exception):
+    """The index could not be made; the message is for the keeper of the site."""
+
+
+class SearchBuild:
+    """The search of one build, from the first look at the site to the finished files."""
+
+    def __init__(self, look: Callable[[], Standing], folder: Path, *, is_log_public: bool) -> None:
+        """Start the process, which first looks at the standing site; `folder` is the cache of the index."""
+        self._aside: Aside[Standing, SearchFiles] = Aside(look, prepare_search)
+        self._folder = folder
+        self._is_log_public = is_log_public
+
+    def standing(self) -> Standing:
+        """Return the standing site."""
+        return self._aside.found()
+
+    def begin(self, cache: PageCache, labels: Mapping[str, Any]) -> None:
+        """Begin the index of the documents in the page cache."""
+        self._aside.begin(partial(make_search, cache.documents(), labels, self._folder))
+
+    def result(self, cache: PageCache, labels: Mapping[str, Any]) -> SearchFiles:
+        """Return the files; an index that the cache has spoilt is made again.
+
+        Raises `SearchError` where the index finds too little, or the process has died.
+        """
+        try:
+            return self._aside.result()
+        except SearchIndexError as error:
+            store_log.warning("检索的缓存与记载不符，已重新生成%s", "" if self._is_log_public else f"：{error}")
+            return self._made_anew(cache, labels)
+        except BrokenExecutor:
+            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足。原来的网站没有改动"
+            raise SearchError(message) from None
+
+    def stop(self) -> None:
+        """End the process."""
+        self._aside.stop()
+
+    def _made_anew(self, cache: PageCache, labels: Mapping[str, Any]) -> SearchFiles:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        cache.check_texts()
+        try:
+            return make_search(cache.documents(), labels, self._folder)
+        except SearchIndexError as error:
+            reason = "检索索引有误" if self._is_log_public else error
+            message = f"{reason}。原来的网站没有改动；请报告这个问题"
+            raise SearchError(message) from None
+
+
+def prepare_search() -> None:
+    """Load what `search_files` needs: that takes as long as to index a changed record.
+
+    The tables of pinyin are loaded later, and only for a name that is new: they take longer than all the rest.
+    """
+    for name in ("gongkai.search.index", "gongkai.search.verify"):
+        import_module(name)
+    simplified()
+
+
+def search_files(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None) -> Iterator[tuple[str, bytes | Path]]:
+    """Yield the files of the search, with the cache folder of the index if there is one.
+
+    Raises `SearchIndexError` when the index does not find what is in the texts.
+    """
+    from gongkai.search.index import build_index
+    from gongkai.search.verify import verify
+
+    files = build_index(documents, labels, cache)
+    verify(files, documents)
+    for name, content in (files | browser_files()).items():
+        yield f"search/{name}", _cached(cache, name, content) if isinstance(content, bytes) else content
+
+
+def _cached(cache: Path | None, name: str, content: bytes) -> bytes | Path:
+    """Return the file of the cache that has a content: a new shard is there too, and need not be written twice."""
+    path = cache / name if cache and "/" in name else None
+    return path if path and path.is_file() and path.read_bytes() == content else content
+
+
+def make_search(documents: Sent, labels: Mapping[str, Any], cache: Path) -> list[tuple[str, bytes | Stored]]:
+    """Return the files of the search, those in the cache as they are kept there; raise `SearchIndexError` when it finds too little."""
+    files = search_files(documents.received(), labels, cache)
+    return [(uri, Stored.of(content) if isinstance(content, Path) else content) for uri, content in files]
