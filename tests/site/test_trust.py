@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 RecordFile = Callable[..., dict[str, str]]
 STEPS = [
-    "site.Build._read",
-    "reuse.Reuse.documents",
-    "content.search_files",
-    "site.write_files",
-    "reuse.Reuse.keep",
+    "build.Build._read",
+    "page_cache.PageCache.documents",
+    "search_files.search_files",
+    "build.write_files",
+    "page_cache.PageCache.keep",
     "store.objects.link",
     "store.objects.Objects.save",
     "sealed.write_whole",
@@ -39,10 +39,9 @@ STEPS = [
 KILLED = """
 import os, signal
 from gongkai import store
-from gongkai.site import pipeline as content
-from gongkai.site import page_cache as reuse
+from gongkai.site import page_cache, search_files
+from gongkai.site.mkdocs import build
 from gongkai.system import sealed
-from gongkai.site.mkdocs import build as site
 from gongkai.store import site_folder
 
 class Killed:
