@@ -36,7 +36,7 @@ def dues(scene: Scene) -> Matter:
         {"用途": purpose, "金额": f"{max(amount, 50)}元", "日期": scene.before(1, 12)} for purpose, amount in zip(purposes, amounts, strict=True)
     ])  # fmt: skip
     fields += line("结存", f"{scene.number(300, 9000)}元")
-    lead = f"{scene.period.said}，{scene.unit_name}应交党费的党员{owing}名，实交{paying}名，收缴党费{collected}元，上缴{remitted}元，党费主要用于{purposes[0]}，{scene.tell('effect')}。"
+    lead = f"{scene.period.name}，{scene.unit_name}应交党费的党员{owing}名，实交{paying}名，收缴党费{collected}元，上缴{remitted}元，党费主要用于{purposes[0]}，{scene.tell('effect')}。"
     return Matter(
         f"{scene.unit_name}{spoken(scene.period)}党费收缴使用情况",
         fields,

@@ -22,7 +22,7 @@ def alliance(scene: Scene) -> Matter:
     """Tell a 党建联盟."""
     members = list(scene.several(3, 9, lambda: scene.say("town_other")))
     fields = line("牵头单位", scene.unit_name) + listing("成员单位", [scene.unit_name, *members]) + rows("任务", task_rows(scene, 2, 6))
-    lead = f"{scene.unit_name}牵头，联合{'、'.join(members[:3])}等{len(members) + 1}家单位组成党建联盟，{scene.period.said}{scene.tell('work')}，{scene.tell('figure')}。"
+    lead = f"{scene.unit_name}牵头，联合{'、'.join(members[:3])}等{len(members) + 1}家单位组成党建联盟，{scene.period.name}{scene.tell('work')}，{scene.tell('figure')}。"
     return Matter(f"{scene.unit_name}党建联盟{spoken(scene.period)}工作进展", fields, lead, {"成员单位": f"{len(members) + 1}家"})
 
 
@@ -34,7 +34,7 @@ def grid(scene: Scene) -> Matter:
         "网格数": grids, "网格长": grids, "网格员": grids * scene.number(2, 4), "受理": received, "办结": settled, "上报": received - settled,
     })  # fmt: skip
     fields += rows("任务", task_rows(scene, 1, 4))
-    lead = f"{scene.period.said}，{scene.unit_name}{grids}个网格受理群众事项{received}件，办结{settled}件，办结率{settled / received:.1%}，{scene.tell('work')}，{scene.tell('effect')}。"
+    lead = f"{scene.period.name}，{scene.unit_name}{grids}个网格受理群众事项{received}件，办结{settled}件，办结率{settled / received:.1%}，{scene.tell('work')}，{scene.tell('effect')}。"
     return Matter(
         f"{scene.unit_name}{spoken(scene.period)}网格治理情况", fields, lead, {"受理事项": f"{received}件", "办结事项": f"{settled}件"}
     )
@@ -45,7 +45,7 @@ def practical_deeds(scene: Scene) -> Matter:
     tasks = task_rows(scene, 2, 7)
     investment = scene.money(0.4, 68)
     fields = rows("任务", tasks) + line("投入", investment)
-    lead = f"{scene.period.said}，{scene.unit_name}征集群众意见后确定{len(tasks)}件实事，投入{investment}，{scene.tell('work')}，{scene.tell('effect')}。"
+    lead = f"{scene.period.name}，{scene.unit_name}征集群众意见后确定{len(tasks)}件实事，投入{investment}，{scene.tell('work')}，{scene.tell('effect')}。"
     return Matter(
         f"{scene.unit_name}{spoken(scene.period)}为民办实事清单", fields, lead, {"办实事": f"{len(tasks)}件", "投入资金": investment}
     )
@@ -80,7 +80,7 @@ def collective_economy(scene: Scene) -> Matter:
     fields = lines({"收入": f"{income}万元", "支出": f"{income * scene.number(30, 90) / 100:.1f}万元", "收入目标": f"{target}万元"}) + rows(
         "项目", projects
     )
-    lead = f"{scene.period.said}，{scene.unit_name}领办的集体经济组织实现收入{income}万元，完成年度目标的{income / target:.1%}，{scene.tell('work')}，{scene.tell('effect')}。"
+    lead = f"{scene.period.name}，{scene.unit_name}领办的集体经济组织实现收入{income}万元，完成年度目标的{income / target:.1%}，{scene.tell('work')}，{scene.tell('effect')}。"
     return Matter(
         f"{scene.unit_name}{spoken(scene.period)}集体经济收支情况",
         fields,

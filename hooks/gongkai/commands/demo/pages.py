@@ -1,4 +1,10 @@
-"""The pages that synthetic sites have besides their records."""
+"""The hand-written pages and the hook of synthetic sites."""
+
+HOOK = """\
+\"""The MkDocs hook of this site.\"""
+
+from gongkai.site.mkdocs.events import *  # noqa: F403
+"""
 
 INDEX = """# 党务公开
 
