@@ -44,33 +44,40 @@ _WARNING_METHODS = (
 def work_summary(scene: Scene) -> Matter:
     """Return the matter of a 工作总结."""
     unit, period = scene.unit_name, scene.period
-    plan = None
+    plan_id = None
     if scene.chance(0.5):
         kinds = frozenset({RecordKind.WORK_PLAN})
         plan = scene.county.neighbour(scene.entry, kinds, later=False)
-    is_plan_of_year = plan and plan.published.year == period.first.year
+        if plan and plan.published.year == period.first.year:
+            plan_id = plan.id
     superior = scene.unit.parent.short_name if scene.unit.parent else "上级党组织"
     meetings = ("支部党员大会", "支委会会议", "党员代表会议")
     fields = lines(
         {
             "报送对象": superior,
             "审议会议": scene.one(meetings) if scene.unit.field else "党委会议",
-            "对应计划": plan.id if plan and is_plan_of_year else None,
+            "对应计划": plan_id,
         }
     )
-    # All three leads are made before the choice; the data of a seed depends on that.
-    lead = scene.one(
-        (
-            f"{period.name}，{unit}学习贯彻{scene.slot('spirit')}，"
-            f"围绕{scene.tell('thing')}、{scene.tell('thing', scene.themes[-1])}安排工作，"
-            "现将情况总结如下。",
-            f"{unit}有党员{scene.unit.members}名。{period.name}，{scene.say('actor')}"
-            f"按照{scene.say('document')}{scene.tell('work')}，{scene.tell('effect')}。",
-            f"在{scene.unit.town}党委领导下，{unit}{period.name}{scene.tell('work')}，{scene.tell('figure')}，有关情况报告如下。",
-        )
-    )
+    lead = _lead_of_summary(scene)
     document = scene.one(("党建工作总结", "工作总结", "党建工作情况报告"))
     return Matter(f"{unit}{spoken(period)}{document}", fields, lead)
+
+
+def _lead_of_summary(scene: Scene) -> str:
+    # All three leads are made before the choice; the data of a seed depends on that.
+    unit, period = scene.unit_name, scene.period.name
+    study_lead = (
+        f"{period}，{unit}学习贯彻{scene.slot('spirit')}，"
+        f"围绕{scene.tell('thing')}、{scene.tell('thing', scene.themes[-1])}安排工作，"
+        "现将情况总结如下。"
+    )
+    members_lead = (
+        f"{unit}有党员{scene.unit.members}名。{period}，{scene.say('actor')}"
+        f"按照{scene.say('document')}{scene.tell('work')}，{scene.tell('effect')}。"
+    )
+    figures_lead = f"在{scene.unit.town}党委领导下，{unit}{period}{scene.tell('work')}，{scene.tell('figure')}，有关情况报告如下。"
+    return scene.one((study_lead, members_lead, figures_lead))
 
 
 def work_plan(scene: Scene) -> Matter:
