@@ -76,7 +76,9 @@ def _lead_of_summary(scene: Scene) -> str:
         f"{unit}有党员{scene.unit.members}名。{period}，{scene.say('actor')}"
         f"按照{scene.say('document')}{scene.tell('work')}，{scene.tell('effect')}。"
     )
-    figures_lead = f"在{scene.unit.town}党委领导下，{unit}{period}{scene.tell('work')}，{scene.tell('figure')}，有关情况报告如下。"
+    work, figure = scene.tell("work"), scene.tell("figure")
+    town = scene.unit.town
+    figures_lead = f"在{town}党委领导下，{unit}{period}{work}，{figure}，有关情况报告如下。"
     return scene.one((study_lead, members_lead, figures_lead))
 
 
@@ -88,9 +90,9 @@ def work_plan(scene: Scene) -> Matter:
         meeting_name = scene.one(("支部党员大会", "支委会会议"))
     fields = line("审议会议", meeting_name)
     fields += rows("任务", task_rows(scene, 3, 8))
-    lead = (
-        f"为做好{period}工作，{unit}广泛听取{scene.say('audience')}意见，经研究，把{scene.tell('thing')}等列为重点，{scene.tell('plan')}。"
-    )
+    audience, subject = scene.say("audience"), scene.tell("thing")
+    consultation = f"{unit}广泛听取{audience}意见，经研究，把{subject}等列为重点"
+    lead = f"为做好{period}工作，{consultation}，{scene.tell('plan')}。"
     document = scene.one(("工作计划", "党建工作要点", "重点工作安排"))
     return Matter(f"{unit}{period}{document}", fields, lead)
 

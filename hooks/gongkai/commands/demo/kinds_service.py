@@ -57,7 +57,8 @@ def brand(scene: Scene) -> Matter:
         }
     )
     fields += listing("举措", scene.several(3, 6, lambda: scene.tell("plan")))
-    lead = f"{unit}着力打造{name}党建品牌，以“{slogan}”为口号，面向{audience}{scene.tell('work')}，{scene.tell('effect')}。"
+    work, effect = scene.tell("work"), scene.tell("effect")
+    lead = f"{unit}着力打造{name}党建品牌，以“{slogan}”为口号，面向{audience}{work}，{effect}。"
     return Matter(f"{unit}{name}党建品牌创建情况（{spoken(scene.period)}）", fields, lead)
 
 
@@ -111,9 +112,8 @@ def practical_deeds(scene: Scene) -> Matter:
     tasks = task_rows(scene, 2, 7)
     investment = scene.money(0.4, 68)
     fields = rows("任务", tasks) + line("投入", investment)
-    lead = (
-        f"{scene.period.name}，{unit}征集群众意见后确定{len(tasks)}件实事，投入{investment}，{scene.tell('work')}，{scene.tell('effect')}。"
-    )
+    deeds = f"{unit}征集群众意见后确定{len(tasks)}件实事，投入{investment}"
+    lead = f"{scene.period.name}，{deeds}，{scene.tell('work')}，{scene.tell('effect')}。"
     title = f"{unit}{spoken(scene.period)}为民办实事清单"
     metrics = {"办实事": f"{len(tasks)}件", "投入资金": investment}
     return Matter(title, fields, lead, metrics)
@@ -185,14 +185,16 @@ def rectification(scene: Scene) -> Matter:
 
     It names the unit's last record with problems, if there is one near.
     """
+    unit = scene.unit_name
     kinds = frozenset({RecordKind.WORK_SUMMARY, RecordKind.ORGANISATIONAL_LIFE})
     source = scene.county.neighbour(scene.entry, kinds, later=False)
     problems = problem_rows(scene, 2, 7)
     origin = scene.one(_ORIGINS_OF_PROBLEMS)
     fields = lines({"问题来源": origin, "来源记录": source.id if source else None})
     fields += rows("问题清单", problems)
-    lead = f"针对{origin}的{len(problems)}个问题，{scene.unit_name}逐条制定措施，{scene.tell('work')}，{scene.tell('effect')}。"
-    title = f"{scene.unit_name}关于{origin}问题的整改情况（{spoken(scene.period)}）"
+    work, effect = scene.tell("work"), scene.tell("effect")
+    lead = f"针对{origin}的{len(problems)}个问题，{unit}逐条制定措施，{work}，{effect}。"
+    title = f"{unit}关于{origin}问题的整改情况（{spoken(scene.period)}）"
     return Matter(title, fields, lead, {"整改问题": f"{len(problems)}个"})
 
 
@@ -214,7 +216,8 @@ def regulation(scene: Scene) -> Matter:
         }
     )
     meetings = ("支部党员大会", "党委会议", "支委会会议", "党员代表会议")
-    lead = f"《{title}》经{scene.one(meetings)}审议通过，以{number}印发，自{spoken_day(day)}起施行，目的是{scene.tell('plan')}。"
+    adoption = f"《{title}》经{scene.one(meetings)}审议通过，以{number}印发"
+    lead = f"{adoption}，自{spoken_day(day)}起施行，目的是{scene.tell('plan')}。"
     return Matter(f"{scene.unit_name}关于印发《{title}》的通知", fields, lead)
 
 
