@@ -80,6 +80,7 @@ def record_file(number_or_path: str, data: Path) -> tuple[Path, str]:
     from gongkai.model import RecordId, WrongValueError
 
     path = Path(number_or_path)
+    # A draft may have no 索引号 yet, so its path is accepted as well.
     if path.exists():
         folder = data_folder(path)
         if not path.is_file() or not is_below(path, folder / "records"):
@@ -120,6 +121,7 @@ def site_address(option: str | None, data: Path) -> str:
     if not address:
         message = "不知道网站的地址，永久地址和二维码印不出来；请在 mkdocs.yml 里写 site_url，或者用 --address 给出"
         raise click.UsageError(message)
+    # Printable ASCII without the space: readers type the address from paper.
     if not re.fullmatch(r"https?://[!-~]+", address):
         message = f"应为 http:// 或 https:// 开头的网址，不含汉字和空格，现为“{address}”"
         raise click.BadParameter(message, param_hint="--address")
@@ -146,6 +148,7 @@ def common_data_folder(paths: Sequence[Path]) -> Path:
 def data_folder(path: Path) -> Path:
     """Return the data folder that is `path`, contains it, or lies in it."""
     resolved = path.resolve()
+    # The site itself, the data folder, or anything inside the data folder may be named.
     for folder in (resolved / DATA, resolved, *resolved.parents):
         if (folder / "site.yml").is_file() and (folder / "units").is_dir():
             return folder

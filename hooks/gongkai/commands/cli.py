@@ -80,12 +80,15 @@ def check(
     dataset, findings = load(data)
     notes: Sequence[str] = ()
     day = on or reference_date(None, os.environ)
+    # Without a data set only loading has findings, and nothing can be compared.
     if dataset is not None:
         findings, notes, _ = check_all(dataset, data, day)
     listed_findings = _findings_below(findings, paths)
     printable = told(listed_findings, data, day, public=is_public(None, os.environ))
+    # Findings go to stdout, everything else to stderr, so that the findings can be piped.
     for line in printable.lines():
         click.echo(line)
+    # A report is read as widely as a log, so hidden findings stay out of both.
     _report(printable.findings, reports, annotations=annotations)
     for note in notes:
         click.echo(note, err=True)

@@ -77,6 +77,7 @@ def reporting_errors(interruption_message: str) -> Iterator[None]:
     The exit code is 1 for a failure, else that of the signal.
     """
     with interruptible(interruption_message):
+        # Imported inside, so that an interruption while the modules load is reported as well.
         from gongkai.release import ReleaseError
         from gongkai.release.server.service import explained
         from gongkai.site.mkdocs.project import ProjectError

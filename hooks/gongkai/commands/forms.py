@@ -33,6 +33,7 @@ def make_form(data: Path, uri: str) -> tuple[str | None, list[Finding]]:
     findings are returned.
     """
     folder = Folder(data.resolve(), shown_path(data))
+    # Every reader adds its findings, so that one run reports the errors of all files.
     findings: list[Finding] = []
     draft = read_draft(folder, uri, findings)
     publisher = read_noun(folder, "site.yml", Publisher, findings)

@@ -67,6 +67,7 @@ def print_files(data: Path, job: PrintJob) -> list[tuple[str, str | bytes]]:
         return partial(_document, without, job)
 
     secrets = secrets_of(whole, dataset, job.audience, day, data, make_again)
+    # The HTML is searched, not the PDF, in which texts are compressed.
     refuse_leaks(documents, secrets)
     if job.as_pdf:
         return [(f"{name}.pdf", pdf(html)) for name, html in documents]
@@ -175,6 +176,7 @@ def _chapters(
             return f"{record.year}年"
         return record.kind
 
+    # `groupby` joins neighbours only, so the chapter comes first in the order.
     ordered_records = sorted(
         records,
         key=lambda record: (place(record), record.published, record.id),

@@ -97,6 +97,7 @@ def publish(
         from gongkai.commands.publishing import publish_site
         from gongkai.release import PublishSettings, SupersededError
 
+        # `settings` has keep, key, compress and any_order, by their names in `PublishSettings`.
         all_settings = PublishSettings(
             layout=layout or "",
             without_history=without_history or "",

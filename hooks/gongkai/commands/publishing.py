@@ -71,6 +71,7 @@ def publish_site(
     # A host that does not answer is reported before minutes of building, not after.
     reach(destination)
     build_site(config_path)
+    # The release has the name of the commit that was checked, not of a later one.
     if clean_commit(project.root, settings.without_history) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
@@ -300,6 +301,7 @@ def _theme_texts(theme: Path | None) -> Iterator[SourceTexts]:
 
 
 def _lines_of(path: Path) -> tuple[str, ...]:
+    # Editors on Windows begin a file with a byte order mark.
     return tuple(path.read_text("utf-8-sig", "replace").splitlines())
 
 

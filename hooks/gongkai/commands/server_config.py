@@ -117,6 +117,7 @@ def _host_name(option: str | None, address: str, config: Path, *, is_secured: bo
     else:
         source = f"{config} 的 site_url "
         name = urlsplit(address).hostname or ""
+    # An address without a host is refused below with its own message.
     if option is None and not address:
         message = (
             f"{config} 里没有 site_url，不知道网站的域名；"
@@ -128,6 +129,7 @@ def _host_name(option: str | None, address: str, config: Path, *, is_secured: bo
         message = "有证书的网站要用 --name 写明域名：打开 http 的要转到 https 的这个域名，不能转到别人写的"
         raise click.UsageError(message)
     try:
+        # Browsers send a Chinese host name in this encoding.
         host = name if name == ANY_NAME else name.encode("idna").decode().lower()
     except UnicodeError:
         host = ""
@@ -148,6 +150,7 @@ def _port(address: str, config: Path, *, is_secured: bool) -> int:
     parts = urlsplit(address)
     own_scheme, usual_port = ("https", TLS_PORT) if is_secured else ("http", PLAIN_PORT)
     try:
+        # `urlsplit` accepts any text as a port; only the property refuses it.
         port = parts.port
     except ValueError:
         message = f"{config} 的 site_url 里，端口应为 1 至 65535 的数，现为“{address}”"

@@ -65,6 +65,7 @@ def init(
     from gongkai.derive.clock import reference_date
     from gongkai.store.writing import write_new_files
 
+    # All questions come before the first file is written.
     publisher_name = _publisher(publisher)
     publisher_code = _code(code, publisher_name)
     scheme = scheme or _ask("类别方案（条例、意见）", SCHEMES[0], _one_of(SCHEMES))

@@ -272,6 +272,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) 
     day = on or reference_date(None, os.environ)
     try:
         content = build_content(data, readers, docs, day)
+        # The tree is a generator: one run for the proof, one for writing.
         refuse_leaks(content.markdown_tree(), content.secrets)
     except (DataError, LeakError) as error:
         stop_for(error, data, readers, day)

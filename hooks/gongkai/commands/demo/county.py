@@ -95,6 +95,7 @@ class County:
         place = (turn * self._stride + _shift(block)) % len(self.units)
         unit = self.units[place].keeper_on(day)
         deck = self._decks[_column(unit)]
+        # Each unit begins elsewhere in its deck, or all units of a block would have one kind.
         kind = deck[(block + 37 * self._turns[unit.code]) % len(deck)]
         record_id = f"{self._code}-{_FIRST_YEAR + year}-{number - first + 1:05d}"
         return Entry(number, record_id, day, unit, kind)
@@ -120,6 +121,7 @@ class County:
         inverse_stride = pow(self._stride, -1, count)
         own_block = entry.number // count
         step = 1 if later else -1
+        # A unit has one record in each block, at a place that the shift of the block decides.
         for distance in range(1, _BLOCKS_SEARCHED):
             block = own_block + step * distance
             turn = (own_place - _shift(block)) * inverse_stride % count

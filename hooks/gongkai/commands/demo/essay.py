@@ -76,6 +76,7 @@ def body(scene: Scene, lead: str, length: int) -> str:
     for aspect, share in _SHARES.items():
         if with_items or scene.chance(_SHARE_WITH_ASPECT):
             lengths[aspect] = length * share
+    # Half of the texts are nested.
     layout = scene.one((_nested, _nested, _flat, _ordinal))
     fixed_sentences = _fixed_sentences(scene)
     sections = layout(scene, lead, length - sum(lengths.values()), fixed_sentences)

@@ -61,6 +61,7 @@ def _common_settings(counties: Sequence[County]) -> str:
     gongkai, and with a navigation of its own.
     """
     settings = _SETTINGS.read_text("utf-8").replace(_NAME, "site_name: 各县区党务公开\n")
+    # `mkdocs.yml` is cut as text, because reading and writing YAML would lose its comments.
     head, _, rest = settings.partition("  gongkai:\n")
     theme = rest.partition("\ntheme:\n")[2].partition("\nnav:\n")[0]
     sites = ""

@@ -97,6 +97,7 @@ class Grammar:
             symbol.extend(numbers(name))
             return symbol
         patterns = self._rules[name].split()
+        # A variant keeps its own word: with a slot in its place the rule would call itself.
         if self._variant_words and not self._variant_words.fullmatch(name):
             patterns = [self._with_variants(pattern) for pattern in patterns]
         if self._ranked:
@@ -116,6 +117,7 @@ class Grammar:
 
     def _alternative(self, pattern: str) -> str | tuple[Part, ...]:
         """Return a pattern as text, or as parts if it has slots."""
+        # Most words have no slot; a text is written faster than a tuple of one part.
         pieces = _SLOT.split(pattern)
         if len(pieces) == 1:
             return pattern
@@ -177,6 +179,7 @@ class Voice:
     def _write(self, symbol: Symbol, write: Callable[[str], None]) -> None:
         """Pass the pieces of one text of the symbol to `write`."""
         # Hot: called about five hundred times a record.
+        # Symbols live as long as their grammar, so an `id` is never used twice.
         last_two = self._last_two.get(id(symbol), ())
         chosen = symbol[int(self._choose() * len(symbol))]
         if chosen in last_two:
@@ -206,6 +209,7 @@ def by_rank(patterns: list[str]) -> list[str]:
     """
     if len(patterns) < _WORDS_THAT_NEED_RANKS:
         return patterns
+    # Without this summand the first pattern would be far too frequent.
     flat = len(patterns) // 6
     repeated_patterns = []
     for rank, pattern in enumerate(patterns):

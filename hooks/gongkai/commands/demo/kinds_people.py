@@ -44,6 +44,7 @@ _COMMON_STAGES = (
     AdmissionStage.PROBATIONARY,
     AdmissionStage.FULL,
 )
+# Extensions and disqualifications are rare: one record in eleven.
 _STAGES = (*_COMMON_STAGES * 5, AdmissionStage.EXTENDED, AdmissionStage.DISQUALIFIED)
 _PURPOSES_OF_DUES = (
     "购买学习书籍",
@@ -165,6 +166,7 @@ def election(scene: Scene) -> Matter:
             "有效票": valid,
         }
     )
+    # The people are listed by their votes, and the posts are given in that order.
     votes = sorted((scene.number(valid // 2, valid) for _ in people), reverse=True)
     fields += _results(people, votes, posts)
     fields += line("依据", f"关于同意{scene.unit_name}换届选举的批复")
@@ -200,6 +202,7 @@ def organisation_change(scene: Scene) -> Matter:
         subject = change.unit.short_name
         codes = [change.unit.code]
         effective = change.day
+        # A merger concerns the branch that takes the members, too.
         if change.unit.successor:
             codes.append(change.unit.successor.code)
     else:
@@ -280,6 +283,7 @@ def star_rating(scene: Scene) -> Matter:
     unit = scene.unit_name
     ratings: list[Row] = []
     for hamlet in scene.unit.hamlets[: scene.number(3, 8)]:
+        # A later place in `_STARS` means fewer stars.
         claimed_place = scene.number(0, 2)
         rated_place = claimed_place + int(scene.chance(0.3))
         # Only a rating below the claim has a reason.
@@ -345,6 +349,7 @@ def _cadre(scene: Scene, name: str, action: PersonnelAction) -> Row:
     """Return a cadre, with a new post only for a promotion."""
     row = _person(scene, name)
     row["现任职务"] = scene.one(_POSTS_OF_CADRES)
+    # A field without a value is left out of the YAML.
     row["拟任职务"] = None
     if action is PersonnelAction.PROMOTION:
         row["拟任职务"] = scene.one(_POSTS_OF_CADRES)

@@ -150,6 +150,7 @@ def collective_economy(scene: Scene) -> Matter:
     """Return the matter of a 集体经济, with sums in 万元."""
     unit = scene.unit_name
     income, target = scene.number(36, 980) / 10, scene.number(36, 980) / 10
+    # The expenses come after the projects, as the random calls did from the beginning.
     projects = [_project(scene) for _ in range(scene.number(1, 4))]
     expenses = income * scene.number(30, 90) / 100
     fields = lines(

@@ -15,6 +15,7 @@ def scalar(text: str) -> str:
     The result may also stand inside brackets.
     """
     if _NEEDS_QUOTES.search(text):
+        # Every JSON string is a YAML string.
         return json.dumps(text, ensure_ascii=False)
     return text
 

@@ -29,6 +29,7 @@ INDEX = """# 党务公开
 <!-- gongkai:kinds -->
 """
 
+# A county links to the common site above it.
 COUNTY_INDEX = f"""{INDEX}
 ## 其他县区
 

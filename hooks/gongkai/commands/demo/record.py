@@ -352,6 +352,7 @@ def _themes(scene: Scene, first: str, count: int) -> list[str]:
     """
     field_themes = _THEMES_OF_FIELD[scene.unit.field]
     themes = {first: None} if first else {}
+    # A dict keeps the order and drops repetitions, which a set would not.
     while len(themes) < min(count, _MOST_THEMES):
         choices = field_themes if scene.chance(0.5) else _GENERAL
         themes[scene.one(choices)] = None

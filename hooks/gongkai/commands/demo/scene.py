@@ -73,6 +73,7 @@ class Scene:
         self.unit = entry.unit
         self.choose: Callable[[], float] = Random(seed).random  # noqa: S311 - texts, not secrets
         published = entry.published
+        # The fewest days before the publication belong to the last step, the approval.
         days_before = sorted(self.number(0, 6) for _ in range(3))
         self.approved = _weekday(published - timedelta(days=days_before[0]))
         self.reviewed = _weekday(published - timedelta(days=days_before[1]))
@@ -114,6 +115,7 @@ class Scene:
 
     def say(self, rule: str) -> str:
         """Return a shared word or phrase."""
+        # A record repeats its own words, so that its sentences fit together.
         if rule in SLOTS:
             return self.slot(rule)
         return self.voice.say(SHARED.symbol(rule))

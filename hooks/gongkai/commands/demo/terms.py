@@ -162,4 +162,5 @@ ERAS: dict[str, list[tuple[date, tuple[str, ...]]]] = {
 
 def words_of(slot: str, day: date) -> tuple[str, ...]:
     """Return the words that stood for the slot on a day."""
+    # The words of a slot are listed by their first days, the latest last.
     return next(words for since, words in reversed(ERAS[slot]) if since <= day)

@@ -272,6 +272,7 @@ def _give_histories(
     The committee gets the decisions, which its records of 组织设置 report.
     """
     for turn, unit in enumerate(siblings):
+        # A generator of its own: the history does not depend on the words of the unit.
         random = Random(f"{seed} history {unit.code}")  # noqa: S311 - texts, not secrets
         day = date(random.randint(2017, 2023), random.randint(1, 12), random.randint(1, 28))
         if turn in _RENAMED:
@@ -285,6 +286,7 @@ def _give_histories(
             unit.moved = (day, top)
         elif turn == _MERGED and has_merger:
             action = OrganisationAction.MERGE
+            # Units are merged at the end of a year.
             day = date(day.year, 12, 31)
             heir = siblings[_HEIR]
             unit.dissolved = day

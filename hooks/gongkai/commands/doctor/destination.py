@@ -57,6 +57,7 @@ def _nearest_folder(folder: Path) -> Path:
 
 
 def _examine_folder(folder: Path, root: Path) -> Iterator[Result]:
+    # `publish` makes the folder, so only the nearest existing one has to allow it.
     nearest = _nearest_folder(folder)
     if is_inside(str(folder), root):
         yield wrong(f"{folder} 在网站的文件夹里", "发布到外面的文件夹，如 /srv/gongkai")
@@ -73,6 +74,7 @@ def _examine_folder(folder: Path, root: Path) -> Iterator[Result]:
     yield from examine_disk(nearest)
     yield from _examine_file_system(str(folder), lacking)
     yield _examine_releases(str(folder))
+    # nginx is in /usr/sbin, which the PATH of most users lacks.
     search_path = f"{os.environ.get('PATH', '')}:/usr/sbin"
     installed = [name for name in _WEB_SERVERS if shutil.which(name, path=search_path)]
     yield _examine_web_servers(installed, "本机")
@@ -121,6 +123,7 @@ def _examine_file_system(destination: str, lacking: Mapping[str, str]) -> Iterat
     for name, ability in _ABILITIES.items():
         if name not in lacking:
             continue
+        # Publishing has a substitute for every ability but renaming.
         result_of = wrong if name == "rename" else odd
         message = f"{destination} 的文件系统不能{ability.action}（{lacking[name]}）"
         yield result_of(message, ability.advice)

@@ -108,6 +108,7 @@ def _git() -> Result:
 
 
 def _encoding() -> Result:
+    # Asks for the locale as it is, without setting it.
     encoding = locale.getpreferredencoding(False)  # noqa: FBT003 - the only argument it has
     if encoding.lower().replace("-", "") != "utf8":
         advice = "中文可能显示成乱码；请先运行 export LANG=C.UTF-8"

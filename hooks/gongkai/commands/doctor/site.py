@@ -101,6 +101,7 @@ def _repository(project: Project) -> Iterator[Result]:
         yield examine_clock(time.time(), float(committed_at), "提交的人")
     if not (root / ".githooks").is_dir():
         return
+    # git never enables the hooks of a clone by itself.
     if _git_output(root, "config", "core.hooksPath") != ".githooks":
         advice = "要启用，运行 git config core.hooksPath .githooks"
         yield odd("没有启用提交以前的检查", advice)
@@ -108,6 +109,7 @@ def _repository(project: Project) -> Iterator[Result]:
 
 def _history(project: Project, commit: str) -> Result:
     """Tell whether the history is complete, so that records can be compared."""
+    # CI systems make shallow clones unless told otherwise.
     if _git_output(project.root, "rev-parse", "--is-shallow-repository") == "true":
         advice = "请运行 git fetch --unshallow；在 CI 里设完整克隆（GitLab：GIT_DEPTH: 0）"
         return wrong("版本库是浅克隆，没有完整的历史", advice)

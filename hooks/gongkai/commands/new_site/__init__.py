@@ -109,6 +109,7 @@ def proposed_code(publisher: str) -> str:
     The initials are at most twelve letters and figures; a name without Chinese characters or Latin
     letters has none.
     """
+    # Imported here, because only this function needs the large dictionaries.
     from pypinyin import Style, lazy_pinyin
 
     initials = lazy_pinyin(place_of(publisher), style=Style.FIRST_LETTER)
