@@ -36,7 +36,7 @@ from gongkai.commands.chinese import (
 from gongkai.commands.failure import stop, summary
 
 if TYPE_CHECKING:
-    from gongkai.model import Finding
+    from gongkai.model import Dataset, Finding
 
 
 @click.group(cls=ChineseGroup, context_settings=HELP_OPTIONS)
@@ -73,7 +73,6 @@ def check(
     from gongkai.check.public_log import is_public, told
     from gongkai.derive.clock import reference_date
     from gongkai.load import load
-    from gongkai.model import number_of, shown_path
 
     _refuse_reports(reports)
     data = common_data_folder(paths or [Path(DATA)])
@@ -93,16 +92,9 @@ def check(
     for note in notes:
         click.echo(note, err=True)
     _stop_on_errors(listed_findings)
-    if listed_findings:
-        conclusion = f"没有错误；{summary(listed_findings).replace('问题', '提醒')}"
-    elif findings:
-        command = f"gongkai check {shown_path(data)}"
-        conclusion = f"这里没有问题；别处还有 {number_of(findings)} 处，用 {command} 查看"
-    elif dataset is not None:
-        conclusion = f"没有问题：{len(dataset.units)} 个单位，{len(dataset.records)} 条记录"
-    else:
-        return
-    click.echo(conclusion, err=True)
+    conclusion = _conclusion(listed_findings, findings, dataset, data)
+    if conclusion:
+        click.echo(conclusion, err=True)
 
 
 @main.command(
@@ -196,3 +188,25 @@ def _stop_on_errors(findings: Sequence[Finding]) -> None:
     if any(finding.severity is Severity.ERROR for finding in findings):
         click.echo(summary(findings), err=True)
         sys.exit(1)
+
+
+def _conclusion(
+    listed_findings: Sequence[Finding],
+    findings: Sequence[Finding],
+    dataset: Dataset | None,
+    data: Path,
+) -> str:
+    """Return the last line of `check` for data without errors.
+
+    `findings` are the findings of all data, `listed_findings` the findings of the paths asked for.
+    """
+    from gongkai.model import number_of, shown_path
+
+    if listed_findings:
+        return f"没有错误；{summary(listed_findings).replace('问题', '提醒')}"
+    if findings:
+        command = f"gongkai check {shown_path(data)}"
+        return f"这里没有问题；别处还有 {number_of(findings)} 处，用 {command} 查看"
+    if dataset is None:
+        return ""
+    return f"没有问题：{len(dataset.units)} 个单位，{len(dataset.records)} 条记录"

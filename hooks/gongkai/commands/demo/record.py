@@ -339,7 +339,7 @@ def _length(chance: float) -> int:
     """
     span = _LONGEST - _SHORTEST
     peak = (_COMMONEST - _SHORTEST) / span
-    share = (chance * peak) ** 0.5
+    share: float = (chance * peak) ** 0.5
     if chance >= peak:
         share = 1 - ((1 - chance) * (1 - peak)) ** 0.5
     return round(_SHORTEST + span * share)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from gongkai.commands.demo.grammar import pick
+from gongkai.commands.demo.grammar import Choose, pick
 from gongkai.commands.demo.names import (
     PlaceName,
     brand_name,
@@ -243,11 +243,7 @@ def _unit(
         field=sector,
         town=town,
         parent=parent,
-        founded=date(
-            1952 + int(choose() * 58),
-            1 + int(choose() * 12),
-            1 + int(choose() * 28),
-        ),
+        founded=_founding_day(choose),
         # The product of two random numbers makes small units frequent and large units rare.
         members=round(fewest_members * (1 + 4 * choose() * choose())),
         hamlets=list(dict.fromkeys(hamlet_name(choose) for _ in range(_HAMLETS))),
@@ -257,6 +253,12 @@ def _unit(
         companies=[company_name(choose) for _ in range(_COMPANIES)],
         estates=[estate_name(choose) for _ in range(_ESTATES)],
     )
+
+
+def _founding_day(choose: Choose) -> date:
+    """Return a day between 1952 and 2009."""
+    year = 1952 + int(choose() * 58)
+    return date(year, 1 + int(choose() * 12), 1 + int(choose() * 28))
 
 
 def _give_histories(
