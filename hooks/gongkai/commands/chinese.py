@@ -1,31 +1,41 @@
-"""click in Chinese: help, and what is said of wrong usage. click's own catalogue has no Chinese."""
+"""click in Chinese: help texts, parameter types, and messages for wrong usage.
+
+click's own catalogue has no Chinese, so its headings and messages are replaced here.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
 from datetime import date
-from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import click
 
+from gongkai.commands.suggestions import did_you_mean, question
+
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _ChineseHelp(click.Command):
-    """Headings of the help in Chinese."""
+    """A command whose help has Chinese headings."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, and of a group its commands."""
-        options = (parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option))
-        rows = [row for option in options if (row := option.get_help_record(ctx))]
+        """Write the options, and the commands of a group."""
+        rows = []
+        for parameter in self.get_params(ctx):
+            if not isinstance(parameter, click.Option):
+                continue
+            row = parameter.get_help_record(ctx)
+            if row:
+                rows.append(row)
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -41,50 +51,66 @@ class _ChineseHelp(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the parts of the usage line."""
-        return [
-            piece.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]...")
-            for piece in super().collect_usage_pieces(ctx)
-        ]
+        pieces = []
+        for piece in super().collect_usage_pieces(ctx):
+            translated = piece.replace("[OPTIONS]", "[选项]")
+            pieces.append(translated.replace("COMMAND [ARGS]...", "命令 [参数]..."))
+        return pieces
 
 
 class ChineseCommand(_ChineseHelp):
     """A command whose help ends with an example."""
 
     def __init__(self, name: str, example: str, **settings: Any) -> None:
-        """Keep the example."""
+        """Store the example as the end of the help."""
         super().__init__(name, epilog=f"例：{example}", **settings)
 
 
 class ChineseGroup(_ChineseHelp, click.Group):
-    """A group that says in Chinese what is wrong with a call; exit code 2."""
+    """A group that reports wrong usage in Chinese, with exit code 2."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with the first line of their help."""
-        rows = [
-            (name, command.get_short_help_str(limit=80)) for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))
-        ]
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command:
+                rows.append((name, command.get_short_help_str(limit=80)))
         with formatter.section("命令"):
             formatter.write_dl(rows)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command called, or say which there are."""
+    def resolve_command(
+        self,
+        ctx: click.Context,
+        args: list[str],
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the called command.
+
+        Raises `click.UsageError` for an unknown name, with a similar name or all names.
+        """
         if args and args[0] not in self.commands:
-            guess = get_close_matches(args[0], self.commands, n=1)
-            question = f"是不是想写“{guess[0]}”？" if guess else f"可以用：{'、'.join(sorted(self.commands))}"
-            message = f"没有“{args[0]}”这个命令。{question}"
+            all_commands = f"。可以用：{'、'.join(sorted(self.commands))}"
+            suggestion = did_you_mean(args[0], self.commands, all_commands)
+            message = f"没有“{args[0]}”这个命令{suggestion}"
             raise click.UsageError(message, ctx)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **settings: Any) -> Any:
-        """Run the command line, and leave with the exit code."""
+        """Run the command line, and exit with its code.
+
+        The codes are 2 for wrong usage and 130 for an interruption.
+        """
+        # Outside standalone mode click raises its errors instead of printing English messages.
+        settings = {**settings, "standalone_mode": False}
         try:
-            result = super().main(*args, **{**settings, "standalone_mode": False})
+            result = super().main(*args, **settings)
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.message)
             sys.exit(2)
         except click.UsageError as error:
-            click.echo(f"用法不对：{_explained(error)}", err=True)
-            click.echo(f"说明：{error.ctx.command_path if error.ctx else 'gongkai'} --help", err=True)
+            command = error.ctx.command_path if error.ctx else "gongkai"
+            click.echo(f"用法不对：{_usage_message(error)}", err=True)
+            click.echo(f"说明：{command} --help", err=True)
             sys.exit(2)
         except (click.Abort, KeyboardInterrupt):
             click.echo("已中断", err=True)
@@ -96,12 +122,17 @@ class ExistingPath(click.Path):
     """A path that has to exist, refused in Chinese."""
 
     def __init__(self, *, file: bool = False, folder: bool = False) -> None:
-        """Accept files and folders, or one of both only."""
+        """Accept files and folders, or only files, or only folders."""
         super().__init__(path_type=Path)
         self.file = file
         self.folder = folder
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
         """Return the path."""
         path = Path(value)
         if not path.exists():
@@ -119,11 +150,16 @@ class WholeNumber(click.ParamType[int]):
     name = "整数"
 
     def __init__(self, least: int | None = None, most: int | None = None) -> None:
-        """Keep the numbers between which it has to be."""
+        """Set the smallest and the largest number, both included."""
         self.least = least
         self.most = most
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
         """Return the number."""
         try:
             number = int(value)
@@ -141,7 +177,12 @@ class Days(click.ParamType[int]):
 
     name = "天数"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
         """Return the number."""
         match = re.fullmatch(r"([0-9]{1,4})(?:d|天)?", str(value).strip())
         if match is None:
@@ -154,9 +195,15 @@ class Day(click.ParamType[date]):
 
     name = "日期"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
         """Return the day."""
         try:
+            # `fromisoformat` also reads 20260701 and 2026-W27-3; only 2026-07-01 is wanted.
             return date.fromisoformat(value if len(value) == len("2026-07-01") else "")
         except ValueError:
             self.fail(f"应为日期，格式是 年-月-日，如 2026-07-01，现为“{value}”", param, ctx)
@@ -168,28 +215,41 @@ class OneOf(click.ParamType[str]):
     name = "选择"
 
     def __init__(self, *words: str) -> None:
-        """Keep the words; capital and small letters are the same."""
+        """Set the words; capital and small letters are the same."""
         self.words = words
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the word as it is kept."""
-        found = {word.lower(): word for word in self.words}.get(str(value).lower())
-        if found is None:
-            guess = get_close_matches(str(value), self.words, n=1)
-            self.fail(f"应为 {'、'.join(self.words)}，现为“{value}”" + (f"。是不是想写“{guess[0]}”？" if guess else ""), param, ctx)
-        return found
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        """Return the word in the letters of its definition."""
+        word_by_lower = {word.lower(): word for word in self.words}
+        word = word_by_lower.get(str(value).lower())
+        if word is None:
+            suggestion = did_you_mean(str(value), self.words)
+            self.fail(f"应为 {'、'.join(self.words)}，现为“{value}”{suggestion}", param, ctx)
+        return word
 
 
 class Reason(click.ParamType[str]):
-    """A reason in one line, refused in Chinese where there is none."""
+    """A reason in one line, refused in Chinese when empty."""
 
     name = "理由"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
         """Return the reason, without spaces around it."""
         reason = str(value).strip()
+        # An option in the place of the reason means that the reason was forgotten.
         if not reason or len(reason.splitlines()) > 1 or reason.startswith("--"):
-            self.fail(f"应写明理由，一行文字，如 “迁移前的历史在旧库里，已经人工核对”，现为“{value}”", param, ctx)
+            example = "“迁移前的历史在旧库里，已经人工核对”"
+            self.fail(f"应写明理由，一行文字，如 {example}，现为“{value}”", param, ctx)
         return reason
 
 
@@ -198,7 +258,12 @@ class Network(click.ParamType[str]):
 
     name = "网段"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
         """Return the network."""
         try:
             return str(ip_network(value))
@@ -206,23 +271,29 @@ class Network(click.ParamType[str]):
             self.fail(f"应为网段，如 10.1.0.0/16，或一个地址，现为“{value}”", param, ctx)
 
 
-def _explained(error: click.UsageError) -> str:
+def _usage_message(error: click.UsageError) -> str:
+    """Return the message of a usage error in Chinese."""
     match error:
         case click.NoSuchOption():
-            guess = f"。是不是想写“{error.possibilities[0]}”？" if error.possibilities else ""
-            return f"没有“{error.option_name}”这个选项{guess}"
+            guess = error.possibilities[0] if error.possibilities else None
+            return f"没有“{error.option_name}”这个选项{question(guess)}"
         case click.MissingParameter():
-            return f"缺少“{_name(error.param, error.ctx)}”"
+            return f"缺少“{_parameter_name(error.param, error.ctx)}”"
         case click.BadOptionUsage():
             return f"选项“{error.option_name}”后面缺少内容"
         case click.BadArgumentUsage():
             return "多写或少写了参数"
         case click.BadParameter(param=click.Parameter()):
-            return f"{_name(error.param, error.ctx)} {error.message}"
-    return "多写了参数" if error.message.startswith("Got unexpected extra argument") else error.message
+            return f"{_parameter_name(error.param, error.ctx)} {error.message}"
+    # click has no class of its own for too many arguments, only this message.
+    is_surplus = error.message.startswith("Got unexpected extra argument")
+    return "多写了参数" if is_surplus else error.message
 
 
-def _name(parameter: click.Parameter | None, context: click.Context | None) -> str:
+def _parameter_name(parameter: click.Parameter | None, context: click.Context | None) -> str:
+    """Return the name of a parameter as the help shows it."""
     if isinstance(parameter, click.Option):
         return parameter.opts[-1]
-    return parameter.make_metavar(context).strip("[].") if parameter is not None and context is not None else ""
+    if parameter is None or context is None:
+        return ""
+    return parameter.make_metavar(context).strip("[].")

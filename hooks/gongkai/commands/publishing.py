@@ -1,6 +1,7 @@
-"""From the data to a published site: check everything, build, and hand the finished site to `release/`.
+"""Publish a site from its data: check, build, and hand the finished site to `release/`.
 
-What is published is what a commit contains, and the release is named after it: so nothing may differ from the commit.
+A release has the content of one commit and is named after the commit. So nothing may differ from
+the commit that is checked out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 import posixpath
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from gongkai.check import check_all
@@ -20,13 +21,21 @@ from gongkai.load import load
 from gongkai.model import Dataset, Finding, RecordId, Severity, number_of
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
-from gongkai.release import Order, Published, PublishSettings, ReleaseError, Site, publish, reach
+from gongkai.release import (
+    Order,
+    Published,
+    PublishSettings,
+    ReleaseError,
+    Site,
+    publish,
+    reach,
+)
 from gongkai.release.archive import write_archive
 from gongkai.release.server.manifest import NO_COMMIT, TEXT_ENDINGS
 from gongkai.release.server.taken_back import TEXTS
 from gongkai.release.target import is_inside, refuse_unclear
 from gongkai.release.web_server import redirect_files
-from gongkai.site import page_cache as reuse
+from gongkai.site import page_cache
 from gongkai.site.mkdocs.lock import BuildLock
 from gongkai.site.mkdocs.project import Project, build_site, explained, read_project
 from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
@@ -38,21 +47,31 @@ from gongkai.vocabulary import Status
 Say = Callable[[str], None]
 
 
-def publish_site(config_path: Path, destination: str, settings: PublishSettings, say: Say, forgotten: Collection[str] = ()) -> Published:
-    """Check, build and publish what is checked out; raise `ReleaseError` when nothing is published.
+def publish_site(
+    config_path: Path,
+    destination: str,
+    settings: PublishSettings,
+    say: Say,
+    forgotten: Collection[str] = (),
+) -> Published:
+    """Check, build and publish the commit that is checked out.
 
-    Of the records whose numbers are `forgotten` the earlier releases show what they say now, not what they said before.
+    `forgotten` are the numbers of records whose earlier wording is removed from earlier releases
+    as well. Raises `ReleaseError` when nothing is published, `ProjectError` when MkDocs refuses
+    the settings or stops the build.
     """
     project = read_project(config_path)
     refuse_inside(project.root, destination)
     commit = clean_commit(project.root, settings.without_history)
     dataset, unchecked = checked(project, say)
     settings = _with_history(settings, unchecked, commit, say)
-    if unknown := sorted(set(forgotten) - set(dataset.records)):
-        message = f"没有向“{project.audience}”公开的、索引号是“{unknown[0]}”的记录；没有发布，读者看到的还是原来的网站"
+    if unknown_numbers := sorted(set(forgotten) - set(dataset.records)):
+        message = f"没有向“{project.audience}”公开的、索引号是“{unknown_numbers[0]}”的记录；没有发布，读者看到的还是原来的网站"
         raise ReleaseError(message)
-    reach(destination)  # a host that does not answer is found before minutes of building
+    # A host that does not answer is reported before minutes of building, not after.
+    reach(destination)
     build_site(config_path)
+    # The release has the name of the commit that was checked, not of a later one.
     if clean_commit(project.root, settings.without_history) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
@@ -60,9 +79,10 @@ def publish_site(config_path: Path, destination: str, settings: PublishSettings,
 
 
 def refuse_inside(root: Path, destination: str) -> None:
-    """Raise `ReleaseError` for a destination that names no place, or lies in the site's own folder.
+    """Refuse a destination in the site's own folder, or an unclear one.
 
-    A build replaces what stands below its output, and sources are not to be mixed with releases.
+    A build replaces everything below its output, and sources must not mix with releases. Raises
+    `ReleaseError`.
     """
     refuse_unclear(destination)
     if is_inside(destination, root):
@@ -70,64 +90,104 @@ def refuse_inside(root: Path, destination: str) -> None:
         raise ReleaseError(message)
 
 
-def _with_history(settings: PublishSettings, unchecked: str, commit: str, say: Say) -> PublishSettings:
+def _with_history(
+    settings: PublishSettings,
+    unchecked: str,
+    commit: str,
+    say: Say,
+) -> PublishSettings:
     """Refuse data that was not compared with its history.
 
-    A reason to publish it all the same is said, and kept in the settings; one that is not needed is dropped.
+    `unchecked` says why not, and is empty for compared data. With a reason in the settings the data
+    is published all the same; a reason that is not needed is dropped from the settings.
     """
-    unchecked = unchecked or ("git 读不出提交" if commit == NO_COMMIT else "")
+    if not unchecked and commit == NO_COMMIT:
+        unchecked = "git 读不出提交"
     if unchecked and not settings.without_history:
         message = (
-            f"没有同 git 历史核对：{unchecked}。公开过的记录有没有不见、改号，看不出来，所以没有发布，读者看到的还是原来的网站；"
+            f"没有同 git 历史核对：{unchecked}。"
+            "公开过的记录有没有不见、改号，看不出来，所以没有发布，读者看到的还是原来的网站；"
             "确实要发布，加上 --without-history 理由，理由会写进这次发布的清单"
         )
         raise ReleaseError(message)
     if unchecked:
         say(f"没有同 git 历史核对：{unchecked}。照 --without-history 发布，理由写进清单：{settings.without_history}")
-    elif settings.without_history:
+        return settings
+    if settings.without_history:
         say("同 git 历史核对过了，没有用到 --without-history")
-    return settings if unchecked else settings._replace(without_history="")
+    return settings._replace(without_history="")
 
 
 def publish_built(
-    project: Project, commit: str, shown: Dataset, destination: str, settings: PublishSettings, say: Say, forgotten: Collection[str] = ()
+    project: Project,
+    commit: str,
+    shown: Dataset,
+    destination: str,
+    settings: PublishSettings,
+    say: Say,
+    forgotten: Collection[str] = (),
 ) -> Published:
-    """Publish the finished site of a commit, given what its audience may see."""
+    """Publish the finished site of a commit.
+
+    `shown` is the data that the site's audience may see. Raises `ReleaseError` when nothing is
+    published, `ProjectError` while a build holds the lock.
+    """
+    # The lock keeps a build from changing the site while its files are read.
     with explained():
-        lock = BuildLock(SiteFolder(project.site, keeps_spare=True).beside / "lock")  # nobody builds while the site is read
-    gc.freeze()  # records and pages stay as they are: the collector need not look at them again and again
+        lock = BuildLock(SiteFolder(project.site, keeps_spare=True).beside / "lock")
+    # Records and pages live to the end, so the collector need not visit the objects again.
+    gc.freeze()
     try:
-        audience = str(project.audience)
-        beside = redirect_files(_merged(shown)) | {TEXTS: _source_texts(project, shown)}
-        site = Site(project.site, _digests(project), commit, audience, _withdrawn(shown), beside, _narrowed(shown, forgotten))
-        return publish(site, destination, lambda other: Order(order_of(project.root, commit, other)), settings, say)
+        server_texts = {
+            **redirect_files(_merged_folders(shown)),
+            TEXTS: _source_texts(project, shown),
+        }
+        site = Site(
+            project.site,
+            _digests(project),
+            commit,
+            str(project.audience),
+            _withdrawn_folders(shown),
+            server_texts,
+            _narrowed_folders(shown, forgotten),
+        )
+
+        def order(other_commit: str) -> Order:
+            return Order(order_of(project.root, commit, other_commit))
+
+        return publish(site, destination, order, settings, say)
     finally:
         lock.release()
 
 
 def bundle_site(config_path: Path, out: Path) -> int:
-    """Build the edition that opens without a server and write it as one zip; return how many files it has."""
+    """Build the offline edition and write it as one zip.
+
+    Returns the number of files in the zip. Raises `ReleaseError` for a zip in the site's folder.
+    """
     site = read_project(config_path).site
     if out.resolve().is_relative_to(site.resolve()):
         message = f"{out} 在生成网站的文件夹 {site} 里，下一次生成会把它删去；请写到别处"
         raise ReleaseError(message)
     with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder, "site")
-        build_site(config_path, site_dir=site, offline=True)
-        beside = out.with_name(f".{out.name}.new-{os.getpid()}")
+        offline_site = Path(folder, "site")
+        build_site(config_path, site_dir=offline_site, offline=True)
+        # Written under another name first: a half-written zip never has the name `out`.
+        unfinished = out.with_name(f".{out.name}.new-{os.getpid()}")
         try:
-            with beside.open("wb") as file:
-                count = write_archive(site, file)
-            beside.replace(out)
+            with unfinished.open("wb") as file:
+                file_count = write_archive(offline_site, file)
+            unfinished.replace(out)
         finally:
-            beside.unlink(missing_ok=True)
-    return count
+            unfinished.unlink(missing_ok=True)
+    return file_count
 
 
 def clean_commit(root: Path, without_history: str = "") -> str:
-    """Return the commit that is checked out; raise `ReleaseError` when something differs from it.
+    """Return the commit that is checked out, without changes.
 
-    Where git cannot tell the commit there is none, if there is a reason to publish without history.
+    With a reason to publish without history it is `NO_COMMIT` where git cannot tell the commit.
+    Raises `ReleaseError` when git cannot tell the commit, or a file differs from the commit.
     """
     checkout = read_checkout(root)
     if checkout.note and without_history:
@@ -139,85 +199,145 @@ def clean_commit(root: Path, without_history: str = "") -> str:
         )
         raise ReleaseError(message)
     if checkout.changed:
-        listed = "\n".join(f"  {path}" for path in checkout.changed[:10])
-        message = f"有 {len(checkout.changed)} 个文件还没有提交，请先提交（git add、git commit）再发布：\n{listed}"
+        listed_paths = "\n".join(f"  {path}" for path in checkout.changed[:10])
+        message = f"有 {len(checkout.changed)} 个文件还没有提交，请先提交（git add、git commit）再发布：\n{listed_paths}"
         raise ReleaseError(message)
     return checkout.commit
 
 
 def checked(project: Project, say: Say) -> tuple[Dataset, str]:
-    """Return the data that the audience may see.
+    """Return the data of the audience, after checking all data.
 
-    The text beside it says why the data was not compared with its history; it is empty if it was. Raises `ReleaseError` with
-    all findings when any is an error.
+    The text says why the data was not compared with its history; it is empty for compared data.
+    Raises `ReleaseError` with all findings when any is an error.
     """
     dataset, findings = load(project.data)
     if dataset is None:
-        raise _failed(findings)
+        raise _data_error(findings)
     findings, notes, unchecked = check_all(dataset, project.data, project.judged_on)
-    if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
-        raise _failed(errors)
-    for note in () if unchecked else notes:
-        say(note)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise _data_error(errors)
+    if not unchecked:
+        for note in notes:
+            say(note)
     if findings:
         say(f"检查没有错误，有 {number_of(findings)} 处提醒，用 gongkai check 查看")
     return dataset.for_audience(project.audience), unchecked
 
 
-def _failed(findings: list[Finding]) -> ReleaseError:
-    listed = "\n".join(str(finding) for finding in findings)
-    return ReleaseError(f"{listed}\n共 {number_of(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站")
+def _data_error(findings: list[Finding]) -> ReleaseError:
+    """Return the error that lists the findings."""
+    listed_findings = "\n".join(str(finding) for finding in findings)
+    conclusion = f"共 {number_of(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站"
+    return ReleaseError(f"{listed_findings}\n{conclusion}")
 
 
 def _digests(project: Project) -> Mapping[str, str]:
-    """Return the SHA-256 of every file of the site; a file that was not written since the last time is not read."""
-    known = FileDigests(
-        project.root / ".cache/gongkai/published" if reuse.is_on() else None, lambda content: hashlib.sha256(content).hexdigest()
-    )
-    digests = {uri: known.of(f"{project.site}/{uri}") for uri in sorted(walk(project.site))}
-    known.save()
-    if unread := [uri for uri, digest in digests.items() if not digest]:
-        message = f"网站里有读不到的文件，没有发布：{unread[0]}"
+    """Return the SHA-256 of every file of the site by its path.
+
+    The digest of a file that has not changed since the last release comes from a cache.
+    """
+    cache_path = None
+    if page_cache.is_on():
+        cache_path = project.root / ".cache/gongkai/published"
+    stored_digests = FileDigests(cache_path, _sha256)
+    paths = sorted(walk(project.site))
+    digests = {path: stored_digests.of(f"{project.site}/{path}") for path in paths}
+    stored_digests.save()
+    unreadable_paths = [path for path, digest in digests.items() if not digest]
+    if unreadable_paths:
+        message = f"网站里有读不到的文件，没有发布：{unreadable_paths[0]}"
         raise ReleaseError(message)
     return digests
 
 
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _source_texts(project: Project, shown: Dataset) -> str:
-    """Return the texts of everything but records, as a release carries them."""
+    """Return the texts of all sources but records as JSON, for the release."""
     day = project.judged_on or reference_date(None, os.environ)
-    sources = [*source_texts(shown.for_audience(project.audience, day)), SourceTexts("mkdocs.yml", (), project.settings_texts)]
-    for path in hand_written(project.docs):
-        uri = path.relative_to(project.docs).as_posix()
+    sources = [
+        *source_texts(shown.for_audience(project.audience, day)),
+        SourceTexts("mkdocs.yml", (), project.settings_texts),
+        *_hand_written_texts(project.docs),
+        *_theme_texts(project.theme),
+    ]
+    source_values = {}
+    for source in sources:
+        source_values[source.source] = {"pages": source.pages, "texts": source.texts}
+    text = json.dumps(
+        source_values,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return f"{text}\n"
+
+
+def _hand_written_texts(docs: Path) -> Iterator[SourceTexts]:
+    """Yield the texts of the hand-written pages and text files."""
+    for path in hand_written(docs):
+        uri = path.relative_to(docs).as_posix()
         if path.suffix in MARKDOWN_SUFFIXES:
             page = posixpath.join(address_of(uri), "index.html")
-            sources.append(SourceTexts(f"docs/{uri}", (page,), _lines_of(path)))
         elif uri.endswith(TEXT_ENDINGS):
-            sources.append(SourceTexts(f"docs/{uri}", (uri,), _lines_of(path)))
-    templates = (path for path in sorted(project.theme.rglob("*")) if path.name.endswith(TEXT_ENDINGS)) if project.theme else ()
-    sources += [SourceTexts(f"theme/{os.path.relpath(path, project.theme)}", (), _lines_of(path)) for path in templates if path.is_file()]
-    listed = {each.source: {"pages": each.pages, "texts": each.texts} for each in sources}
-    return json.dumps(listed, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+            page = uri
+        else:
+            continue
+        yield SourceTexts(f"docs/{uri}", (page,), _lines_of(path))
+
+
+def _theme_texts(theme: Path | None) -> Iterator[SourceTexts]:
+    """Yield the texts of the site's own templates, which any page may show."""
+    if theme is None:
+        return
+    for path in sorted(theme.rglob("*")):
+        if path.name.endswith(TEXT_ENDINGS) and path.is_file():
+            uri = os.path.relpath(path, theme)
+            yield SourceTexts(f"theme/{uri}", (), _lines_of(path))
 
 
 def _lines_of(path: Path) -> tuple[str, ...]:
+    # Editors on Windows begin a file with a byte order mark.
     return tuple(path.read_text("utf-8-sig", "replace").splitlines())
 
 
-def _withdrawn(dataset: Dataset) -> frozenset[str]:
-    return frozenset(_folder(key) for key, record in dataset.records.items() if record.status is Status.WITHDRAWN)
+def _withdrawn_folders(dataset: Dataset) -> frozenset[str]:
+    """Return the folders of withdrawn records in the site."""
+    records = dataset.records.items()
+    withdrawn = [number for number, record in records if record.status is Status.WITHDRAWN]
+    return frozenset(map(_folder, withdrawn))
 
 
-def _narrowed(dataset: Dataset, forgotten: Collection[str]) -> frozenset[str]:
-    """Return the folders of records of which something is withheld or forgotten; of those withdrawn or merged more than that is gone."""
-    stands = (key for key, record in dataset.records.items() if record.status not in {Status.WITHDRAWN, Status.MERGED})
-    return frozenset(_folder(key) for key in stands if key in dataset.reduced or key in forgotten)
+def _narrowed_folders(dataset: Dataset, forgotten: Collection[str]) -> frozenset[str]:
+    """Return the folders of records with withheld or forgotten parts.
+
+    Withdrawn and merged records are left out: more than a part of them is removed elsewhere.
+    """
+    folders = set()
+    for number, record in dataset.records.items():
+        if record.status in {Status.WITHDRAWN, Status.MERGED}:
+            continue
+        if number in dataset.reduced or number in forgotten:
+            folders.add(_folder(number))
+    return frozenset(folders)
 
 
-def _merged(dataset: Dataset) -> dict[str, str]:
-    """Return where the folders of merged records lead to."""
-    merged = ((record, successor(record, dataset.records)) for record in dataset.records.values() if record.status is Status.MERGED)
-    return {_folder(record.id): _folder(into.id) for record, into in merged if into is not None}
+def _merged_folders(dataset: Dataset) -> dict[str, str]:
+    """Return the successor's folder for the folder of each merged record."""
+    successor_folders = {}
+    for record in dataset.records.values():
+        if record.status is not Status.MERGED:
+            continue
+        into = successor(record, dataset.records)
+        if into is not None:
+            successor_folders[_folder(record.id)] = _folder(into.id)
+    return successor_folders
 
 
-def _folder(key: RecordId) -> str:
-    return posixpath.dirname(record_uri(key))
+def _folder(number: RecordId) -> str:
+    """Return the folder of a record's page in the site, without a slash."""
+    return posixpath.dirname(record_uri(number))

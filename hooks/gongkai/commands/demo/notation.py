@@ -1,4 +1,4 @@
-"""Write YAML as text: faster than a library, and laid out as a person would write it."""
+"""Write YAML as text, faster than a library and in the layout of a person."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ _NEEDS_QUOTES = re.compile(r"[,\[\]{}#&*!|>'\"%@`:\\]|^[-?=~]|^[\d.]+$|^\s|\s$|^
 
 
 def scalar(text: str) -> str:
-    """Return the text as it stands in YAML, in quotes only where it must, inside brackets too."""
-    return json.dumps(text, ensure_ascii=False) if _NEEDS_QUOTES.search(text) else text
+    """Return a text as YAML, in quotation marks only where necessary.
+
+    The result may also stand inside brackets.
+    """
+    if _NEEDS_QUOTES.search(text):
+        # Every JSON string is a YAML string.
+        return json.dumps(text, ensure_ascii=False)
+    return text
 
 
 def line(key: str, value: str | int | None) -> str:
-    """Return `key: value`, or nothing where there is no value."""
+    """Return `key: value`, or nothing without a value."""
     if value is None:
         return ""
-    return f"{key}: {value if isinstance(value, int) else scalar(value)}\n"
+    if isinstance(value, int):
+        return f"{key}: {value}\n"
+    return f"{key}: {scalar(value)}\n"
 
 
 def lines(fields: Mapping[str, str | int | None]) -> str:
@@ -28,17 +36,20 @@ def lines(fields: Mapping[str, str | int | None]) -> str:
 
 def listing(key: str, values: Iterable[str]) -> str:
     """Return a list of texts, one a line."""
-    return f"{key}:\n" + "".join(f"  - {scalar(value)}\n" for value in values)
+    items = [f"  - {scalar(value)}\n" for value in values]
+    return f"{key}:\n" + "".join(items)
 
 
 def mapping(fields: Mapping[str, str | int | None]) -> str:
     """Return `{key: value, …}` without the fields that have no value."""
-    return "{" + ", ".join(line(key, value)[:-1] for key, value in fields.items() if value is not None) + "}"
+    pairs = [line(key, value).removesuffix("\n") for key, value in fields.items()]
+    return "{" + ", ".join(pair for pair in pairs if pair) + "}"
 
 
 def rows(key: str, entries: Iterable[Mapping[str, str | int | None]]) -> str:
     """Return a list of mappings, one a line."""
-    return f"{key}:\n" + "".join(f"  - {mapping(entry)}\n" for entry in entries)
+    items = [f"  - {mapping(entry)}\n" for entry in entries]
+    return f"{key}:\n" + "".join(items)
 
 
 def sequence(values: Iterable[str]) -> str:
@@ -47,5 +58,6 @@ def sequence(values: Iterable[str]) -> str:
 
 
 def block(key: str, paragraphs: Iterable[str], indent: str) -> str:
-    """Return a block scalar, a paragraph a line; its key is indented by `indent`."""
-    return f"{indent}{key}: |\n" + "".join(f"{indent}  {paragraph}\n" for paragraph in paragraphs)
+    """Return a block scalar, a paragraph a line, its key after `indent`."""
+    paragraph_lines = [f"{indent}  {paragraph}\n" for paragraph in paragraphs]
+    return f"{indent}{key}: |\n" + "".join(paragraph_lines)

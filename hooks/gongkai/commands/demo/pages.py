@@ -1,4 +1,10 @@
-"""The pages that synthetic sites have besides their records."""
+"""The hand-written pages and the hook of synthetic sites."""
+
+HOOK = """\
+\"""The MkDocs hook of this site.\"""
+
+from gongkai.site.mkdocs.events import *  # noqa: F403
+"""
 
 INDEX = """# 党务公开
 
@@ -23,6 +29,7 @@ INDEX = """# 党务公开
 <!-- gongkai:kinds -->
 """
 
+# A county links to the common site above it.
 COUNTY_INDEX = f"""{INDEX}
 ## 其他县区
 

@@ -1,4 +1,4 @@
-"""The scene of one record: its unit, its days, its themes, and the voice that tells it."""
+"""The scene of one record: unit, days, themes, and the voice that expands its texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from random import Random
 from typing import NamedTuple
 
 from gongkai.commands.demo.county import County, Entry
-from gongkai.commands.demo.grammar import SLOTS, Grammar, Slots, Symbol, Voice, Word, by_rank, pick
+from gongkai.commands.demo.grammar import (
+    SLOTS,
+    Grammar,
+    Slots,
+    Symbol,
+    Voice,
+    Word,
+    by_rank,
+    pick,
+)
 from gongkai.commands.demo.names import NAMES, person_name
 from gongkai.commands.demo.sentences import RULES, VARIANTS
 from gongkai.commands.demo.terms import ERAS, words_of
@@ -19,7 +28,7 @@ from gongkai.commands.demo.words import WORDS
 _DAYS_IN_A_TEXT = 6
 _FRIDAY = 4
 _WORDS_OF_A_TEXT = {"actor": 8, "audience": 9, "place": 8, "document": 7, "town_other": 5}
-"""How many of these words, of which a text repeats a few, one record uses at most."""
+"""The most different words of a rule in one text, because texts repeat a few."""
 
 SHARED = Grammar({**WORDS, **NAMES}, ranked=True)
 
@@ -28,46 +37,56 @@ _RANKED = {rule: by_rank(WORDS[rule].split()) for rule in _WORDS_OF_A_TEXT}
 
 @cache
 def theme_grammar(theme: str) -> Grammar:
-    """Return the grammar of a theme: its phrases and all sentence patterns over the shared words."""
+    """Return the grammar of a theme, above the shared words.
+
+    The grammar has the theme's phrases and all sentence patterns.
+    """
     return Grammar({**RULES, **THEMES[theme]}, below=SHARED, variants=VARIANTS)
 
 
 @cache
 def figures_of(theme: str) -> Symbol:
-    """Return a theme's figures, whose names are fixed terms and have no variants."""
-    return Grammar({"metric": THEMES[theme]["metric"]}, below=SHARED).symbol("metric")
+    """Return a theme's figures, without variants of their names."""
+    rules = {"metric": THEMES[theme]["metric"]}
+    return Grammar(rules, below=SHARED).symbol("metric")
 
 
-class Stretch(NamedTuple):
-    """A period as it is written and as it is said, with the days of which a text may speak."""
+class Period(NamedTuple):
+    """A period on which a record reports."""
 
-    written: str
-    said: str
+    value: str
+    """The value of the field 期间, as 2023上半年."""
+    name: str
+    """The name in a text, as 上半年."""
     first: date
     last: date
+    """The first and the last day that a text may mention."""
 
 
 class Scene:
-    """What the texts of a record draw on."""
+    """The facts and chances from which the texts of a record are made."""
 
     def __init__(self, county: County, entry: Entry, seed: str) -> None:
-        """Settle the days of the approval; the period and the themes are told to `begin`."""
+        """Settle the days of the approval; `begin` sets period and themes."""
         self.county = county
         self.entry = entry
         self.unit = entry.unit
         self.choose: Callable[[], float] = Random(seed).random  # noqa: S311 - texts, not secrets
-        earlier = sorted(self.number(0, 6) for _ in range(3))
         published = entry.published
-        self.approved, self.reviewed, self.proposed = (_weekday(published - timedelta(days=days)) for days in earlier)
+        # The fewest days before the publication belong to the last step, the approval.
+        days_before = sorted(self.number(0, 6) for _ in range(3))
+        self.approved = _weekday(published - timedelta(days=days_before[0]))
+        self.reviewed = _weekday(published - timedelta(days=days_before[1]))
+        self.proposed = _weekday(published - timedelta(days=days_before[2]))
         self.event = self.proposed - timedelta(days=self.number(0, 5))
         self.unit_name = self.unit.short_name_on(self.event)
         self.themes: Sequence[str] = ()
-        self.period = Stretch("", "", published, published)
+        self.period = Period("", "", published, published)
         self.slots: Slots = ()
         self.voice = Voice(self.choose, ())
 
-    def begin(self, themes: Sequence[str], period: Stretch) -> None:
-        """Fix what the record is about and which time it reports on."""
+    def begin(self, themes: Sequence[str], period: Period) -> None:
+        """Set the themes and the period, and choose the record's words."""
         self.themes = themes
         self.period = period
         words = self._words()
@@ -79,8 +98,12 @@ class Scene:
         return low + int(self.choose() * (high - low + 1))
 
     def chance(self, share: float) -> bool:
-        """Tell whether something happens that happens in this share of the records."""
+        """Tell whether to do a thing that this share of records has."""
         return self.choose() < share
+
+    def maybe(self, share: float, make: Callable[[], str]) -> str | None:
+        """Return a text in this share of the records, else None."""
+        return make() if self.choose() < share else None
 
     def one(self, words: Sequence[Word]) -> Word:
         """Return one of the words."""
@@ -92,20 +115,21 @@ class Scene:
 
     def say(self, rule: str) -> str:
         """Return a shared word or phrase."""
+        # A record repeats its own words, so that its sentences fit together.
         if rule in SLOTS:
             return self.slot(rule)
         return self.voice.say(SHARED.symbol(rule))
 
     def tell(self, rule: str, theme: str = "") -> str:
-        """Return a phrase or sentence of a theme, by default of the record's first."""
+        """Return a phrase or sentence of a theme, by default the first."""
         return self.voice.say(self.symbol(rule, theme))
 
     def symbol(self, rule: str, theme: str = "") -> Symbol:
-        """Return a theme's compiled rule, by default of the record's first."""
+        """Return the compiled rule of a theme, by default the first."""
         return theme_grammar(theme or self.themes[0]).symbol(rule)
 
     def several(self, low: int, high: int, tell: Callable[[], str]) -> Iterator[str]:
-        """Return some texts, each different."""
+        """Return `low` to `high` texts without repetitions."""
         return iter(dict.fromkeys(tell() for _ in range(self.number(low, high))))
 
     def person(self) -> str:
@@ -113,15 +137,15 @@ class Scene:
         return person_name(self.choose)
 
     def people(self, low: int, high: int) -> list[str]:
-        """Return the names of some persons, each different."""
+        """Return the names of `low` to `high` persons without repetitions."""
         return list(self.several(low, high, self.person))
 
     def later(self, low: int, high: int) -> str:
-        """Return a day so many days after publication."""
+        """Return a day, `low` to `high` days after publication."""
         return (self.entry.published + timedelta(days=self.number(low, high))).isoformat()
 
     def before(self, low: int, high: int) -> str:
-        """Return a day so many days before the record was proposed."""
+        """Return a day, `low` to `high` days before the proposal."""
         return (self.proposed - timedelta(days=self.number(low, high))).isoformat()
 
     def money(self, low: float, high: float) -> str:
@@ -129,17 +153,15 @@ class Scene:
         return f"{low + self.choose() * (high - low):.1f}万元"
 
     def _words(self) -> dict[str, Sequence[str]]:
-        """Return the words of the unit and of the time."""
+        """Return the words of the unit and of the time by slot."""
         unit, choose = self.unit, self.choose
         hamlets = _three(unit.hamlets, choose)
-        last = min(self.period.last, self.event)
-        length = max(1, (last - self.period.first).days + 1)
-        days = [self.period.first + timedelta(days=int(choose() * length)) for _ in range(_DAYS_IN_A_TEXT)]
+        days = self._days()
         return {
             "unit": (self.unit_name,),
             "town": (unit.town,),
             "village": hamlets,
-            "villages": [f"{one}、{other}" for one, other in zip(hamlets, [*hamlets[1:], hamlets[0]], strict=True)],
+            "villages": _pairs(hamlets),
             "crop": unit.crops,
             "brand": unit.brands,
             "craft": unit.crafts,
@@ -147,10 +169,30 @@ class Scene:
             "estate": _three(unit.estates, choose),
             "day": [f"{day.month}月{day.day}日" for day in days],
             "month": [f"{day.month}月" for day in days],
-            "term": (self.period.said,),
+            "term": (self.period.name,),
             **{slot: words_of(slot, self.event) for slot in ERAS},
-            **{rule: [pick(_RANKED[rule], choose) for _ in range(count)] for rule, count in _WORDS_OF_A_TEXT.items()},
+            **self._ranked_words(),
         }
+
+    def _days(self) -> list[date]:
+        """Return days of the period, none after the event."""
+        last = min(self.period.last, self.event)
+        length = max(1, (last - self.period.first).days + 1)
+        offsets = [int(self.choose() * length) for _ in range(_DAYS_IN_A_TEXT)]
+        return [self.period.first + timedelta(days=offset) for offset in offsets]
+
+    def _ranked_words(self) -> dict[str, list[str]]:
+        """Return some words of each shared rule, common words more often."""
+        words = {}
+        for rule, count in _WORDS_OF_A_TEXT.items():
+            words[rule] = [pick(_RANKED[rule], self.choose) for _ in range(count)]
+        return words
+
+
+def _pairs(names: Sequence[str]) -> list[str]:
+    """Return each name with the next name, the last with the first."""
+    next_names = [*names[1:], names[0]]
+    return [f"{name}、{other}" for name, other in zip(names, next_names, strict=True)]
 
 
 def _three(names: Sequence[str], choose: Callable[[], float]) -> Sequence[str]:

@@ -1,7 +1,8 @@
-"""The sentence patterns: how a theme's phrases are put together into what an office writes.
+"""The sentence patterns, which join a theme's phrases into the sentences of an office.
 
-They name the rules that every theme has (`work`, `thing`, `effect`, `problem`, `plan`, `figure`) and the shared words. Work done,
-shortcomings and intentions are told in different ways, as the aspects of a section demand.
+The patterns name the rules that every theme has (`work`, `thing`, `effect`, `problem`, `plan`,
+`figure`) and the shared words. Finished work, shortcomings and intentions have different patterns,
+as the aspects of a section demand.
 """
 
 from __future__ import annotations
@@ -88,11 +89,13 @@ SITUATION = """
 """
 
 RESULT = """
-{effect} {effect} {effect} {effect} 如今{effect} 目前{effect} 由此{effect} 现在{effect} 随之{effect} {effect}，{effect} 经测评，{effect} 据{audience}反映，{effect} 结果{effect} 眼下{effect}
+{effect} {effect} {effect} {effect} 如今{effect} 目前{effect} 由此{effect} 现在{effect}
+随之{effect} {effect}，{effect} 经测评，{effect} 据{audience}反映，{effect} 结果{effect} 眼下{effect}
 """
 
 ACT = """
-{work} {work} {work} {work} {adverb}{work} 着手{work} 抓紧{work} 坚持{work} 率先{work} 牵头{work} 分头{work} 立即{work} 安排专人{work} 结合实际{work} {work}、{work}
+{work} {work} {work} {work} {adverb}{work} 着手{work} 抓紧{work} 坚持{work} 率先{work} 牵头{work}
+分头{work} 立即{work} 安排专人{work} 结合实际{work} {work}、{work}
 """
 
 THEN = """
@@ -240,12 +243,14 @@ RULES: dict[str, str] = {
     "plan_sentence": PLAN,
     "goal": GOAL,
     "person_sentence": PERSON,
-    "problem_item": "{problem} {problem}，{cause} {thing}方面{problem} {problem}，{consequence}",
+    "problem_item": """{problem} {problem}，{cause} {thing}方面{problem}
+        {problem}，{consequence}""",
     "plan_item": "{plan} {plan}，{goal} {means}，{plan} 由{actor}牵头{plan}",
-    "agenda_item": """研究{thing}的具体安排 听取{thing}情况汇报 审议{document} 讨论{course}的学习计划 通报{problem}的情况 传达学习{spirit} 确定{thing}联系人
-        布置{thing}任务 就{thing}听取{audience}意见 商议{fund}的使用 {plan}""",
-    "resolution": """同意{plan} 一致通过{document} 决定{plan}，由{actor}落实 要求{adverb}做好{thing} 确定{means}，{plan} {plan}，{goal} 将{thing}列入{document}
-        由{actor}在{5-30}天内{plan}""",
+    "agenda_item": """研究{thing}的具体安排 听取{thing}情况汇报 审议{document} 讨论{course}的学习计划
+        通报{problem}的情况 传达学习{spirit} 确定{thing}联系人 布置{thing}任务 就{thing}听取{audience}意见
+        商议{fund}的使用 {plan}""",
+    "resolution": """同意{plan} 一致通过{document} 决定{plan}，由{actor}落实 要求{adverb}做好{thing}
+        确定{means}，{plan} {plan}，{goal} 将{thing}列入{document} 由{actor}在{5-30}天内{plan}""",
     "fund": FUND,
 }
 """The rules that are compiled anew for every theme, since they lead to its phrases."""
@@ -308,4 +313,7 @@ VARIANTS: dict[str, str] = {
     "化解": "化解 调处 平息 妥处",
     "培训": "培训 轮训 辅导 集训",
 }
-"""Word → what may stand for it in the phrases of a theme; a longer term that stands for itself is kept as it is."""
+"""Word → words that may replace it in the phrases of a theme.
+
+A longer term with only itself as a replacement, as 走访慰问, protects the words in the term.
+"""

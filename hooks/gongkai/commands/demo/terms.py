@@ -1,6 +1,7 @@
-"""Fixed terms that summaries name whatever they are about, with the share of texts that name them.
+"""Fixed terms, which summaries of every theme name, with the share of texts that name a term.
 
-`TERMS` is drawn for each record. `ERAS` are the words of a time: no text speaks of a congress that had not yet met.
+`TERMS` is drawn for each record. `ERAS` are the words of a time, because no text may speak of a
+congress that had not yet met.
 """
 
 from __future__ import annotations
@@ -119,7 +120,10 @@ TERMS: dict[str, tuple[float, str]] = {
         """,
     ),
 }
-"""Term, or what is said → share of the texts into which it is written, and sentences with it; themes add to the share."""
+"""Term → share of texts with a sentence of the term, and the sentences.
+
+The themes add to the share, because their phrases name terms, too.
+"""
 
 ERAS: dict[str, list[tuple[date, tuple[str, ...]]]] = {
     "spirit": [
@@ -158,4 +162,5 @@ ERAS: dict[str, list[tuple[date, tuple[str, ...]]]] = {
 
 def words_of(slot: str, day: date) -> tuple[str, ...]:
     """Return the words that stood for the slot on a day."""
+    # The words of a slot are listed by their first days, the latest last.
     return next(words for since, words in reversed(ERAS[slot]) if since <= day)

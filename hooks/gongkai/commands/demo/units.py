@@ -1,6 +1,7 @@
-"""The units of a synthetic county: a tree of committees and branches, some renamed, founded late, moved, or merged.
+"""The units of a synthetic county, a tree of committees and branches.
 
-Whatever happened to a unit follows from its place in its town, so that sets of any size have some of everything.
+Some branches are renamed, founded late, moved or merged. The history of a branch follows from its
+place in its town, so that data sets of any size have branches of each history.
 """
 
 from __future__ import annotations
@@ -12,24 +13,56 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from gongkai.commands.demo.grammar import pick
-from gongkai.commands.demo.names import PlaceName, brand_name, company_name, estate_name, hamlet_name, place_name
+from gongkai.commands.demo.grammar import Choose, pick
+from gongkai.commands.demo.names import (
+    PlaceName,
+    brand_name,
+    company_name,
+    estate_name,
+    hamlet_name,
+    place_name,
+)
 from gongkai.commands.demo.notation import block, line, lines, mapping, rows, sequence
 from gongkai.commands.demo.words import WORDS
 from gongkai.vocabulary import OrganisationAction, Sector, UnitKind
 
 UNITS_OF_ONE_TOWN = 40
+"""A county of at most so many units is a single town."""
 _BRANCHES_OF_A_TOWN = 20
 _HAMLETS, _COMPANIES, _ESTATES = 30, 12, 12
+
+# The histories of branches, by their place in their town from 0.
 _MERGED, _HEIR = 5, 0
 _RENAMED = {2: ("居民委员会党支部", None), 6: ("联合党支部", UnitKind.JOINT_BRANCH)}
 _FOUNDED_LATE = (8, 12)
 _MOVED = 10
+
 _FIELDS = (
-    Sector.VILLAGE, Sector.VILLAGE, Sector.COMMUNITY, Sector.GOVERNMENT, Sector.SCHOOL, Sector.VILLAGE, Sector.NEW_ORGANISATION, Sector.HOSPITAL,
-    Sector.RETIRED, Sector.VILLAGE, Sector.STATE_ENTERPRISE, Sector.VILLAGE, Sector.MOBILE, Sector.VILLAGE, Sector.VILLAGE, Sector.COMMUNITY,
-    Sector.NEW_ORGANISATION, Sector.VILLAGE, Sector.VILLAGE, Sector.SCHOOL,
-)  # fmt: skip
+    Sector.VILLAGE,
+    Sector.VILLAGE,
+    Sector.COMMUNITY,
+    Sector.GOVERNMENT,
+    Sector.SCHOOL,
+    Sector.VILLAGE,
+    Sector.NEW_ORGANISATION,
+    Sector.HOSPITAL,
+    Sector.RETIRED,
+    Sector.VILLAGE,
+    Sector.STATE_ENTERPRISE,
+    Sector.VILLAGE,
+    Sector.MOBILE,
+    Sector.VILLAGE,
+    Sector.VILLAGE,
+    Sector.COMMUNITY,
+    Sector.NEW_ORGANISATION,
+    Sector.VILLAGE,
+    Sector.VILLAGE,
+    Sector.SCHOOL,
+)
+"""The fields of the branches of a town, in turn."""
+_OFFICE_HOURS = "工作日 9时至17时"
+_FIRST_DAYS = timedelta(days=120)
+"""The time after its founding in which a unit publishes nothing yet."""
 _ENDINGS = {
     Sector.VILLAGE: "村",
     Sector.COMMUNITY: "社区",
@@ -44,7 +77,7 @@ _ENDINGS = {
 
 
 class UnitChange(NamedTuple):
-    """What a committee did with one of its branches, and from when."""
+    """A committee's decision on one of its branches, and its first day."""
 
     day: date
     action: OrganisationAction
@@ -52,7 +85,7 @@ class UnitChange(NamedTuple):
 
 
 class FormerName(NamedTuple):
-    """What a unit was called, and what kind it was, until a day."""
+    """The name and the kind of a unit until a day, that day included."""
 
     until: date
     name: str
@@ -62,7 +95,7 @@ class FormerName(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class SyntheticUnit:
-    """A unit with what its records are told from."""
+    """A unit with its history and the words for its records."""
 
     code: str
     name: str
@@ -86,101 +119,199 @@ class SyntheticUnit:
     successor: SyntheticUnit | None = None
     predecessors: list[SyntheticUnit] = dataclasses.field(default_factory=list)
     changes: list[UnitChange] = dataclasses.field(default_factory=list)
-    """What a committee did with its branches."""
+    """The decisions of a committee on its branches."""
 
     def short_name_on(self, day: date) -> str:
-        """Return the short name that the unit had on a day."""
-        return self.former.short_name if self.former and day <= self.former.until else self.short_name
+        """Return the short name of the unit on a day."""
+        if self.former and day <= self.former.until:
+            return self.former.short_name
+        return self.short_name
 
     def name_on(self, day: date) -> str:
-        """Return the full name that the unit had on a day."""
-        return self.former.name if self.former and day <= self.former.until else self.name
+        """Return the full name of the unit on a day."""
+        if self.former and day <= self.former.until:
+            return self.former.name
+        return self.name
 
     def keeper_on(self, day: date) -> SyntheticUnit:
-        """Return the unit that publishes on a day: this one in its life, before it its committee, after it its successor."""
-        if self.parent and day < self.founded + timedelta(days=120):
+        """Return the unit that publishes for this unit on a day.
+
+        Before the founding it is the committee, after the dissolution the successor.
+        """
+        if self.parent and day < self.founded + _FIRST_DAYS:
             return self.parent
-        return self.successor if self.successor and self.dissolved and day > self.dissolved else self
+        if self.successor and self.dissolved and day > self.dissolved:
+            return self.successor
+        return self
 
 
 def units_of_county(count: int, *, first_place: int, seed: int) -> list[SyntheticUnit]:
-    """Return the units of a county, committees first; up to forty units are a single town."""
-    top = _committee(place_name(first_place), "镇" if count <= UNITS_OF_ONE_TOWN else "县", None, seed)
-    towns = [top]
-    if count > UNITS_OF_ONE_TOWN:
-        towns = [_committee(place_name(first_place + number), "镇", top, seed) for number in range(1, towns_of(count) + 1)]
-    branches: list[list[SyntheticUnit]] = [[] for _ in towns]
-    committees = [top] if towns == [top] else [top, *towns]
+    """Return the units of a county, committees first.
+
+    `first_place` is the number of the county's place name; the towns have the numbers after it.
+    """
+    if count <= UNITS_OF_ONE_TOWN:
+        top = _committee(place_name(first_place), "镇", None, seed)
+        towns = [top]
+        committees = [top]
+    else:
+        top = _committee(place_name(first_place), "县", None, seed)
+        places = [place_name(first_place + 1 + town) for town in range(towns_of(count))]
+        towns = [_committee(place, "镇", top, seed) for place in places]
+        committees = [top, *towns]
+    branches: list[SyntheticUnit] = []
+    branches_of_towns: list[list[SyntheticUnit]] = [[] for _ in towns]
     for number in range(count - len(committees)):
         turn, town = divmod(number, len(towns))
-        branches[town].append(_branch(turn, towns[town], town, seed))
-    for town, siblings in enumerate(branches):
-        _happen(siblings, towns[town], top, seed, merges=town % 2 == 0)
-    return [*committees, *(siblings[turn] for turn in range(len(branches[0])) for siblings in branches if turn < len(siblings))]
+        branch = _branch(turn, towns[town], town, seed)
+        branches.append(branch)
+        branches_of_towns[town].append(branch)
+    for town, siblings in enumerate(branches_of_towns):
+        has_merger = town % 2 == 0
+        _give_histories(siblings, towns[town], top, seed, has_merger=has_merger)
+    return [*committees, *branches]
 
 
 def towns_of(count: int) -> int:
-    """Return how many towns a county of so many units has; 0 when it is a town itself."""
-    return 0 if count <= UNITS_OF_ONE_TOWN else max(2, count // (_BRANCHES_OF_A_TOWN + 1))
+    """Return the number of towns in a county of so many units.
+
+    The number is 0 for a county that is a single town.
+    """
+    if count <= UNITS_OF_ONE_TOWN:
+        return 0
+    return max(2, count // (_BRANCHES_OF_A_TOWN + 1))
 
 
-def _committee(place: PlaceName, ending: str, parent: SyntheticUnit | None, seed: int) -> SyntheticUnit:
+def _committee(
+    place: PlaceName,
+    ending: str,
+    parent: SyntheticUnit | None,
+    seed: int,
+) -> SyntheticUnit:
+    """Return the committee of a town (镇) or a county (县)."""
     town = place.chinese + ending
-    code = place.pinyin if ending == "镇" else f"{place.pinyin}-xianwei"
-    return _unit(
-        code, f"中共{town}委员会", f"{town}党委" if ending == "镇" else f"{place.chinese}县委", UnitKind.COMMITTEE, None, town, parent, seed
-    )
+    code = place.pinyin
+    short_name = f"{town}党委"
+    if ending == "县":
+        code = f"{place.pinyin}-xianwei"
+        short_name = f"{place.chinese}县委"
+    return _unit(code, f"中共{town}委员会", short_name, UnitKind.COMMITTEE, None, town, parent, seed)
 
 
 def _branch(turn: int, committee: SyntheticUnit, town: int, seed: int) -> SyntheticUnit:
-    kind_of_field = _FIELDS[turn % len(_FIELDS)]
+    """Return a branch of a town, by its turn in the town and the town's number."""
+    sector = _FIELDS[turn % len(_FIELDS)]
     place = place_name(turn * 97 + town * 31)
-    stem = place.chinese + _ENDINGS[kind_of_field]
-    name, short_name = f"中共{committee.town}{stem}支部委员会", f"{stem}党支部"
-    return _unit(f"{committee.code}-{place.pinyin}", name, short_name, UnitKind.BRANCH, kind_of_field, committee.town, committee, seed)
+    stem = place.chinese + _ENDINGS[sector]
+    return _unit(
+        f"{committee.code}-{place.pinyin}",
+        f"中共{committee.town}{stem}支部委员会",
+        f"{stem}党支部",
+        UnitKind.BRANCH,
+        sector,
+        committee.town,
+        committee,
+        seed,
+    )
 
 
-def _unit(code: str, name: str, short_name: str, kind: UnitKind, of_field: Sector | None, town: str,
-          parent: SyntheticUnit | None, seed: int) -> SyntheticUnit:  # fmt: skip
+def _unit(
+    code: str,
+    name: str,
+    short_name: str,
+    kind: UnitKind,
+    sector: Sector | None,
+    town: str,
+    parent: SyntheticUnit | None,
+    seed: int,
+) -> SyntheticUnit:
+    """Return a unit with its members and words by chance.
+
+    The order of the random calls decides on the data of a seed, so it never changes.
+    """
     choose = Random(f"{seed} unit {code}").random  # noqa: S311 - texts, not secrets
-    crops, crafts = WORDS["crop_any"].split(), WORDS["craft"].split()
+    crops = WORDS["crop_any"].split()
+    crafts = WORDS["craft"].split()
+    fewest_members = 280
+    if parent and kind is UnitKind.BRANCH:
+        fewest_members = 12
     return SyntheticUnit(
-        code=code, name=name, short_name=short_name, kind=kind, field=of_field, town=town, parent=parent,
-        founded=date(1952 + int(choose() * 58), 1 + int(choose() * 12), 1 + int(choose() * 28)),
-        members=round((12 if parent and kind is UnitKind.BRANCH else 280) * (1 + 4 * choose() * choose())),
+        code=code,
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        field=sector,
+        town=town,
+        parent=parent,
+        founded=_founding_day(choose),
+        # The product of two random numbers makes small units frequent and large units rare.
+        members=round(fewest_members * (1 + 4 * choose() * choose())),
         hamlets=list(dict.fromkeys(hamlet_name(choose) for _ in range(_HAMLETS))),
         crops=[pick(crops, choose) for _ in range(3)],
         brands=[brand_name(choose) for _ in range(2)],
         crafts=[pick(crafts, choose) for _ in range(3)],
         companies=[company_name(choose) for _ in range(_COMPANIES)],
         estates=[estate_name(choose) for _ in range(_ESTATES)],
-    )  # fmt: skip
+    )
 
 
-def _happen(siblings: list[SyntheticUnit], committee: SyntheticUnit, top: SyntheticUnit, seed: int, *, merges: bool) -> None:
-    """Give the branches of a town their histories."""
+def _founding_day(choose: Choose) -> date:
+    """Return a day between 1952 and 2009."""
+    year = 1952 + int(choose() * 58)
+    return date(year, 1 + int(choose() * 12), 1 + int(choose() * 28))
+
+
+def _give_histories(
+    siblings: list[SyntheticUnit],
+    committee: SyntheticUnit,
+    top: SyntheticUnit,
+    seed: int,
+    *,
+    has_merger: bool,
+) -> None:
+    """Change the branches of a town as their turns demand.
+
+    The committee gets the decisions, which its records of 组织设置 report.
+    """
     for turn, unit in enumerate(siblings):
+        # A generator of its own: the history does not depend on the words of the unit.
         random = Random(f"{seed} history {unit.code}")  # noqa: S311 - texts, not secrets
         day = date(random.randint(2017, 2023), random.randint(1, 12), random.randint(1, 28))
         if turn in _RENAMED:
-            ending, kind = _RENAMED[turn]
-            stem = unit.short_name.removesuffix("党支部").removesuffix("社区")
-            committee.changes.append(UnitChange(day, OrganisationAction.RENAME, unit))
-            unit.former = FormerName(day, f"中共{unit.town}{stem}{ending.removesuffix('党支部')}支部委员会", stem + ending, kind)
+            action = OrganisationAction.RENAME
+            unit.former = _former_name(unit, turn, day)
         elif turn in _FOUNDED_LATE:
-            committee.changes.append(UnitChange(day, OrganisationAction.FOUND, unit))
+            action = OrganisationAction.FOUND
             unit.founded = day
         elif turn == _MOVED and committee is not top:
-            committee.changes.append(UnitChange(day, OrganisationAction.TRANSFER, unit))
+            action = OrganisationAction.TRANSFER
             unit.moved = (day, top)
-        elif turn == _MERGED and merges:
-            unit.dissolved, unit.successor = date(day.year, 12, 31), siblings[_HEIR]
-            siblings[_HEIR].predecessors.append(unit)
-            committee.changes.append(UnitChange(unit.dissolved, OrganisationAction.MERGE, unit))
+        elif turn == _MERGED and has_merger:
+            action = OrganisationAction.MERGE
+            # Units are merged at the end of a year.
+            day = date(day.year, 12, 31)
+            heir = siblings[_HEIR]
+            unit.dissolved = day
+            unit.successor = heir
+            heir.predecessors.append(unit)
+        else:
+            continue
+        committee.changes.append(UnitChange(day, action, unit))
+
+
+def _former_name(unit: SyntheticUnit, turn: int, day: date) -> FormerName:
+    """Return the name that a renamed unit had until a day."""
+    ending, kind = _RENAMED[turn]
+    stem = unit.short_name.removesuffix("党支部").removesuffix("社区")
+    name = f"中共{unit.town}{stem}{ending.removesuffix('党支部')}支部委员会"
+    return FormerName(day, name, stem + ending, kind)
 
 
 def unit_file(unit: SyntheticUnit, number: int) -> str:
-    """Return the text of a unit's file."""
+    """Return the text of a unit's file.
+
+    `number` is the unit's place in the county, for its telephone.
+    """
     text = lines(
         {
             "代码": unit.code,
@@ -193,25 +324,39 @@ def unit_file(unit: SyntheticUnit, number: int) -> str:
             "撤销日期": unit.dissolved.isoformat() if unit.dissolved else None,
         }
     )
-    former = list(_former(unit))
-    text += rows("曾用", former) if former else ""
+    former_states = list(_former_states(unit))
+    if former_states:
+        text += rows("曾用", former_states)
     if unit.predecessors:
-        text += f"前身: {sequence(predecessor.code for predecessor in unit.predecessors)}\n"
+        codes = [predecessor.code for predecessor in unit.predecessors]
+        text += f"前身: {sequence(codes)}\n"
     if unit.successor:
         text += f"后继: {sequence([unit.successor.code])}\n"
     text += block("简介", [_introduction(unit)], "")
-    telephone = f"0837-62{number % 10000:04d}"
-    contact = {"地址": f"{unit.town}{unit.short_name.removesuffix('党支部')}", "电话": telephone, "办公时间": "工作日 9时至17时"}
+    contact = {
+        "地址": f"{unit.town}{unit.short_name.removesuffix('党支部')}",
+        "电话": f"0837-62{number % 10000:04d}",
+        "办公时间": _OFFICE_HOURS,
+    }
     return text + f"联系: {mapping(contact)}\n"
 
 
 def site_file(top: SyntheticUnit) -> str:
     """Return the text of `data/site.yml`."""
-    contact = {"地址": f"{top.town}人民路1号", "电话": "0837-6210015", "监督电话": "0837-6210012", "办公时间": "工作日 9时至17时"}
-    return line("主办单位", top.name) + "联系:\n" + "".join(f"  {line(key, value)}" for key, value in contact.items())
+    contact = {
+        "地址": f"{top.town}人民路1号",
+        "电话": "0837-6210015",
+        "监督电话": "0837-6210012",
+        "办公时间": _OFFICE_HOURS,
+    }
+    text = line("主办单位", top.name) + "联系:\n"
+    for key, value in contact.items():
+        text += f"  {line(key, value)}"
+    return text
 
 
-def _former(unit: SyntheticUnit) -> Iterator[dict[str, str | int | None]]:
+def _former_states(unit: SyntheticUnit) -> Iterator[dict[str, str | int | None]]:
+    """Yield the former names and the former committee of a unit."""
     if unit.former:
         until, name, short_name, kind = unit.former
         yield {"截至": until.isoformat(), "名称": name, "简称": short_name, "种类": kind}
@@ -221,6 +366,11 @@ def _former(unit: SyntheticUnit) -> Iterator[dict[str, str | int | None]]:
 
 
 def _introduction(unit: SyntheticUnit) -> str:
-    groups = "、".join(unit.hamlets[:3])
-    told = f"{unit.name}现有党员{unit.members}名，联系{groups}等{len(unit.hamlets)}个组，当地出产{'、'.join(dict.fromkeys(unit.crops))}，党建品牌是{unit.brands[0]}"
-    return f"{told}，{unit.predecessors[0].short_name}的党员已并入。" if unit.predecessors else f"{told}。"
+    hamlets = "、".join(unit.hamlets[:3])
+    crops = "、".join(dict.fromkeys(unit.crops))
+    members = f"{unit.name}现有党员{unit.members}名"
+    groups = f"联系{hamlets}等{len(unit.hamlets)}个组"
+    text = f"{members}，{groups}，当地出产{crops}，党建品牌是{unit.brands[0]}"
+    if unit.predecessors:
+        return f"{text}，{unit.predecessors[0].short_name}的党员已并入。"
+    return f"{text}。"

@@ -1,7 +1,8 @@
-"""What is missing or odd on the machine and in the site, and what is to be done about each: `gongkai doctor`.
+"""Examine machine and site for `gongkai doctor`, with advice for each fault.
 
-Each examination is a generator of results that never raises: what cannot be looked at is a result, too. `machine` needs no site,
-`site` looks at the folder, its repository and its settings, `destination` at what publishing to a place needs.
+Each examination is a generator of results that never raises: a thing that cannot be examined is a
+result as well. `machine` needs no site, `site` examines the folder, its repository and its
+settings, `destination` examines the requirements of publishing to a place.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ __all__ = ["Result", "State", "examine"]
 
 
 def examine(config: Path, destination: str | None) -> Iterator[Result]:
-    """Yield what was found of the machine, of the site, and of where it is published to, if that is given."""
+    """Yield the results for the machine, the site and the destination.
+
+    `config` is the site's mkdocs.yml; without a destination none is examined.
+    """
     yield from examine_machine()
     yield from examine_site(config)
     if destination is not None:

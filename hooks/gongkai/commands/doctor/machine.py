@@ -1,4 +1,4 @@
-"""The machine: Python, the software that gongkai needs, git, the character set, fonts, the clock's holidays."""
+"""Examine the machine: Python, packages, git, character set, fonts and holidays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 
 from gongkai.commands.doctor.result import Result, fine, odd, wrong
@@ -19,11 +19,11 @@ from gongkai.derive.working_days import is_announced
 LEAST_PYTHON = (3, 11)
 """Debian 12 has 3.11.2."""
 LEAST_GIT = (2, 22)
-"""The first with `git rev-parse --is-shallow-repository` as the history is read here."""
+"""The first version that reads the history here, with `--is-shallow-repository`."""
 
 
 def examine_machine() -> Iterator[Result]:
-    """Yield how the machine stands."""
+    """Yield the results for the machine."""
     yield _python(sys.version_info[:3])
     yield from _packages()
     yield _git()
@@ -33,85 +33,130 @@ def examine_machine() -> Iterator[Result]:
 
 
 def version_of(text: str) -> tuple[int, ...]:
-    """Return the numbers of the first version in a text, as (2, 43, 0); empty where there is none."""
+    """Return the first version in a text, as (2, 43, 0).
+
+    The version of a text without one is empty, and so less than any other.
+    """
     match = re.search(r"[0-9]+(?:\.[0-9]+)+", text)
-    return tuple(int(part) for part in match[0].split(".")) if match else ()
+    if match is None:
+        return ()
+    return tuple(int(part) for part in match[0].split("."))
+
+
+def dotted(version: Sequence[int]) -> str:
+    """Return a version as text, as `2.43.0`."""
+    return ".".join(map(str, version))
 
 
 def _python(version: tuple[int, ...]) -> Result:
-    shown = f"Python {'.'.join(map(str, version))}（{platform.machine()}）"
+    message = f"Python {dotted(version)}（{platform.machine()}）"
     if version < LEAST_PYTHON:
-        return wrong(shown, f"要 {'.'.join(map(str, LEAST_PYTHON))} 以上，请装新的 Python，再重新安装 gongkai")
-    return fine(shown)
+        advice = f"要 {dotted(LEAST_PYTHON)} 以上，请装新的 Python，再重新安装 gongkai"
+        return wrong(message, advice)
+    return fine(message)
 
 
 def _packages() -> Iterator[Result]:
-    """Compare what is installed with what the package says that it needs."""
+    """Compare the installed packages with the requirements of gongkai."""
     try:
-        needed = metadata.requires("gongkai") or []
+        requirements = metadata.requires("gongkai") or []
         version = metadata.version("gongkai")
     except metadata.PackageNotFoundError:
-        yield odd("gongkai 没有安装，是直接从文件夹里运行的", "正式使用请安装软件包，见手册“网站管理员”")
+        advice = "正式使用请安装软件包，见手册“网站管理员”"
+        yield odd("gongkai 没有安装，是直接从文件夹里运行的", advice)
         return
-    missing = [line for line in (_unmet(need) for need in needed if "extra ==" not in need) if line]
-    if missing:
-        yield wrong(f"gongkai {version} 需要的软件不全：{'；'.join(missing)}", "请按手册“网站管理员”重新安装")
-    else:
-        yield fine(f"gongkai {version}，mkdocs {metadata.version('mkdocs')}，mkdocs-material {metadata.version('mkdocs-material')}")
+    # Requirements of an extra are optional, so their lack is no fault.
+    errors = [_unmet(line) for line in requirements if "extra ==" not in line]
+    errors = [error for error in errors if error]
+    if errors:
+        message = f"gongkai {version} 需要的软件不全：{'；'.join(errors)}"
+        yield wrong(message, "请按手册“网站管理员”重新安装")
+        return
+    mkdocs_version = metadata.version("mkdocs")
+    theme_version = metadata.version("mkdocs-material")
+    yield fine(f"gongkai {version}，mkdocs {mkdocs_version}，mkdocs-material {theme_version}")
 
 
-def _unmet(need: str) -> str:
-    """Return what is wrong with a requirement as `numpy>=2`, or nothing."""
-    name = re.split(r"[<>=!~;\[ ]", need, maxsplit=1)[0]
+def _unmet(requirement: str) -> str:
+    """Return the error about a requirement as `numpy>=2`, or nothing.
+
+    Only `>=` and `<` are compared; the requirements of gongkai use no other signs.
+    """
+    name = re.split(r"[<>=!~;\[ ]", requirement, maxsplit=1)[0]
     try:
-        found = metadata.version(name)
+        version = metadata.version(name)
     except metadata.PackageNotFoundError:
         return f"没有 {name}"
-    for sign, bound in re.findall(r"(>=|<)([0-9][0-9.]*)", need.partition(";")[0]):
-        is_met = version_of(f"{found}.0") >= version_of(f"{bound}.0")
-        if is_met is not (sign == ">="):
-            return f"{name} {found} 应{sign}{bound}"
+    bounds = requirement.partition(";")[0]
+    for sign, bound in re.findall(r"(>=|<)([0-9][0-9.]*)", bounds):
+        # A bound may be a single number, which `version_of` reads only with a second one.
+        is_at_least = version_of(f"{version}.0") >= version_of(f"{bound}.0")
+        if is_at_least is not (sign == ">="):
+            return f"{name} {version} 应{sign}{bound}"
     return ""
 
 
 def _git() -> Result:
-    said = run("git", "--version")
-    if said is None:
-        return wrong("没有 git", "请安装：apt-get install git（或 yum install git）；没有 git 就不能发布，也不能同历史核对")
-    version = version_of(said)
+    output = run("git", "--version")
+    if output is None:
+        advice = "请安装：apt-get install git（或 yum install git）；没有 git 就不能发布，也不能同历史核对"
+        return wrong("没有 git", advice)
+    version = version_of(output)
     if version < LEAST_GIT:
-        return wrong(f"git {'.'.join(map(str, version))} 太旧", f"要 {'.'.join(map(str, LEAST_GIT))} 以上")
-    return fine(said.strip())
+        return wrong(f"git {dotted(version)} 太旧", f"要 {dotted(LEAST_GIT)} 以上")
+    return fine(output.strip())
 
 
 def _encoding() -> Result:
+    # Asks for the locale as it is, without setting it.
     encoding = locale.getpreferredencoding(False)  # noqa: FBT003 - the only argument it has
     if encoding.lower().replace("-", "") != "utf8":
-        return odd(f"系统的字符集是 {encoding}，不是 UTF-8", "中文可能显示成乱码；请先运行 export LANG=C.UTF-8")
+        advice = "中文可能显示成乱码；请先运行 export LANG=C.UTF-8"
+        return odd(f"系统的字符集是 {encoding}，不是 UTF-8", advice)
     return fine("字符集 UTF-8")
 
 
 def _fonts() -> Result:
-    """Look for Chinese fonts: a site has its readers' own, but who prints on this machine needs some."""
-    said = run("fc-list", ":lang=zh", "family")
-    if said is None or not said.strip():
-        return odd("这台机器上没有中文字体", "不影响网站，读者用自己电脑上的字体；要在这台机器上打印审批表，请装 fonts-noto-cjk")
-    return fine(f"中文字体 {len(set(said.splitlines()))} 种")
+    """Look for Chinese fonts, which only printing on this machine needs.
+
+    Readers of the site use the fonts of their own computers.
+    """
+    output = run("fc-list", ":lang=zh", "family")
+    if output is None or not output.strip():
+        advice = "不影响网站，读者用自己电脑上的字体；要在这台机器上打印审批表，请装 fonts-noto-cjk"
+        return odd("这台机器上没有中文字体", advice)
+    families = set(output.splitlines())
+    return fine(f"中文字体 {len(families)} 种")
 
 
 def _holidays() -> Result:
+    """Look for the year's holidays, which the State Council announces each autumn."""
     year = reference_date(None, os.environ).year
     if not is_announced(year):
-        return odd(f"还没有 {year} 年的放假安排", f"{year} 年的公开期限先按周末算；请升级 chinesecalendar")
+        advice = f"{year} 年的公开期限先按周末算；请升级 chinesecalendar"
+        return odd(f"还没有 {year} 年的放假安排", advice)
     return fine(f"有 {year} 年的放假安排")
 
 
 def run(*command: str, timeout: int = 30) -> str | None:
-    """Return what a program writes, or None when it is not there or fails."""
+    """Return the output of a program, or None when the program fails.
+
+    A program that is not installed, or not finished after `timeout` seconds, fails as well.
+    """
     if shutil.which(command[0]) is None:
         return None
+    # In another locale programs translate the texts that are searched here.
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=timeout, env=os.environ | {"LC_ALL": "C.UTF-8"})  # noqa: S603 - the programs named in this room
+        process = subprocess.run(  # noqa: S603 - the programs named in this room
+            command,
+            capture_output=True,
+            check=False,
+            timeout=timeout,
+            env=environment,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    if process.returncode != 0:
+        return None
+    return process.stdout.decode("utf-8", "replace")

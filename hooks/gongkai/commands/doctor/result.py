@@ -1,4 +1,4 @@
-"""One thing that was looked at, and how it stands."""
+"""The result of examining one thing, and its text."""
 
 from __future__ import annotations
 
@@ -7,42 +7,45 @@ from typing import NamedTuple
 
 
 class State(IntEnum):
-    """How a thing stands, the worse the greater."""
+    """The state of a thing, the worse the greater."""
 
     FINE = 0
     ODD = 1
-    """Somebody should look at it; the site can be built and published."""
+    """Somebody should look at the thing; the site can be built and published."""
     WRONG = 2
-    """It has to be mended."""
+    """The thing has to be mended."""
 
 
 _WORDS = {State.FINE: "正常", State.ODD: "留意", State.WRONG: "要改"}
 
 
 class Result(NamedTuple):
-    """One thing that was looked at."""
+    """The state of one thing that was examined."""
 
     state: State
     what: str
-    """What it is and how it was found, in Chinese."""
+    """The thing and its condition, in Chinese."""
     advice: str = ""
-    """What to do about it; empty when nothing is to be done."""
+    """How to mend the thing; empty for a thing in order."""
 
     def __str__(self) -> str:
         """Return one line."""
-        return f"{_WORDS[self.state]}  {self.what}" + (f"。{self.advice}" if self.advice else "")
+        line = f"{_WORDS[self.state]}  {self.what}"
+        if self.advice:
+            line += f"。{self.advice}"
+        return line
 
 
 def fine(what: str) -> Result:
-    """Return that a thing is as it should be."""
+    """Return a result for a thing in order."""
     return Result(State.FINE, what)
 
 
 def odd(what: str, advice: str) -> Result:
-    """Return that somebody should look at a thing."""
+    """Return a result for a thing that somebody should look at."""
     return Result(State.ODD, what, advice)
 
 
 def wrong(what: str, advice: str) -> Result:
-    """Return that a thing has to be mended."""
+    """Return a result for a thing that has to be mended."""
     return Result(State.WRONG, what, advice)

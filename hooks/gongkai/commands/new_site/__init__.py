@@ -1,7 +1,8 @@
-"""A new site: the files that `gongkai init` writes, from templates that lie beside this module.
+"""Make the files of a new site for `gongkai init`, from the templates in `site/`.
 
-The templates are files as they stand in a site; what depends on the answers stands in them between `[[` and `]]`, because the files
-themselves are full of braces. What is written builds at once, strictly and without a warning; the record in it is an example.
+A template is a file as it stands in a site, with values from the answers between `[[` and `]]`,
+because the files themselves are full of braces. A new site builds at once, strictly and without a
+warning; its only record is an example.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CI = {
     "github": {".github/workflows/gongkai.yml": "ci/github.yml"},
     "none": {},
 }
-"""The files of each platform by their path in the site, each with its template; Forgejo reads those of Gitea."""
+"""Path in the site → template, for each platform; Forgejo reads the files of Gitea."""
 
 _FILES = {
     "README.md": "README.md",
@@ -45,10 +46,10 @@ _FILES = {
     ".ci/gongkai": "ci/gongkai.sh",
     ".vscode/settings.json": "vscode-settings.json",
 }
-"""Every file of a site but those of the platform and the schemas, with its template."""
+"""Path in the site → template, for all files but the platform's and the schemas."""
 
 EXECUTABLE = {".githooks/pre-commit", ".ci/gongkai"}
-"""The files that are run."""
+"""The files that git and CI run as programs."""
 
 _PUBLISHER = re.compile(r"[\w·（）“”—－-]{2,60}")
 _KINDS = (
@@ -63,59 +64,75 @@ _KINDS = (
     ("委员会", UnitKind.COMMITTEE),
     ("党委", UnitKind.COMMITTEE),
 )
-"""How names of units end, the longest first, and of which kind they are."""
+"""Ending of a unit's name → kind of unit; of two endings that fit, the longer comes first."""
 
 
 class Answers(NamedTuple):
-    """What is asked for a new site."""
+    """The answers of a keeper about a new site."""
 
     publisher: str
-    """The full name of the unit that publishes, as 中共清水镇委员会."""
+    """The full name of the publishing unit, as 中共清水镇委员会."""
     code: str
-    """The unit's code, as `qsz`; in capitals it begins every 索引号."""
+    """The unit's code, as `qsz`; every 索引号 begins with the code in capitals."""
     scheme: CategoryScheme
     day: date
-    """The day of the example and the day from which the catalogue is owed."""
+    """The day of the example, and the first day for which the catalogue is owed."""
     ci: str = "gitlab"
     """A key of `CI`."""
 
 
 def is_publisher(name: str) -> bool:
-    """Tell whether a name can stand in the files as it is."""
+    """Tell whether a name can stand in the files without quotation marks."""
     return _PUBLISHER.fullmatch(name) is not None
 
 
 def place_of(publisher: str) -> str:
-    """Return a publisher's name without what every such name has: 清水镇 of 中共清水镇委员会."""
+    """Return the place in a publisher's name: 清水镇 of 中共清水镇委员会."""
     name = publisher.removeprefix("中国共产党").removeprefix("中共")
-    ending = next((ending for ending, _ in _KINDS if name.endswith(ending)), "")
-    return name.removesuffix(ending) or publisher
+    for ending, _ in _KINDS:
+        if name.endswith(ending):
+            return name.removesuffix(ending) or publisher
+    return name or publisher
 
 
 def kind_of(publisher: str) -> UnitKind:
-    """Return the kind of unit that a name tells, 党委 where it tells none."""
-    return next((kind for ending, kind in _KINDS if publisher.endswith(ending)), UnitKind.COMMITTEE)
+    """Return the kind of unit by the ending of its name, else 党委."""
+    for ending, kind in _KINDS:
+        if publisher.endswith(ending):
+            return kind
+    return UnitKind.COMMITTEE
 
 
 def proposed_code(publisher: str) -> str:
-    """Return the initials of a name in pinyin, as `qsz`; empty where it has none."""
+    """Return the initials of a name in pinyin, as `qsz`.
+
+    The initials are at most twelve letters and figures; a name without Chinese characters or Latin
+    letters has none.
+    """
+    # Imported here, because only this function needs the large dictionaries.
     from pypinyin import Style, lazy_pinyin
 
-    letters = "".join(lazy_pinyin(place_of(publisher), style=Style.FIRST_LETTER)).lower()
+    initials = lazy_pinyin(place_of(publisher), style=Style.FIRST_LETTER)
+    letters = "".join(initials).lower()
     return re.sub(r"[^a-z0-9]", "", letters)[:12]
 
 
 def new_site(answers: Answers) -> Iterator[tuple[str, str]]:
     """Yield path and text of every file of a new site."""
     values = _values(answers)
-    for path, template in (_FILES | CI[answers.ci]).items():
-        yield _filled(path, values), _filled(_template(template), values)
+    templates = _FILES | CI[answers.ci]
+    for path, template in templates.items():
+        yield _fill(path, values), _fill(_read_template(template), values)
     for name, text in schemas().items():
         yield f"data/schemas/{name}", text
 
 
 def _values(answers: Answers) -> dict[str, str]:
+    """Return the values for the templates by name."""
     place = place_of(answers.publisher)
+    catalogue = supplied_text(answers.scheme)
+    # Only the items: the template has the head of the catalogue, with the keeper's own day.
+    items = catalogue.partition("\n条目:\n")[2].rstrip()
     return {
         "publisher": answers.publisher,
         "place": place,
@@ -124,7 +141,7 @@ def _values(answers: Answers) -> dict[str, str]:
         "organisation": answers.code.upper(),
         "kind": kind_of(answers.publisher).value,
         "scheme": answers.scheme.value,
-        "catalogue_items": supplied_text(answers.scheme).partition("\n条目:\n")[2].rstrip(),
+        "catalogue_items": items,
         "day": answers.day.isoformat(),
         "year": str(answers.day.year),
     }
@@ -132,6 +149,7 @@ def _values(answers: Answers) -> dict[str, str]:
 
 @cache
 def _environment() -> Environment:
+    """Return Jinja with brackets instead of braces."""
     return Environment(
         variable_start_string="[[",
         variable_end_string="]]",
@@ -141,13 +159,15 @@ def _environment() -> Environment:
         comment_end_string="#]",
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - YAML, Markdown and shell; what people wrote is refused where it could not stand there
+        # `is_publisher` and `UnitId` refuse answers that YAML, Markdown or shell would misread.
+        autoescape=False,  # noqa: S701 - the files are no HTML
     )
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
+def _fill(text: str, values: dict[str, str]) -> str:
     return _environment().from_string(text).render(values)
 
 
-def _template(name: str) -> str:
-    return resources.files(__package__).joinpath("site", *name.split("/")).read_text("utf-8")
+def _read_template(name: str) -> str:
+    folder = resources.files(__package__)
+    return folder.joinpath("site", *name.split("/")).read_text("utf-8")

@@ -1,7 +1,8 @@
-"""What the texts are about: each theme has its own phrases, which the sentence patterns put together.
+"""The themes of the texts, each with its own phrases for the sentence patterns.
 
-Every theme has the rules `heading`, `work` (what was done, without a subject), `thing` (the matter), `effect` and `problem`
-(clauses), `plan` (what is intended), `figure` (a clause with numbers) and `metric` (`name:figure`).
+Every theme has the rules `heading`, `work` (a predicate without a subject), `thing` (the matter),
+`effect` and `problem` (clauses), `plan` (an intention), `figure` (a clause with numbers) and
+`metric` (`name:figure`).
 """
 
 from gongkai.commands.demo.themes import party, village, workplace
