@@ -124,7 +124,8 @@ def test_axe_finds_nothing_on_a_phone_with_large_letters(page: Page, uri: str) -
 
 
 @pytest.mark.parametrize("uri", COMMON_PAGES)
-def test_axe_finds_nothing_on_the_common_site_of_several_counties(looked_at: Page, common: str, uri: str) -> None:
+def test_axe_finds_nothing_on_the_common_site(looked_at: Page, common: str, uri: str) -> None:
+    """Axe finds nothing on a common site of several counties, in light and dark."""
     assert in_light_and_dark(loaded(looked_at, common + uri)) == {"light": [], "dark": []}
 
 

@@ -79,11 +79,12 @@ def use(page: Page) -> Iterator[list[str]]:
     yield page.evaluate("window.refused")
 
 
-def test_the_policy_holds_while_searching_switching_the_display_and_printing(watching: Page) -> None:
+def test_the_policy_holds_while_a_reader_uses_the_site(watching: Page) -> None:
+    """The policy refuses nothing while a reader searches, switches the display and prints."""
     assert [refused for refused in use(watching) if refused] == []
 
 
-def test_the_policy_holds_in_the_edition_that_opens_from_a_folder(page_from_folder: Page) -> None:
+def test_the_policy_holds_in_the_edition_opened_from_a_folder(page_from_folder: Page) -> None:
     page_from_folder.add_init_script(WATCH)
     page_from_folder.goto("index.html")
 

@@ -120,7 +120,8 @@ def test_hits_without_their_records_still_lead_to_the_pages(page: Page, built: S
         pytest.param("marks", "records/2023/QSZ-2023-00001/?q=集体经济", "article mark", id="标出"),
     ],
 )
-def test_a_part_of_the_program_that_is_missing_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
+def test_a_missing_module_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
+    """A module of the search program that did not load is told with a button to reload."""
     pattern = f"**/gongkai-search.*/{module}.js"
     page.route(pattern, lambda route: route.abort())
     page.goto(uri)
