@@ -105,7 +105,8 @@ SYNTAX = {
 
 
 @pytest.mark.parametrize("case", SYNTAX.values(), ids=SYNTAX)
-def test_a_text_that_is_no_yaml_of_ours_is_refused_with_place_and_reason(case: Case) -> None:
+def test_a_text_outside_our_yaml_is_refused(case: Case) -> None:
+    """The error has the place and the reason."""
     error = refusal(case.text)
     assert (error.line, error.column, error.rule) == (case.line, case.column, case.rule)
     assert case.fragment in error.message
@@ -295,7 +296,8 @@ PIECES += ["!", "!x ", "&", "&a ", "*", "*a ", "%", "@", "`", "---\n", "...\n", 
 
 @settings(derandomize=True, database=None, deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
-def test_any_text_is_read_or_refused_in_chinese_at_a_place_that_it_has(text: str) -> None:
+def test_any_text_is_read_or_refused_in_chinese(text: str) -> None:
+    """Line and column of each message exist in the text."""
     try:
         document = parse(text)
     except UnreadableError as error:

@@ -133,7 +133,8 @@ def test_every_closed_list_is_that_of_the_vocabulary(name: str) -> None:
     assert lists
 
 
-def test_every_closed_list_that_a_file_may_draw_on_is_in_a_schema() -> None:
+def test_every_closed_list_of_a_file_is_in_a_schema() -> None:
+    """The lists of computed values are in no schema."""
     used = {key for name in SCHEMA_NAMES for key in validator(name).schema["$defs"] if key in LISTS}
     assert set(LISTS) - used == {"Vocabulary", "ApplicationState", "Category", "CoverageState", "FileAction", "OpinionCategory"}
 
