@@ -112,7 +112,8 @@ def test_a_text_that_is_no_figure_is_refused_with_examples(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "guess"), ODD_TEN_THOUSAND.values(), ids=ODD_TEN_THOUSAND)
-def test_an_inexact_number_of_ten_thousands_is_refused_with_what_would_say_the_same(text: str, guess: str) -> None:
+def test_an_inexact_number_of_ten_thousands_is_refused(text: str, guess: str) -> None:
+    """The error proposes a form that says the same."""
     with pytest.raises(WrongValueError) as caught:
         Metric.read(text)
     assert (caught.value.expected, caught.value.guess) == (EXPECTED, guess)
@@ -179,7 +180,7 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("mapping", "expected"), WRONG_FIELDS.values(), ids=WRONG_FIELDS)
-def test_a_field_of_the_mapping_that_cannot_be_read_says_what_it_should_be(mapping: dict[str, Any], expected: str) -> None:
+def test_an_unreadable_field_of_the_mapping_says_what_it_expects(mapping: dict[str, Any], expected: str) -> None:
     assert _refusals(FIGURE, mapping) == [expected]
 
 
@@ -218,7 +219,8 @@ def test_every_figure_reads_back_from_its_short_form(metric: Metric) -> None:
 
 @REPEATABLE
 @given(st.text("0123456789,，.万余约全部以上元人次个月％% -五", max_size=10))
-def test_any_text_is_a_figure_whose_short_form_means_the_same_or_is_refused(text: str) -> None:
+def test_any_text_is_refused_or_equal_to_its_short_form(text: str) -> None:
+    """A text that is read is a figure; its short form means the same."""
     try:
         metric = Metric.read(text)
     except WrongValueError:

@@ -57,7 +57,7 @@ def test_no_two_values_of_a_list_share_a_term(vocabulary_list: type[Vocabulary])
 
 
 @pytest.mark.parametrize("kind", RecordKind, ids=named)
-def test_every_kind_of_record_has_a_class_a_category_and_an_explanation(kind: RecordKind) -> None:
+def test_every_kind_has_a_class_a_category_and_an_explanation(kind: RecordKind) -> None:
     record_class = RECORD_CLASSES[kind]
     assert record_class.__name__ == kind.name.title().replace("_", "")
     assert record_class.__doc__ == f"{kind}."
@@ -66,7 +66,8 @@ def test_every_kind_of_record_has_a_class_a_category_and_an_explanation(kind: Re
 
 
 @pytest.mark.parametrize("category", vocabulary.Category, ids=named)
-def test_every_category_has_a_short_name_that_is_not_that_of_a_kind(category: vocabulary.Category) -> None:
+def test_every_category_has_a_short_name_unlike_any_kind(category: vocabulary.Category) -> None:
+    """The description is longer than the name."""
     assert len(category.value) <= 10
     assert category.value not in set(RecordKind)
     assert len(category.description) > len(category.value)

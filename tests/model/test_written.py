@@ -106,6 +106,6 @@ def test_paragraphs_are_lines_again() -> None:
     assert as_written(section) == {"标题": "概况", "段落": "一\n二", "小节": [{"段落": "三"}]}
 
 
-def test_the_keys_are_the_chinese_terms_in_the_order_of_the_fields() -> None:
+def test_the_keys_are_chinese_terms_in_the_order_of_fields() -> None:
     metric = Metric(note="无支出", basis=Basis.RESULT, counting_unit=CountingUnit.YUAN, qualifier=Qualifier.ABOUT, value=Decimal(0))
     assert list(as_written(metric)) == ["数值", "约数", "计量单位", "口径", "说明"]
