@@ -284,7 +284,7 @@ def test_the_page_of_a_unit_shows_a_hostile_text_as_written(sites: Sites, name: 
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_page_of_a_catalogue_item_shows_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+def test_a_catalogue_item_shows_a_hostile_text_as_text(sites: Sites, name: str) -> None:
     assert_twins(sites, f"catalogue/1.{list(HOSTILE).index(name) + 1}/index.html", 5)
 
 
@@ -294,7 +294,7 @@ def test_a_list_shows_hostile_texts_as_written(sites: Sites, page: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_title_and_description_of_a_record_show_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+def test_title_and_description_show_a_hostile_text_as_text(sites: Sites, name: str) -> None:
     for number, content in records(name, HOSTILE[name]).items():
         html = (sites.hostile / f"records/2023/{number}/index.html").read_text("utf-8")
         titles = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)

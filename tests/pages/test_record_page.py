@@ -74,14 +74,14 @@ def test_every_golden_page_belongs_to_a_case() -> None:
         pytest.param("work-summary", ["QSZ-2023-00070", "只向全党公开"], id="指向范围更窄的记录"),
     ],
 )
-def test_what_may_not_be_shown_is_neither_on_the_page_nor_in_the_json(golden: Callable[[str], Page], case: str, gone: list[str]) -> None:
+def test_withheld_texts_are_neither_on_the_page_nor_in_the_json(golden: Callable[[str], Page], case: str, gone: list[str]) -> None:
     page, written = golden(case), (GOLDEN / f"{case}.yml").read_text("utf-8")
 
     assert [text for text in gone if text in page.markdown + page.made.json] == []
     assert any(text in written for text in gone)
 
 
-def test_headings_of_the_text_go_down_one_level_at_a_time_and_no_deeper_than_six(golden: Callable[[str], Page]) -> None:
+def test_headings_go_down_one_level_at_a_time_to_six(golden: Callable[[str], Page]) -> None:
     levels = {match[2]: len(match[1]) for match in re.finditer(r"^(#+) (.*)$", golden("work-summary").markdown, re.MULTILINE)}
 
     assert [levels[title] for title in ("主要做法及成效", "抓学习", "青年理论小组", "第五级", "第六级", "仍是第六级")] == [2, 3, 4, 5, 6, 6]
