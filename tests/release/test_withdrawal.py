@@ -178,7 +178,7 @@ def test_the_address_of_a_page_that_is_gone_goes_from_lists(publisher: Publisher
     assert quote("齭") not in everything
 
 
-def test_a_text_file_that_was_written_by_hand_goes_from_every_release(publisher: Publisher) -> None:
+def test_a_hand_written_text_file_leaves_every_release(publisher: Publisher) -> None:
     with_texts(publisher, {**PAGES, "list.csv": "齡齡齡"}, 1, texts(file=(["list.csv"], ["齡齡齡"])))
     with_texts(publisher, PAGES, 2, texts())
 
