@@ -79,7 +79,7 @@ def test_a_page_in_a_frame_is_the_page_that_the_theme_makes(config: MkDocsConfig
         assert framed.get_template("main.html").render(context) == plain.get_template("main.html").render(context)
 
 
-def test_pages_at_equal_depth_in_different_folders_have_frames_of_their_own(config: MkDocsConfig) -> None:
+def test_folders_of_equal_depth_have_frames_of_their_own(config: MkDocsConfig) -> None:
     theme = THEME + '<a href="{{ "units/" | url }}">units</a>'
     plain, framed = environment(theme), Frames()
     for page in records(config, 12):
@@ -109,7 +109,8 @@ def test_most_pages_are_filled_into_a_frame_without_the_theme(config: MkDocsConf
     assert by_theme < len(pages)
 
 
-def test_a_value_of_a_plugin_in_the_context_leaves_every_page_to_the_theme(config: MkDocsConfig) -> None:
+def test_a_plugins_value_in_the_context_disables_the_frames(config: MkDocsConfig) -> None:
+    """The theme renders every page then."""
     template = environment(THEME + "{{ extra }}").get_template("main.html")
     frames = Frames()
     for number, page in enumerate(records(config, 12)):

@@ -262,9 +262,7 @@ def check(project: Project, planter: Planter, audience: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("audience", ["社会", "特定:村民代表"])
-def test_nothing_that_is_withheld_is_in_a_site_its_store_or_its_log(
-    project: Project, audience: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_withheld_is_in_a_site_its_store_or_its_log(project: Project, audience: str, monkeypatch: pytest.MonkeyPatch) -> None:
     planter = plant(1, ["社会", "本单位"])
     assert len(planter.tokens) >= 2000
     project.write(planter.files)
@@ -274,9 +272,10 @@ def test_nothing_that_is_withheld_is_in_a_site_its_store_or_its_log(
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3])
 @pytest.mark.parametrize("audience", SCOPES)
-def test_nothing_that_is_withheld_from_any_audience_is_in_what_is_made_for_it(
+def test_nothing_withheld_from_an_audience_reaches_its_site(
     project: Project, audience: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Any audience and any planted secrets are tried."""
     planter = plant(seed, SCOPES)
     project.write(planter.files)
     check(project, planter, audience, monkeypatch)

@@ -195,8 +195,8 @@ def test_a_page_that_was_warned_of_is_warned_of_again(project: Project) -> None:
     assert project.build().code != 0
 
 
-def test_a_build_that_failed_leaves_nothing_behind_once_its_change_is_undone(filled: Project, record_file: RecordFile) -> None:
-    """Without a mark the next build would find its sources unchanged, and look at nothing."""
+def test_a_failed_build_leaves_nothing_in_the_store(filled: Project, record_file: RecordFile) -> None:
+    """The change is undone; without a mark the next build would find its sources unchanged and look at nothing."""
     assert filled.build().code == 0
     before = {path: path.read_text("utf-8") for path in (filled.folder / "data").rglob("*.yml")}
     filled.write(record_file("QSZ-2023-00012", 标题="龘靐齉齾爩"))

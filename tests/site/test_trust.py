@@ -110,9 +110,10 @@ def run(project: Project, environment: dict[str, str], umask: int = -1) -> subpr
 
 
 @pytest.mark.parametrize("steps", [STEPS[2::5], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_a_build_that_is_killed_at_any_step_is_followed_by_one_that_makes_what_a_cold_one_makes(
+def test_a_build_after_a_kill_equals_a_cold_build(
     project: Project, written: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: list[str]
 ) -> None:
+    """The build is killed at any step."""
     written("旧题00")
     with monkeypatch.context() as off:
         off.setenv("GONGKAI_STORE", "off")
@@ -176,9 +177,10 @@ def test_two_builds_at_once_wait_for_each_other(project: Project, written: Calla
     [(errno.ENOSPC, "磁盘满了"), (errno.EROFS, "只读"), (errno.EACCES, "没有写的权限")],
     ids=["full", "read-only", "not ours"],
 )
-def test_a_disk_that_takes_nothing_is_told_in_a_sentence_and_the_old_site_stays(
+def test_a_full_disk_is_told_in_a_sentence(
     project: Project, written: Callable[[str], None], tmp_path: Path, number: int, told: str
 ) -> None:
+    """The old site stays, and there is no traceback."""
     written("甲")
     assert project.build().code == 0
     before = project.tree()

@@ -220,7 +220,8 @@ def test_no_style_or_script_requests_anything_from_another_host(site: Site, suff
     assert {uri: found for uri, text in texts.items() if (found := re.findall(request_of_another, text))} == {}
 
 
-def test_no_page_has_what_makes_the_script_of_the_theme_call_another_host(site: Site) -> None:
+def test_no_page_makes_the_theme_call_another_host(site: Site) -> None:
+    """The script of the theme calls another host for diagrams and repository figures."""
     calling = re.compile(r"""class=["'][^"']*\bmermaid\b|data-md-component=["']?source\b""")
     assert [page.uri for page in site.pages.values() if calling.search(page.html)] == []
 
@@ -295,7 +296,8 @@ def test_the_edit_link_of_a_record_leads_to_its_file(site: Site) -> None:
     assert wrong == {}
 
 
-def test_markdown_and_json_stand_beside_every_page_of_a_record_and_it_leads_to_them(site: Site) -> None:
+def test_markdown_and_json_stand_beside_every_record_page(site: Site) -> None:
+    """The page links each of the two once."""
     wrong = [
         f"{record.id}: {name}"
         for record in site.shown
@@ -308,7 +310,7 @@ def test_markdown_and_json_stand_beside_every_page_of_a_record_and_it_leads_to_t
 MARKDOWN_LINK = re.compile(r"(?<!!)\]\(([^()\s]+)\)|href=\"([^\"]+)\"")
 
 
-def test_every_link_of_the_markdown_beside_a_page_leads_somewhere(site: Site) -> None:
+def test_every_link_of_a_markdown_file_leads_somewhere(site: Site) -> None:
     followed, broken = 0, []
     for uri, content in site.files.items():
         if not uri.endswith(".md"):
@@ -322,19 +324,20 @@ def test_every_link_of_the_markdown_beside_a_page_leads_somewhere(site: Site) ->
     assert broken == []
 
 
-def test_the_markdown_beside_a_page_leads_to_what_the_page_leads_to(site: Site) -> None:
+def test_a_markdown_file_has_only_links_of_its_page(site: Site) -> None:
     for record in site.shown:
         page = site.page(record)
         links = {"".join(written) for written in MARKDOWN_LINK.findall(site.files[page.uri.replace(".html", ".md")].decode())}
         assert links <= {link.removesuffix("index.html") or "./" for link in page.content_links} | {"index.md", "index.json"}
 
 
-def test_there_are_no_pages_of_records_but_those_that_society_may_see(site: Site) -> None:
+def test_exactly_the_public_records_have_pages(site: Site) -> None:
     pages = {uri for uri in site.pages if uri.startswith("records/")}
     assert pages == {site.page(record).uri for record in site.shown}
 
 
-def test_nothing_of_a_record_with_a_narrower_scope_is_in_any_file(site: Site) -> None:
+def test_no_file_has_anything_of_a_narrower_record(site: Site) -> None:
+    """The number and the title of a record with a narrower scope are in no file."""
     everything = b"\n".join([*(uri.encode() for uri in site.files), *site.files.values()]).decode("utf-8", "replace")
     public = "\n".join((ROOT / "data" / site.dataset.sources[record.id]).read_text("utf-8") for record in site.shown)
     secret_titles = [record.title for record in site.kept_back if record.title not in public]

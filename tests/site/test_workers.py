@@ -115,9 +115,10 @@ def test_processes_that_die_again_and_again_stop_the_build(
     assert not many.site.exists()
 
 
-def test_a_warning_of_a_page_that_another_process_made_fails_a_strict_build(
+def test_a_warning_from_a_worker_fails_a_strict_build(
     many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A worker is another process; its page had the warning."""
     many.write(
         {
             "warn.py": "import logging\ndef on_page_content(html, page, **_):\n    if 'QSZ-2023-00031' in page.url: logging.getLogger('mkdocs.hooks.x').warning('有问题的页面')\n"
@@ -187,9 +188,10 @@ def _wait_for_workers(address: str) -> None:
         client.wait_for_workers(2, timeout=deadline - time.monotonic())
 
 
-def test_pages_of_a_scheduler_are_those_of_one_process_even_if_a_worker_is_killed(
+def test_pages_of_a_scheduler_are_those_of_one_process(
     many: Project, scheduler: str, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """The pages are equal even if a worker is killed."""
     many.write({"disclosure.py": "from gongkai.site.mkdocs.events import *\n"})
     many.configure(hooks=["disclosure.py"], extra={"gongkai": {"judged_on": "2026-07-31"}})
     expected = in_one_process(many, monkeypatch)
