@@ -194,7 +194,8 @@ def test_github_runs_the_script_on_requests_on_main_and_daily(repository: Reposi
     assert "党务公开网站开始试运行" in repository.page(example_uri(run))
 
 
-def test_gitea_needs_no_action_from_outside_and_fetches_the_commit_by_itself(repository: Repository, tmp_path: Path) -> None:
+def test_gitea_needs_no_action_from_outside(repository: Repository, tmp_path: Path) -> None:
+    """The workflow fetches the commit itself."""
     made = workflow("gitea", repository.shell, tmp_path)
     older = repository.shell.must(repository.work, "git rev-parse HEAD").strip()
     repository.edit("开始试运行\n", "正式开通\n")

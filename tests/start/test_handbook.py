@@ -83,7 +83,8 @@ def machine(tmp_path: Path, shell: Shell) -> Iterator[Machine]:
         yield Machine(tmp_path, port, shell, environment)
 
 
-def test_from_nothing_to_a_published_page_with_the_commands_of_the_handbook(machine: Machine) -> None:
+def test_the_handbook_leads_from_nothing_to_a_published_page(machine: Machine) -> None:
+    """The commands of the handbook are run as they stand."""
     folders, new_site, *others = blocks("keeper.md")
     machine.run(machine.folder, folders)
     machine.run(machine.folder, new_site)
