@@ -60,7 +60,9 @@ def _shard(folder: Path, name: str) -> bytes:
 
 def _kept_parts(path: Path) -> Iterator[SegmentReader]:
     """Yield the parts of the base that a build keeps for the next one."""
-    header, arrays = unpack(path.read_bytes()[SEAL_SIZE:])  # who reads the disk needs no key
+    header, arrays = unpack(
+        path.read_bytes()[SEAL_SIZE:],
+    )  # who reads the disk needs no key
     for role, (name, _) in header["parts"].items():
         own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
         yield SegmentReader(name, 0, own, partial(_shard, path.parent))

@@ -16,7 +16,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from build_figures import page_sizes, text_sizes
-from build_ours import COLD, CORES, NOTHING, ONE_CORE, RECORD, TEMPLATE, UNIT, measure_ours, prepared
+from build_ours import (
+    COLD,
+    CORES,
+    NOTHING,
+    ONE_CORE,
+    RECORD,
+    TEMPLATE,
+    UNIT,
+    measure_ours,
+    prepared,
+)
 from build_peers import HUGO, MATERIAL, PACKAGES, Corpus, Peer, kept_peer, measure_peer
 from build_plot import Entry, Panel, svg
 from build_profile import profile
@@ -43,18 +53,35 @@ def main() -> None:
         began = datetime.now(SHANGHAI)
         parts = [PARTS[part] for part in arguments.only or PARTS]
         results = _results(
-            work, arguments.records, parts, material_records=arguments.records if arguments.material_all else MATERIAL_RECORDS
+            work,
+            arguments.records,
+            parts,
+            material_records=arguments.records if arguments.material_all else MATERIAL_RECORDS,
         )
     conditions = _conditions(results, began)
     print(tables(results), *conditions, sep="\n")
     is_whole = results.own and HUGO in results.peers and results.records == RECORDS
     if out := arguments.out or (DOCS if is_whole else None):
-        write_files(out, [("build.md", page(results, conditions, "build.svg")), ("build.svg", svg(_panels(results)))])
+        write_files(
+            out,
+            [
+                ("build.md", page(results, conditions, "build.svg")),
+                ("build.svg", svg(_panels(results))),
+            ],
+        )
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=RECORDS, help=f"how many; gongkai also builds twice as many ({RECORDS:,})")
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--records",
+        type=int,
+        default=RECORDS,
+        help=f"how many; gongkai also builds twice as many ({RECORDS:,})",
+    )
     parser.add_argument(
         "--only",
         action="append",
@@ -62,20 +89,39 @@ def _arguments() -> argparse.Namespace:
         help="measure this part only, and take what --work has kept of the others; may be given more than once",
     )
     parser.add_argument(
-        "--material-all", action="store_true", help=f"let Material build all records, not {MATERIAL_RECORDS:,}: it takes very long"
+        "--material-all",
+        action="store_true",
+        help=f"let Material build all records, not {MATERIAL_RECORDS:,}: it takes very long",
     )
     parser.add_argument(
         "--work",
         type=Path,
         help="a folder that keeps the records and, in peers.json below their number, the figures of the others; delete it to measure again",
     )
-    parser.add_argument("--out", type=Path, help="where build.md and build.svg are written, whatever was measured")
-    parser.add_argument("--profile", action="store_true", help="show what the processor time of a cold and of a one-record build goes to")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="where build.md and build.svg are written, whatever was measured",
+    )
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="show what the processor time of a cold and of a one-record build goes to",
+    )
     return parser.parse_args()
 
 
-def _results(work: Path, records: int, parts: Sequence[str], *, material_records: int) -> Results:
-    corpora = {HUGO: Corpus.of(work, records), MATERIAL: Corpus.of(work, min(records, material_records))}
+def _results(
+    work: Path,
+    records: int,
+    parts: Sequence[str],
+    *,
+    material_records: int,
+) -> Results:
+    corpora = {
+        HUGO: Corpus.of(work, records),
+        MATERIAL: Corpus.of(work, min(records, material_records)),
+    }
     peers: dict[str, Peer] = {}
     for name, corpus in corpora.items():
         if peer := kept_peer(name, corpus) or (measure_peer(name, corpus) if name in parts else None):
@@ -87,7 +133,11 @@ def _results(work: Path, records: int, parts: Sequence[str], *, material_records
     sizes = page_sizes(folder / "site", text_sizes(folder / "site/records"))
     own += measure_ours(folder, records, (RECORD, UNIT, TEMPLATE))
     double = Corpus.of(work, 2 * records)
-    own += measure_ours(prepared(double.demo, double.folder / "ours"), double.records, (COLD, NOTHING, RECORD))
+    own += measure_ours(
+        prepared(double.demo, double.folder / "ours"),
+        double.records,
+        (COLD, NOTHING, RECORD),
+    )
     return Results(records, own, sizes, peers)
 
 
@@ -101,17 +151,34 @@ def _conditions(results: Results, began: datetime) -> list[str]:
     ]
     when = f"measured on {began:%Y-%m-%d} from {began:%H:%M}"
     loops = f"{CORES} processes that only count do {loops_at_once(CORES):.2f} × the work of one here"
-    return [f"{machine()}, all builds on {CORES} cores", loops, versions, when, *earlier]
+    return [
+        f"{machine()}, all builds on {CORES} cores",
+        loops,
+        versions,
+        when,
+        *earlier,
+    ]
 
 
 def _panels(results: Results) -> list[Panel]:
     """Return what is drawn: every build of these records; Material's of fewer would look like a small figure."""
-    builds = [*((build, False) for peer in results.peers.values() for build in peer.builds), *((build, True) for build in results.own)]
+    builds = [
+        *((build, False) for peer in results.peers.values() for build in peer.builds),
+        *((build, True) for build in results.own),
+    ]
     shown = [(f"{OURS}: {build.name}" if own else build.name, build, own) for build, own in builds if build.records == results.records]
     records = f"{results.records:,} records"
     return [
-        Panel(f"Seconds, {records}", "{:.1f} s", [Entry(label, build.run.seconds, own) for label, build, own in shown]),
-        Panel(f"Largest process, {records}", "{:,.0f} MB", [Entry(label, build.run.peak_bytes / 1e6, own) for label, build, own in shown]),
+        Panel(
+            f"Seconds, {records}",
+            "{:.1f} s",
+            [Entry(label, build.run.seconds, own) for label, build, own in shown],
+        ),
+        Panel(
+            f"Largest process, {records}",
+            "{:,.0f} MB",
+            [Entry(label, build.run.peak_bytes / 1e6, own) for label, build, own in shown],
+        ),
     ]
 
 

@@ -46,11 +46,28 @@ class PageSizes(NamedTuple):
         return self.html - self.text
 
 
-def made(name: str, records: int, run: Measured, site: Path, since: float, *, shown: int | None = None) -> Build:
+def made(
+    name: str,
+    records: int,
+    run: Measured,
+    site: Path,
+    since: float,
+    *,
+    shown: int | None = None,
+) -> Build:
     """Return what a build has made that began at a time; a file that is linked is as old as when it was written."""
     found = [entry.stat() for entry in _files(site)]
     written = [status.st_size for status in found if status.st_mtime >= since]
-    return Build(name, records, run, len(found), sum(status.st_size for status in found), len(written), sum(written), shown)
+    return Build(
+        name,
+        records,
+        run,
+        len(found),
+        sum(status.st_size for status in found),
+        len(written),
+        sum(written),
+        shown,
+    )
 
 
 def text_sizes(records: Path) -> dict[str, int]:
@@ -70,7 +87,11 @@ def page_sizes(site: Path, texts: Mapping[str, int]) -> PageSizes:
         message = f"{site}: {len(pages)} pages of {len(texts)} records"
         raise RuntimeError(message)
     largest = max(size - texts[record] for record, size in pages.items())
-    return PageSizes(statistics.fmean(pages.values()), statistics.fmean(texts.values()), largest)
+    return PageSizes(
+        statistics.fmean(pages.values()),
+        statistics.fmean(texts.values()),
+        largest,
+    )
 
 
 def _files(folder: Path) -> Iterator[os.DirEntry[str]]:

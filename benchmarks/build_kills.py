@@ -150,7 +150,13 @@ def run(site: Site, kills: int, mark: str) -> tuple[Counter[str], list[str]]:
     return counts, wrong
 
 
-def _kill(site: Site, way: str, after: float, mark: str, states: tuple[str, str]) -> tuple[bool, list[str]]:
+def _kill(
+    site: Site,
+    way: str,
+    after: float,
+    mark: str,
+    states: tuple[str, str],
+) -> tuple[bool, list[str]]:
     """Kill a build; return whether it still ran, and all faults."""
     process = subprocess.Popen(
         _build(site.folder),
@@ -180,14 +186,24 @@ def _wait_for_signals(process: subprocess.Popen[bytes]) -> None:
     """Wait until a build takes care of the signals that it may get."""
     while process.poll() is None:
         with suppress(OSError, AttributeError):
-            caught = _CAUGHT.search(Path(f"/proc/{process.pid}/status").read_text("utf-8"))
+            caught = _CAUGHT.search(
+                Path(f"/proc/{process.pid}/status").read_text("utf-8"),
+            )
             if caught and int(caught[1], 16) >> (signal.SIGTERM - 1) & 1:
                 return
         time.sleep(0.005)
 
 
 def _build(folder: Path) -> list[str]:
-    return [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(folder / "mkdocs.yml")]
+    return [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--quiet",
+        "-f",
+        str(folder / "mkdocs.yml"),
+    ]
 
 
 def _shown(site: Path) -> Shown:
@@ -196,7 +212,10 @@ def _shown(site: Path) -> Shown:
     While the index has a delta, its bytes may differ from those of a cold build.
     """
     search = site / "search"
-    reader = Reader((search / "entry.bin").read_bytes(), lambda name: (search / name).read_bytes())
+    reader = Reader(
+        (search / "entry.bin").read_bytes(),
+        lambda name: (search / name).read_bytes(),
+    )
     ids = reader.ids()
     paths = [path for path in site.rglob("*") if path.is_file() and path.suffix != ".bin"]
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
@@ -212,10 +231,22 @@ def _page(counts: Counter[str], wrong: list[str], kills: int, records: int) -> s
         ("of these with an empty store", counts["cold"], ""),
         ("of these with the store of the build before", counts["warm"], ""),
         ("builds that ended before they were killed", counts["ended before"], ""),
-        ("sites that were neither the old one nor the new one, whole", of("the site is broken"), "0"),
-        ("builds that said more than a sentence, or nothing", sum(map(of, _SAID_WRONG)), "0"),
+        (
+            "sites that were neither the old one nor the new one, whole",
+            of("the site is broken"),
+            "0",
+        ),
+        (
+            "builds that said more than a sentence, or nothing",
+            sum(map(of, _SAID_WRONG)),
+            "0",
+        ),
         ("processes left after 2 s", of("left: "), "0"),
-        ("next builds that did not make what a cold one makes", of("the next build"), "0"),
+        (
+            "next builds that did not make what a cold one makes",
+            of("the next build"),
+            "0",
+        ),
     ]
     listed = "".join(f"- {each}\n" for each in wrong[:20])
     return f"""# Builds that are killed

@@ -22,7 +22,11 @@ from gongkai.site.mkdocs.theme import THEME_PATH
 CORES = 2
 RUNS = 3
 """Each build is run so often, and the quickest counts."""
-ENVIRONMENT = {**QUIET, "SOURCE_DATE_EPOCH": "1795219200", "PYTHONDONTWRITEBYTECODE": ""}
+ENVIRONMENT = {
+    **QUIET,
+    "SOURCE_DATE_EPOCH": "1795219200",
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 """The day on which deadlines are judged does not change at midnight; our modules are compiled once, as where gongkai is installed."""
 WORKERS = "GONGKAI_WORKERS"
 """The environment variable that says how many processes a build may use for its pages."""
@@ -30,7 +34,11 @@ MARKS = "甲乙丙丁戊"
 """What tells the change of one run from that of another."""
 
 COLD, ONE_CORE, NOTHING = "cold", "cold, one core", "nothing changed"
-RECORD, UNIT, TEMPLATE = "one record changed", "one unit renamed", "one template changed"
+RECORD, UNIT, TEMPLATE = (
+    "one record changed",
+    "one unit renamed",
+    "one template changed",
+)
 
 
 class Seen(NamedTuple):
@@ -52,7 +60,10 @@ def prepared(demo: Path, folder: Path) -> Path:
     (folder / "overrides/partials").mkdir(parents=True)
     settings = folder / "mkdocs.yml"
     theme = "  name: material\n"
-    settings.write_text(settings.read_text("utf-8").replace(theme, f"{theme}  custom_dir: overrides\n"), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace(theme, f"{theme}  custom_dir: overrides\n"),
+        "utf-8",
+    )
     return folder
 
 
@@ -63,7 +74,15 @@ def measure_ours(folder: Path, records: int, names: Iterable[str]) -> list[Build
 
 def command(folder: Path) -> list[str]:
     """Return the command that builds a site."""
-    return [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(folder / "mkdocs.yml")]
+    return [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "-f",
+        str(folder / "mkdocs.yml"),
+    ]
 
 
 def _measure(folder: Path, records: int, name: str) -> Build:
@@ -78,7 +97,14 @@ def _measure(folder: Path, records: int, name: str) -> Build:
         with on_cores(cores):
             runs.append(measure(command(folder), environment=ENVIRONMENT | bounds))
     shown = _shown(folder / "site", seen, name) if seen else None
-    return made(name, records, min(runs, key=lambda one: one.seconds), folder / "site", since, shown=shown)
+    return made(
+        name,
+        records,
+        min(runs, key=lambda one: one.seconds),
+        folder / "site",
+        since,
+        shown=shown,
+    )
 
 
 def _shown(site: Path, seen: Seen, name: str) -> int:
@@ -106,7 +132,12 @@ def change_record(folder: Path, run: int) -> Seen:
     paths = sorted((folder / "data/records").glob("*/*/*.yml"))
     path = paths[len(paths) // 2 + run]
     sentence = f"会后又补充了第{MARKS[run]}处说明。"
-    text, count = re.subn(r"(段落: \|\n[^\n]*)", rf"\g<1>{sentence}", path.read_text("utf-8"), count=1)
+    text, count = re.subn(
+        r"(段落: \|\n[^\n]*)",
+        rf"\g<1>{sentence}",
+        path.read_text("utf-8"),
+        count=1,
+    )
     if not count:
         message = f"{path}: no passage to change"
         raise RuntimeError(message)
@@ -120,7 +151,12 @@ def _rename_unit(folder: Path, run: int) -> Seen:
     unit = sorted(sizes, key=lambda code: (sizes[code], code))[len(sizes) // 2]
     path = folder / f"data/units/{unit}.yml"
     mark = f"（更名{MARKS[run]}）"
-    text = re.sub(r"^((?:名称|简称): [^（\n]*).*", rf"\g<1>{mark}", path.read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(
+        r"^((?:名称|简称): [^（\n]*).*",
+        rf"\g<1>{mark}",
+        path.read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
     path.write_text(text, "utf-8")
     return Seen(mark, 2)
 
@@ -130,7 +166,10 @@ def _change_template(folder: Path, run: int) -> Seen:
     usual = (each / "partials/footer.html" for each in (THEME_PATH, Path(get_theme_dir("material"))))
     footer = next(path for path in usual if path.exists()).read_text("utf-8")
     line = f"<p>页脚第{MARKS[run]}版</p>"
-    (folder / "overrides/partials/footer.html").write_text(f"{footer}\n{line}\n", "utf-8")
+    (folder / "overrides/partials/footer.html").write_text(
+        f"{footer}\n{line}\n",
+        "utf-8",
+    )
     return Seen(line, sum(1 for _ in (folder / "site").glob(PAGES)))
 
 

@@ -46,7 +46,12 @@ HUGO_SETTINGS = {
     "disableKinds": ["RSS", "sitemap", "404", "section", "robotstxt"],
     "taxonomies": {"year": "years", "unit": "units"},
     "pagination": {"pagerSize": 100, "disableAliases": True},
-    "markup": {"goldmark": {"renderer": {"unsafe": True}, "extensions": {"typographer": {"disable": True}}}},
+    "markup": {
+        "goldmark": {
+            "renderer": {"unsafe": True},
+            "extensions": {"typographer": {"disable": True}},
+        },
+    },
 }
 """No more than it needs: no feeds, no sitemap; HTML in Markdown stays, as with the others."""
 
@@ -114,8 +119,17 @@ class Corpus(NamedTuple):
         """Return the Markdown of all pages, as `gongkai markdown` writes it."""
         tree = self.folder / "tree"
         put_aside(tree)
-        paths = [str(tree), "--data", str(self.demo / "data"), "--docs", str(self.demo / "docs")]
-        measure([sys.executable, "-m", "gongkai", "markdown", *paths], environment=ENVIRONMENT)
+        paths = [
+            str(tree),
+            "--data",
+            str(self.demo / "data"),
+            "--docs",
+            str(self.demo / "docs"),
+        ]
+        measure(
+            [sys.executable, "-m", "gongkai", "markdown", *paths],
+            environment=ENVIRONMENT,
+        )
         return tree
 
     @classmethod
@@ -145,16 +159,26 @@ def kept_peer(name: str, corpus: Corpus) -> Peer | None:
 def measure_peer(name: str, corpus: Corpus) -> Peer:
     """Measure a generator, and keep what was measured, unless other programs disturbed it: that would flatter gongkai."""
     builds, pages = _MEASURE[name](corpus)
-    peer = Peer(builds, pages, _conditions(name, corpus), datetime.now(ZoneInfo("Asia/Shanghai")))
+    peer = Peer(
+        builds,
+        pages,
+        _conditions(name, corpus),
+        datetime.now(ZoneInfo("Asia/Shanghai")),
+    )
     if max(build.run.others_share for build in builds) > MOST_OTHERS:
         say(f"{name}: not kept, because other programs took more than {MOST_OTHERS:.0%} of the processors")
         return peer
-    _peers_path(corpus).write_bytes(_KEPT.dump_json(_kept(corpus) | {name: peer}, indent=2))
+    _peers_path(corpus).write_bytes(
+        _KEPT.dump_json(_kept(corpus) | {name: peer}, indent=2),
+    )
     return peer
 
 
 def _kept(corpus: Corpus) -> dict[str, Peer]:
-    with suppress(OSError, ValueError):  # what an older version of this program has kept is not taken
+    with suppress(
+        OSError,
+        ValueError,
+    ):  # what an older version of this program has kept is not taken
         return _KEPT.validate_json(_peers_path(corpus).read_bytes())
     return {}
 
@@ -166,7 +190,9 @@ def _peers_path(corpus: Corpus) -> Path:
 def _conditions(name: str, corpus: Corpus) -> str:
     settings = (MATERIAL_SETTINGS,) if name == MATERIAL else (HUGO_SETTINGS, LAYOUTS)
     versions = [version(PACKAGES[each]) for each in ((MATERIAL,) if name == MATERIAL else (HUGO, PAGEFIND))]
-    return hashlib.sha256(repr((corpus.digest(), settings, versions, machine())).encode()).hexdigest()
+    return hashlib.sha256(
+        repr((corpus.digest(), settings, versions, machine())).encode(),
+    ).hexdigest()
 
 
 def _measure_hugo(corpus: Corpus) -> tuple[list[Build], PageSizes]:
@@ -175,14 +201,30 @@ def _measure_hugo(corpus: Corpus) -> tuple[list[Build], PageSizes]:
         target = folder / "content" / source.relative_to(tree)
         target.parent.mkdir(parents=True)
         target.write_text(_front_matter(source) + source.read_text("utf-8"), "utf-8")
-    (folder / "hugo.json").write_text(json.dumps(HUGO_SETTINGS, ensure_ascii=False), "utf-8")
+    (folder / "hugo.json").write_text(
+        json.dumps(HUGO_SETTINGS, ensure_ascii=False),
+        "utf-8",
+    )
     write_files(folder / "layouts", LAYOUTS.items())
     public = folder / "public"
     index = public / "pagefind"
-    hugo = ["hugo", "--source", str(folder), "--cacheDir", str(folder / "cache"), "--noBuildLock", "--quiet"]
+    hugo = [
+        "hugo",
+        "--source",
+        str(folder),
+        "--cacheDir",
+        str(folder / "cache"),
+        "--noBuildLock",
+        "--quiet",
+    ]
     site = _quickest(HUGO, corpus, hugo, public)
     pages = page_sizes(public, text_sizes(tree / "records"))
-    search = _quickest(PAGEFIND, corpus, ["pagefind", "--site", str(public), "--output-path", str(index)], index)
+    search = _quickest(
+        PAGEFIND,
+        corpus,
+        ["pagefind", "--site", str(public), "--output-path", str(index)],
+        index,
+    )
     return [site, search], pages
 
 
@@ -190,7 +232,12 @@ def _front_matter(source: Path) -> str:
     """Return what Hugo has to know of a record to list it."""
     content = json.loads(source.with_name("index.json").read_text("utf-8"))
     written = content["记录"]
-    known = {"title": written["标题"], "date": written["公开"]["发布日期"], "years": [str(content["年度"])], "units": [written["单位"]]}
+    known = {
+        "title": written["标题"],
+        "date": written["公开"]["发布日期"],
+        "years": [str(content["年度"])],
+        "units": [written["单位"]],
+    }
     return json.dumps(known, ensure_ascii=False) + "\n\n"
 
 
@@ -203,8 +250,16 @@ def _measure_material(corpus: Corpus) -> tuple[list[Build], PageSizes]:
         )
         raise SystemExit(message)
     tree, site = corpus.tree.rename(folder / "docs"), folder / "site"
-    (folder / "mkdocs.yml").write_text(f"{MATERIAL_SETTINGS}nav: {json.dumps(_navigation(tree))}\n", "utf-8")
-    build = _quickest(MATERIAL, corpus, ["mkdocs", "build", "--quiet", "-f", str(folder / "mkdocs.yml")], site)
+    (folder / "mkdocs.yml").write_text(
+        f"{MATERIAL_SETTINGS}nav: {json.dumps(_navigation(tree))}\n",
+        "utf-8",
+    )
+    build = _quickest(
+        MATERIAL,
+        corpus,
+        ["mkdocs", "build", "--quiet", "-f", str(folder / "mkdocs.yml")],
+        site,
+    )
     return [build], page_sizes(site, text_sizes(tree / "records"))
 
 
@@ -227,7 +282,16 @@ def _quickest(name: str, corpus: Corpus, command: list[str], output: Path) -> Bu
         put_aside(output)
         since = time.time()
         runs.append(measure([sys.executable, "-m", *command], environment=ENVIRONMENT))
-    return made(name, corpus.records, min(runs, key=lambda run: run.seconds), output, since)
+    return made(
+        name,
+        corpus.records,
+        min(runs, key=lambda run: run.seconds),
+        output,
+        since,
+    )
 
 
-_MEASURE: dict[str, Callable[[Corpus], tuple[list[Build], PageSizes]]] = {HUGO: _measure_hugo, MATERIAL: _measure_material}
+_MEASURE: dict[str, Callable[[Corpus], tuple[list[Build], PageSizes]]] = {
+    HUGO: _measure_hugo,
+    MATERIAL: _measure_material,
+}

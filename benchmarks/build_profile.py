@@ -29,16 +29,25 @@ def profile(corpus: Corpus) -> str:
         columns += [main, others]
     stages = [stage for stage in dict.fromkeys([*STAGES.values(), REST]) if any(column[stage] for column in columns)]
     rows = [(stage, *(f"{column[stage]:.2f}" for column in columns)) for stage in stages]
-    return markdown_table(header, [*rows, ("all", *(f"{column.total():.2f}" for column in columns))])
+    return markdown_table(
+        header,
+        [*rows, ("all", *(f"{column.total():.2f}" for column in columns))],
+    )
 
 
-def _sampled(folder: Path, edit: Callable[[Path, int], object]) -> tuple[Counter[str], Counter[str], int]:
+def _sampled(
+    folder: Path,
+    edit: Callable[[Path, int], object],
+) -> tuple[Counter[str], Counter[str], int]:
     """Build once after an edit, and return the seconds in the main process and in the others, and how many processes there were."""
     edit(folder, 0)
     main: Counter[str] = Counter()
     others: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as samples:
-        measure([sys.executable, str(SCRIPT), str(folder / "mkdocs.yml")], environment=ENVIRONMENT | {SAMPLES: samples})
+        measure(
+            [sys.executable, str(SCRIPT), str(folder / "mkdocs.yml")],
+            environment=ENVIRONMENT | {SAMPLES: samples},
+        )
         written = [json.loads(path.read_text("utf-8")) for path in Path(samples).iterdir()]
     for process in written:
         (main if process["is_main"] else others).update(process["seconds"])

@@ -35,7 +35,10 @@ class Results(NamedTuple):
 
     def build(self, name: str, times: int = 1) -> Build | None:
         """Return one of gongkai's builds, of so many times the records."""
-        return next((each for each in self.own if (each.name, each.records) == (name, times * self.records)), None)
+        return next(
+            (each for each in self.own if (each.name, each.records) == (name, times * self.records)),
+            None,
+        )
 
     @property
     def rival_seconds(self) -> float | None:
@@ -74,7 +77,10 @@ def _builds(results: Results) -> str:
     )
     rivals = [_together(peer.builds) if name == HUGO else peer.builds for name, peer in results.peers.items()]
     rows = [_row(build, results) for builds in rivals for build in builds]
-    return markdown_table(header, [*rows, *(_row(build, results, f"{OURS}: ") for build in results.own)])
+    return markdown_table(
+        header,
+        [*rows, *(_row(build, results, f"{OURS}: ") for build in results.own)],
+    )
 
 
 def _together(builds: Sequence[Build]) -> list[Build]:
@@ -88,8 +94,19 @@ def _together(builds: Sequence[Build]) -> list[Build]:
         together_bytes=max(first.together_bytes, then.together_bytes),
         others_share=max(first.others_share, then.others_share),
     )
-    files, size = site.site_files + search.site_files, site.site_bytes + search.site_bytes
-    both = Build(f"{site.name} + {search.name}", site.records, run, files, size, files, size)
+    files, size = (
+        site.site_files + search.site_files,
+        site.site_bytes + search.site_bytes,
+    )
+    both = Build(
+        f"{site.name} + {search.name}",
+        site.records,
+        run,
+        files,
+        size,
+        files,
+        size,
+    )
     return [site, search, both]
 
 
@@ -121,30 +138,79 @@ def bars(results: Results) -> Iterator[Bar]:
     rival = results.rival_seconds
     cold, changed, nothing = (results.build(name) for name in (COLD, RECORD, NOTHING))
     if cold and rival:
-        yield _at_most("cold build, ratio", cold.run.seconds / rival, COLD_SHARE, "{:.3f}")
+        yield _at_most(
+            "cold build, ratio",
+            cold.run.seconds / rival,
+            COLD_SHARE,
+            "{:.3f}",
+        )
     if nothing:
-        yield _at_most("nothing changed", nothing.run.seconds, NOTHING_SECONDS, "{:.2f} s")
+        yield _at_most(
+            "nothing changed",
+            nothing.run.seconds,
+            NOTHING_SECONDS,
+            "{:.2f} s",
+        )
     if changed and rival:
-        yield _at_most("one record changed, ratio", changed.run.seconds / rival, RECORD_SHARE, "{:.3f}")
+        yield _at_most(
+            "one record changed, ratio",
+            changed.run.seconds / rival,
+            RECORD_SHARE,
+            "{:.3f}",
+        )
     if changed:
-        yield _at_most("one record changed", changed.run.seconds, RECORD_SECONDS, "{:.2f} s")
+        yield _at_most(
+            "one record changed",
+            changed.run.seconds,
+            RECORD_SECONDS,
+            "{:.2f} s",
+        )
     if own := [build.run.peak_bytes / 1e6 for build in results.own if build.records == results.records]:
-        yield _at_most("peak memory of any process, in any build", max(own), PEAK_BYTES / 1e6, "{:.0f} MB")
+        yield _at_most(
+            "peak memory of any process, in any build",
+            max(own),
+            PEAK_BYTES / 1e6,
+            "{:.0f} MB",
+        )
     yield from _scaling_bars(results)
     if results.own_pages:
         over = results.own_pages.largest_over / 1000
-        yield _at_most("HTML of a record's page over its own text, at most", over, OVER_TEXT / 1000, "{:.1f} KB")
+        yield _at_most(
+            "HTML of a record's page over its own text, at most",
+            over,
+            OVER_TEXT / 1000,
+            "{:.1f} KB",
+        )
 
 
 def _scaling_bars(results: Results) -> Iterator[Bar]:
-    cold, alone, double = results.build(COLD), results.build(ONE_CORE), results.build(COLD, 2)
+    cold, alone, double = (
+        results.build(COLD),
+        results.build(ONE_CORE),
+        results.build(COLD, 2),
+    )
     if cold and alone:
         faster = alone.run.seconds / cold.run.seconds
-        yield Bar("two cores against one, cold", f"{faster:.2f} × faster", f"at least {SPEEDUP} × faster", faster >= SPEEDUP)
+        yield Bar(
+            "two cores against one, cold",
+            f"{faster:.2f} × faster",
+            f"at least {SPEEDUP} × faster",
+            faster >= SPEEDUP,
+        )
     if cold and double:
         sizes = f"{double.records:,} records against {cold.records:,}"
-        yield _at_most(f"{sizes}, cold, time", double.run.seconds / cold.run.seconds, DOUBLE_SECONDS, "{:.2f} ×")
-        yield _at_most(f"{sizes}, cold, memory", double.run.peak_bytes / cold.run.peak_bytes, DOUBLE_MEMORY, "{:.2f} ×")
+        yield _at_most(
+            f"{sizes}, cold, time",
+            double.run.seconds / cold.run.seconds,
+            DOUBLE_SECONDS,
+            "{:.2f} ×",
+        )
+        yield _at_most(
+            f"{sizes}, cold, memory",
+            double.run.peak_bytes / cold.run.peak_bytes,
+            DOUBLE_MEMORY,
+            "{:.2f} ×",
+        )
 
 
 def _at_most(figure: str, measured: float, bar: float, form: str) -> Bar:
@@ -154,7 +220,13 @@ def _at_most(figure: str, measured: float, bar: float, form: str) -> Bar:
 
 
 def _pages(results: Results) -> str:
-    header = ("page of a record, HTML before compression", "mean", "its own text", "over it", "over it at most")
+    header = (
+        "page of a record, HTML before compression",
+        "mean",
+        "its own text",
+        "over it",
+        "over it at most",
+    )
     sizes = {name: peer.pages for name, peer in results.peers.items()} | ({OURS: results.own_pages} if results.own_pages else {})
     rows = [(name, *map(_kilobytes, (size.html, size.text, size.over, size.largest_over))) for name, size in sizes.items()]
     return markdown_table(header, rows)

@@ -63,7 +63,11 @@ class Sampler:
         self._last = time.process_time()
         signal.signal(signal.SIGPROF, self._look)
         signal.setitimer(signal.ITIMER_PROF, EVERY_SECONDS, EVERY_SECONDS)
-        Finalize(None, self._write, exitpriority=-1)  # a worker does not run what is registered with `atexit`
+        Finalize(
+            None,
+            self._write,
+            exitpriority=-1,
+        )  # a worker does not run what is registered with `atexit`
 
     def _look(self, _number: int, frame: FrameType | None) -> None:
         now = time.process_time()
@@ -76,7 +80,10 @@ class Sampler:
             code = frame.f_code
             if code not in self._known:
                 name = f"{code.co_filename}:{code.co_name}"
-                self._known[code] = next((stage for piece, stage in STAGES.items() if piece in name), None)
+                self._known[code] = next(
+                    (stage for piece, stage in STAGES.items() if piece in name),
+                    None,
+                )
             if stage := self._known[code]:
                 return stage
             frame = frame.f_back
@@ -86,7 +93,10 @@ class Sampler:
         signal.setitimer(signal.ITIMER_PROF, 0)
         is_main = current_process().name == "MainProcess"
         values = {"is_main": is_main, "seconds": self._seconds}
-        Path(os.environ[SAMPLES], f"{os.getpid()}.json").write_text(json.dumps(values), "utf-8")
+        Path(os.environ[SAMPLES], f"{os.getpid()}.json").write_text(
+            json.dumps(values),
+            "utf-8",
+        )
 
 
 if SAMPLES in os.environ:

@@ -82,9 +82,16 @@ class Many(NamedTuple):
 
 def main() -> None:
     """Measure everything, print the tables and write them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--work", type=Path, help="a folder for data and sites, about 60 KB a record; else a temporary one")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        help="a folder for data and sites, about 60 KB a record; else a temporary one",
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work: Path = (arguments.work or Path(temporary)).resolve()
@@ -101,11 +108,25 @@ def main() -> None:
 
 
 def _build(folder: Path) -> Measured:
-    return measure([sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(folder / "mkdocs.yml")], environment=QUIET)
+    return measure(
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "-f",
+            str(folder / "mkdocs.yml"),
+        ],
+        environment=QUIET,
+    )
 
 
 def _county(folder: Path, records: int) -> County:
-    cold, warm = _build(folder), min((_build(folder) for _ in range(WARM_RUNS)), key=lambda run: run.seconds)
+    cold, warm = (
+        _build(folder),
+        min((_build(folder) for _ in range(WARM_RUNS)), key=lambda run: run.seconds),
+    )
     site = folder / "site"
     sizes = {path.relative_to(site).as_posix(): path.stat() for path in site.rglob("*") if path.is_file()}
     index = [status.st_size for name, status in sizes.items() if name.startswith("search/")]
@@ -132,11 +153,20 @@ def _common(folder: Path, counties: Sequence[County]) -> Common:
         for path in (folder / "site").rglob("*")
         if path.is_file() and not any(part.is_symlink() for part in path.parents)
     ]
-    return Common(len(counties), sum(county.records for county in counties), build, sum(own), _answers(folder / "site", '"*"'))
+    return Common(
+        len(counties),
+        sum(county.records for county in counties),
+        build,
+        sum(own),
+        _answers(folder / "site", '"*"'),
+    )
 
 
 def _answers(site: Path, wanted: str) -> Answers:
-    return ask_all(Engine([site], SEARCH.replace("SITE", wanted), lambda _: None), QUERIES)
+    return ask_all(
+        Engine([site], SEARCH.replace("SITE", wanted), lambda _: None),
+        QUERIES,
+    )
 
 
 def _many(common: Path, file: Path) -> Many:
@@ -149,12 +179,23 @@ def _many(common: Path, file: Path) -> Many:
         for number in range(COUNTIES):
             rounds = range(-(-UNITS // len(told.units)))
             units = [
-                unit._replace(code=f"c{number}-{each}-{unit.code}", parent=f"c{number}-{each}-{unit.parent}" if unit.parent else "")
+                unit._replace(
+                    code=f"c{number}-{each}-{unit.code}",
+                    parent=f"c{number}-{each}-{unit.parent}" if unit.parent else "",
+                )
                 for each in rounds
                 for unit in told.units
             ]
-            county = dataclasses.replace(told, records=COUNTY, codes={f"C{number}": COUNTY}, units=units[:UNITS])
-            Path(temporary, f"{number}.json").write_text(written_summary(county), "utf-8")
+            county = dataclasses.replace(
+                told,
+                records=COUNTY,
+                codes={f"C{number}": COUNTY},
+                units=units[:UNITS],
+            )
+            Path(temporary, f"{number}.json").write_text(
+                written_summary(county),
+                "utf-8",
+            )
             entries.append(f"      - {{address: c{number}, name: {number}县, site: ../{number}.json}}\n")
         config = folder / "mkdocs.yml"
         lines = config.read_text("utf-8").splitlines(keepends=True)
@@ -162,7 +203,11 @@ def _many(common: Path, file: Path) -> Many:
         kept = [line for line in lines if not line.startswith("      - {")]
         config.write_text("".join([*kept[:first], *entries, *kept[first:]]), "utf-8")
         build = _build(folder)
-        return Many(build, (folder / "site/units/index.html").stat().st_size, (folder / "site/search/sites.json").stat().st_size)
+        return Many(
+            build,
+            (folder / "site/units/index.html").stat().st_size,
+            (folder / "site/search/sites.json").stat().st_size,
+        )
 
 
 class Row(NamedTuple):
@@ -186,27 +231,77 @@ def _row(name: str, of: Callable[[County], float], unit: str, times: int | None)
         "ms": (1, "ms", 0),
     }
     divisor, suffix, digits = units[unit]
-    return Row(name, of, lambda value: f"{value / divisor:,.{digits}f} {suffix}".strip(), times)
+    return Row(
+        name,
+        of,
+        lambda value: f"{value / divisor:,.{digits}f} {suffix}".strip(),
+        times,
+    )
 
 
 ROWS = (
     _row("cold build", lambda county: county.cold.seconds, "s", COUNTIES),
-    _row("processor time of it", lambda county: county.cold.processor_seconds, "s", COUNTIES),
+    _row(
+        "processor time of it",
+        lambda county: county.cold.processor_seconds,
+        "s",
+        COUNTIES,
+    ),
     _row("nothing changed", lambda county: county.warm.seconds, "s", COUNTIES),
-    _row("peak memory, largest process, cold", lambda county: county.cold.peak_bytes, "MB", 1),
-    _row("peak memory, nothing changed", lambda county: county.warm.peak_bytes, "MB", 1),
+    _row(
+        "peak memory, largest process, cold",
+        lambda county: county.cold.peak_bytes,
+        "MB",
+        1,
+    ),
+    _row(
+        "peak memory, nothing changed",
+        lambda county: county.warm.peak_bytes,
+        "MB",
+        1,
+    ),
     _row("site", lambda county: county.site_bytes, "GB", COUNTIES),
     _row("files of the site", lambda county: county.files, "", COUNTIES),
-    _row("kept between builds, besides", lambda county: county.store_bytes, "MB", COUNTIES),
+    _row(
+        "kept between builds, besides",
+        lambda county: county.store_bytes,
+        "MB",
+        COUNTIES,
+    ),
     _row("index", lambda county: county.index_bytes, "MB", COUNTIES),
     _row("files of the index", lambda county: county.index_files, "", COUNTIES),
     _row("`search/entry.bin`", lambda county: county.entry_bytes, "KB", COUNTIES),
     _row("`site.json`", lambda county: county.summary_bytes, "KB", COUNTIES),
-    _row("first query, median", lambda county: _median(county.answers.first, "bytes"), "KB", None),
-    _row("first query, largest", lambda county: max(asked.bytes for asked in county.answers.first), "KB", None),
-    _row("first query, median", lambda county: _median(county.answers.first, "milliseconds"), "ms", None),
-    _row("later query, median", lambda county: _median(county.answers.later, "milliseconds"), "ms", None),
-    _row("later query, largest", lambda county: max(asked.milliseconds for asked in county.answers.later), "ms", None),
+    _row(
+        "first query, median",
+        lambda county: _median(county.answers.first, "bytes"),
+        "KB",
+        None,
+    ),
+    _row(
+        "first query, largest",
+        lambda county: max(asked.bytes for asked in county.answers.first),
+        "KB",
+        None,
+    ),
+    _row(
+        "first query, median",
+        lambda county: _median(county.answers.first, "milliseconds"),
+        "ms",
+        None,
+    ),
+    _row(
+        "later query, median",
+        lambda county: _median(county.answers.later, "milliseconds"),
+        "ms",
+        None,
+    ),
+    _row(
+        "later query, largest",
+        lambda county: max(asked.milliseconds for asked in county.answers.later),
+        "ms",
+        None,
+    ),
 )
 
 
@@ -223,10 +318,15 @@ def _beyond(row: Row, counties: Sequence[County]) -> float:
 
 
 def _page(counties: Sequence[County], common: Common, many: Many) -> str:
-    header = ["figure", *(f"{county.records:,}" for county in counties), f"{COUNTY:,}, computed", f"{COUNTY * COUNTIES:,}, computed"]
+    header = [
+        "figure",
+        *(f"{county.records:,}" for county in counties),
+        f"{COUNTY:,}, computed",
+        f"{COUNTY * COUNTIES:,}, computed",
+    ]
     rows = [
         [row.name, *(row.write(row.of(county)) for county in counties), row.write(_beyond(row, counties)),
-         row.write(_beyond(row, counties) * row.times) if row.times else ""]
+         row.write(_beyond(row, counties) * row.times) if row.times else "",]
         for row in ROWS
     ]  # fmt: skip
     first, later = common.answers.first, common.answers.later
@@ -239,9 +339,18 @@ def _page(counties: Sequence[County], common: Common, many: Many) -> str:
             "first query in all members, median",
             f"{_median(first, 'bytes') / 1e3:,.0f} KB, {_median(first, 'requests'):.0f} requests, {_median(first, 'milliseconds'):,.0f} ms",
         ),
-        ("first query in all members, largest", f"{max(one.bytes for one in first) / 1e3:,.0f} KB"),
-        ("later query in all members, median", f"{_median(later, 'milliseconds'):,.0f} ms"),
-        ("later query in all members, largest", f"{max(one.milliseconds for one in later):,.0f} ms"),
+        (
+            "first query in all members, largest",
+            f"{max(one.bytes for one in first) / 1e3:,.0f} KB",
+        ),
+        (
+            "later query in all members, median",
+            f"{_median(later, 'milliseconds'):,.0f} ms",
+        ),
+        (
+            "later query in all members, largest",
+            f"{max(one.milliseconds for one in later):,.0f} ms",
+        ),
     ]
     figures += [
         (

@@ -62,14 +62,30 @@ def main() -> None:
 
 def _county(folder: Path) -> Dataset:
     """Return a data set of so many units and items, owed from the first of its ten years."""
-    measure([sys.executable, "-m", "gongkai", "demo", str(folder), "--records", str(RECORDS), "--seed", "1"])
+    measure(
+        [
+            sys.executable,
+            "-m",
+            "gongkai",
+            "demo",
+            str(folder),
+            "--records",
+            str(RECORDS),
+            "--seed",
+            "1",
+        ]
+    )
     dataset, _ = load(folder / "data")
     if dataset is None or len(dataset.units) != UNITS:
         message = f"the synthetic county has not {UNITS} units"
         raise RuntimeError(message)
     dataset = dataset.for_audience(Audience())
     visible = [item for item in dataset.catalogue.items if item.number not in dataset.inside][:ITEMS]
-    catalogue = dataclasses.replace(dataset.catalogue, items=tuple(visible), effective=FIRST_DAY)
+    catalogue = dataclasses.replace(
+        dataset.catalogue,
+        items=tuple(visible),
+        effective=FIRST_DAY,
+    )
     return dataclasses.replace(dataset, catalogue=catalogue)
 
 
@@ -77,10 +93,19 @@ def _monthly(dataset: Dataset) -> Dataset:
     """Return the data set with every item owed by every unit every month: the most there can be."""
     kinds = tuple({unit.kind for unit in dataset.units.values()})
     items = tuple(
-        dataclasses.replace(item, period_rule=PeriodRule.MONTHLY, term_years=None, unit_kinds=kinds, fields=())
+        dataclasses.replace(
+            item,
+            period_rule=PeriodRule.MONTHLY,
+            term_years=None,
+            unit_kinds=kinds,
+            fields=(),
+        )
         for item in dataset.catalogue.items
     )
-    return dataclasses.replace(dataset, catalogue=dataclasses.replace(dataset.catalogue, items=items))
+    return dataclasses.replace(
+        dataset,
+        catalogue=dataclasses.replace(dataset.catalogue, items=items),
+    )
 
 
 def _derive(name: str, dataset: Dataset) -> Derived:
@@ -95,11 +120,27 @@ def _derive(name: str, dataset: Dataset) -> Derived:
 
 def _pages(folder: Path) -> list[tuple[str, int]]:
     """Build the site of a county that has published nothing, the longest list of what is missing, and return the size of each page."""
-    files = takewhile(lambda file: not file[0].startswith("data/records/"), synthetic_files(records=RECORDS, seed=1))
-    write_files(folder, [*site_files(), *files, ("data/catalogue.yml", _dated(SUPPLIED.read_text("utf-8")))])
+    files = takewhile(
+        lambda file: not file[0].startswith("data/records/"),
+        synthetic_files(records=RECORDS, seed=1),
+    )
+    write_files(
+        folder,
+        [
+            *site_files(),
+            *files,
+            ("data/catalogue.yml", _dated(SUPPLIED.read_text("utf-8"))),
+        ],
+    )
     config = str(folder / "mkdocs.yml")
-    measure([sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config], environment=QUIET)
-    paths = [*(folder / "site/coverage").rglob("index.html"), *(folder / "site/catalogue").glob("**/index.html")]
+    measure(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config],
+        environment=QUIET,
+    )
+    paths = [
+        *(folder / "site/coverage").rglob("index.html"),
+        *(folder / "site/catalogue").glob("**/index.html"),
+    ]
     return [(path.parent.relative_to(folder / "site").as_posix(), path.stat().st_size) for path in paths]
 
 
@@ -124,10 +165,23 @@ def _table(derived: list[Derived]) -> str:
     return markdown_table(header, rows)
 
 
-def _page(table: str, derived: list[Derived], pages: list[tuple[str, int]], largest: tuple[str, int]) -> str:
+def _page(
+    table: str,
+    derived: list[Derived],
+    pages: list[tuple[str, int]],
+    largest: tuple[str, int],
+) -> str:
     bars = [
-        (f"coverage of {UNITS} units, {ITEMS} items, {YEARS} years", f"{derived[0].seconds:.2f} s", "under 2 s"),
-        (f"largest of {len(pages)} pages, `{largest[0]}/`", f"{largest[1] / 1000:.0f} KB", "under 300 KB"),
+        (
+            f"coverage of {UNITS} units, {ITEMS} items, {YEARS} years",
+            f"{derived[0].seconds:.2f} s",
+            "under 2 s",
+        ),
+        (
+            f"largest of {len(pages)} pages, `{largest[0]}/`",
+            f"{largest[1] / 1000:.0f} KB",
+            "under 300 KB",
+        ),
     ]
     return f"""# The coverage
 

@@ -70,7 +70,11 @@ def main() -> None:
     """Try all files, print the table and write it."""
     options = _options()
     if options.cases_from is not None:
-        _try_some(range(options.cases_from, options.cases_to), Path(options.site), options.seed)
+        _try_some(
+            range(options.cases_from, options.cases_to),
+            Path(options.site),
+            options.seed,
+        )
         return
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
@@ -78,7 +82,10 @@ def main() -> None:
         numbers = range(options.only, options.only + 1) if options.only is not None else range(options.cases)
         parts = [range(first, min(first + AT_ONCE, numbers.stop)) for first in range(numbers.start, numbers.stop, AT_ONCE)]
         with ThreadPoolExecutor(options.jobs) as threads:
-            found = threads.map(lambda part: list(_results(part, site, options.seed)), parts)
+            found = threads.map(
+                lambda part: list(_results(part, site, options.seed)),
+                parts,
+            )
             results = [result for part in found for result in part]
     page = _page(results, options.seed)
     print(page)
@@ -116,7 +123,10 @@ def _lay(site: Path) -> None:
         shutil.copytree(ROOT / "data/records" / code, data / "records" / code)
     _mend_all(data)
     _cut_catalogue(data)
-    records = sorted((data / "records").rglob("*.yml"), key=lambda path: (-path.stat().st_size, path))
+    records = sorted(
+        (data / "records").rglob("*.yml"),
+        key=lambda path: (-path.stat().st_size, path),
+    )
     step = max(1, len(records) // RECORDS)
     for number, path in enumerate(records):
         if number % step:
@@ -126,14 +136,18 @@ def _lay(site: Path) -> None:
 
 def _cut_catalogue(data: Path) -> None:
     """Leave a few items of fifty in the catalogue, and let the records name one of them or none."""
-    head, *items = re.split(r"(?m)^(?=  - 编号)", (data / "catalogue.yml").read_text("utf-8"))
+    head, *items = re.split(
+        r"(?m)^(?=  - 编号)",
+        (data / "catalogue.yml").read_text("utf-8"),
+    )
     (data / "catalogue.yml").write_text(head + "".join(items[::ITEM_STEP]), "utf-8")
     kept = {re.search(r"[0-9]+[.][0-9]+", item) for item in items[::ITEM_STEP]}
     numbers = {match[0] for match in kept if match}
     for path in (data / "records").rglob("*.yml"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text(
-            "".join(line for line in lines if not line.startswith("目录事项") or any(each in line for each in numbers)), "utf-8"
+            "".join(line for line in lines if not line.startswith("目录事项") or any(each in line for each in numbers)),
+            "utf-8",
         )
 
 
@@ -166,7 +180,18 @@ def _results(numbers: range, site: Path, seed: int) -> Iterator[Result]:
     """Yield the results of all cases; a process that dies is a crash of the case that it had begun, and the next goes on behind it."""
     begin, end = numbers.start, numbers.stop
     while begin < end:
-        command = [sys.executable, __file__, "--site", str(site), "--cases-from", str(begin), "--cases-to", str(end), "--seed", str(seed)]
+        command = [
+            sys.executable,
+            __file__,
+            "--site",
+            str(site),
+            "--cases-from",
+            str(begin),
+            "--cases-to",
+            str(end),
+            "--seed",
+            str(seed),
+        ]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         yield from (Result(**line) for line in lines if "outcome" in line)
@@ -213,7 +238,9 @@ def _stuck(_signal: int, _frame: object) -> None:
 def _try(number: int, files: Sequence[Path], seed: int) -> Result:
     """Damage one file, check and build, and mend it again."""
     dice = Random(f"{seed}-{number}")  # noqa: S311 - dice, not secrets
-    file = dice.choice([path for path in files if path.parts[:2] != ("data", "records")] if dice.random() < 0.4 else files)  # noqa: PLR2004 - records are most
+    file = dice.choice(
+        [path for path in files if path.parts[:2] != ("data", "records")] if dice.random() < 0.4 else files,
+    )  # noqa: PLR2004 - records are most
     right = file.read_bytes()
     names = dice.sample(list(MUTATIONS), dice.choice([1, 1, 1, 2, 3]))
     damaged = right
@@ -266,7 +293,16 @@ def _page(results: Sequence[Result], seed: int) -> str:
             by_mutation[name].append(result)
     rows = [_row(name, by_mutation[name]) for name in MUTATIONS if name in by_mutation]
     rows.append(_row("**all**", results))
-    header = ["damage", "files", "accepted", "refused", "tracebacks, crashes", "without a place", f"over {MOST_SECONDS:.0f} s", "slowest"]
+    header = [
+        "damage",
+        "files",
+        "accepted",
+        "refused",
+        "tracebacks, crashes",
+        "without a place",
+        f"over {MOST_SECONDS:.0f} s",
+        "slowest",
+    ]
     return f"""\
 # Damaged files
 
@@ -286,8 +322,19 @@ def _row(name: str, results: Sequence[Result]) -> list[str]:
     }
     broken = sum(result.outcome in {"traceback", "crash"} for result in results)
     slow = sum(result.seconds > MOST_SECONDS for result in results)
-    figures: list[Any] = [len(results), count["accepted"], count["refused"], broken, count["no place"], slow]
-    return [name, *(f"{figure:,}" for figure in figures), f"{max(result.seconds for result in results):.2f} s"]
+    figures: list[Any] = [
+        len(results),
+        count["accepted"],
+        count["refused"],
+        broken,
+        count["no place"],
+        slow,
+    ]
+    return [
+        name,
+        *(f"{figure:,}" for figure in figures),
+        f"{max(result.seconds for result in results):.2f} s",
+    ]
 
 
 if __name__ == "__main__":

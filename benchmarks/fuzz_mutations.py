@@ -13,7 +13,16 @@ ODD_CHARACTERS = (
     "\u202e", "\u2066", "\u2069", "\u3000", "\ue000", "\ufdd0", "\ufffd", "\ufffe", "\U000e0001", "\U0001f600", "\U0010ffff", "e\u0301",
     "︎", "ﷺ", "𠮷", "⼈", "０", "：", "＃", "“", "”", "\t", "\v", "\f",
 )  # fmt: skip
-NO_UTF8 = (b"\xed\xa0\x80", b"\xed\xb0\x80\xed\xa0\x80", b"\xff", b"\xfe\xff", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xe4\xbd", b"\x80")
+NO_UTF8 = (
+    b"\xed\xa0\x80",
+    b"\xed\xb0\x80\xed\xa0\x80",
+    b"\xff",
+    b"\xfe\xff",
+    b"\xc0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xe4\xbd",
+    b"\x80",
+)
 CONSTRUCTS = (
     "&a ", "*a", "<<: *a", "!!python/object:os.system ", "!!binary ", "!!set ", "! ", "!<tag:x> ", "? ", "- ", "--- ", "...", "%YAML 1.1", "|", ">", "|+99", ">-2",
     "'", '"', "[", "]", "{", "}", ",", ": ", "@", "`", "%", "~", "null", "yes", "\\", '"\\u0000"', '"\\ud800"', '"\\x00"', '"\\U00110000"', "[[]]", "{}", "[,]",
@@ -82,8 +91,20 @@ def shuffle_lines(data: bytes, dice: Random) -> bytes:
     for _ in range(dice.randint(1, 4)):
         place = dice.randrange(len(lines))
         line = lines.pop(place)
-        lines[place:place] = dice.choice([[], [line, line], [b"  " + line], [line.lstrip()], [b"\t" + line], [line, b""]])
-        lines.insert(dice.randrange(len(lines) + 1), line if dice.random() < 0.3 else b"")  # noqa: PLR2004 - seldom
+        lines[place:place] = dice.choice(
+            [
+                [],
+                [line, line],
+                [b"  " + line],
+                [line.lstrip()],
+                [b"\t" + line],
+                [line, b""],
+            ]
+        )
+        lines.insert(
+            dice.randrange(len(lines) + 1),
+            line if dice.random() < 0.3 else b"",
+        )  # noqa: PLR2004 - seldom
     return b"\n".join(lines)
 
 
@@ -96,7 +117,16 @@ def nest(data: bytes, dice: Random) -> bytes:
     """Nest deeply."""
     depth = dice.choice([20, 23, 25, 100, 1000, 20_000])
     opening, closing = dice.choice(
-        [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", ""), ("[{a: ", "}]"), ("{? ", "}"), ("{", ""), ("!a [", "]")]
+        [
+            ("[", "]"),
+            ("{a: ", "}"),
+            ("- ", ""),
+            ("? ", ""),
+            ("[{a: ", "}]"),
+            ("{? ", "}"),
+            ("{", ""),
+            ("!a [", "]"),
+        ]
     )
     return _insert(data, dice, f"{opening * depth}甲{closing * depth}".encode())
 
@@ -108,7 +138,11 @@ def replace_value(data: bytes, dice: Random) -> bytes:
 
 def huge_number(data: bytes, dice: Random) -> bytes:
     """Give a key a number that no computer holds, or in a form that no office writes."""
-    return _with_value(data, dice, dice.choice(NUMBERS) + dice.choice(["", "元", "次", "%", "人次", "万元"]))
+    return _with_value(
+        data,
+        dice,
+        dice.choice(NUMBERS) + dice.choice(["", "元", "次", "%", "人次", "万元"]),
+    )
 
 
 def impossible_day(data: bytes, dice: Random) -> bytes:
@@ -118,7 +152,14 @@ def impossible_day(data: bytes, dice: Random) -> bytes:
 
 def huge_key(data: bytes, dice: Random) -> bytes:
     """Write a key that is long, or thousands of keys."""
-    key = dice.choice(["键" * 1000, "k" * 120_000, '"' + "键" * 30_000 + '"', "? " + "键" * 5000 + "\n"])
+    key = dice.choice(
+        [
+            "键" * 1000,
+            "k" * 120_000,
+            '"' + "键" * 30_000 + '"',
+            "? " + "键" * 5000 + "\n",
+        ]
+    )
     many = "".join(f"键{number}: 甲\n" for number in range(dice.choice([10, 5000])))
     return _insert_line(data, dice, dice.choice([f"{key}: 甲\n", many]).encode())
 
@@ -126,16 +167,42 @@ def huge_key(data: bytes, dice: Random) -> bytes:
 def many_items(data: bytes, dice: Random) -> bytes:
     """Write thousands of items, right or wrong, where a list may stand."""
     item = dice.choice(
-        ["- 甲\n", "- \n", "- {内容: 甲}\n", "- {段落: 甲}\n", "- qsz-jiguan\n", "- {名称: 甲, 文件: attachments/a.pdf}\n", "- [甲]\n"]
+        [
+            "- 甲\n",
+            "- \n",
+            "- {内容: 甲}\n",
+            "- {段落: 甲}\n",
+            "- qsz-jiguan\n",
+            "- {名称: 甲, 文件: attachments/a.pdf}\n",
+            "- [甲]\n",
+        ]
     )
-    key = dice.choice(["正文", "条目", "附件", "更正", "指标", "主要党组织", "议题", "申请", "意见建议", "曾用名", "后继"])
+    key = dice.choice(
+        [
+            "正文",
+            "条目",
+            "附件",
+            "更正",
+            "指标",
+            "主要党组织",
+            "议题",
+            "申请",
+            "意见建议",
+            "曾用名",
+            "后继",
+        ]
+    )
     return data.rstrip(b"\n") + f"\n{key}:\n{item * dice.choice([3, 8000])}".encode()
 
 
 def odd_character(data: bytes, dice: Random) -> bytes:
     """Write characters that nobody sees, or that a computer reads in another way."""
     for _ in range(dice.randint(1, 3)):
-        data = _insert(data, dice, (dice.choice(ODD_CHARACTERS) * dice.choice([1, 1, 3, 3000])).encode("utf-8"))
+        data = _insert(
+            data,
+            dice,
+            (dice.choice(ODD_CHARACTERS) * dice.choice([1, 1, 3, 3000])).encode("utf-8"),
+        )
     return data
 
 
@@ -147,8 +214,29 @@ def no_utf8(data: bytes, dice: Random) -> bytes:
 
 def long_line(data: bytes, dice: Random) -> bytes:
     """Write a line of up to a megabyte."""
-    text = dice.choice(["甲", "a", " ", "#", "甲 ", "- ", "[", "“", "\\", '"', "：", "* ", "<!-- ", "|"])
-    return _insert(data, dice, (text * (dice.choice([50_000, 200_000, 1_000_000]) // len(text.encode()))).encode())
+    text = dice.choice(
+        [
+            "甲",
+            "a",
+            " ",
+            "#",
+            "甲 ",
+            "- ",
+            "[",
+            "“",
+            "\\",
+            '"',
+            "：",
+            "* ",
+            "<!-- ",
+            "|",
+        ]
+    )
+    return _insert(
+        data,
+        dice,
+        (text * (dice.choice([50_000, 200_000, 1_000_000]) // len(text.encode()))).encode(),
+    )
 
 
 def conflict(data: bytes, dice: Random) -> bytes:
@@ -171,14 +259,31 @@ def line_ends(data: bytes, dice: Random) -> bytes:
 def encoding(data: bytes, dice: Random) -> bytes:
     """Save in another encoding."""
     text = data.decode("utf-8", "replace")
-    name = dice.choice(["gbk", "gb18030", "big5", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-8-sig", "shift_jis", "utf-7"])
+    name = dice.choice(
+        [
+            "gbk",
+            "gb18030",
+            "big5",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-16",
+            "utf-32",
+            "utf-8-sig",
+            "shift_jis",
+            "utf-7",
+        ]
+    )
     mark = dice.choice([b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
     return mark + text.encode(name, "replace")
 
 
 def comment(data: bytes, dice: Random) -> bytes:
     """Write a mark of a comment where it swallows text."""
-    return _insert(data, dice, dice.choice([" #", " # ", "#", "##", " #1 ", "\n#", "\n  # "]).encode())
+    return _insert(
+        data,
+        dice,
+        dice.choice([" #", " # ", "#", "##", " #1 ", "\n#", "\n  # "]).encode(),
+    )
 
 
 def marker(data: bytes, dice: Random) -> bytes:
@@ -225,7 +330,10 @@ def _insert(data: bytes, dice: Random, added: bytes) -> bytes:
 
 
 def _insert_line(data: bytes, dice: Random, added: bytes) -> bytes:
-    ends = [0, *(place + 1 for place in range(len(data)) if data[place : place + 1] == b"\n")]
+    ends = [
+        0,
+        *(place + 1 for place in range(len(data)) if data[place : place + 1] == b"\n"),
+    ]
     place = dice.choice(ends)
     return data[:place] + added + data[place:]
 

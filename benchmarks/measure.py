@@ -33,7 +33,11 @@ class Measured(NamedTuple):
     """What other programs took meanwhile of the processors, from 0 to 1: how far the time on the clock is not to be trusted."""
 
 
-def measure(command: Sequence[str], *, environment: dict[str, str] | None = None) -> Measured:
+def measure(
+    command: Sequence[str],
+    *,
+    environment: dict[str, str] | None = None,
+) -> Measured:
     """Run a command to its end; raise `subprocess.CalledProcessError` when it fails.
 
     What earlier programs have left to be written to the disk is written first: the system would do it while this one runs.
@@ -41,20 +45,38 @@ def measure(command: Sequence[str], *, environment: dict[str, str] | None = None
     if hasattr(os, "sync"):
         os.sync()
     busy, started = _busy_seconds(), time.monotonic()
-    process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        env=os.environ | (environment or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     with _sampled(process.pid) as samples:
         errors = process.stderr.read() if process.stderr else b""
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        error = subprocess.CalledProcessError(process.returncode, command, stderr=errors.decode("utf-8", "replace"))
+        error = subprocess.CalledProcessError(
+            process.returncode,
+            command,
+            stderr=errors.decode("utf-8", "replace"),
+        )
         error.add_note(error.stderr)
         raise error
-    peak = max(_grown(usage.ru_maxrss), samples.largest)  # the kernel's figure leaves out a process that nobody has waited for
+    peak = max(
+        _grown(usage.ru_maxrss),
+        samples.largest,
+    )  # the kernel's figure leaves out a process that nobody has waited for
     processor_seconds = usage.ru_utime + usage.ru_stime
     others_share = max(0.0, _busy_seconds() - busy - processor_seconds) / (seconds * (os.cpu_count() or 1))
-    return Measured(seconds, processor_seconds, peak, max(peak, samples.together), others_share)
+    return Measured(
+        seconds,
+        processor_seconds,
+        peak,
+        max(peak, samples.together),
+        others_share,
+    )
 
 
 def _grown(kilobytes: int) -> int:
@@ -130,7 +152,10 @@ def _busy_seconds() -> float:
     lines = _lines("/proc/stat")
     if not lines:
         return 0.0
-    user, nice, system, _idle, _waiting, interrupts, soft_interrupts, stolen = map(int, lines[0].split()[1:9])
+    user, nice, system, _idle, _waiting, interrupts, soft_interrupts, stolen = map(
+        int,
+        lines[0].split()[1:9],
+    )
     return (user + nice + system + interrupts + soft_interrupts + stolen) / os.sysconf("SC_CLK_TCK")
 
 
@@ -153,7 +178,13 @@ def on_cores(count: int) -> Iterator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-def best(runs: int, command: Sequence[str], *, environment: dict[str, str] | None = None, cache: Path | None = None) -> Measured:
+def best(
+    runs: int,
+    command: Sequence[str],
+    *,
+    environment: dict[str, str] | None = None,
+    cache: Path | None = None,
+) -> Measured:
     """Return the quickest of several runs, the one least disturbed by others on the machine; a cache folder is emptied before each."""
     measured = []
     for _ in range(runs):
@@ -165,7 +196,10 @@ def best(runs: int, command: Sequence[str], *, environment: dict[str, str] | Non
 
 def machine() -> str:
     """Return what the figures were measured on, in a line."""
-    model = next((line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
+    model = next(
+        (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
     return f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}, {platform.system()}"
 
 

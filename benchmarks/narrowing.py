@@ -48,10 +48,19 @@ class Outcome(NamedTuple):
 def main() -> None:
     """Narrow the records, print the table and write it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--every", type=int, default=1, help="take one of so many records")
+    parser.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        help="take one of so many records",
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "docs/developers/benchmarks")
     arguments = parser.parse_args()
-    os.environ |= {"NO_MKDOCS_2_WARNING": "1", "GONGKAI_LOG": "full", "SOURCE_DATE_EPOCH": "1795219200"}
+    os.environ |= {
+        "NO_MKDOCS_2_WARNING": "1",
+        "GONGKAI_LOG": "full",
+        "SOURCE_DATE_EPOCH": "1795219200",
+    }
     with tempfile.TemporaryDirectory() as folder:
         outcomes = list(_outcomes(Path(folder), arguments.every))
     text = _page(outcomes)
@@ -67,7 +76,9 @@ def _outcomes(folder: Path, every: int) -> Iterator[Outcome]:
     records = [path for path in sorted((ROOT / "data/records").rglob("*.yml")) if SCOPE in path.read_text("utf-8")]
     for place, path in enumerate(records[::every]):
         outcome = _outcome(path.relative_to(ROOT), narrowed, without)
-        say(f"{place + 1}/{len(records[::every])} {outcome}" if outcome.refusal or outcome.differing else f"{place + 1} {outcome.number}")
+        say(
+            f"{place + 1}/{len(records[::every])} {outcome}" if outcome.refusal or outcome.differing else f"{place + 1} {outcome.number}",
+        )
         yield outcome
 
 
@@ -75,7 +86,11 @@ def _project(folder: Path) -> Path:
     """Return a copy of the demo's settings, pages and data."""
     folder.mkdir()
     for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "gongkai"))
+        shutil.copytree(
+            ROOT / name,
+            folder / name,
+            ignore=shutil.ignore_patterns("__pycache__", "gongkai"),
+        )
     shutil.copy(ROOT / "mkdocs.yml", folder)
     return folder
 
@@ -104,7 +119,10 @@ def _outcome(uri: Path, narrowed: Path, without: Path) -> Outcome:
 
 def _without_references(project: Path, number: str) -> dict[Path, str]:
     """Take the references to a record out of the others; return what was taken out, by file."""
-    reference = re.compile(rf", \S+: {number}(?=[,}}])|^[^\s:]+: {number}\n", re.MULTILINE)
+    reference = re.compile(
+        rf", \S+: {number}(?=[,}}])|^[^\s:]+: {number}\n",
+        re.MULTILINE,
+    )
     changed: dict[Path, str] = {}
     for path in sorted((project / "data/records").rglob("*.yml")):
         text = path.read_text("utf-8")

@@ -53,13 +53,27 @@ def main() -> None:
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     with tempfile.TemporaryDirectory() as name:
         root = Path(name, "demo")
-        measure([sys.executable, "-m", "gongkai", "demo", str(root), "--records", str(records), "--seed", "1"])
+        measure(
+            [
+                sys.executable,
+                "-m",
+                "gongkai",
+                "demo",
+                str(root),
+                "--records",
+                str(records),
+                "--seed",
+                "1",
+            ]
+        )
         (root / ".gitignore").write_text("/site/\n/.site.gongkai/\n.cache/\n", "utf-8")
         _git(root, "init", "--quiet")
         results = [_published(root, Path(name, "served"), "the first publication")]
         for number in range(1, RUNS + 1):
             _change(root, number)
-            results.append(_published(root, Path(name, "served"), "a change of one record"))
+            results.append(
+                _published(root, Path(name, "served"), "a change of one record"),
+            )
     page = _page(results, records)
     print(page)
     if records == RECORDS:
@@ -69,7 +83,17 @@ def main() -> None:
 def _published(root: Path, destination: Path, what: str) -> Result:
     """Commit, check, build and publish; timed is what follows the build."""
     _git(root, "add", "--all")
-    _git(root, "-c", "user.name=demo", "-c", "user.email=demo@example", "commit", "--quiet", "--message", what)
+    _git(
+        root,
+        "-c",
+        "user.name=demo",
+        "-c",
+        "user.email=demo@example",
+        "commit",
+        "--quiet",
+        "--message",
+        what,
+    )
     project = read_project(root / "mkdocs.yml")
     shown, _ = checked(project, lambda _: None)
     build_site(project.config_path)
@@ -85,11 +109,26 @@ def _published(root: Path, destination: Path, what: str) -> Result:
     watcher = threading.Thread(target=watch)
     watcher.start()
     began, used = time.monotonic(), time.process_time()
-    done = publish_built(project, commit, shown, str(destination), PublishSettings(keep=KEEP), print)
+    done = publish_built(
+        project,
+        commit,
+        shown,
+        str(destination),
+        PublishSettings(keep=KEEP),
+        print,
+    )
     whole = time.monotonic() - began
     ended.set()
     watcher.join()
-    return Result(what, done.files, done.sent, done.sent_bytes, switched[0] - began, whole, time.process_time() - used)
+    return Result(
+        what,
+        done.files,
+        done.sent,
+        done.sent_bytes,
+        switched[0] - began,
+        whole,
+        time.process_time() - used,
+    )
 
 
 def _change(root: Path, number: int) -> None:
@@ -105,7 +144,11 @@ def _current(destination: Path) -> str:
 
 
 def _git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)  # noqa: S607 - git, wherever it is
+    subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        check=True,
+        capture_output=True,
+    )  # noqa: S607 - git, wherever it is
 
 
 def _page(results: list[Result], records: int) -> str:
@@ -121,7 +164,18 @@ def _page(results: list[Result], records: int) -> str:
         )
         for each in results
     ]
-    table = markdown_table(["publication", "files", "copied", "bytes copied", "until readers see it", "until the end", "processor"], rows)
+    table = markdown_table(
+        [
+            "publication",
+            "files",
+            "copied",
+            "bytes copied",
+            "until readers see it",
+            "until the end",
+            "processor",
+        ],
+        rows,
+    )
     quickest = min(each.seen for each in results[1:])
     return f"""# Publishing a change
 

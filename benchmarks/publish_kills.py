@@ -94,17 +94,48 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--records", type=int, default=RECORDS)
     parser.add_argument("--stops", type=int, default=STOPS)
-    parser.add_argument("--publish", nargs=4, metavar=("PLAN", "DESTINATION", "COMMIT", "LAYOUT"))
+    parser.add_argument(
+        "--publish",
+        nargs=4,
+        metavar=("PLAN", "DESTINATION", "COMMIT", "LAYOUT"),
+    )
     given = parser.parse_args()
     if given.publish:
         be_a_publisher(*given.publish)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        measure([sys.executable, "-m", "gongkai", "demo", f"{folder}/demo", "--records", str(given.records), "--seed", "1"])
-        measure([sys.executable, "-m", "mkdocs", "build", "--strict", "-f", f"{folder}/demo/mkdocs.yml"], environment=QUIET)
+        measure(
+            [
+                sys.executable,
+                "-m",
+                "gongkai",
+                "demo",
+                f"{folder}/demo",
+                "--records",
+                str(given.records),
+                "--seed",
+                "1",
+            ]
+        )
+        measure(
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "build",
+                "--strict",
+                "-f",
+                f"{folder}/demo/mkdocs.yml",
+            ],
+            environment=QUIET,
+        )
         outcome = run(folder, folder / "demo/site", given.rounds)
-        stops = run_stops(folder, [_command(folder / f"plan-{number}.json") for number in range(VARIANTS)], given.stops)
+        stops = run_stops(
+            folder,
+            [_command(folder / f"plan-{number}.json") for number in range(VARIANTS)],
+            given.stops,
+        )
     page = _page(outcome, stops, given.records)
     print(page)
     if (given.rounds, given.stops, given.records) == (ROUNDS, STOPS, RECORDS):
@@ -125,8 +156,21 @@ def _publish_plan(plan_path: str, destination: str, commit: str, layout: str) ->
     def order(other: str) -> Order:
         return Order.SAME if int(other) == int(commit) else Order.NEWER if int(other) < int(commit) else Order.OLDER
 
-    site = Site(Path(plan.folder), plan.digests, f"{int(commit):040d}", "社会", frozenset(plan.withdrawn), {"redirects.nginx": ""})
-    publish(site, destination, order, PublishSettings(keep=KEEP, layout=layout), lambda _: None)
+    site = Site(
+        Path(plan.folder),
+        plan.digests,
+        f"{int(commit):040d}",
+        "社会",
+        frozenset(plan.withdrawn),
+        {"redirects.nginx": ""},
+    )
+    publish(
+        site,
+        destination,
+        order,
+        PublishSettings(keep=KEEP, layout=layout),
+        lambda _: None,
+    )
 
 
 def run(folder: Path, site: Path, rounds: int) -> Outcome:
@@ -136,8 +180,17 @@ def run(folder: Path, site: Path, rounds: int) -> Outcome:
     destination = folder / "served"
     usual = _publish(plans[0], destination, 1)
     port = free_port()
-    with nginx(folder / "nginx", nginx_config(Served(str(destination), "_", port, {})), port):
-        readers = Readers(port, destination, _paths(site), [f"/{record}/" for record in _to_be_withdrawn(site)])
+    with nginx(
+        folder / "nginx",
+        nginx_config(Served(str(destination), "_", port, {})),
+        port,
+    ):
+        readers = Readers(
+            port,
+            destination,
+            _paths(site),
+            [f"/{record}/" for record in _to_be_withdrawn(site)],
+        )
         readers.start()
         counts, lost = _rounds(plans, destination, rounds, usual, dice)
         time.sleep(1)
@@ -159,7 +212,13 @@ def run(folder: Path, site: Path, rounds: int) -> Outcome:
     )
 
 
-def _rounds(plans: Sequence[Path], destination: Path, rounds: int, usual: float, dice: random.Random) -> tuple[Counter[str], list[str]]:
+def _rounds(
+    plans: Sequence[Path],
+    destination: Path,
+    rounds: int,
+    usual: float,
+    dice: random.Random,
+) -> tuple[Counter[str], list[str]]:
     counts: Counter[str] = Counter()
     lost: list[str] = []
     for number in count(2):
@@ -168,7 +227,9 @@ def _rounds(plans: Sequence[Path], destination: Path, rounds: int, usual: float,
         before = _complete(destination)
         started = [_start(plans[number % VARIANTS], destination, number)]
         if number % RACE == 0:
-            started.append(_start(plans[(number + 1) % VARIANTS], destination, number + 1))
+            started.append(
+                _start(plans[(number + 1) % VARIANTS], destination, number + 1),
+            )
         time.sleep(dice.uniform(0, usual))
         counts["killed" if started[0].poll() is None else "finished"] += 1
         with suppress(ProcessLookupError):
@@ -203,7 +264,10 @@ def make_plan(folder: Path, site: Path, number: int) -> Path:
         (variant / record / "index.html").write_text(f"已撤下 {number}", "utf-8")
     digests = {uri: hashlib.sha256((variant / uri).read_bytes()).hexdigest() for uri in _files(variant)}
     path = folder / f"plan-{number}.json"
-    path.write_text(json.dumps(Plan(str(variant), digests, withdrawn)._asdict()), "utf-8")
+    path.write_text(
+        json.dumps(Plan(str(variant), digests, withdrawn)._asdict()),
+        "utf-8",
+    )
     return path
 
 
@@ -213,13 +277,24 @@ def _to_be_withdrawn(site: Path) -> list[str]:
 
 def _other_address(uri: str, number: int) -> str:
     """Return an address with another digest in it."""
-    return re.sub(r"[0-9a-f]{16}|(?<=\.)[0-9a-f]{8}", lambda found: f"{number:x}{found[0][1:]}", uri, count=1)
+    return re.sub(
+        r"[0-9a-f]{16}|(?<=\.)[0-9a-f]{8}",
+        lambda found: f"{number:x}{found[0][1:]}",
+        uri,
+        count=1,
+    )
 
 
 class Readers:
     """Threads that read pages as browsers do, at a steady rate, and compare what they get with the manifests."""
 
-    def __init__(self, port: int, destination: Path, paths: Sequence[str], changing: Sequence[str]) -> None:
+    def __init__(
+        self,
+        port: int,
+        destination: Path,
+        paths: Sequence[str],
+        changing: Sequence[str],
+    ) -> None:
         """Take the pages to be read, and those that are withdrawn now and then."""
         self.answers: Counter[str] = Counter()
         self.wrong: list[str] = []
@@ -228,7 +303,12 @@ class Readers:
         self.taken_away = 0
         self.outlived = 0
         """How often a reader asked for something of a release that is not kept any more: it took longer than several publications."""
-        self._port, self._destination, self._paths, self._changing = port, destination, paths, changing
+        self._port, self._destination, self._paths, self._changing = (
+            port,
+            destination,
+            paths,
+            changing,
+        )
         self._ended = threading.Event()
         self._turn = threading.Lock()
         self._began = self._next = self.seconds = 0.0
@@ -250,7 +330,10 @@ class Readers:
     def _read_on(self, number: int) -> None:
         dice = random.Random(SEED + number)  # noqa: S311 - not a secret
         while not self._ended.is_set():
-            self._read_page(dice.choice(self._changing if dice.random() < WEIGHT else self._paths), dice)
+            self._read_page(
+                dice.choice(self._changing if dice.random() < WEIGHT else self._paths),
+                dice,
+            )
 
     def _read_page(self, path: str, dice: random.Random) -> None:
         """Read a page, then what it names, then a part of the search, as a page does that stays open for a while."""
@@ -258,7 +341,9 @@ class Readers:
         if seen is None:
             return
         manifest, answer = seen
-        for address in sorted(set(ASSET.findall(answer.body.decode("utf-8", "replace")))):
+        for address in sorted(
+            set(ASSET.findall(answer.body.decode("utf-8", "replace"))),
+        ):
             self._expect(f"assets/{address.partition('assets/')[2]}", manifest)
         self._ended.wait(dice.uniform(0, 1))
         if shards := [uri[len("site/") :] for uri in manifest.own if uri.startswith("site/search/") and is_versioned(uri)]:
@@ -291,7 +376,9 @@ class Readers:
         if status == HTTPStatus.NOT_FOUND and not (self._destination / "releases" / manifest.release).exists():
             self.outlived += 1
             return
-        is_right = answer is not None and hashlib.sha256(answer.body).hexdigest() == manifest.files.get(f"site/{uri}")
+        is_right = answer is not None and hashlib.sha256(
+            answer.body,
+        ).hexdigest() == manifest.files.get(f"site/{uri}")
         if status != HTTPStatus.OK or (is_versioned(f"site/{uri}") and not is_right):
             self.wrong.append(f"{uri} of {manifest.release}: {status}, not as its release had it")
 
@@ -326,7 +413,9 @@ class Readers:
 
     def _look_at(self, name: str) -> None:
         if name not in self.releases:
-            self.releases[name] = read_manifest((self._destination / "releases" / name / "manifest").read_text("utf-8"))
+            self.releases[name] = read_manifest(
+                (self._destination / "releases" / name / "manifest").read_text("utf-8"),
+            )
 
 
 def _matches(path: str, answer: Answer, manifest: Manifest) -> bool:
@@ -348,7 +437,11 @@ def _publish(plan: Path, destination: Path, commit: int) -> float:
 
 def _start(plan: Path, destination: Path, commit: int) -> subprocess.Popen[bytes]:
     command = [*_command(plan), str(destination), str(commit), "link"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _command(plan: Path) -> list[str]:
@@ -376,9 +469,21 @@ def _page(outcome: Outcome, stops: Stops, records: int) -> str:
         ("answers", f"{sum(outcome.answers.values()):,}", ""),
         ("of these 200", f"{outcome.answers['200']:,}", ""),
         ("of these 410, of withdrawn records", f"{outcome.answers['410']:,}", ""),
-        ("of these 404, parts of the search of an earlier release", f"{outcome.taken_away:,}", ""),
-        ("of these 404, of a release that was not kept any more when the reader went on", f"{outcome.outlived:,}", ""),
-        ("answers a second", f"{sum(outcome.answers.values()) / outcome.seconds:.1f}", f"{RATE}"),
+        (
+            "of these 404, parts of the search of an earlier release",
+            f"{outcome.taken_away:,}",
+            "",
+        ),
+        (
+            "of these 404, of a release that was not kept any more when the reader went on",
+            f"{outcome.outlived:,}",
+            "",
+        ),
+        (
+            "answers a second",
+            f"{sum(outcome.answers.values()) / outcome.seconds:.1f}",
+            f"{RATE}",
+        ),
         ("slowest answer", f"{1000 * outcome.slowest:.0f} ms", ""),
         ("answers that failed or mix releases", len(outcome.wrong), "0"),
         ("releases lost or not as their manifests say", len(outcome.lost), "0"),

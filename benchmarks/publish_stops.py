@@ -34,7 +34,11 @@ WAYS = {
     "TERM": (signal.SIGTERM,),
     "Ctrl+C twice": (signal.SIGINT, signal.SIGINT),
 }
-CODES = {"KILL": -signal.SIGKILL, "TERM": 128 + signal.SIGTERM, "Ctrl+C twice": 128 + signal.SIGINT}
+CODES = {
+    "KILL": -signal.SIGKILL,
+    "TERM": 128 + signal.SIGTERM,
+    "Ctrl+C twice": 128 + signal.SIGINT,
+}
 _BETWEEN = 0.05
 """Seconds between the first Ctrl+C and the second."""
 
@@ -61,11 +65,19 @@ def run_stops(folder: Path, publishers: Sequence[Sequence[str]], number: int) ->
 
     Each of `publishers` is a command to which destination, commit and layout are added; it writes a line when it begins its work.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let what runs in the background ignore it
+    signal.signal(
+        signal.SIGINT,
+        signal.default_int_handler,
+    )  # shells let what runs in the background ignore it
     dice = random.Random(1)  # noqa: S311 - not a secret
     stopped: Counter[tuple[str, str]] = Counter()
     counts: Counter[str] = Counter()
-    wrong: dict[str, list[str]] = {"broken": [], "tracebacks": [], "orphans": [], "codes": []}
+    wrong: dict[str, list[str]] = {
+        "broken": [],
+        "tracebacks": [],
+        "orphans": [],
+        "codes": [],
+    }
     with _ssh(folder / "ssh") as host:
         for layout in LAYOUTS:
             place = folder / f"stopped-{layout}"
@@ -74,7 +86,14 @@ def run_stops(folder: Path, publishers: Sequence[Sequence[str]], number: int) ->
             while sum(count for (each, _), count in stopped.items() if each == layout) < number // len(LAYOUTS):
                 commit += 1
                 way = list(WAYS)[commit % len(WAYS)]
-                publisher = _Publisher([*publishers[commit % len(publishers)], f"{host}{place}", str(commit), layout])
+                publisher = _Publisher(
+                    [
+                        *publishers[commit % len(publishers)],
+                        f"{host}{place}",
+                        str(commit),
+                        layout,
+                    ]
+                )
                 code, said = publisher.stop(dice.uniform(0, usual), WAYS[way])
                 about = f"{layout}, {way}, publisher {commit}"
                 wrong["tracebacks"] += [f"{about}: {said[-300:]}"] if "Traceback" in said else []
@@ -83,7 +102,13 @@ def run_stops(folder: Path, publishers: Sequence[Sequence[str]], number: int) ->
                 wrong["broken"] += [f"{about}: {each}" for each in _broken(place, counts)]
                 stopped[layout, way] += code != 0
                 counts["finished"] += code == 0
-    return Stops(stopped, counts["finished"], counts["unseen"], **wrong, is_over_ssh=bool(host))
+    return Stops(
+        stopped,
+        counts["finished"],
+        counts["unseen"],
+        **wrong,
+        is_over_ssh=bool(host),
+    )
 
 
 def stops_section(stops: Stops) -> str:
@@ -122,7 +147,11 @@ class _Publisher:
     def __init__(self, command: Sequence[str]) -> None:
         self.mark = uuid4().hex
         self._process = subprocess.Popen(
-            command, env={**os.environ, MARK: self.mark}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env={**os.environ, MARK: self.mark},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         assert self._process.stdout is not None  # noqa: S101 - a pipe
         self._begun = self._process.stdout.readline()
@@ -135,7 +164,11 @@ class _Publisher:
             raise RuntimeError((self._begun + said).decode("utf-8", "replace"))
         return time.monotonic() - started
 
-    def stop(self, seconds: float, signals: Sequence[signal.Signals]) -> tuple[int, str]:
+    def stop(
+        self,
+        seconds: float,
+        signals: Sequence[signal.Signals],
+    ) -> tuple[int, str]:
         """Send it signals after a time; return its exit code and what it said."""
         time.sleep(seconds)
         for number in signals:

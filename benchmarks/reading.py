@@ -20,7 +20,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from search_server import CountingServer, serving
 
 ROOT = Path(__file__).parent.parent
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 SLOWDOWN = 4
 RUNS = 5
 PAGES = {
@@ -58,7 +64,16 @@ def main() -> None:
     chromium = shutil.which("chromium") or sys.exit("chromium is needed: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         measure(
-            [sys.executable, "-m", "mkdocs", "build", "-f", str(ROOT / "mkdocs.yml"), "-d", folder],
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "build",
+                "-f",
+                str(ROOT / "mkdocs.yml"),
+                "-d",
+                folder,
+            ],
             environment={"NO_MKDOCS_2_WARNING": "1"},
         )
         browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
@@ -73,13 +88,25 @@ def main() -> None:
 
 def _visit(browser: Browser, server: CountingServer, uri: str) -> Seen:
     """Visit a page with an empty cache, press what is to be pressed, and type into the search."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        locale="zh-CN",
+    )
     page = context.new_page()
     server.taken()
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    context.new_cdp_session(page).send(
+        "Emulation.setCPUThrottlingRate",
+        {"rate": SLOWDOWN},
+    )
     page.add_init_script(WATCH)
     page.goto(server.address + uri, wait_until="networkidle")
-    loaded = [min(file.bytes, len(gzip.compress((server.folders[0] / file.path).read_bytes(), 6))) for file in server.taken()]
+    loaded = [
+        min(
+            file.bytes,
+            len(gzip.compress((server.folders[0] / file.path).read_bytes(), 6)),
+        )
+        for file in server.taken()
+    ]
     paint, shift = page.evaluate("[seen.paint, seen.shift]")
     _interact(page)
     interaction = page.evaluate("seen.interaction")
@@ -101,10 +128,29 @@ def _interact(page: Page) -> None:
 def _page(results: dict[str, list[Seen]], version: str) -> str:
     rows: list[Sequence[object]] = []
     for name, seen in results.items():
-        paint, interaction = median(each.paint for each in seen), median(each.interaction for each in seen)
+        paint, interaction = (
+            median(each.paint for each in seen),
+            median(each.interaction for each in seen),
+        )
         shift = max(each.shift for each in seen)
-        rows.append((name, f"{paint:.0f} ms", f"{interaction:.0f} ms", f"{shift:.3f}", f"{seen[0].bytes / 1000:.1f} KB", seen[0].requests))
-    header = ("page of the demo", "largest paint", "slowest interaction", "layout shift", "first visit, compressed", "requests")
+        rows.append(
+            (
+                name,
+                f"{paint:.0f} ms",
+                f"{interaction:.0f} ms",
+                f"{shift:.3f}",
+                f"{seen[0].bytes / 1000:.1f} KB",
+                seen[0].requests,
+            )
+        )
+    header = (
+        "page of the demo",
+        "largest paint",
+        "slowest interaction",
+        "layout shift",
+        "first visit, compressed",
+        "requests",
+    )
     return f"""# Reading
 
 Made by `make benchmark` (`benchmarks/reading.py`): the demo on the loopback, Chromium {version} with {SLOWDOWN} × processor slowdown, an empty

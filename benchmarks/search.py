@@ -34,7 +34,12 @@ RECORDS = 10_000
 MATERIAL_RECORDS = 1000
 UPDATES = {"change": 3, "add": 3, "correct": 1}
 """How often each is run; the quickest counts. The last one makes a new cache."""
-PAGEFIND_INTERFACE = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
+PAGEFIND_INTERFACE = (
+    "pagefind-ui",
+    "pagefind-modular-ui",
+    "pagefind-component-ui",
+    "pagefind-highlight",
+)
 """Files of Pagefind's bundle that show results; they are no part of the index."""
 
 
@@ -57,9 +62,16 @@ class Corpus(NamedTuple):
 
 def main() -> None:
     """Measure everything, print the table and write it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--work", type=Path, help="a folder that keeps the synthetic records for the next run")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        help="a folder that keeps the synthetic records for the next run",
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work: Path = (arguments.work or Path(temporary)).resolve()
@@ -69,7 +81,9 @@ def main() -> None:
         loads.append(os.getloadavg()[0])
         pagefind = _measure_pagefind(corpus)
         loads.append(os.getloadavg()[0])
-        material = _measure_material(corpus if arguments.records <= MATERIAL_RECORDS else _corpus(work, MATERIAL_RECORDS))
+        material = _measure_material(
+            corpus if arguments.records <= MATERIAL_RECORDS else _corpus(work, MATERIAL_RECORDS),
+        )
         loads.append(os.getloadavg()[0])
     outcomes = (own, pagefind, material)
     made = rows(outcomes, upkeep)
@@ -77,7 +91,10 @@ def main() -> None:
     conditions = f"{versions}; the machine's load from before to after: {', '.join(f'{load:.1f}' for load in loads)}"
     print(table(made))
     print(conditions)
-    (ROOT / "docs/developers/benchmarks/search.md").write_text(page(made, outcomes, conditions), "utf-8")
+    (ROOT / "docs/developers/benchmarks/search.md").write_text(
+        page(made, outcomes, conditions),
+        "utf-8",
+    )
 
 
 def _corpus(work: Path, records: int) -> Corpus:
@@ -93,30 +110,70 @@ def _corpus(work: Path, records: int) -> Corpus:
 
 def _measure_ours(corpus: Corpus) -> tuple[Outcome, Upkeep]:
     say("gongkai: index")
-    site, prepared, cache = corpus.folder / "site", corpus.folder / "documents.pickle", emptied(corpus.folder / "cache")
+    site, prepared, cache = (
+        corpus.folder / "site",
+        corpus.folder / "documents.pickle",
+        emptied(corpus.folder / "cache"),
+    )
     built = _run("build", prepared, site, cache)
     updates = {part: _quickest_update(part, corpus, cache, runs) for part, runs in UPDATES.items()}
     upkeep = Upkeep(built["verify"], int(built["peak_before"]), **updates)
     files = _sizes(site / "search")
-    outcome = _outcome(corpus, search_browser.ours(site), files, (built["build"], built["processor"]), int(built["peak"]))
+    outcome = _outcome(
+        corpus,
+        search_browser.ours(site),
+        files,
+        (built["build"], built["processor"]),
+        int(built["peak"]),
+    )
     return outcome, upkeep
 
 
 def _quickest_update(part: str, corpus: Corpus, cache: Path, runs: int) -> Update:
-    measured = (_run(part, corpus.folder / "documents.pickle", emptied(corpus.folder / "updated"), cache) for _ in range(runs))
-    return min((Update(one["index"], one["write"]) for one in measured), key=lambda update: update.seconds)
+    measured = (
+        _run(
+            part,
+            corpus.folder / "documents.pickle",
+            emptied(corpus.folder / "updated"),
+            cache,
+        )
+        for _ in range(runs)
+    )
+    return min(
+        (Update(one["index"], one["write"]) for one in measured),
+        key=lambda update: update.seconds,
+    )
 
 
 def _measure_pagefind(corpus: Corpus) -> Outcome:
     say("Pagefind: index")
-    pages, output = emptied(corpus.folder / "pages"), emptied(corpus.folder / "pagefind")
+    pages, output = (
+        emptied(corpus.folder / "pages"),
+        emptied(corpus.folder / "pagefind"),
+    )
     for document in corpus.documents:
         path = pages / f"records/{document.facets.year}/{document.id}/index.html"
         path.parent.mkdir(parents=True)
         path.write_text(_page_of(document), "utf-8")
-    run = measure([sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output)])
+    run = measure(
+        [
+            sys.executable,
+            "-m",
+            "pagefind",
+            "--site",
+            str(pages),
+            "--output-path",
+            str(output),
+        ]
+    )
     files = {name: size for name, size in _sizes(output).items() if not name.startswith(PAGEFIND_INTERFACE)}
-    return _outcome(corpus, search_browser.pagefind(output), files, (run.seconds, run.processor_seconds), run.peak_bytes)
+    return _outcome(
+        corpus,
+        search_browser.pagefind(output),
+        files,
+        (run.seconds, run.processor_seconds),
+        run.peak_bytes,
+    )
 
 
 def _measure_material(corpus: Corpus) -> Outcome:
@@ -124,14 +181,29 @@ def _measure_material(corpus: Corpus) -> Outcome:
     folder = emptied(corpus.folder / "material")
     shutil.copytree(corpus.demo, folder, dirs_exist_ok=True)
     settings = (folder / "mkdocs.yml").read_text("utf-8")
-    (folder / "mkdocs.yml").write_text(settings.replace("plugins: []", "plugins: [search]"), "utf-8")
+    (folder / "mkdocs.yml").write_text(
+        settings.replace("plugins: []", "plugins: [search]"),
+        "utf-8",
+    )
     built = _run("material", folder)
     index = folder / "site/search/search_index.json"
     engine = search_browser.material(folder / "site")
-    return _outcome(corpus, engine, {index.name: index.stat().st_size}, (built["build"], None), int(built["peak"]))
+    return _outcome(
+        corpus,
+        engine,
+        {index.name: index.stat().st_size},
+        (built["build"], None),
+        int(built["peak"]),
+    )
 
 
-def _outcome(corpus: Corpus, engine: Engine, files: dict[str, int], seconds: tuple[float, float | None], peak: int) -> Outcome:
+def _outcome(
+    corpus: Corpus,
+    engine: Engine,
+    files: dict[str, int],
+    seconds: tuple[float, float | None],
+    peak: int,
+) -> Outcome:
     """Ask all queries, and return what was measured of an engine."""
     say("queries")
     answers = ask_all(engine, corpus.queries)
@@ -153,7 +225,16 @@ def _run(part: str, *paths: Path) -> dict[str, float]:
     """Run a part of search_work.py in a process of its own, and return what it measured."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder, "measured.json")
-        measure([sys.executable, str(ROOT / "benchmarks/search_work.py"), part, *map(str, paths), str(result)], environment=QUIET)
+        measure(
+            [
+                sys.executable,
+                str(ROOT / "benchmarks/search_work.py"),
+                part,
+                *map(str, paths),
+                str(result),
+            ],
+            environment=QUIET,
+        )
         measured: dict[str, float] = json.loads(result.read_text("utf-8"))
     return measured
 

@@ -104,7 +104,12 @@ def pagefind(output: Path) -> Engine:
 def material(site: Path) -> Engine:
     """Return Material's search in a site; its index is large, so few first queries are asked."""
     worker = next(site.glob("assets/javascripts/workers/search.*.min.js"))
-    return Engine([site], MATERIAL % worker.relative_to(site).as_posix(), _record_of, fresh_pages=3)
+    return Engine(
+        [site],
+        MATERIAL % worker.relative_to(site).as_posix(),
+        _record_of,
+        fresh_pages=3,
+    )
 
 
 def _record_of(address: str) -> str | None:
@@ -125,18 +130,40 @@ def ask_all(engine: Engine, queries: Sequence[str]) -> Answers:
         first = [_first(browser, server, engine, query) for query in queries[::step][: engine.fresh_pages]]
         sessions = [_session(browser, server, engine, queries) for _ in range(SESSIONS)]
         browser.close()
-    return Answers(first, min(sessions, key=lambda session: sum(asked.milliseconds for asked in session)), found)
+    return Answers(
+        first,
+        min(sessions, key=lambda session: sum(asked.milliseconds for asked in session)),
+        found,
+    )
 
 
-def _first(browser: Browser, server: CountingServer, engine: Engine, query: str) -> Asked:
+def _first(
+    browser: Browser,
+    server: CountingServer,
+    engine: Engine,
+    query: str,
+) -> Asked:
     with _opened(browser, server) as page:
-        return _asked(page, server, f"({engine.open})().then(() => firstPage(query))", query)
+        return _asked(
+            page,
+            server,
+            f"({engine.open})().then(() => firstPage(query))",
+            query,
+        )
 
 
-def _session(browser: Browser, server: CountingServer, engine: Engine, queries: Sequence[str]) -> list[Asked]:
+def _session(
+    browser: Browser,
+    server: CountingServer,
+    engine: Engine,
+    queries: Sequence[str],
+) -> list[Asked]:
     """Ask all queries one after the other in one page that has answered a query before."""
     with _opened(browser, server) as page:
-        page.evaluate(f"async (query) => {{ await ({engine.open})(); await firstPage(query); }}", queries[-1])
+        page.evaluate(
+            f"async (query) => {{ await ({engine.open})(); await firstPage(query); }}",
+            queries[-1],
+        )
         return [_asked(page, server, "firstPage(query)", query) for query in queries]
 
 

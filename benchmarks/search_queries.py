@@ -31,7 +31,7 @@ TERMS = tuple(
     支委会次数 支部党员大会次数 党课次数 党课人次 主题党日次数 集中学习次数 研讨次数 心得篇数 培训场次 培训人次 培训期 发展预备党员
     积极分子 转入党员 转出党员 支部总数 撤销支部 新建支部 换届支部 党费 学习教材册数 活动次数 覆盖人次 星级支部数 选拔任用 招录
     收集问题 解决问题 专办事项 办结 入户宣讲 走访慰问人数 走访慰问金额 集体经济收入 完成率 项目数 谈话人次
-    """.split()  # noqa: SIM905 - a hundred and fifty words, which the formatter would give a line each
+    """.split(),  # noqa: SIM905 - a hundred and fifty words, which the formatter would give a line each
 )
 """What the work summaries of a township report: section 3 of the domain reference."""
 

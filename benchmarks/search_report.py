@@ -80,37 +80,85 @@ Outcomes = tuple[Outcome, Outcome, Outcome]
 
 def rows(outcomes: Outcomes, upkeep: Upkeep) -> list[Row]:
     """Return the whole table."""
-    return [*_build_rows(outcomes, upkeep), *_update_rows(upkeep), *_browser_rows(outcomes), *_score_rows(outcomes)]
+    return [
+        *_build_rows(outcomes, upkeep),
+        *_update_rows(upkeep),
+        *_browser_rows(outcomes),
+        *_score_rows(outcomes),
+    ]
 
 
 def table(made: Sequence[Row]) -> str:
     """Return the table as Markdown; a bar that is missed says so."""
     header = ("figure", "gongkai", "Pagefind", "Material", "bar")
-    return markdown_table(header, [(row.figure, *row.cells, row.bar if row.kept else f"{row.bar}: **missed**") for row in made])
+    return markdown_table(
+        header,
+        [(row.figure, *row.cells, row.bar if row.kept else f"{row.bar}: **missed**") for row in made],
+    )
 
 
 def _build_rows(outcomes: Outcomes, upkeep: Upkeep) -> Iterator[Row]:
     own, pagefind, _ = outcomes
     share = own.build_seconds / pagefind.build_seconds
     yield Row("records", _each(outcomes, lambda one: f"{one.records:,}"))
-    yield Row("their searched texts in UTF-8", _each(outcomes, lambda one: _megabytes(one.text_bytes)))
+    yield Row(
+        "their searched texts in UTF-8",
+        _each(outcomes, lambda one: _megabytes(one.text_bytes)),
+    )
     seconds = _each(outcomes, lambda one: f"{one.build_seconds:.1f} s")
-    yield Row("index build", seconds, f"at most {BUILD_SHARE} × Pagefind's (it is {share:.2f} ×)", share <= BUILD_SHARE)
-    yield Row("processor time of it", _each(outcomes, lambda one: f"{one.processor_seconds:.1f} s" if one.processor_seconds else ""))
+    yield Row(
+        "index build",
+        seconds,
+        f"at most {BUILD_SHARE} × Pagefind's (it is {share:.2f} ×)",
+        share <= BUILD_SHARE,
+    )
+    yield Row(
+        "processor time of it",
+        _each(
+            outcomes,
+            lambda one: f"{one.processor_seconds:.1f} s" if one.processor_seconds else "",
+        ),
+    )
     peaks = _each(outcomes, lambda one: _megabytes(one.peak_bytes))
-    yield Row("peak memory", peaks, f"at most {_megabytes(PEAK_BYTES)}", own.peak_bytes <= PEAK_BYTES)
-    yield Row("of it held before the index is begun", (_megabytes(upkeep.peak_before), "", ""))
+    yield Row(
+        "peak memory",
+        peaks,
+        f"at most {_megabytes(PEAK_BYTES)}",
+        own.peak_bytes <= PEAK_BYTES,
+    )
+    yield Row(
+        "of it held before the index is begun",
+        (_megabytes(upkeep.peak_before), "", ""),
+    )
     yield Row("index", _each(outcomes, lambda one: _megabytes(one.index_bytes)))
     ratios = _each(outcomes, lambda one: f"{one.index_bytes / one.text_bytes:.2f}")
-    yield Row("index against texts", ratios, f"at most {TEXT_SHARE}", own.index_bytes <= TEXT_SHARE * own.text_bytes)
+    yield Row(
+        "index against texts",
+        ratios,
+        f"at most {TEXT_SHARE}",
+        own.index_bytes <= TEXT_SHARE * own.text_bytes,
+    )
     files = _each(outcomes, lambda one: f"{one.index_files:,}")
-    yield Row("files of the index", files, f"at most {FILES:,}", own.index_files <= FILES)
+    yield Row(
+        "files of the index",
+        files,
+        f"at most {FILES:,}",
+        own.index_files <= FILES,
+    )
 
 
 def _update_rows(upkeep: Upkeep) -> Iterator[Row]:
     yield Row("verification", (f"{upkeep.verify_seconds:.1f} s", "", ""))
-    for name, update in {"one changed record": upkeep.change, "one new record": upkeep.add}.items():
-        yield Row(name, (str(update), "", ""), f"at most {UPDATE_SECONDS} s", update.seconds <= UPDATE_SECONDS)
+    for name, update in {
+        "one changed record": upkeep.change,
+        "one new record": upkeep.add,
+    }.items():
+        yield Row(
+            name,
+            (str(update), "", ""),
+            f"at most {UPDATE_SECONDS} s",
+            update.seconds <= UPDATE_SECONDS,
+        )
     yield Row("one record corrected or taken back", (str(upkeep.correct), "", ""))
 
 
@@ -121,28 +169,59 @@ def _browser_rows(outcomes: Outcomes) -> Iterator[Row]:
     usual = percentile([asked.bytes for asked in later[0]], 0.5)
     slow = percentile([asked.milliseconds for asked in later[0]], 0.95)
     loaded = _spreads(first, lambda asked: asked.bytes / 1000)
-    yield Row("first query, KB", loaded, f"at most {FIRST_BYTES / 1000:.0f}", most <= FIRST_BYTES)
+    yield Row(
+        "first query, KB",
+        loaded,
+        f"at most {FIRST_BYTES / 1000:.0f}",
+        most <= FIRST_BYTES,
+    )
     yield Row("first query, requests", _spreads(first, lambda asked: asked.requests))
     yield Row("first query, ms", _spreads(first, lambda asked: asked.milliseconds))
     loaded = _spreads(later, lambda asked: asked.bytes / 1000)
-    yield Row("later queries, KB", loaded, f"median at most {LATER_BYTES / 1000:.0f}", usual <= LATER_BYTES)
+    yield Row(
+        "later queries, KB",
+        loaded,
+        f"median at most {LATER_BYTES / 1000:.0f}",
+        usual <= LATER_BYTES,
+    )
     yield Row("later queries, requests", _spreads(later, lambda asked: asked.requests))
     milliseconds = _spreads(later, lambda asked: asked.milliseconds)
-    yield Row("later queries, ms", milliseconds, f"95th percentile at most {MILLISECONDS}", slow <= MILLISECONDS)
+    yield Row(
+        "later queries, ms",
+        milliseconds,
+        f"95th percentile at most {MILLISECONDS}",
+        slow <= MILLISECONDS,
+    )
 
 
 def _score_rows(outcomes: Outcomes) -> Iterator[Row]:
     score = outcomes[0].score
-    yield Row("recall", _each(outcomes, lambda one: _share(one.score.recall)), "1.0", score.recall == 1)
-    yield Row("precision", _each(outcomes, lambda one: _share(one.score.precision)), "1.0", score.precision == 1)
-    yield Row("queries answered exactly", _each(outcomes, lambda one: f"{one.score.exact} of {one.score.queries}"))
+    yield Row(
+        "recall",
+        _each(outcomes, lambda one: _share(one.score.recall)),
+        "1.0",
+        score.recall == 1,
+    )
+    yield Row(
+        "precision",
+        _each(outcomes, lambda one: _share(one.score.precision)),
+        "1.0",
+        score.precision == 1,
+    )
+    yield Row(
+        "queries answered exactly",
+        _each(outcomes, lambda one: f"{one.score.exact} of {one.score.queries}"),
+    )
 
 
 def _each(outcomes: Outcomes, show: Callable[[Outcome], str]) -> tuple[str, ...]:
     return tuple(map(show, outcomes))
 
 
-def _spreads(engines: Sequence[Sequence[Asked]], figure: Callable[[Asked], float]) -> tuple[str, ...]:
+def _spreads(
+    engines: Sequence[Sequence[Asked]],
+    figure: Callable[[Asked], float],
+) -> tuple[str, ...]:
     """Return, for each engine, the median, the 95th percentile and the largest of a figure."""
     spreads = ([percentile([figure(asked) for asked in engine], share) for share in (0.5, 0.95, 1)] for engine in engines)
     return tuple(" · ".join(f"{value:,.0f}" for value in spread) for spread in spreads)

@@ -64,17 +64,31 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path).removeprefix("/")
         found = [file for folder in self.server.folders if path and (file := folder / path).is_file()]
         if found:
-            data, content_type = found[0].read_bytes(), TYPES.get(found[0].suffix, "application/octet-stream")
+            data, content_type = (
+                found[0].read_bytes(),
+                TYPES.get(found[0].suffix, "application/octet-stream"),
+            )
             asked = RANGE.fullmatch(self.headers.get("Range", ""))
             piece = data[int(asked[1]) : int(asked[2]) + 1] if asked else data
             self.server.sent.append(Sent(path, len(piece)))
-            self._send(206 if asked else 200, piece, content_type, f"bytes {asked[1]}-{asked[2]}/{len(data)}" if asked else "")
+            self._send(
+                206 if asked else 200,
+                piece,
+                content_type,
+                f"bytes {asked[1]}-{asked[2]}/{len(data)}" if asked else "",
+            )
         elif not path:
             self._send(200, PAGE, TYPES[".html"])
         else:
             self._send(404, b"", TYPES[".html"])
 
-    def _send(self, status: int, data: bytes, content_type: str, content_range: str = "") -> None:
+    def _send(
+        self,
+        status: int,
+        data: bytes,
+        content_type: str,
+        content_range: str = "",
+    ) -> None:
         self.send_response(status)
         if content_range:
             self.send_header("Content-Range", content_range)

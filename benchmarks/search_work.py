@@ -37,7 +37,10 @@ def read_prepared(prepared: Path) -> tuple[list[Document], Labels]:
 def prepare(demo: Path, site: Path, prepared: Path) -> dict[str, float]:
     """Write the JSON of each record as it stands in the site, and keep the documents for the other processes."""
     content = build_content(demo / "data", Audience.read("社会"), demo / "docs")
-    write_files(site, ((f"{page.uri.removesuffix('index.md')}index.json", page.made.json) for page in content.pages if page.record))
+    write_files(
+        site,
+        ((f"{page.uri.removesuffix('index.md')}index.json", page.made.json) for page in content.pages if page.record),
+    )
     documents = content.documents()
     prepared.write_bytes(pickle.dumps((documents, search_labels(content.dataset))))
     return {"documents": len(documents)}
@@ -54,7 +57,11 @@ def build(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
     verify(files, documents)
     verified = time.monotonic()
     write_files(site / "search", browser_files().items())
-    measured = {"build": built - started, "processor": processor_built - processor_started, "verify": verified - built}
+    measured = {
+        "build": built - started,
+        "processor": processor_built - processor_started,
+        "verify": verified - built,
+    }
     return measured | {"peak_before": peak_before, "peak": _peak_bytes()}
 
 
@@ -65,12 +72,22 @@ def change(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
 
 def add(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
     """Add one record."""
-    return _update(prepared, site, cache, lambda document: [document, _changed(document, id=f"{document.id[:-5]}99999")])
+    return _update(
+        prepared,
+        site,
+        cache,
+        lambda document: [document, _changed(document, id=f"{document.id[:-5]}99999")],
+    )
 
 
 def correct(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
     """Take a text out of one record, so that nothing of it may stay."""
-    return _update(prepared, site, cache, lambda document: [_edited(document, document.texts.body[1:])])
+    return _update(
+        prepared,
+        site,
+        cache,
+        lambda document: [_edited(document, document.texts.body[1:])],
+    )
 
 
 def _changed(document: Document, **facets: Any) -> Document:
@@ -80,10 +97,19 @@ def _changed(document: Document, **facets: Any) -> Document:
 def _edited(document: Document, body: Sequence[str], **facets: Any) -> Document:
     """Return a document with another body, from which its earlier texts can be had as from a store."""
     texts = {each.digest: each for each in (document.texts, document.texts._replace(body=body))}
-    return Document(document.facets._replace(**facets), list(texts)[-1], texts.__getitem__)
+    return Document(
+        document.facets._replace(**facets),
+        list(texts)[-1],
+        texts.__getitem__,
+    )
 
 
-def _update(prepared: Path, site: Path, cache: Path, edit: Callable[[Document], list[Document]]) -> dict[str, float]:
+def _update(
+    prepared: Path,
+    site: Path,
+    cache: Path,
+    edit: Callable[[Document], list[Document]],
+) -> dict[str, float]:
     """Put what an edit makes of one document in its place, index all anew with the cache, and write the index into a new site."""
     documents, labels = read_prepared(prepared)
     middle = len(documents) // 2
@@ -91,7 +117,10 @@ def _update(prepared: Path, site: Path, cache: Path, edit: Callable[[Document], 
     started = time.monotonic()
     files = build_index(documents, labels, cache)
     indexed = time.monotonic()
-    write_files(site, [(name, content) for name, content in files.items() if isinstance(content, bytes)])
+    write_files(
+        site,
+        [(name, content) for name, content in files.items() if isinstance(content, bytes)],
+    )
     for name, content in files.items():
         if isinstance(content, Path):  # as `SiteFolder.replace` does
             (site / name).parent.mkdir(parents=True, exist_ok=True)

@@ -35,9 +35,17 @@ def ask(port: int, path: str, **headers: str) -> Answer:
     """Ask a server of this machine for a path."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            "GET",
+            path,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
         response = connection.getresponse()
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+        return Answer(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            response.read(),
+        )
     finally:
         connection.close()
 
@@ -45,15 +53,24 @@ def ask(port: int, path: str, **headers: str) -> Answer:
 def exchange(port: int, request: bytes) -> Answer:
     """Send a request of any form to a server of this machine; raise `ConnectionError` when it closes without an answer."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-        with suppress(ConnectionError):  # a server may refuse a large request before it has all of it
+        with suppress(
+            ConnectionError,
+        ):  # a server may refuse a large request before it has all of it
             connection.sendall(request)
-        response = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())
+        response = http.client.HTTPResponse(
+            connection,
+            method=request.split(b" ", 1)[0].decode(),
+        )
         response.begin()
         try:
             body = response.read()
         except ConnectionError:
             body = b""
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+        return Answer(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            body,
+        )
 
 
 def free_port() -> int:
@@ -75,7 +92,15 @@ def program(name: str, package: str) -> str:
 @contextmanager
 def running(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
     """Run a server until the end of the block."""
-    with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL) as process:
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(
+            command,
+            stdout=said,
+            stderr=said,
+            stdin=subprocess.DEVNULL,
+        ) as process,
+    ):
         try:
             deadline = time.monotonic() + PATIENCE
             while time.monotonic() < deadline and process.poll() is None:
@@ -92,7 +117,15 @@ def running(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
 
 def nginx_command(folder: Path) -> list[str]:
     """Return the command of the nginx of a folder, to which `-t` or `-s reload` may be added."""
-    return [program("nginx", "nginx-light"), "-e", f"{folder}/error.log", "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+    return [
+        program("nginx", "nginx-light"),
+        "-e",
+        f"{folder}/error.log",
+        "-p",
+        str(folder),
+        "-c",
+        f"{folder}/nginx.conf",
+    ]
 
 
 @contextmanager
@@ -118,11 +151,26 @@ def caddy(folder: Path, config: str, port: int) -> Iterator[None]:
     command = program("caddy", "caddy")
     folder.mkdir(exist_ok=True)
     (folder / "Caddyfile").write_text(_for_tests(config), "utf-8")
-    environment = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    environment = {
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+    }
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
     try:
-        with running([command, "run", "--adapter", "caddyfile", "--config", f"{folder}/Caddyfile"], port, folder / "output"):
+        with running(
+            [
+                command,
+                "run",
+                "--adapter",
+                "caddyfile",
+                "--config",
+                f"{folder}/Caddyfile",
+            ],
+            port,
+            folder / "output",
+        ):
             yield
     finally:
         for name, value in before.items():
@@ -144,10 +192,16 @@ def _for_tests(config: str) -> str:
 @contextmanager
 def sshd(folder: Path, port: int) -> Iterator[str]:
     """Run sshd for the user who runs this; yield the command that connects to it."""
-    server, keygen = program("sshd", "openssh-server"), program("ssh-keygen", "openssh-client")
+    server, keygen = (
+        program("sshd", "openssh-server"),
+        program("ssh-keygen", "openssh-client"),
+    )
     folder.mkdir(exist_ok=True, mode=0o700)
     for name in ("host", "user"):
-        subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+        subprocess.run(
+            [keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)],
+            check=True,
+        )
     shutil.copyfile(folder / "user.pub", folder / "authorized")
     Path("/run/sshd").mkdir(exist_ok=True)  # Debian's sshd wants it
     options = {
@@ -160,7 +214,14 @@ def sshd(folder: Path, port: int) -> Iterator[str]:
         "UsePAM": "no",
         "PidFile": str(folder / "pid"),
     }
-    (folder / "sshd_config").write_text("".join(f"{name} {value}\n" for name, value in options.items()), "utf-8")
+    (folder / "sshd_config").write_text(
+        "".join(f"{name} {value}\n" for name, value in options.items()),
+        "utf-8",
+    )
     client = f"ssh -F none -p {port} -i {folder}/user -o StrictHostKeyChecking=no -o UserKnownHostsFile={folder}/known -o LogLevel=ERROR"
-    with running([server, "-D", "-e", "-f", str(folder / "sshd_config")], port, folder / "output"):
+    with running(
+        [server, "-D", "-e", "-f", str(folder / "sshd_config")],
+        port,
+        folder / "output",
+    ):
         yield f"{client} -o BatchMode=yes"

@@ -38,21 +38,51 @@ def main() -> None:
         results = [_build(Path(folder, str(size)), size) for size in SIZES]
     table = _table(results)
     print(table)
-    (ROOT / "docs/developers/benchmarks/site.md").write_text(_page(table, results), "utf-8")
+    (ROOT / "docs/developers/benchmarks/site.md").write_text(
+        _page(table, results),
+        "utf-8",
+    )
 
 
 def _build(folder: Path, records: int) -> Result:
-    measure([sys.executable, "-m", "gongkai", "demo", str(folder), "--records", str(records), "--seed", "1"])
+    measure(
+        [
+            sys.executable,
+            "-m",
+            "gongkai",
+            "demo",
+            str(folder),
+            "--records",
+            str(records),
+            "--seed",
+            "1",
+        ]
+    )
     run = best(
         RUNS,
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(folder / "mkdocs.yml")],
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "-f",
+            str(folder / "mkdocs.yml"),
+        ],
         environment=QUIET,
         cache=folder / ".cache",
     )
     pages = [path.stat().st_size for path in (folder / "site/records").glob("*/*/index.html")]
     texts = [len(path.read_text("utf-8")) for path in (folder / "site/records").glob("*/*/index.md")]
     size = sum(path.stat().st_size for path in (folder / "site").rglob("*") if path.is_file())
-    return Result(records, run, sum(pages) / len(pages), max(pages), sum(texts) / len(texts), size)
+    return Result(
+        records,
+        run,
+        sum(pages) / len(pages),
+        max(pages),
+        sum(texts) / len(texts),
+        size,
+    )
 
 
 def _table(results: list[Result]) -> str:
@@ -88,9 +118,17 @@ def _page(table: str, results: list[Result]) -> str:
     small, large = results
     bars = [
         ("1,000 records", f"{small.run.seconds:.1f} s", "under 8 s"),
-        ("peak memory at 1,000 records", f"{small.run.peak_bytes / 1e6:.0f} MB", "under 300 MB"),
+        (
+            "peak memory at 1,000 records",
+            f"{small.run.peak_bytes / 1e6:.0f} MB",
+            "under 300 MB",
+        ),
         ("HTML of a record, mean", f"{small.mean_page / 1000:.1f} KB", "under 25 KB"),
-        ("4,000 records against 1,000", f"{large.run.seconds / small.run.seconds:.2f} times", "at most 4.4 times"),
+        (
+            "4,000 records against 1,000",
+            f"{large.run.seconds / small.run.seconds:.2f} times",
+            "at most 4.4 times",
+        ),
     ]
     return f"""# A plain build
 

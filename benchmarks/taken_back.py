@@ -97,21 +97,40 @@ def narrowed_parts(record: Content, planted: Content) -> Content:
     sections = [*record.get("正文", []), planted["正文"][-1] | {"范围": "全党"}]
     figures = {name: {"数值": str(value).removesuffix("元"), "计量单位": "元", "范围": "全党"} for name, value in planted["指标"].items()}
     own = {name: figures[name] for name in planted["指标"].keys() - record.get("指标", {}).keys()}
-    return record | {"附件": attachments, "正文": sections, "指标": record.get("指标", {}) | own}
+    return record | {
+        "附件": attachments,
+        "正文": sections,
+        "指标": record.get("指标", {}) | own,
+    }
 
 
 def corrected(record: Content, _planted: Content) -> Content:
     """Take the texts out, and say that it was done."""
     day = record["公开"]["发布日期"]
     now = "有关情况已经删去。"
-    entry = {"日期": day, "更正事项": "正文", "更正前": "〔不公开：涉及个人隐私〕", "更正后": now, "理由": "删去个人信息"}
+    entry = {
+        "日期": day,
+        "更正事项": "正文",
+        "更正前": "〔不公开：涉及个人隐私〕",
+        "更正后": now,
+        "理由": "删去个人信息",
+    }
     body = [*record.get("正文", []), {"段落": now}]
-    return record | {"正文": body, "状态": "更正", "更正": [*record.get("更正", []), entry]}
+    return record | {
+        "正文": body,
+        "状态": "更正",
+        "更正": [*record.get("更正", []), entry],
+    }
 
 
 def withdrawn(_record: Content, planted: Content) -> Content:
     """Withdraw the record; its file keeps everything but the title."""
-    return planted | {"标题": _record["标题"], "状态": "撤下", "状态日期": planted["公开"]["发布日期"], "状态说明": "涉及个人隐私"}
+    return planted | {
+        "标题": _record["标题"],
+        "状态": "撤下",
+        "状态日期": planted["公开"]["发布日期"],
+        "状态说明": "涉及个人隐私",
+    }
 
 
 def forgotten(record: Content, _planted: Content) -> Content:
@@ -139,7 +158,10 @@ def main() -> None:
             before |= _found(project, garden)
             for uri, text in after.files.items():
                 _write(project, uri, text)
-            _publish(project, *(option for number in after.forgotten for option in ("--forget", number)))
+            _publish(
+                project,
+                *(option for number in after.forgotten for option in ("--forget", number)),
+            )
             left |= _found(project, garden)
             say(f"{len(garden.planted)} planted, {len(before)} found while they were published, {len(left)} left")
         unreadable = [str(path) for name in WHERE_KEPT for path in orphans(project / name)]
@@ -162,7 +184,11 @@ def _project(folder: Path) -> Path:
     """Return a repository with the demo's settings, pages and data."""
     folder.mkdir()
     for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "gongkai", "developers"))
+        shutil.copytree(
+            ROOT / name,
+            folder / name,
+            ignore=shutil.ignore_patterns("__pycache__", "gongkai", "developers"),
+        )
     shutil.copy(ROOT / "mkdocs.yml", folder)
     (folder / ".gitignore").write_text("site/\n.cache/\n.site.gongkai/\n", "utf-8")
     _git(folder, "init", "-q", "-b", "main")
@@ -171,15 +197,39 @@ def _project(folder: Path) -> Path:
 
 def _git(project: Path, *arguments: str) -> None:
     who = ["-c", "user.name=keeper", "-c", "user.email=keeper@example.org"]
-    subprocess.run(["git", *who, *arguments], cwd=project, check=True, capture_output=True)  # noqa: S607 - wherever it is
+    subprocess.run(
+        ["git", *who, *arguments],
+        cwd=project,
+        check=True,
+        capture_output=True,
+    )  # noqa: S607 - wherever it is
 
 
 def _publish(project: Path, *options: str) -> None:
     _git(project, "add", "-A")
     _git(project, "commit", "-q", "-m", "data")
-    command = [sys.executable, "-m", "gongkai", "publish", "../served", "--gzip", *options]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "GONGKAI_LOG": "full", "SOURCE_DATE_EPOCH": "1795219200"}
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "gongkai",
+        "publish",
+        "../served",
+        "--gzip",
+        *options,
+    ]
+    environment = os.environ | {
+        "NO_MKDOCS_2_WARNING": "1",
+        "GONGKAI_LOG": "full",
+        "SOURCE_DATE_EPOCH": "1795219200",
+    }
+    done = subprocess.run(
+        command,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     say(done.stderr.strip()[-2000:])
     if done.returncode:
         raise SystemExit(done.returncode)
@@ -221,18 +271,35 @@ def _with_plants(project: Path, record: Content, garden: Garden, way: str) -> Co
     """Return a record with texts in its body, title, figures and attachments."""
     in_title = way != "narrowed_parts"
     name = garden.name("attachment names", way)
-    _write(project, f"data/attachments/planted/{name}.txt", f"{garden.sentence('attachments', way)}\n")
+    _write(
+        project,
+        f"data/attachments/planted/{name}.txt",
+        f"{garden.sentence('attachments', way)}\n",
+    )
     section = {
         "标题": garden.name("headings", way),
         "段落": f"联系人{garden.name('texts', way)}，电话{garden.number('texts', way)}。{garden.sentence('texts', way)}。",
-        "条目": [{"编号": "1", "内容": f"慰问{garden.name('items', way)}，{garden.sentence('items', way)}。"}],
-        "表格": [{"表头": ["姓名", "数额"], "行": [[garden.name("tables", way), garden.number("tables", way)]]}],
+        "条目": [
+            {
+                "编号": "1",
+                "内容": f"慰问{garden.name('items', way)}，{garden.sentence('items', way)}。",
+            },
+        ],
+        "表格": [
+            {
+                "表头": ["姓名", "数额"],
+                "行": [[garden.name("tables", way), garden.number("tables", way)]],
+            },
+        ],
     }
     return record | {
         "标题": f"{record['标题']}（{garden.name('titles', way)}）" if in_title else record["标题"],
         "正文": [*record.get("正文", []), section],
         "指标": record.get("指标", {}) | {f"补助{garden.name('figures', way)}": f"{garden.number('figures', way)}元"},
-        "附件": [*record.get("附件", []), {"名称": name, "文件": f"attachments/planted/{name}.txt"}],
+        "附件": [
+            *record.get("附件", []),
+            {"名称": name, "文件": f"attachments/planted/{name}.txt"},
+        ],
     }
 
 
@@ -249,18 +316,34 @@ def _plant_in_pages(project: Path, garden: Garden) -> Iterator[tuple[str, str]]:
     yield "data/site.yml", site.read_text("utf-8")
     content = parse(site.read_text("utf-8")).value
     address = f"清水镇{garden.sentence('contacts', way)}{garden.number('contacts', way)}号"
-    site.write_text(json.dumps(content | {"联系": content["联系"] | {"地址": address}}, ensure_ascii=False), "utf-8")
+    site.write_text(
+        json.dumps(
+            content | {"联系": content["联系"] | {"地址": address}},
+            ensure_ascii=False,
+        ),
+        "utf-8",
+    )
     for uri in ("docs/guide.md", "docs/index.md", "mkdocs.yml"):
         path = project / uri
         text = path.read_text("utf-8")
         yield uri, text
         if uri == "mkdocs.yml":
-            path.write_text(text.replace("site_description: ", f"site_description: {garden.sentence('settings', way)}"), "utf-8")
+            path.write_text(
+                text.replace(
+                    "site_description: ",
+                    f"site_description: {garden.sentence('settings', way)}",
+                ),
+                "utf-8",
+            )
         else:
             path.write_text(
-                f"{text}\n\n{garden.sentence('hand-written pages', way)}，{garden.number('hand-written pages', way)}。\n", "utf-8"
+                f"{text}\n\n{garden.sentence('hand-written pages', way)}，{garden.number('hand-written pages', way)}。\n",
+                "utf-8",
             )
-    for folder, list_key, key in (("applications", "申请", "内容"), ("opinions", "意见建议", "内容摘要")):
+    for folder, list_key, key in (
+        ("applications", "申请", "内容"),
+        ("opinions", "意见建议", "内容摘要"),
+    ):
         path = max((project / "data" / folder).glob("*.yml"))
         yield path.relative_to(project).as_posix(), path.read_text("utf-8")
         log = parse(path.read_text("utf-8")).value
@@ -277,17 +360,28 @@ def _found(project: Path, garden: Garden) -> dict[Planted, list[str]]:
     for name in WHERE_KEPT:
         for path, text in readings(project / name):
             for place in matcher.find(text.encode("utf-8", "surrogatepass")):
-                found.setdefault([*words, *numbers][place], []).append(str(path.relative_to(project / name)))
+                found.setdefault([*words, *numbers][place], []).append(
+                    str(path.relative_to(project / name)),
+                )
     return found
 
 
-def _page(garden: Garden, before: dict[Planted, list[str]], left: dict[Planted, list[str]], unreadable: list[str]) -> str:
+def _page(
+    garden: Garden,
+    before: dict[Planted, list[str]],
+    left: dict[Planted, list[str]],
+    unreadable: list[str],
+) -> str:
     ways = sorted({each.way for each in garden.planted})
     places = sorted({each.place for each in garden.planted})
 
     def rows(key: str, values: list[str]) -> list[list[object]]:
         return [
-            [value, *(sum(getattr(each, key) == value for each in some) for some in (garden.planted, before, left))] for value in values
+            [
+                value,
+                *(sum(getattr(each, key) == value for each in some) for some in (garden.planted, before, left)),
+            ]
+            for value in values
         ]
 
     header = ["planted", "found while published", "left"]

@@ -20,7 +20,19 @@ def make_demo(folder: Path, records: int) -> Path:
     if not demo.exists():
         new = folder / "demo.new"
         shutil.rmtree(new, ignore_errors=True)
-        measure([sys.executable, "-m", "gongkai", "demo", str(new), "--records", str(records), "--seed", str(SEED)])
+        measure(
+            [
+                sys.executable,
+                "-m",
+                "gongkai",
+                "demo",
+                str(new),
+                "--records",
+                str(records),
+                "--seed",
+                str(SEED),
+            ]
+        )
         new.rename(demo)
     return demo
 

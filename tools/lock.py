@@ -29,7 +29,16 @@ OPTIONS = [
 def main() -> None:
     """Write the lock files into `requirements/`."""
     for name, options in LOCKS.items():
-        command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *options, f"--output-file=requirements/{name}", "pyproject.toml"]
+        command = [
+            sys.executable,
+            "-m",
+            "piptools",
+            "compile",
+            *OPTIONS,
+            *options,
+            f"--output-file=requirements/{name}",
+            "pyproject.toml",
+        ]
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - the project's own tool
 
 

@@ -41,7 +41,10 @@ def main() -> None:
     """Write every picture."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = Project(Path(folder))
-        browser = playwright.chromium.launch(executable_path=chromium_of(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium_of(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
         _draw(browser, "file", editor(RECORD, project.example))
         _draw(browser, "form", project.form())
         project.write(project.example.replace(*MISTAKE))
@@ -51,7 +54,15 @@ def main() -> None:
         _draw(
             browser,
             "commit",
-            terminal("".join(project.typed(line) for line in (f"git add {RECORD}", "git commit -m 公开：机关党支部2026年上半年总结"))),
+            terminal(
+                "".join(
+                    project.typed(line)
+                    for line in (
+                        f"git add {RECORD}",
+                        "git commit -m 公开：机关党支部2026年上半年总结",
+                    )
+                ),
+            ),
         )
         _take_pages(browser, project)
         browser.close()
@@ -63,14 +74,21 @@ class Project:
     def __init__(self, folder: Path) -> None:
         """Lay the demo below a folder and commit it."""
         self.folder = folder / "清水镇党务公开"
-        (self.example,) = re.findall(r"```yaml\n(.*?)```", (HANDBOOK / "writer.md").read_text("utf-8"), re.DOTALL)
+        (self.example,) = re.findall(
+            r"```yaml\n(.*?)```",
+            (HANDBOOK / "writer.md").read_text("utf-8"),
+            re.DOTALL,
+        )
         for name in ("data", "docs"):
             shutil.copytree(ROOT / name, self.folder / name)
         shutil.copy(ROOT / "mkdocs.yml", self.folder)
         (self.folder / "hooks").mkdir()
         shutil.copy(ROOT / "hooks/disclosure.py", self.folder / "hooks")
         self.shell = new_shell(folder / "commands", epoch())
-        self.shell.must(self.folder, "git init --quiet -b main\ngit add .\ngit commit --quiet -m 已公开的")
+        self.shell.must(
+            self.folder,
+            "git init --quiet -b main\ngit add .\ngit commit --quiet -m 已公开的",
+        )
 
     def write(self, text: str) -> None:
         """Write the record."""
@@ -94,7 +112,11 @@ def editor(name: str, text: str) -> str:
     """Return a file as an editor shows it, with what is to be replaced marked."""
     lines = []
     for number, line in enumerate(text.splitlines(), 1):
-        shown = re.sub(r"^( *(?:- )?)([^：:\s{]+)(:)", r'\1<span class="key">\2</span>\3', html.escape(line, quote=False))
+        shown = re.sub(
+            r"^( *(?:- )?)([^：:\s{]+)(:)",
+            r'\1<span class="key">\2</span>\3',
+            html.escape(line, quote=False),
+        )
         if number <= REPLACED:
             shown = re.sub(r"(:</span> |: )(.+)$", r"\1<mark>\2</mark>", shown)
         lines.append(f'<span class="number">{number}</span>{shown}')
@@ -104,15 +126,27 @@ def editor(name: str, text: str) -> str:
 
 def terminal(text: str) -> str:
     """Return what was typed and said as a terminal shows it."""
-    shown = re.sub(r"^\$ .*$", r'<span class="typed">\g<0></span>', html.escape(text.rstrip(), quote=False), flags=re.MULTILINE)
+    shown = re.sub(
+        r"^\$ .*$",
+        r'<span class="typed">\g<0></span>',
+        html.escape(text.rstrip(), quote=False),
+        flags=re.MULTILINE,
+    )
     return f'<figure><figcaption>终端：清水镇党务公开</figcaption><pre class="dark">{shown}</pre></figure>'
 
 
 def _draw(browser: Browser, name: str, figure: str) -> None:
     page = browser.new_page(viewport={"width": WIDTH, "height": 1000}, locale="zh-CN")
-    page.set_content(f'<!doctype html><html lang="zh-CN"><style>{STYLE}</style>{figure}' if figure.startswith("<figure") else figure)
+    page.set_content(
+        f'<!doctype html><html lang="zh-CN"><style>{STYLE}</style>{figure}' if figure.startswith("<figure") else figure,
+    )
     box = page.evaluate("() => Math.ceil(document.body.lastElementChild.getBoundingClientRect().bottom)")
-    (IMAGES / f"{name}.png").write_bytes(small(page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": box}), COLOURS))
+    (IMAGES / f"{name}.png").write_bytes(
+        small(
+            page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": box}),
+            COLOURS,
+        ),
+    )
     page.close()
 
 

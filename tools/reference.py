@@ -53,7 +53,14 @@ def pages() -> dict[str, str]:
 def _records(schema: Schema) -> Iterator[str]:
     """Yield what every record has, and the parts and lists that fields are made of."""
     definitions = schema["$defs"]
-    yield from ("# 记录的字段", "", NOTE, "", "每条记录都有这些字段，各种类另有自己的，见[各种类的字段](kinds.md)。", "")
+    yield from (
+        "# 记录的字段",
+        "",
+        NOTE,
+        "",
+        "每条记录都有这些字段，各种类另有自己的，见[各种类的字段](kinds.md)。",
+        "",
+    )
     common = {term(name) for name in COMMON_FIELDS}
     yield from _fields(next(iter(_kind_schemas(schema).values())), only=common)
     own = {RECORD_CLASSES[kind].__name__ for kind in RecordKind}
@@ -95,10 +102,22 @@ def _choices(schema: Schema) -> Iterator[str]:
 
 
 def _kinds(schema: Schema) -> Iterator[str]:
-    yield from ("# 各种类的字段", "", NOTE, "", "各种类都有[记录的字段](records.md)，下面只列各自另有的。", "")
+    yield from (
+        "# 各种类的字段",
+        "",
+        NOTE,
+        "",
+        "各种类都有[记录的字段](records.md)，下面只列各自另有的。",
+        "",
+    )
     common = {term(name) for name in COMMON_FIELDS}
     for kind, part in _kind_schemas(schema).items():
-        yield from (f"## {kind}", "", f"{kind.description}。" if kind.description else "", "")
+        yield from (
+            f"## {kind}",
+            "",
+            f"{kind.description}。" if kind.description else "",
+            "",
+        )
         own = {key for key in part["properties"] if key not in common}
         yield from _fields(part, only=own) if own else ("没有另外的字段。", "")
 
@@ -106,7 +125,11 @@ def _kinds(schema: Schema) -> Iterator[str]:
 def _settings() -> Iterator[str]:
     made = schemas()
     yield from ("# 设置", "", NOTE, "")
-    for name, file in (("site", "data/site.yml"), ("unit", "data/units/单位代码.yml"), ("catalogue", "data/catalogue.yml")):
+    for name, file in (
+        ("site", "data/site.yml"),
+        ("unit", "data/units/单位代码.yml"),
+        ("catalogue", "data/catalogue.yml"),
+    ):
         schema = json.loads(made[f"{name}.json"])
         yield from (f"## {file}", "")
         yield from _fields(schema)
@@ -114,7 +137,12 @@ def _settings() -> Iterator[str]:
             if "properties" in part:
                 yield from (f"### {file} 的{'、'.join(_uses(schema, part_name))}", "")
                 yield from _fields(part)
-    yield from ("## mkdocs.yml 的 extra.gongkai", "", "| 设置 | 说明 |", "| --- | --- |")
+    yield from (
+        "## mkdocs.yml 的 extra.gongkai",
+        "",
+        "| 设置 | 说明 |",
+        "| --- | --- |",
+    )
     yield from (f"| `{name}` | {_cell(text)} |" for name, text in SETTINGS.items())
     yield from ("", "## 环境变量", "", "| 变量 | 说明 |", "| --- | --- |")
     yield from (f"| `{name}` | {_cell(text)} |" for name, text in ENVIRONMENT.items())
@@ -123,18 +151,41 @@ def _settings() -> Iterator[str]:
 
 
 def _rules() -> Iterator[str]:
-    yield from ("# 检查的规则", "", NOTE, "", "`gongkai check` 列出的每个问题，末尾方括号里是规则的名称。", "")
+    yield from (
+        "# 检查的规则",
+        "",
+        NOTE,
+        "",
+        "`gongkai check` 列出的每个问题，末尾方括号里是规则的名称。",
+        "",
+    )
     yield from ("| 规则 | 说的是什么 | 怎么办 |", "| --- | --- | --- |")
     yield from (f"| `{name}` | {_cell(what)} | {_cell(advice)} |" for name, (what, advice) in sorted(RULES.items()))
 
 
 def _commands() -> Iterator[str]:
-    yield from ("# 命令", "", NOTE, "", "在网站的文件夹里运行；每个命令都可以加 `--help`。", "")
+    yield from (
+        "# 命令",
+        "",
+        NOTE,
+        "",
+        "在网站的文件夹里运行；每个命令都可以加 `--help`。",
+        "",
+    )
     for name in sorted(program.commands):
         command = program.commands[name]
         context = click.Context(command, info_name=f"gongkai {name}")
         usage = " ".join(command.collect_usage_pieces(context))
-        yield from (f"## gongkai {name}", "", *_paragraphs(command.help or ""), "", "```text", f"gongkai {name} {usage}", "```", "")
+        yield from (
+            f"## gongkai {name}",
+            "",
+            *_paragraphs(command.help or ""),
+            "",
+            "```text",
+            f"gongkai {name} {usage}",
+            "```",
+            "",
+        )
         options = [
             record for parameter in command.params if isinstance(parameter, click.Option) and (record := parameter.get_help_record(context))
         ]
@@ -142,7 +193,14 @@ def _commands() -> Iterator[str]:
             yield from ("| 选项 | 作用 |", "| --- | --- |")
             yield from (f"| `{option}` | {_cell(text)} |" for option, text in options)
             yield ""
-        yield from ("例：", "", "```text", (command.epilog or "").removeprefix("例："), "```", "")
+        yield from (
+            "例：",
+            "",
+            "```text",
+            (command.epilog or "").removeprefix("例："),
+            "```",
+            "",
+        )
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -52,10 +52,25 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder, "site")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(site)]
-        environment = os.environ | {"SOURCE_DATE_EPOCH": epoch(), "NO_MKDOCS_2_WARNING": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "--quiet",
+            "-d",
+            str(site),
+        ]
+        environment = os.environ | {
+            "SOURCE_DATE_EPOCH": epoch(),
+            "NO_MKDOCS_2_WARNING": "1",
+        }
         subprocess.run(command, cwd=ROOT, check=True, env=environment)  # noqa: S603 - the project's own build
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
         with serving(site) as address:
             for name, shot in SHOTS.items():
                 image = IMAGES / f"{name}.png"
@@ -71,12 +86,19 @@ def chromium_of() -> str:
 
 def epoch() -> str:
     """Return noon of the day in seconds, as builds take it."""
-    return str(int(datetime.fromisoformat(f"{DAY}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()))
+    return str(
+        int(
+            datetime.fromisoformat(f"{DAY}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp(),
+        ),
+    )
 
 
 def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
     """Return a screenshot."""
-    page = browser.new_page(viewport={"width": shot.width, "height": shot.height}, locale="zh-CN")
+    page = browser.new_page(
+        viewport={"width": shot.width, "height": shot.height},
+        locale="zh-CN",
+    )
     page.goto(address + shot.uri, wait_until="networkidle")
     if shot.button:
         page.get_by_role("button", name=shot.button).click()
@@ -89,7 +111,10 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
 def small(image: bytes, colours: int) -> bytes:
     """Return a PNG with few colours, a third of the size."""
     made = io.BytesIO()
-    Image.open(io.BytesIO(image)).convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+    Image.open(io.BytesIO(image)).convert("RGB").quantize(
+        colours,
+        dither=Image.Dither.NONE,
+    ).save(made, "PNG", optimize=True)
     return made.getvalue()
 
 

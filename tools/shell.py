@@ -64,9 +64,22 @@ def new_shell(commands: Path, day: str) -> Shell:
     commands.mkdir()
     for name in ("gongkai", "mkdocs"):
         path = commands / name
-        path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {name} "$@"\n', "utf-8")
+        path.write_text(
+            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {name} "$@"\n',
+            "utf-8",
+        )
         path.chmod(0o755)
-    settings = {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}", "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": day}
+    settings = {
+        "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": day,
+    }
     for who in ("AUTHOR", "COMMITTER"):
-        settings |= {f"GIT_{who}_NAME": _PERSON, f"GIT_{who}_EMAIL": _MAIL, f"GIT_{who}_DATE": f"{day} +0800"}
-    return Shell(os.environ | settings | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
+        settings |= {
+            f"GIT_{who}_NAME": _PERSON,
+            f"GIT_{who}_EMAIL": _MAIL,
+            f"GIT_{who}_DATE": f"{day} +0800",
+        }
+    return Shell(
+        os.environ | settings | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+    )

@@ -28,8 +28,17 @@ def main() -> None:
     """Fill the folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--machine", action="append", choices=MACHINES, help="only these machines")
-    parser.add_argument("--python", action="append", help="only these versions of Python")
+    parser.add_argument(
+        "--machine",
+        action="append",
+        choices=MACHINES,
+        help="only these machines",
+    )
+    parser.add_argument(
+        "--python",
+        action="append",
+        help="only these versions of Python",
+    )
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for python in given.python or PYTHONS:
@@ -37,14 +46,24 @@ def main() -> None:
             sys.stdout.write(f"Python {python}, {machine}\n")
             download(given.folder, python, machine)
     wheel = build(given.folder)
-    (given.folder / "requirements.txt").write_text(requirements(wheel), "utf-8", newline="\n")
+    (given.folder / "requirements.txt").write_text(
+        requirements(wheel),
+        "utf-8",
+        newline="\n",
+    )
     (given.folder / "SHA256SUMS").write_text(sums(given.folder), "utf-8", newline="\n")
 
 
 def download(folder: Path, python: str, machine: str) -> None:
     """Add the wheels for one Python on one machine."""
     platforms = [f"--platform={libc}_{machine}" for libc in GLIBC]
-    options = ["--only-binary=:all:", "--implementation=cp", f"--python-version={python}", "--require-hashes", *platforms]
+    options = [
+        "--only-binary=:all:",
+        "--implementation=cp",
+        f"--python-version={python}",
+        "--require-hashes",
+        *platforms,
+    ]
     _pip("download", *options, f"--requirement={LOCK}", f"--dest={folder}")
 
 
@@ -53,7 +72,13 @@ def build(folder: Path) -> Path:
     for old in folder.glob("gongkai-*.whl"):
         old.unlink()
     with tempfile.TemporaryDirectory() as made:
-        _pip("wheel", "--no-deps", "--no-build-isolation", f"--wheel-dir={made}", str(ROOT))
+        _pip(
+            "wheel",
+            "--no-deps",
+            "--no-build-isolation",
+            f"--wheel-dir={made}",
+            str(ROOT),
+        )
         (wheel,) = Path(made).glob("gongkai-*.whl")
         return Path(shutil.move(wheel, folder / wheel.name))
 
@@ -75,7 +100,17 @@ def _digest(path: Path) -> str:
 
 
 def _pip(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)  # noqa: S603 - pip
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--quiet",
+            "--disable-pip-version-check",
+            *arguments,
+        ],
+        check=True,
+    )  # noqa: S603 - pip
 
 
 if __name__ == "__main__":
