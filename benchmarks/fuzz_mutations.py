@@ -1,4 +1,9 @@
-"""The mutations of the fuzz benchmark: what editors, merges, exports and accidents do to a file, and what YAML allows and nobody means."""
+"""The mutations of the fuzz benchmark.
+
+Editors, merges, exports and accidents damage files in these ways; other mutations are valid YAML that
+nobody means. The order of the throws of `dice` decides the damage: keep the order, so that a seed stays the
+same case.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +74,7 @@ def flip_bytes(data: bytes, dice: Random) -> bytes:
 
 
 def delete(data: bytes, dice: Random) -> bytes:
-    """Take out a stretch of bytes."""
+    """Remove a stretch of bytes."""
     start, end = _stretch(data, dice)
     return data[:start] + data[end:]
 
@@ -101,15 +106,14 @@ def shuffle_lines(data: bytes, dice: Random) -> bytes:
                 [line, b""],
             ]
         )
-        lines.insert(
-            dice.randrange(len(lines) + 1),
-            line if dice.random() < 0.3 else b"",
-        )  # noqa: PLR2004 - seldom
+        target = dice.randrange(len(lines) + 1)
+        is_moved = dice.random() < 0.3  # noqa: PLR2004 - seldom
+        lines.insert(target, line if is_moved else b"")
     return b"\n".join(lines)
 
 
 def insert_construct(data: bytes, dice: Random) -> bytes:
-    """Write something that YAML takes for its own."""
+    """Write a construct of YAML."""
     return _insert(data, dice, dice.choice(CONSTRUCTS).encode("utf-8"))
 
 
@@ -322,35 +326,37 @@ def _stretch(data: bytes, dice: Random) -> tuple[int, int]:
 
 def _insert(data: bytes, dice: Random, added: bytes) -> bytes:
     """Insert bytes between two characters, most often where a value begins."""
-    begins = [place + 2 for place in range(len(data) - 1) if data[place : place + 2] in {b": ", b"- "}]
-    place = dice.choice(begins) if begins and dice.random() < 0.6 else dice.randrange(len(data) + 1)  # noqa: PLR2004 - mostly
-    while place < len(data) and data[place] & 0xC0 == 0x80:  # noqa: PLR2004 - within a character of UTF-8
+    places = range(len(data) - 1)
+    begins = [place + 2 for place in places if data[place : place + 2] in {b": ", b"- "}]
+    is_at_value = bool(begins) and dice.random() < 0.6  # noqa: PLR2004 - mostly
+    place = dice.choice(begins) if is_at_value else dice.randrange(len(data) + 1)
+    # The further bytes of a character in UTF-8 begin with the bits 10.
+    while place < len(data) and data[place] & 0xC0 == 0x80:  # noqa: PLR2004 - the two bits
         place += 1
     return data[:place] + added + data[place:]
 
 
 def _insert_line(data: bytes, dice: Random, added: bytes) -> bytes:
-    ends = [
-        0,
-        *(place + 1 for place in range(len(data)) if data[place : place + 1] == b"\n"),
-    ]
-    place = dice.choice(ends)
+    newline = ord("\n")
+    begins = [0, *(place + 1 for place, byte in enumerate(data) if byte == newline)]
+    place = dice.choice(begins)
     return data[:place] + added + data[place:]
 
 
 def _with_value(data: bytes, dice: Random, value: str) -> bytes:
-    """Put a value in the place of that of a key."""
+    """Replace the value of a key."""
     lines = data.split(b"\n")
-    keyed = [place for place, line in enumerate(lines) if b": " in line]
-    if not keyed:
+    places = [place for place, line in enumerate(lines) if b": " in line]
+    if not places:
         return data + value.encode()
-    place = dice.choice(keyed)
+    place = dice.choice(places)
     before, colon, rest = lines[place].partition(b": ")
+    new = value.encode()
     if rest.startswith(b"{") and dice.random() < 0.8:  # noqa: PLR2004 - mostly within the braces
         pairs = rest.split(b", ")
         number = dice.randrange(len(pairs))
-        pairs[number] = pairs[number].partition(b": ")[0] + b": " + value.encode() + (b"}" if number == len(pairs) - 1 else b"")
-        lines[place] = before + colon + b", ".join(pairs)
-    else:
-        lines[place] = before + colon + value.encode()
+        end = b"}" if number == len(pairs) - 1 else b""
+        pairs[number] = pairs[number].partition(b": ")[0] + b": " + new + end
+        new = b", ".join(pairs)
+    lines[place] = before + colon + new
     return b"\n".join(lines)
