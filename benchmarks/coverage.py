@@ -143,7 +143,8 @@ def _table(derived: list[Derived]) -> str:
     rows = []
     for each in derived:
         years = each.coverage.cells.values()
-        counts = tally(duties for items_of_year in years for units_of_item in items_of_year.values() for duties in units_of_item.values())
+        rows_of_units = [items for units in years for items in units.values()]
+        counts = tally(duties for items in rows_of_units for duties in items.values())
         rows.append(
             (
                 f"{each.records:,}",
