@@ -1,4 +1,7 @@
-"""Write the lock files: exact versions with hashes, for the site, for development and for the benchmarks; no index's address enters them."""
+"""Write the lock files for the site, for development and for the benchmarks.
+
+A lock file has exact versions with hashes, but no address of an index.
+"""
 
 from __future__ import annotations
 

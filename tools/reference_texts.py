@@ -1,4 +1,7 @@
-"""What the reference pages say in Chinese of settings, variables and rules, which the code explains in English."""
+"""The Chinese texts of the reference pages on settings, variables and rules.
+
+The code explains these in English only.
+"""
 
 from __future__ import annotations
 
