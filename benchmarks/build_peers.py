@@ -253,7 +253,10 @@ def _navigation(tree: Path) -> list[object]:
         depth = 2 if uri.parts[0] == "records" else 1
         section = "/".join(uri.parts[:depth])
         sections.setdefault(section, []).append(uri.as_posix())
-    return [{section: uris} if len(uris) > 1 else uris[0] for section, uris in sections.items()]
+    entries: list[object] = []
+    for section, uris in sections.items():
+        entries.append({section: uris} if len(uris) > 1 else uris[0])
+    return entries
 
 
 def _quickest(name: str, corpus: Corpus, command: list[str], output: Path) -> Build:

@@ -296,8 +296,9 @@ def _beyond(row: Row, counties: Sequence[County]) -> float:
 def _cells(row: Row, counties: Sequence[County]) -> list[str]:
     """Return the cells of a row: measured counties, a computed county, 25 such counties."""
     computed = _beyond(row, counties)
-    cells = [row.name, *(row.write(row.of(county)) for county in counties), row.write(computed)]
-    return [*cells, row.write(computed * row.times) if row.times else ""]
+    values = [*(row.of(county) for county in counties), computed]
+    together = row.write(computed * row.times) if row.times else ""
+    return [row.name, *map(row.write, values), together]
 
 
 def _page(counties: Sequence[County], common: Common, many: Many) -> str:

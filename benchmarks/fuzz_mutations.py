@@ -247,7 +247,9 @@ def conflict(data: bytes, dice: Random) -> bytes:
     """Leave the markers of a merge that was not finished."""
     lines = data.split(b"\n")
     places = sorted(dice.randrange(len(lines) + 1) for _ in range(4))
-    markers = CONFLICT if dice.random() < 0.5 else (CONFLICT[0], "", CONFLICT[2], CONFLICT[3])  # noqa: PLR2004 - every other
+    markers = CONFLICT
+    if dice.random() >= 0.5:  # noqa: PLR2004 - every other has no base, as git writes by default
+        markers = (CONFLICT[0], "", CONFLICT[2], CONFLICT[3])
     indent = dice.choice(["", "", "  "])
     for place, marker in reversed(list(zip(places, markers, strict=True))):
         lines[place:place] = [f"{indent}{marker}".rstrip().encode()] if marker else []

@@ -63,10 +63,7 @@ def measure(
         seconds = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        text = errors.decode("utf-8", "replace")
-        error = subprocess.CalledProcessError(process.returncode, command, stderr=text)
-        error.add_note(text)
-        raise error
+        raise _failure(process.returncode, command, errors)
     # The kernel's figure leaves out a process that nobody has waited for, the samples a short peak.
     peak = max(_peak_bytes(usage.ru_maxrss), samples.largest)
     processor_seconds = usage.ru_utime + usage.ru_stime
@@ -78,6 +75,13 @@ def measure(
         together_bytes=max(peak, samples.together),
         others_share=others_seconds / (seconds * (os.cpu_count() or 1)),
     )
+
+
+def _failure(code: int, command: Sequence[str], errors: bytes) -> subprocess.CalledProcessError:
+    text = errors.decode("utf-8", "replace")
+    error = subprocess.CalledProcessError(code, command, stderr=text)
+    error.add_note(text)  # the message of the exception leaves the text out
+    return error
 
 
 def _peak_bytes(kilobytes: int) -> int:

@@ -107,7 +107,11 @@ def publish_plan(plan_path: str, destination: str, commit: str, layout: str) -> 
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    return {uri: hashlib.sha256((folder / uri).read_bytes()).hexdigest() for uri in files_below(folder)}
+    digests: dict[str, str] = {}
+    for uri in files_below(folder):
+        content = (folder / uri).read_bytes()
+        digests[uri] = hashlib.sha256(content).hexdigest()
+    return digests
 
 
 def _other_address(uri: str, number: int) -> str:

@@ -94,11 +94,13 @@ def _piece(document: Document, dice: random.Random) -> str:
 
     The piece stands in some text of the document, as written.
     """
-    texts = [text for text in itertools.chain(*document.texts) if len(fold(text)) >= LENGTHS[0]]
+    shortest = LENGTHS[0]
+    texts = [text for text in itertools.chain(*document.texts) if len(fold(text)) >= shortest]
+    # A piece may lose characters when it is normalised, or begin with a blank: then try again.
     while True:
         text = dice.choices(texts, weights=[len(text) for text in texts])[0]
         length = min(len(text), dice.randint(*LENGTHS))
         start = dice.randint(0, len(text) - length)
         piece = text[start : start + length]
-        if len(fold(piece)) >= LENGTHS[0] and piece == piece.strip():
+        if len(fold(piece)) >= shortest and piece == piece.strip():
             return piece

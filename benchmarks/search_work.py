@@ -80,7 +80,7 @@ def add(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
 
 
 def correct(prepared: Path, site: Path, cache: Path) -> dict[str, float]:
-    """Remove a text of one record, of which nothing may stay in the index."""
+    """Remove a text of one record; no trace of the text may stay in the index."""
 
     def edit(document: Document) -> list[Document]:
         return [_edited(document, document.texts.body[1:])]
