@@ -1,4 +1,4 @@
-"""What a log tells: everything inside; of a public build only what its readers may see anyway."""
+"""The log of a build: a log inside tells all findings, a public log only texts that readers may see anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as a trace of something withheld, and in which readings of a file it is looked for."""
+"""The traces of withheld texts, and the readings of a file in which traces are searched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search page of a common site: all counties by one ranking, only what is asked for loaded, no county left out silently."""
+"""The search page of a common site: all counties by one ranking, only needed files loaded, no county left out silently."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FIND = """async ([query, options]) => {
 
 @pytest.fixture
 def requested() -> list[str]:
-    """Return the list of the paths that the page has asked for."""
+    """Return the list of the paths that the page has requested."""
     return []
 
 

@@ -1,4 +1,4 @@
-"""What a first visit costs, that nothing moves, and that the content policy holds while the site is used."""
+"""The weight of a first visit, layout shift, and the content policy while the site is used."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_nothing_moves_while_a_page_is_loaded(watching: Page, uri: str, width: i
 
 
 def use(page: Page) -> Iterator[list[str]]:
-    """Do what readers do on every sort of page, and yield what the policy has refused on each."""
+    """Use every sort of page as readers do; yield the refusals of the policy."""
     page.goto("index.html" if page.url.startswith("file:") else "")
     for name in ("大字版", "深色"):
         page.get_by_role("button", name=name).click()

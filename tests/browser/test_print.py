@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 RECORD = "records/2023/QSZ-2023-00001/"
 POINT = 96 / 72
-"""In pixels."""
+"""A typographic point in pixels."""
 
 
 @pytest.fixture(params=["浅色", "深色"])
 def sheet(request: pytest.FixtureRequest, page: Page) -> Page:
-    """Return a record as it is printed, from either display."""
+    """Return the printed page of a record, from the light and the dark display."""
     page.emulate_media(color_scheme="dark" if request.param == "深色" else "light")
     page.goto(RECORD)
     page.emulate_media(media="print")

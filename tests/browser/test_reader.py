@@ -1,4 +1,4 @@
-"""What a reader does: finds a record by year, branch, search and catalogue, with the keyboard, on a phone, without JavaScript."""
+"""A reader finds a record by year, branch, search and catalogue, with the keyboard, on a phone, without JavaScript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must not happen: a failure that looks like an empty result, a page that breaks, a query that becomes HTML."""
+"""Failures of the search: none looks like an empty answer, breaks the page, or turns a query into HTML."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SOME = [
 
 
 def spoiled(page: Page, built: Served, pattern: str, spoil: Spoil) -> None:
-    """From now on, spoil the files that a pattern names."""
+    """Spoil the files of a pattern from now on."""
     page.route(pattern, lambda route: spoil(route, (built.served / urlsplit(route.request.url).path[1:]).read_bytes()))
 
 
@@ -168,7 +168,7 @@ HOSTILE = {
 
 
 def harmless(page: Page) -> None:
-    """The query stands on the page as text or not at all."""
+    """Check that the query stands on the page as text or not at all."""
     assert (
         page.evaluate(
             "document.querySelectorAll('article img, article script, form script, form img, svg[onload], [onfocus], [onerror]').length"

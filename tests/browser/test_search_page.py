@@ -1,4 +1,4 @@
-"""The page search/: every hit and no other, facets, dates, order, pages, and an address that says it all."""
+"""The page search/: exact hits, facets, dates, order, pages, and an address with the whole query."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def test_letters_that_stand_nowhere_are_taken_as_pinyin(page: Page) -> None:
 
 
 class Gate:
-    """Holds requests back until it is opened."""
+    """A gate that holds requests back until it is opened."""
 
     def __init__(self) -> None:
         self.held: list[Route] = []

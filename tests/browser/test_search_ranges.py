@@ -32,7 +32,10 @@ def whole_file(built: Served, route: Route) -> bytes:
 
 
 def as_nginx(route: Route, whole: bytes, cut: int = 0) -> int:
-    """Answer as a server that knows ranges, `cut` bytes short, and return how many bytes were sent."""
+    """Answer as a server that knows ranges; return the number of sent bytes.
+
+    The answer is `cut` bytes short.
+    """
     asked = re.fullmatch(r"bytes=(\d+)-(\d+)", route.request.headers.get("range", ""))
     if asked is None:
         route.fulfill(status=200, body=whole)

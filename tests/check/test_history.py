@@ -1,4 +1,4 @@
-"""What was public stays: each case is a sequence of commits, and what `gongkai check` says of the last."""
+"""Public records stay public: each case is a sequence of commits with the findings of the last commit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def commit(folder: Path, day: str) -> None:
 
 @pytest.fixture
 def check(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Check:
-    """Return a function that commits changes of the right data folder day by day, and returns what is found today.
+    """Return a function that commits changes of the right data folder day by day, and returns today's findings.
 
     A change maps paths to texts, or to None to delete; the last, without a day, is not committed.
     """

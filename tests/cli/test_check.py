@@ -1,4 +1,4 @@
-"""`gongkai check`: what it reports, for which paths, and how it ends."""
+"""`gongkai check`: the reported findings, the paths, and the exit code."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ ALL_FINDINGS = [*RECORD_FINDINGS, UNIT_FINDING]
 
 
 def reported(result: Result) -> list[str]:
-    """Return the expected findings that stand in the output, checking that every line of it begins with one."""
+    """Return the expected findings in the output.
+
+    Checks that every line of the output begins with an expected finding.
+    """
     lines = result.stdout.splitlines()
     found = [finding for finding in ALL_FINDINGS if any(line.startswith(finding) for line in lines)]
     assert len(found) == len(lines), result.stdout

@@ -1,4 +1,4 @@
-"""`gongkai due`: what is overdue and what is coming, and how it ends."""
+"""`gongkai due`: overdue items, coming items, and the exit code."""
 
 from __future__ import annotations
 

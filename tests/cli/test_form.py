@@ -1,4 +1,4 @@
-"""`gongkai form`: the approval form of a record by its number or its file, and how it ends."""
+"""`gongkai form`: the approval form of a record by number or file, and the exit code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def form(*arguments: str) -> Result:
 
 
 class Cells(HTMLParser):
-    """The text of each row of the form by its heading, and the addresses that it names."""
+    """The rows of a form: texts by heading, and the addresses in the form."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""`gongkai notice`: sheets for the 公开栏 and bound volumes, and how it ends."""
+"""`gongkai notice`: sheets for the 公开栏, bound volumes, and the exit code."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def notice(*arguments: str) -> Result:
 
 
 class Text(HTMLParser):
-    """What is read of a document, and what it would load."""
+    """The text of a document, its ids, and the files that the document would load."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The coverage: who owes what, when, and how it stands on a day."""
+"""The coverage: the items that units owe, the deadlines, and the states on a day."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def test_every_duty_is_counted_once(dues: Callable[..., Dataset], unit: MakeUnit
 
 
 def test_units_with_and_without_records_are_judged_alike(dues: Callable[..., Dataset], unit: MakeUnit) -> None:
-    """What nobody published is judged once for all units; a unit that is judged by itself has to come to the same."""
+    """Missing publications are judged once for all units; judging a unit by itself has to give the same."""
     alone = unit("alone", former=(FormerState(until=date(1999, 12, 31), name="旧名"),))
     coverage = judge(dues(units=(unit("jiguan"), alone)), "2025-12-31")
 

@@ -19,7 +19,7 @@ NEXT_DAY = date(2020, 1, 1)
 
 
 def told(unit: Unit, *others: Unit) -> list[tuple[date, OrganisationAction, str, str]]:
-    """Return a unit's events without units and documents."""
+    """Return the events of a unit without units and documents."""
     return [event[:4] for event in history(unit, {each.code: each for each in (unit, *others)})]
 
 

@@ -1,4 +1,4 @@
-"""The day on which deadlines are judged."""
+"""The reference date, on which deadlines are judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a site tells of itself: counts, units, the newest records; and reading it again."""
+"""The summary of a site: counts, units, the newest records; and reading the summary again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`gongkai doctor`: what it finds on the machine and in the site, and how it ends."""
+"""`gongkai doctor`: the findings on the machine and in the site, and the exit code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gongkai.vocabulary import CategoryScheme
 
 @pytest.fixture
 def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a new site in a repository, and work in it."""
+    """Return a new site in a repository, the working folder of the test."""
     folder = tmp_path / "dangwu"
     write_files(folder, new_site(Answers("中共清水镇委员会", "qsz", CategoryScheme.REGULATION_2017, date(2026, 1, 5))))
     git(folder, "init", "--quiet", "--initial-branch=main")

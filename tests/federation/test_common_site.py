@@ -1,4 +1,4 @@
-"""Two counties and the common site above them, built by MkDocs: links, members' own builds, and builds that must not succeed."""
+"""Two counties and the common site above them, built by MkDocs: links, members' own builds, and refused builds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def build(folder: Path, *options: str) -> Ended:
 
 @pytest.fixture
 def copied(counties: Path, tmp_path: Path) -> Path:
-    """Return a copy of the common site and its members' sites that a test may spoil."""
+    """Return a copy of the common site and its members' sites for a test to spoil."""
     for site in sorted(counties.glob("*/mkdocs.yml")):
         shutil.copytree(site.parent, tmp_path / site.parent.name, symlinks=True, ignore=shutil.ignore_patterns("data", ".cache"))
     return tmp_path
@@ -37,7 +37,7 @@ def members(folder: Path) -> list[str]:
 
 
 def pages(site: Path) -> list[Path]:
-    """Return the pages that are the common site's own: a glob does not go through symbolic links."""
+    """Return the common site's own pages; a glob does not follow symbolic links."""
     return [
         path for path in sorted(site.rglob("*.html")) if not any(part.is_symlink() for part in path.parents) and path.name != "404.html"
     ]

@@ -1,4 +1,4 @@
-"""What git knows of files: through renames and deletions, merged branches, odd names, and where there is no history."""
+"""The history of files in git: renames, deletions, merged branches, odd names, and folders without history."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commit(repository: Path) -> Commit:
-    """Return a function that writes files below `data/records`, deletes those that are None, and commits."""
+    """Return a function that writes files below `data/records` and commits; a file that is None is deleted."""
 
     def make(day: date, files: dict[str, str | None]) -> None:
         for name, text in files.items():

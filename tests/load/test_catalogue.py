@@ -1,6 +1,6 @@
-"""The catalogue: the one of the data folder, the two that are supplied, and what a complete one holds.
+"""The catalogue of the data folder, the two supplied catalogues, and the contents of a complete catalogue.
 
-What is refused stands in `cases/catalogue-*.yml` and `cases/item-of-record.yml`.
+Refused catalogues stand in `cases/catalogue-*.yml` and `cases/item-of-record.yml`.
 """
 
 from __future__ import annotations

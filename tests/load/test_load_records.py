@@ -1,4 +1,4 @@
-"""A data folder to a data set, or to the complete list of what is wrong.
+"""A data folder becomes a data set, or the complete list of findings.
 
 Each file of `cases/` is a data folder (`files`: path → text, merged over the right ones; null takes one out) and its
 `findings`. Here stand only the cases that no YAML file can express: bytes, sizes, links, and the values that were read.
@@ -46,7 +46,7 @@ def loaded(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Callable[[Files], Loade
 
 @pytest.fixture
 def findings(loaded: Callable[[Files], Loaded]) -> Callable[[Files], list[str]]:
-    """Return a function that lays out a data folder and returns all that is wrong with it."""
+    """Return a function that lays out a data folder and returns all its findings."""
     return lambda files: [str(finding) for finding in loaded(files).findings]
 
 
@@ -279,7 +279,7 @@ def link_attachment(data: Path, target: str | Path) -> None:
 
 
 def attachment_in_linked_folder(data: Path) -> None:
-    """Make the folder of the attachments a link to one outside."""
+    """Make the folder of the attachments a link to a folder outside."""
     folder = outside(data).parent
     (folder / "a.pdf").touch()
     (data / "attachments").symlink_to(folder)
@@ -335,7 +335,7 @@ def test_a_name_that_is_not_utf_8_is_a_printable_finding(right: Files, lay: Lay,
 
 
 def missing(name: str) -> Iterator[str]:
-    """Yield what is said when a file or folder of the data folder is missing."""
+    """Yield the messages for a missing file or folder of the data folder."""
     if name == "units":
         yield f"{SHOWN}:3:5: 单位 应为 data/units/ 下的单位代码，现为“qsz-jiguan” [unit-unknown]"
         yield "data/units: 文件夹读不出来：不存在 [file-unreadable]"

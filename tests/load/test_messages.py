@@ -1,4 +1,4 @@
-"""How a mistake is said: what was probably meant, and how a value and a place are shown."""
+"""The message of a mistake: the guess, the value and the place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML to plain values: what is read as written, and where and how a mistake is named."""
+"""YAML becomes plain values as written; a mistake has a place and a message."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 
 class Case(NamedTuple):
-    """A text and what is wrong with it."""
+    """A text with its mistake."""
 
     text: str
     line: int
@@ -124,7 +124,7 @@ def test_every_reason_that_is_prepared_is_given_for_some_text(said: str, chinese
 
 
 def first_known_problem(text: str) -> str:
-    """Return the first row of the table of reasons that speaks of what the YAML library says about `text`."""
+    """Return the first row of the table of reasons that fits the YAML library's message on `text`."""
     with pytest.raises(yaml.YAMLError) as caught:
         yaml.compose(text, Loader=yaml.CBaseLoader)
     return next((said for said, _ in _PROBLEMS if said in str(caught.value)), "")

@@ -1,4 +1,4 @@
-"""The JSON Schemas: made from the model, and of one mind with the loader."""
+"""The JSON Schemas: made from the model, in agreement with the loader."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def validator(name: str) -> Draft7Validator:
 
 
 def complaints(uri: str, text: str) -> list[str]:
-    """Return what the schema of a file says about its text."""
+    """Return the complaints of a file's schema about its text."""
     name = {"records": "record.json", "units": "unit.json", "site.yml": "site.json", "catalogue.yml": "catalogue.json"}[
         uri.partition("/")[0]
     ]

@@ -1,4 +1,4 @@
-"""The data set: who may see what, and what remains of the rest."""
+"""The data set of an audience: the visible records, and the remains of withheld records."""
 
 from __future__ import annotations
 

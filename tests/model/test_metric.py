@@ -1,4 +1,4 @@
-"""Figures: the short form, the mapping, what is withheld, and what is refused."""
+"""Figures: the short form, the mapping, withheld figures, and refused figures."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ NO_FIGURE = {
 }
 
 ODD_TEN_THOUSAND = {"people": ("10余万人次", "10万人次以上"), "bare": ("3余万", "3万以上")}
-"""More than is said may be far more here, so that `100000余人次` would say too little."""
+"""Inexact figures that may be far larger, so that `100000余人次` would say too little."""
 
 TWO_QUALIFIERS = {"about-odd": "约5余次", "about-at-least": "约5次以上", "all-about": "全部约5次", "odd-at-least": "5余次以上"}
 
@@ -229,7 +229,7 @@ def test_any_text_is_refused_or_equal_to_its_short_form(text: str) -> None:
 
 
 def _refusals(adapter: TypeAdapter[Metric], value: object) -> list[str]:
-    """Return what `adapter` says that the value should be."""
+    """Return the expectations in the errors of `adapter` for a value."""
     with pytest.raises(ValidationError) as caught:
         adapter.validate_python(value)
     return [detail["ctx"]["error"].expected for detail in caught.value.errors()]

@@ -1,4 +1,4 @@
-"""The period: every form that offices write, ranges of them, and what is said about a wrong one."""
+"""The period: every form that offices write, ranges, and the messages on wrong forms."""
 
 from __future__ import annotations
 

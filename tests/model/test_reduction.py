@@ -1,4 +1,4 @@
-"""What an audience sees of one record: parts, fields and references of a narrower scope are not there, and nothing tells of them."""
+"""The view of an audience on one record: no trace of parts, fields and references of a narrower scope."""
 
 from __future__ import annotations
 

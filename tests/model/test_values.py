@@ -1,4 +1,4 @@
-"""Scalar values: what each reader accepts, what it refuses, and what it guesses."""
+"""Scalar values: the texts that each reader accepts and refuses, and the guesses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vocabulary: each term has one place, and everything that needs a term has one."""
+"""The vocabulary: each term stands once, and every noun that needs a term has a term."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ MEMBERS = [member for entry in LISTS for member in entry]
 
 
 def nouns(noun: type[Noun] = Noun) -> Iterator[type[Noun]]:
-    """Yield every class of noun that has fields; of a slotted class both makes, the one before the slots too."""
+    """Yield every class of noun with fields.
+
+    The decorator makes a slotted class twice; both classes are yielded.
+    """
     for subclass in noun.__subclasses__():
         if dataclasses.is_dataclass(subclass):
             yield subclass

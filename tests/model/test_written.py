@@ -1,4 +1,4 @@
-"""Nouns turned back into what was written, and read again."""
+"""Nouns are written as text and read again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def keys() -> dict[str, str]:
 
 
 def read_again(noun: Noun) -> tuple[Any, Noun]:
-    """Return what was written, and the noun that is read from it as if it came out of a file."""
+    """Return the written value, and the noun that is read from the value as from a file."""
     written = json.loads(json.dumps(as_written(noun)))
     return written, TypeAdapter(type(noun)).validate_python(_as_in_yaml(written))
 

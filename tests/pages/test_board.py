@@ -1,4 +1,4 @@
-"""The notice board: figures of the year, and what is due this month."""
+"""The notice board: the figures of the year, and the items due this month."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def dataset(read: Callable[[Files], Dataset], records: Callable[..., Files], rig
 
 
 def test_an_item_owed_by_several_units_is_one_entry(dataset: Dataset) -> None:
-    """The entry counts the units that owe the item and those that published."""
+    """The entry counts the units that owe the item and the units that published."""
     day = date(2023, 7, 20)
     owed = {"a": [("7.1", "2023年6月", day, ON_TIME)], "b": [("7.1", "2023年6月", day, OVERDUE)], "c": [("7.1", "2023年6月", day, LATE)]}
 

@@ -67,7 +67,7 @@ def pages(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> MakePage
 
 
 def row(page: Page, name: str) -> list[str]:
-    """Return the cells after the first of a row of the page's first table that has it."""
+    """Return the cells of a row, after its heading, in the first table with such a row."""
     line = next(line for line in page.markdown.splitlines() if line.startswith(f"| [{name}]("))
     return line[2:-2].split(" | ")[1:]
 
@@ -215,7 +215,7 @@ def test_the_table_has_a_line_for_each_unit_item_and_period(derived: Callable[..
 NUMBER_OR_DAY = re.compile(
     r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?%?|[0-9]+(?:[-/.][0-9]+){1,2}|[0-9]+年(?:[0-9]+月)?(?:[0-9]+日)?|true|false", re.IGNORECASE
 )
-"""What Excel and WPS take for something else than a text."""
+"""A cell that Excel and WPS take for a number or a day."""
 
 
 def test_a_spreadsheet_keeps_every_character_of_a_code(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> None:

@@ -20,7 +20,7 @@ from gongkai.site.pipeline import build_content
 ROOT = Path(__file__).parents[2]
 SLUG = slugify(case="lower")
 NOT_OF_THESE_FORMS = {"search/index.md", "units/index.md"}
-"""An element of its own, and a list in a list."""
+"""The pages with an element of their own, and with a list in a list."""
 
 
 def same_link(target: str) -> str:

@@ -1,4 +1,4 @@
-"""What readers see of the life of a record: 公示, corrections, withdrawals, merges, and the history of its file."""
+"""The life of a record on its page: 公示, corrections, withdrawals, merges, and the history of its file."""
 
 from __future__ import annotations
 

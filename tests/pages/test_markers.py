@@ -71,7 +71,7 @@ BLOCKS = {
         "- [目标任务](../kinds/index.md#goals)（1）\n- [其他党务](../kinds/index.md#other)（12）\n\n</div>\n"
     ),
 }
-"""Every marker and what it becomes on this site."""
+"""Every marker with its replacement on this site."""
 
 
 @pytest.mark.parametrize(("marker", "expected"), BLOCKS.items(), ids=BLOCKS)

@@ -1,8 +1,8 @@
-"""A record's page and its JSON: golden files.
+"""The page of a record and its JSON: golden files.
 
-`golden/<case>.yml` is the record, `<case>.md` and `<case>.json` (indented) what becomes of it. All cases stand in one data set, with
-those in `golden/around`, so that they can refer to each other. `UPDATE_GOLDEN=1 pytest tests/pages/test_record_page.py`
-writes what is expected anew; read the difference before you commit it.
+`golden/<case>.yml` is the record, `<case>.md` and `<case>.json` (indented) its page. All cases stand in one data set, with
+the records in `golden/around`, so that records can refer to each other. `UPDATE_GOLDEN=1 pytest tests/pages/test_record_page.py`
+writes the expected files anew; read the difference before you commit.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ LONG = "长" * 1000
 
 
 def publish(publisher: Publisher, files: Mapping[str, bytes], commit: int = 1) -> None:
-    """Publish files that are no texts, beside the usual ones, with compressed forms."""
+    """Publish the usual files and files that are no texts, with compressed forms."""
     site = publisher.site(FILES | dict.fromkeys(files, ""), commit)
     for uri, content in files.items():
         (site.folder / uri).write_bytes(content)

@@ -1,4 +1,4 @@
-"""What is served after a publication, and what is refused."""
+"""The served site after a publication, and refused publications."""
 
 from __future__ import annotations
 

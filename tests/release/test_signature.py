@@ -15,7 +15,7 @@ from .conftest import FILES, RECORD, Publisher, needs
 
 
 class Keys(NamedTuple):
-    """A private key, and the file that says whom to trust."""
+    """A private key, and the file of trusted signers."""
 
     private: Path
     trusted: Path

@@ -1,4 +1,4 @@
-"""Modules become one module, or one plain script, that means the same, or an error."""
+"""Modules become one module, or one plain script, of the same meaning, or an error."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ TEXTS = st.lists(st.text(st.sampled_from("党费收缴支部书记一二三1aA�
 
 
 KNOWN: dict[str, Texts] = {}
-"""Every text that was indexed in this process, as the store of a site has it."""
+"""The texts indexed in this process, by digest, as in the store of a site."""
 
 
 def document(number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = ()) -> Document:

@@ -1,4 +1,4 @@
-"""Building the site: the same from the same, and never a half one in the place of a whole one."""
+"""Building the site: equal data make an equal site, and a half site never replaces a whole site."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def replace(project: Project, uri: str, old: str, new: str) -> None:
 
 @pytest.fixture
 def old(project: Project) -> Project:
-    """Return the project with an old site, whatever it may be."""
+    """Return the project with the fixed files of an old site."""
     project.write({f"site/{uri}": content for uri, content in OLD_SITE.items()})
     return project
 

@@ -1,4 +1,4 @@
-"""The policy of a page: nothing but the site's own files, and what somebody put into a page himself by its hash."""
+"""The policy of a page: the site's own files, and the code of a hand-written page by its hash."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_copyright_may_have_entities(project: Project) -> None:
 
 
 def test_a_script_in_a_page_is_published_as_it_was_typed(project: Project) -> None:
-    """Its indentation is part of it: the browser takes the hash of what stands there."""
+    """Indentation is part of a script, because the browser takes the hash of the whole text."""
     script = "<script>\n  const a = `\n    甲`;\n</script>"
     project.write({"docs/guide.md": f"# 公开指南\n\n{script}\n"})
     assert project.build().code == 0

@@ -1,4 +1,4 @@
-"""The life of a record in a whole site: the redirect of a merged one, the list of changes, and what git tells."""
+"""The life of a record in a whole site: the redirect of a merged record, the list of changes, and the history in git."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ THEME = """<title>{{ page.meta.title }}</title>
 {{ page.content }}{% if page.edit_url %}<a href="{{ page.edit_url }}">edit</a>{% endif %}{{ page.update_date }}
 """
 FORGETFUL = THEME + "{{ page.file.src_uri }}"
-"""A theme that shows something of a page that no frame has a place for."""
+"""A theme that shows a value of a page for which no frame has a place."""
 
 
 @pytest.fixture

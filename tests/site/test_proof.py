@@ -1,4 +1,4 @@
-"""The last step of a build: a site in which something withheld stands is not published, in whatever form it stands there."""
+"""The last step of a build: a site with a withheld text in any form is not published."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ FORMS = [
 
 @pytest.fixture
 def with_secret(built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Return a project with a record for the Party, of which a site for society was built."""
+    """Return a project with a record for the Party and a built site for society."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("GONGKAI_LOG", "full")
     monkeypatch.setenv("GONGKAI_STORE", "on")

@@ -1,4 +1,4 @@
-"""From a commit to what readers see, with the commands that CI calls."""
+"""From a commit to the site of readers, with the commands of CI."""
 
 from __future__ import annotations
 

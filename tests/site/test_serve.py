@@ -1,4 +1,4 @@
-"""`mkdocs serve`: what is edited is shown, nothing is built without cause, a mistake does not end it."""
+"""`mkdocs serve`: an edit is shown, nothing is built without cause, and a mistake does not end the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATIENCE = 20
 
 @dataclass
 class Server:
-    """A server that runs."""
+    """A running server."""
 
     project: Project
     process: subprocess.Popen[bytes]
@@ -35,7 +35,7 @@ class Server:
     log_path: Path
 
     def get(self, page: str) -> str:
-        """Return a page, or nothing when the server does not answer."""
+        """Return a page, or an empty text when the server does not answer."""
         try:
             with urllib.request.urlopen(self.address + page, timeout=1) as response:  # noqa: S310 - our own server
                 return str(response.read().decode())

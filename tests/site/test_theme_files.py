@@ -1,4 +1,4 @@
-"""Which of the theme's files MkDocs copies: the same as without us, found without listing its icons."""
+"""The theme's files that MkDocs copies: the same as without gongkai, without listing the icons."""
 
 from __future__ import annotations
 

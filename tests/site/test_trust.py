@@ -1,4 +1,4 @@
-"""What a build leaves is right whatever happens to it: killed at any step, beside another build, on a disk that is full or closed to it."""
+"""A build leaves right files even when killed at any step, beside another build, on a full or read-only disk."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ site.write_files = write_files
 
 
 def without_index(tree: dict[str, bytes]) -> dict[str, bytes]:
-    """Leave the index out: while a delta is open, its bytes may differ."""
+    """Leave the index out, whose bytes may differ with an open delta."""
     return {uri: data for uri, data in tree.items() if not uri.endswith(".bin")}
 
 
@@ -88,14 +88,14 @@ def written(project: Project, record_file: RecordFile) -> Callable[[str], None]:
 
 
 def customised(folder: Path, text: str) -> dict[str, str]:
-    """Return an environment in which every Python process runs a text first."""
+    """Return an environment in which every Python process runs some code first."""
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text(text, "utf-8")
     return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
 def run(project: Project, environment: dict[str, str], umask: int = -1) -> subprocess.CompletedProcess[str]:
-    """Build in an environment; what it says is in `stdout`."""
+    """Build in an environment; both streams are in `stdout`."""
     command = project.command("build")
     return subprocess.run(
         command,
@@ -231,7 +231,7 @@ def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written:
 
 
 def modes(folder: Path) -> tuple[set[int], set[int]]:
-    """Return the permissions of a folder and of those below it, and of the files in them."""
+    """Return the permissions of a folder and of all folders and files below."""
     paths = [folder, *folder.rglob("*")]
     folders, files = ({path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder} for is_folder in (True, False))
     return folders, files

@@ -1,4 +1,4 @@
-"""The project's own site with its demo data: links, requests, reach, what every record page has, what nobody may see."""
+"""The project's own site with its demo data: links, requests, reach, record pages, and withheld records."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Page(HTMLParser):
     ids: set[str] = field(default_factory=set)
     doubled_ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    """Where its links and its resources lead."""
+    """The targets of the links and resources."""
     content_links: list[str] = field(default_factory=list)
-    """Those of the links that stand in the article."""
+    """The targets of the links in the article."""
     loaded: list[str] = field(default_factory=list)
-    """What a browser requests to show it."""
+    """The files that a browser requests to show the page."""
     edit_links: list[str] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     """The text of the elements that tests look at: `title`, `h1`, `md-path__item`, `gongkai-sheet`."""
@@ -121,7 +121,7 @@ class Page(HTMLParser):
 
 @dataclass
 class Site:
-    """A built site and the data that it was made from."""
+    """A built site and its data."""
 
     folder: Path
     dataset: Dataset
@@ -147,7 +147,7 @@ class Site:
         return self.pages[f"records/{record.id.year}/{record.id}/index.html"]
 
     def target(self, page: str, href: str) -> tuple[str, str] | None:
-        """Return the file and the fragment to which a link leads; None when it leads out of the site."""
+        """Return the file and the fragment of a link, or None for a link out of the site."""
         parts = urlsplit(href)
         if parts.scheme or parts.netloc:
             return None
@@ -160,7 +160,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the site of the project's mkdocs.yml, built where nothing is written beside it and no older build helps."""
+    """Return the site of the project's mkdocs.yml, built without a store, outside the project."""
     root = tmp_path_factory.mktemp("project")
     for path in ROOT.iterdir():
         if path.suffix == ".yml":
@@ -227,7 +227,7 @@ def test_no_page_makes_the_theme_call_another_host(site: Site) -> None:
 
 
 def clicks(site: Site, way: str) -> dict[str, int]:
-    """Return how many clicks each page is from the home page, by way of the pages below a folder only."""
+    """Return the number of clicks from the home page to each page, through pages below a folder only."""
     distances = {"index.html": 0}
     queue = ["index.html"]
     for uri in queue:
@@ -274,7 +274,7 @@ def test_every_page_of_a_record_has_a_data_sheet(site: Site) -> None:
 
 
 def chain(site: Site, code: UnitId | None) -> list[str]:
-    """Return the labels of a unit and of those above it, highest first."""
+    """Return the labels of a unit and of its superiors, the highest first."""
     if code is None:
         return ["首页", "按单位"]
     unit = site.dataset.units[code]

@@ -1,4 +1,4 @@
-"""Who makes the pages makes no difference: this process, several, or those of a scheduler, even if one is killed in the middle."""
+"""Pages are the same from this process, several workers, or a scheduler's workers, even if one is killed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def many(project: Project, record_file: Callable[..., dict[str, str]]) -> Projec
 
 @pytest.fixture
 def customize(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return what lets every Python that a test starts begin with some lines."""
+    """Return a function by which every Python process of a test runs some lines first."""
 
     def write(text: str) -> None:
         (tmp_path / "custom").mkdir(exist_ok=True)
@@ -158,7 +158,10 @@ def test_a_wrong_setting_is_told_without_a_traceback(
 
 @pytest.fixture
 def scheduler(tmp_path: Path, customize: Callable[[str], None]) -> Iterator[str]:
-    """Start a scheduler and two workers of Dask, of which the first to get a slice is killed; return the address."""
+    """Start a scheduler and two workers of Dask; return the address.
+
+    The first worker that gets pages is killed.
+    """
     customize(KILLED_ONCE.format(marker=str(tmp_path / "killed")))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -20,7 +20,7 @@ TOKEN = "secret"  # noqa: S105 - of a server that the test runs
 
 
 class Repository(NamedTuple):
-    """A new site with one commit, and what it is cloned from."""
+    """A new site with one commit, and the repository from which it was cloned."""
 
     work: Path
     origin: Path
@@ -59,7 +59,7 @@ def new_site(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path, new_site: Path, shell: Shell) -> Repository:
-    """Return a copy of the new site and of where it was pushed to."""
+    """Return a copy of the new site and of the repository to which it was pushed."""
     for name in ("work", "origin.git"):
         shutil.copytree(new_site / name, tmp_path / name)
     return Repository(tmp_path / "work", tmp_path / "origin.git", tmp_path / "served", shell)

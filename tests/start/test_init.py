@@ -1,4 +1,4 @@
-"""`gongkai init`: a new site that builds at once, and what is refused."""
+"""`gongkai init`: a new site that builds at once, and refused arguments."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_place_and_code_come_from_the_name(publisher: str, place: str, code: str
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml with its tags, which mean nothing here."""
+    """A loader of mkdocs.yml that ignores tags."""
 
 
 _Loader.add_multi_constructor("", lambda _loader, suffix, _node: suffix)

@@ -1,4 +1,4 @@
-"""The wheelhouse: what it lists, and that a machine without an index is installed from it and takes the way of the handbook."""
+"""The wheelhouse: its list, and an installation after the handbook on a machine without an index."""
 
 from __future__ import annotations
 
