@@ -1,4 +1,4 @@
-"""What all tests share: laying out a data folder from a dict of path → text, and a small one that is right."""
+"""The fixtures of all tests: a data folder laid out from a dict of path → text, and a small right one."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def right() -> dict[str, str | bytes]:
 
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
-    """Return a function that lets another write sites into a folder of a name, once for all workers, builds each, and returns the folder.
+    """Return a function that writes and builds sites once for all workers, and returns their folder.
 
-    What it writes are the paths of the `mkdocs.yml` to build, in their order.
+    Its arguments are the name of the folder and a function that writes the sites and returns the paths of the
+    `mkdocs.yml` to build, in their order.
     """
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

@@ -1,4 +1,4 @@
-"""What counts as a trace of something withheld, and in which readings of a file it is looked for."""
+"""The traces of withheld texts, and the readings of a file in which traces are searched."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PIECES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), PIECES.values(), ids=PIECES)
-def test_a_text_is_cut_into_pieces_that_tell_where_they_come_from(text: str, expected: list[str]) -> None:
+def test_a_text_is_cut_into_pieces_with_their_origin(text: str, expected: list[str]) -> None:
     assert list(pieces(text)) == expected
 
 
@@ -110,7 +110,8 @@ def test_without_anything_withheld_nothing_is_read(tmp_path: Path) -> None:
     assert prove({}, Secrets([], [], {}, []), [tmp_path / "nowhere"], Verdicts(None)) == []
 
 
-def test_what_was_found_clean_is_searched_again_when_it_or_the_secrets_change(tmp_path: Path) -> None:
+def test_a_clean_file_is_searched_again_after_a_change(tmp_path: Path) -> None:
+    """The file or the secrets have changed."""
     site, kept = tmp_path / "site", tmp_path / "verdicts"
     site.mkdir()
     (site / "index.html").write_text("邻里纠纷化解", "utf-8")

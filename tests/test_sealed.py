@@ -1,4 +1,4 @@
-"""What is kept between builds is read only as it was written, by whoever has the key."""
+"""Stored files are read only unchanged, by a holder of the key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gongkai.system.sealed import KEY, SealError, read_sealed, seal, write_seale
 
 
 class Runs(NamedTuple):
-    """What runs code when it is unpickled."""
+    """An object that runs code when it is unpickled."""
 
     path: str
 
@@ -28,7 +28,7 @@ class Runs(NamedTuple):
 
 @pytest.fixture
 def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return where the key of a user without any is kept."""
+    """Return the path of the key for a user without a key."""
     monkeypatch.delenv(KEY)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     sealed.own_key.cache_clear()

@@ -1,4 +1,4 @@
-"""Write docs/architecture.md: every room and module with what its header says that it is for, in the order of the layers."""
+"""Write docs/architecture.md: every room and module with its header, in the order of the layers."""
 
 from __future__ import annotations
 
@@ -49,9 +49,13 @@ def architecture() -> str:
 
 
 def _layers() -> list[list[str]]:
-    """Return the names of each layer, from the top to the bottom, as the contract about imports has them."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    return [[name.strip() for name in re.split("[|:]", layer)] for layer in contracts[0]["layers"]]
+    """Return the names of each layer, from the top to the bottom.
+
+    The layers are those of the first contract of import-linter.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    return [list(map(str.strip, re.split("[|:]", layer))) for layer in layers]
 
 
 def _picture() -> Iterator[str]:
@@ -79,24 +83,31 @@ def _way() -> Iterator[str]:
 
 
 def _layer(names: list[str]) -> Iterator[str]:
+    """Yield the heading of a layer, then its rooms and modules."""
     yield f"### {' · '.join(f'`{name}`' for name in names)}\n"
     for name in names:
         folder = PACKAGE / name
-        if folder.is_dir():
-            yield f"**`{name}/`** {_header(folder / '__init__.py')}\n"
-            modules = [path for path in sorted(folder.rglob("*.py")) if "new_site/site" not in path.as_posix()]
-            rows = [f"- `{path.relative_to(PACKAGE).as_posix()}`: {_first(path)}" for path in modules if path != folder / "__init__.py"]
-            if rows:
-                yield "\n".join(rows) + "\n"
-        else:
+        if not folder.is_dir():
             yield f"**`{name}.py`** {_header(folder.with_suffix('.py'))}\n"
+            continue
+        init = folder / "__init__.py"
+        yield f"**`{name}/`** {_header(init)}\n"
+        rows = []
+        for path in sorted(folder.rglob("*.py")):
+            uri = path.relative_to(PACKAGE).as_posix()
+            # The files of a new site are no modules of the package.
+            if path != init and "new_site/site" not in uri:
+                rows.append(f"- `{uri}`: {_first_paragraph(path)}")
+        if rows:
+            yield "\n".join(rows) + "\n"
 
 
 def _header(path: Path) -> str:
+    """Return the docstring of a module."""
     return ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
 
 
-def _first(path: Path) -> str:
+def _first_paragraph(path: Path) -> str:
     """Return the first paragraph of a module's header, on one line."""
     return " ".join(_header(path).partition("\n\n")[0].split())
 

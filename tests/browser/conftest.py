@@ -35,25 +35,28 @@ OPTIONS = [
     "--disable-sync",
 ]
 PATIENCE = 30_000
-"""Milliseconds; a machine may have other things to do."""
+"""Milliseconds, long enough for a busy machine."""
 
 
 class Built(NamedTuple):
     """The folders of the demo site: for a server, and for opening from a folder."""
 
     served: Path
-    """Grey on the days of mourning."""
+    """The site for a server, grey on the days of mourning."""
     offline: Path
-    """Grey always."""
+    """The site for opening from a folder, always grey."""
 
 
 MOURNING = "2026-12-13 至 2026-12-15"
 JUDGED_ON = date(2026, 7, 31)
-"""The day of the demo in mkdocs.yml: what a page shows does not depend on the day of the test."""
+"""The reference date of the demo in mkdocs.yml; pages do not depend on the day of the test."""
 
 
 def project(folder: Path, **settings_of_ours: object) -> Path:
-    """Write the mkdocs.yml of the project's own site, which builds it into a folder and writes nothing into the project."""
+    """Write a mkdocs.yml that builds the project's own site into a folder.
+
+    The build writes nothing into the project.
+    """
     folder.mkdir()
     settings = {
         "INHERIT": str(ROOT / "mkdocs.yml"),
@@ -69,7 +72,7 @@ def project(folder: Path, **settings_of_ours: object) -> Path:
 
 @pytest.fixture(scope="session")
 def built(built_once: BuiltOnce) -> Built:
-    """Build the demo site once, however many workers of pytest-xdist want it."""
+    """Build the demo site once for all workers of pytest-xdist."""
 
     def write(folder: Path) -> list[Path]:
         return [project(folder / "served", grey=MOURNING), project(folder / "offline", offline=True, grey=True)]
@@ -80,7 +83,7 @@ def built(built_once: BuiltOnce) -> Built:
 
 @dataclass(frozen=True)
 class Scan:
-    """What the search has to find, by a plain scan of the texts of the demo's records."""
+    """The right hits of the search, by a plain scan of the texts of the demo's records."""
 
     documents: dict[str, Document]
     texts: dict[str, list[str]]
@@ -125,13 +128,16 @@ def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - 
 
 @pytest.fixture(scope="session")
 def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - likewise
-    """Serve the common site, and by its links the counties, and return the address."""
+    """Serve the common site with the linked counties; return the address."""
     with serving(counties / COMMON / "site") as served:
         yield served
 
 
 def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:
-    """Open a tab; afterwards nothing may have been thrown or refused by the policy, no dialog opened, nothing asked of another place."""
+    """Open a tab, and check the tab after the test.
+
+    No error was thrown, the policy refused nothing, no dialog opened, and no other host was asked.
+    """
     from playwright.sync_api import expect
 
     expect.set_options(timeout=PATIENCE)

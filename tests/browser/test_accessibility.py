@@ -53,7 +53,7 @@ RUN = """async () => {
   return violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}：${node.html.slice(0, 160)} ${node.failureSummary}`));
 }"""
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""Tables that have become wider than the page are given to the keyboard when they have been laid out."""
+"""Wait for the layout, after which the keyboard reaches tables wider than the page."""
 GREY = """() => {
   const grey = (colour) => colour.replace(/\\d+, \\d+, \\d+/, (parts) => {
     const [red, green, blue] = parts.split(", ");
@@ -65,19 +65,19 @@ GREY = """() => {
     Object.assign(element.style, {color: grey(color), backgroundColor: grey(backgroundColor)});
   }
 }"""
-"""What the filter of the days of mourning does; axe does not see filters."""
+"""Apply the filter of the days of mourning to all colours; axe does not see filters."""
 
 
 @pytest.fixture(scope="module")
 def looked_at(browser: Browser) -> Iterator[Page]:
-    """Return one tab for all pages; nothing in it moves, so that a colour is seen as it stays."""
+    """Return one tab for all pages, without animations, which would change colours."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
 
 def loaded(page: Page, uri: str) -> Page:
-    """Open a page, wait for the results of a search, and bring axe into it."""
+    """Open a page, wait for the hits of a search, and load axe."""
     page.goto(uri)
     if "search/?" in uri:
         expect(page.locator("#gongkai-search-page .gongkai-status")).to_have_text(re.compile("共|没有"), timeout=30_000)
@@ -87,13 +87,16 @@ def loaded(page: Page, uri: str) -> Page:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds on a page: rule, and the elements."""
+    """Return the violations on a page: rule and elements."""
     found: list[str] = page.evaluate(RUN)
     return found
 
 
 def in_light_and_dark(page: Page) -> dict[str, list[str]]:
-    """Return what axe finds in each display, which changes in the page that is open; it stays light."""
+    """Return the violations in the dark and in the light display.
+
+    The display changes in the open page, which stays light.
+    """
     found = {}
     for colours, ground in (("dark", "rgb(22, 21, 20)"), ("light", "rgb(245, 243, 240)")):
         page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -124,7 +127,8 @@ def test_axe_finds_nothing_on_a_phone_with_large_letters(page: Page, uri: str) -
 
 
 @pytest.mark.parametrize("uri", COMMON_PAGES)
-def test_axe_finds_nothing_on_the_common_site_of_several_counties(looked_at: Page, common: str, uri: str) -> None:
+def test_axe_finds_nothing_on_the_common_site(looked_at: Page, common: str, uri: str) -> None:
+    """Axe finds nothing on a common site of several counties, in light and dark."""
     assert in_light_and_dark(loaded(looked_at, common + uri)) == {"light": [], "dark": []}
 
 

@@ -1,4 +1,4 @@
-"""The search page of a common site: all counties by one ranking, only what is asked for loaded, no county left out silently."""
+"""The search page of a common site: all counties by one ranking, only needed files loaded, no county left out silently."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FIND = """async ([query, options]) => {
 
 @pytest.fixture
 def requested() -> list[str]:
-    """Return the list of the paths that the page has asked for."""
+    """Return the list of the paths that the page has requested."""
     return []
 
 
@@ -87,9 +87,8 @@ def find(page: Page, query: str, **options: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("query", ["党费", "党费 收缴", "村", "黨費", "2023", "不会有的词句"])
-def test_what_stands_in_any_county_is_found_once_in_the_order_of_one_ranking(
-    page: Page, texts: dict[str, tuple[str, list[str]]], query: str
-) -> None:
+def test_a_record_of_any_county_is_found_once(page: Page, texts: dict[str, tuple[str, list[str]]], query: str) -> None:
+    """The hits of all counties stand in the order of one ranking."""
     page.goto("search/")
     found = find(page, query)
     ids = [hit["id"] for hit in found["hits"]]
@@ -151,7 +150,8 @@ def test_only_the_chosen_county_is_loaded(
     assert [path for path in requested if path.startswith(f"/{names[0]}/")] == []
 
 
-def test_a_hit_leads_to_the_record_in_its_county_with_the_words_marked(page: Page) -> None:
+def test_a_hit_leads_to_the_record_in_its_county(page: Page) -> None:
+    """The words of the query are marked on the page of the record."""
     page.goto("search/?q=党费")
     page.locator(".gongkai-hits a").first.click()
     expect(page.locator("article mark").first).to_have_text("党费")
@@ -176,9 +176,10 @@ def test_what_has_arrived_is_shown_with_how_many_have_been_asked(page: Page, nam
         pytest.param(200, -1, "网站的检索已经更新", id="较新"),
     ],
 )
-def test_a_county_that_cannot_be_read_is_named_beside_the_others_and_tried_again(
+def test_an_unreadable_county_is_named_and_tried_again(
     page: Page, counties: Path, names: list[str], texts: dict[str, tuple[str, list[str]]], status: int, cut: int, expected: str
 ) -> None:
+    """The hits of the other counties are shown meanwhile."""
     whole = (counties / names[1] / "site/search/entry.bin").read_bytes()
     spoilt = whole[:8] + (99).to_bytes(4, "little") + whole[12:] if cut < 0 else whole[:cut]
     pattern = f"**/{names[1]}/search/entry.bin"
@@ -215,7 +216,8 @@ def test_counties_too_large_to_load_unasked_are_chosen_first(
     assert {f"/{name}/search/entry.bin" for name in names} < set(requested)
 
 
-def test_the_box_in_the_header_leads_to_the_page_and_loads_nothing_before(page: Page, requested: list[str]) -> None:
+def test_the_search_box_loads_nothing_until_the_search_page(page: Page, requested: list[str]) -> None:
+    """The box in the header leads to the search page; before, no index is requested."""
     page.goto("years/")
     page.keyboard.press("/")
     expect(page.locator("#gongkai-search-box")).to_be_focused()

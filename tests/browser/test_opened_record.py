@@ -64,7 +64,8 @@ def test_marks_can_be_cleared(page: Page) -> None:
     assert page.url.endswith(RECORD)
 
 
-def test_a_word_that_does_not_stand_there_leaves_the_page_as_it_is(page: Page) -> None:
+def test_an_absent_word_leaves_the_page_unchanged(page: Page) -> None:
+    """A query that does not occur in the record marks nothing."""
     page.goto(f"{RECORD}?q=没有的词语啊", wait_until="networkidle")
     expect(page.locator(".gongkai-marks")).to_have_count(0)
     expect(page.locator("article mark")).to_have_count(0)

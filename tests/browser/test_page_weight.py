@@ -1,4 +1,4 @@
-"""What a first visit costs, that nothing moves, and that the content policy holds while the site is used."""
+"""The weight of a first visit, layout shift, and the content policy while the site is used."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_nothing_moves_while_a_page_is_loaded(watching: Page, uri: str, width: i
 
 
 def use(page: Page) -> Iterator[list[str]]:
-    """Do what readers do on every sort of page, and yield what the policy has refused on each."""
+    """Use every sort of page as readers do; yield the refusals of the policy."""
     page.goto("index.html" if page.url.startswith("file:") else "")
     for name in ("大字版", "深色"):
         page.get_by_role("button", name=name).click()
@@ -79,11 +79,12 @@ def use(page: Page) -> Iterator[list[str]]:
     yield page.evaluate("window.refused")
 
 
-def test_the_policy_holds_while_searching_switching_the_display_and_printing(watching: Page) -> None:
+def test_the_policy_holds_while_a_reader_uses_the_site(watching: Page) -> None:
+    """The policy refuses nothing while a reader searches, switches the display and prints."""
     assert [refused for refused in use(watching) if refused] == []
 
 
-def test_the_policy_holds_in_the_edition_that_opens_from_a_folder(page_from_folder: Page) -> None:
+def test_the_policy_holds_in_the_edition_opened_from_a_folder(page_from_folder: Page) -> None:
     page_from_folder.add_init_script(WATCH)
     page_from_folder.goto("index.html")
 

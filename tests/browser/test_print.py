@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 RECORD = "records/2023/QSZ-2023-00001/"
 POINT = 96 / 72
-"""In pixels."""
+"""A typographic point in pixels."""
 
 
 @pytest.fixture(params=["浅色", "深色"])
 def sheet(request: pytest.FixtureRequest, page: Page) -> Page:
-    """Return a record as it is printed, from either display."""
+    """Return the printed page of a record, from the light and the dark display."""
     page.emulate_media(color_scheme="dark" if request.param == "深色" else "light")
     page.goto(RECORD)
     page.emulate_media(media="print")
@@ -34,14 +34,15 @@ def test_the_furniture_of_the_site_stays_away(sheet: Page) -> None:
             expect(element).to_be_hidden()
 
 
-def test_the_sheet_has_who_the_title_the_text_and_the_permanent_address(sheet: Page) -> None:
+def test_the_sheet_has_issuer_title_text_and_permanent_address(sheet: Page) -> None:
     expect(sheet.locator(".gongkai-issuer")).to_have_text("清水镇党建工作办公室")
     expect(sheet.get_by_role("heading", level=1)).to_be_visible()
     expect(sheet.locator(".gongkai-address")).to_be_visible()
     expect(sheet.locator(".gongkai-address")).to_have_text(re.compile(rf"^永久地址：https?:.*/{RECORD}$"))
 
 
-def test_the_sheet_has_the_code_of_its_address_on_paper_and_not_on_the_screen(page: Page) -> None:
+def test_the_code_of_the_address_is_on_paper_only(page: Page) -> None:
+    """The QR code of the address is hidden on the screen."""
     page.goto(RECORD)
     code = page.locator(".gongkai-address svg")
     expect(code).to_be_hidden()

@@ -1,4 +1,4 @@
-"""What a reader does: finds a record by year, branch, search and catalogue, with the keyboard, on a phone, without JavaScript."""
+"""A reader finds a record by year, branch, search and catalogue, with the keyboard, on a phone, without JavaScript."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ def test_whatever_the_keyboard_reaches_shows_it(page: Page) -> None:
         assert told[3], told
 
 
-def test_on_a_phone_the_columns_are_shown_by_a_button_that_the_keyboard_reaches(page: Page) -> None:
+def test_the_keyboard_opens_the_columns_on_a_phone(page: Page) -> None:
+    """On a phone a button shows the columns; the keyboard reaches the button."""
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(DUES)
     columns, button = page.get_by_role("navigation", name="栏目"), page.get_by_role("button", name="栏目")
@@ -114,7 +115,8 @@ def test_on_a_phone_the_columns_are_shown_by_a_button_that_the_keyboard_reaches(
     expect(button).to_be_focused()
 
 
-def test_on_a_phone_without_javascript_the_columns_are_shown_by_the_keyboard_too(page_without_javascript: Page) -> None:
+def test_the_keyboard_opens_the_columns_without_javascript(page_without_javascript: Page) -> None:
+    """On a phone without JavaScript the keyboard shows the columns too."""
     page = page_without_javascript
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(DUES)
@@ -180,7 +182,8 @@ def test_without_javascript_the_display_follows_the_system(page_without_javascri
     ],
     ids=["前一天", "第一天", "最后一天", "后一天"],
 )
-def test_on_the_days_of_mourning_by_the_clock_of_beijing_everything_is_grey(page: Page, moment: str, shown: str) -> None:
+def test_the_site_is_grey_on_days_of_mourning(page: Page, moment: str, shown: str) -> None:
+    """The clock of Beijing decides when a day of mourning begins and ends."""
     page.clock.set_fixed_time(moment)
     page.goto("")
     expect(page.locator("html")).to_have_css("filter", shown)

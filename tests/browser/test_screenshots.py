@@ -1,4 +1,4 @@
-"""The look of the pages, compared with kept pictures, which are small: what is compared is the layout, not each letter.
+"""The look of the pages, compared with small stored pictures, which show the layout, not each letter.
 
 After a change that is meant, make them anew: `UPDATE_GOLDEN=1 pytest tests/browser/test_screenshots.py`, and look at the difference.
 """
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 KEPT = Path(__file__).parent / "screenshots"
 SHOWN_WIDTH = 240
 DIFFERENT = 40
-"""Of 255: from here on a dot is another one, not the same drawn by another version."""
+"""The least difference of a changed dot, of 255; other versions of the browser differ less."""
 MAY_DIFFER = 0.02
-"""Of the dots: other versions of the browser and of the fonts."""
+"""The share of dots that may differ, because of other versions of the browser and of the fonts."""
 SHOTS = {
     "home": ("", 1280, ""),
     "record": ("records/2025/QSZ-2025-00044/", 1280, ""),

@@ -120,7 +120,8 @@ def test_arrow_keys_go_round_through_the_box(page: Page) -> None:
     assert box.get_attribute("aria-activedescendant") is None
 
 
-def test_the_last_option_and_enter_without_a_choice_open_the_page(page: Page, scan: Scan) -> None:
+def test_the_last_option_or_enter_alone_opens_the_search_page(page: Page, scan: Scan) -> None:
+    """The last option of the list and Enter without a choice do the same."""
     for keys in (["ArrowUp", "Enter"], ["Enter"]):
         page.goto(RECORD)
         typed(page, "党费")
@@ -203,7 +204,8 @@ def test_on_a_phone_a_link_stands_in_the_place_of_the_box(page: Page) -> None:
     page.wait_for_url("**/search/")
 
 
-def test_without_javascript_the_box_opens_a_page_that_says_how_to_go_on(page_without_javascript: Page) -> None:
+def test_the_box_opens_a_page_with_help_without_javascript(page_without_javascript: Page) -> None:
+    """Without JavaScript the search page says how to go on."""
     page = page_without_javascript
     page.goto(RECORD)
     page.get_by_label("检索公开记录").fill("党费")
@@ -227,7 +229,7 @@ def test_a_choice_stays_when_the_excerpts_arrive(page: Page) -> None:
     expect(second).to_have_attribute("aria-selected", "true")
 
 
-def test_a_list_that_was_closed_stays_closed_when_the_hits_arrive(page: Page, scan: Scan) -> None:
+def test_a_closed_list_stays_closed_when_the_hits_arrive(page: Page, scan: Scan) -> None:
     held: list[Route] = []
     page.route("**/index.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
     page.goto("")
@@ -240,7 +242,8 @@ def test_a_list_that_was_closed_stays_closed_when_the_hits_arrive(page: Page, sc
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_an_answer_names_what_was_asked_though_more_has_been_typed_since(page: Page) -> None:
+def test_an_answer_names_its_own_query(page: Page) -> None:
+    """An answer names the query that was asked, though more has been typed since."""
     held: list[Route] = []
     released = False
     page.route("**/search/*/*.bin", lambda route: route.continue_() if released else held.append(route))

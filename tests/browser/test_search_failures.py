@@ -1,4 +1,4 @@
-"""What must not happen: a failure that looks like an empty result, a page that breaks, a query that becomes HTML."""
+"""Failures of the search: none looks like an empty answer, breaks the page, or turns a query into HTML."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SOME = [
 
 
 def spoiled(page: Page, built: Served, pattern: str, spoil: Spoil) -> None:
-    """From now on, spoil the files that a pattern names."""
+    """Spoil the files of a pattern from now on."""
     page.route(pattern, lambda route: spoil(route, (built.served / urlsplit(route.request.url).path[1:]).read_bytes()))
 
 
@@ -120,7 +120,8 @@ def test_hits_without_their_records_still_lead_to_the_pages(page: Page, built: S
         pytest.param("marks", "records/2023/QSZ-2023-00001/?q=集体经济", "article mark", id="标出"),
     ],
 )
-def test_a_part_of_the_program_that_is_missing_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
+def test_a_missing_module_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
+    """A module of the search program that did not load is told with a button to reload."""
     pattern = f"**/gongkai-search.*/{module}.js"
     page.route(pattern, lambda route: route.abort())
     page.goto(uri)
@@ -167,7 +168,7 @@ HOSTILE = {
 
 
 def harmless(page: Page) -> None:
-    """The query stands on the page as text or not at all."""
+    """Check that the query stands on the page as text or not at all."""
     assert (
         page.evaluate(
             "document.querySelectorAll('article img, article script, form script, form img, svg[onload], [onfocus], [onerror]').length"

@@ -1,4 +1,4 @@
-"""The page search/: every hit and no other, facets, dates, order, pages, and an address that says it all."""
+"""The page search/: exact hits, facets, dates, order, pages, and an address with the whole query."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def test_the_page_finds_what_a_scan_of_the_texts_finds(page: Page, scan: Scan, q
     expect(status(page)).to_contain_text(f"共{total}条" if total else "没有找到")
 
 
-def test_a_hit_shows_title_date_unit_kind_and_the_words_in_their_sentence(page: Page) -> None:
+def test_a_hit_shows_its_record_and_the_words_in_their_sentence(page: Page) -> None:
+    """A hit shows the title, date, unit and kind of the record."""
     page.goto("search/")
     page.get_by_role("searchbox").focus()
     page.keyboard.insert_text("山洪预警")
@@ -226,7 +227,7 @@ def test_what_is_typed_in_one_go_is_one_step_back(page: Page, scan: Scan) -> Non
     expect(status(page)).to_contain_text("“党费”")
 
 
-def test_coming_back_from_a_record_shows_the_same_place_of_the_list(page: Page, scan: Scan) -> None:
+def test_going_back_from_a_record_keeps_the_place_in_the_list(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费", len(scan("党费")))
     hits(page).last.scroll_into_view_if_needed()
     place = page.evaluate("window.scrollY")
@@ -288,7 +289,8 @@ def test_nothing_found_says_what_to_try(page: Page, scan: Scan) -> None:
     expect(status(page)).to_contain_text(f"共{len(scan('党费'))}条")
 
 
-def test_nothing_found_with_filters_offers_to_clear_them_and_says_what_that_brings(page: Page, scan: Scan) -> None:
+def test_an_empty_answer_offers_to_clear_the_filters(page: Page, scan: Scan) -> None:
+    """The button says how many records are found without the filters."""
     page.goto("search/?q=党费&year=1999&from=2022-01-01")
     expect(status(page)).to_have_text("没有找到“党费”")
     page.get_by_role("button", name=f"清除筛选（全部记录里有{len(scan('党费'))}条）").click()
@@ -309,7 +311,7 @@ def test_letters_that_stand_nowhere_are_taken_as_pinyin(page: Page) -> None:
 
 
 class Gate:
-    """Holds requests back until it is opened."""
+    """A gate that holds requests back until it is opened."""
 
     def __init__(self) -> None:
         self.held: list[Route] = []

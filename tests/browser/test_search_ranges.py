@@ -32,7 +32,10 @@ def whole_file(built: Served, route: Route) -> bytes:
 
 
 def as_nginx(route: Route, whole: bytes, cut: int = 0) -> int:
-    """Answer as a server that knows ranges, `cut` bytes short, and return how many bytes were sent."""
+    """Answer as a server that knows ranges; return the number of sent bytes.
+
+    The answer is `cut` bytes short.
+    """
     asked = re.fullmatch(r"bytes=(\d+)-(\d+)", route.request.headers.get("range", ""))
     if asked is None:
         route.fulfill(status=200, body=whole)
@@ -56,7 +59,8 @@ def test_only_pieces_are_loaded_from_a_server_that_knows_ranges(page: Page, buil
     assert any(saved < 0 for saved in sent.values())
 
 
-def test_a_server_that_knows_no_ranges_sends_whole_files_and_the_answer_is_the_same(page: Page, built: Served, scan: Scanned) -> None:
+def test_a_server_without_ranges_gives_the_same_answer(page: Page, built: Served, scan: Scanned) -> None:
+    """A server that knows no ranges sends whole files; the reader cuts the ranges itself."""
     asked: list[str] = []
 
     def answer(route: Route) -> None:

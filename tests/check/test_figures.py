@@ -73,7 +73,8 @@ def test_figures_that_may_be_right_are_not_pointed_out(warnings: Check, figures:
     assert warnings(f"指标: {figures}\n") == []
 
 
-def test_more_dues_paid_and_remitted_than_there_were_are_pointed_out(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_impossible_figures_of_dues_are_pointed_out(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More members who paid than owe, and more remitted than collected, are pointed out."""
     text = str(right[RECORD]).replace("种类: 工作总结", "种类: 党费收缴\n应缴人数: 40\n实缴人数: 45\n收缴: 1000元\n上缴: 0.12万元")
     monkeypatch.chdir(lay(right | {RECORD: text}).parent)
     dataset, _ = load(Path("data"))

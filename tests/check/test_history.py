@@ -1,4 +1,4 @@
-"""What was public stays: each case is a sequence of commits, and what `gongkai check` says of the last."""
+"""Public records stay public: each case is a sequence of commits with the findings of the last commit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def commit(folder: Path, day: str) -> None:
 
 @pytest.fixture
 def check(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Check:
-    """Return a function that commits changes of the right data folder day by day, and returns what is found today.
+    """Return a function that commits changes of the right data folder day by day, and returns today's findings.
 
     A change maps paths to texts, or to None to delete; the last, without a day, is not committed.
     """
@@ -125,7 +125,8 @@ def test_a_number_is_never_given_to_another_record(check: Check, text: str) -> N
     )
 
 
-def test_a_new_record_in_the_file_of_a_deleted_one_needs_a_number_of_its_own(check: Check, text: str) -> None:
+def test_a_new_record_needs_a_number_never_used_before(check: Check, text: str) -> None:
+    """A new record in the file of a deleted one may not take the number of the deleted one."""
     another = text.replace("上半年工作总结", "下半年工作总结").replace("2023上半年", "2023下半年")
     (found,) = check(START, ("2023-07-06", {PATH: None}), ("2023-07-07", {PATH: another}))
     assert found.endswith("[id-reused]")
@@ -137,7 +138,8 @@ def test_a_day_of_publication_never_moves_back(check: Check, text: str) -> None:
     assert found.endswith("[published-earlier]")
 
 
-def test_a_day_of_publication_may_move_back_with_a_correction_that_says_so(check: Check, text: str) -> None:
+def test_a_correction_may_move_the_day_of_publication_back(check: Check, text: str) -> None:
+    """The correction names the field, the day before and the day after."""
     correction = "状态: 更正\n更正: [{日期: 2023-08-01, 更正事项: 公开.发布日期, 更正前: 2023-07-19, 更正后: 2023-07-05, 理由: 写错}]\n"
     wrong = text.replace("发布日期: 2023-07-05", "发布日期: 2023-07-19")
     assert check(("2023-07-20", {PATH: wrong}), ("2023-08-01", {PATH: f"{text}{correction}"})) == []
@@ -160,7 +162,8 @@ def test_a_month_between_publication_and_first_commit_is_usual(check: Check, tex
     assert check(("2023-06-01", {}), ("2023-08-04", {OTHER: text.replace("00012", "00013")})) == []
 
 
-def test_what_was_brought_over_when_the_site_began_is_not_pointed_out(check: Check, text: str) -> None:
+def test_records_migrated_at_the_launch_are_not_pointed_out(check: Check, text: str) -> None:
+    """Old records that enter in the first month of the site are not backdated."""
     old = text.replace("2023", "2013").replace("00012", "00001")
     folder = "records/qsz-jiguan/2013"
     assert check(("2024-01-01", {}), ("2024-01-31", {f"{folder}/00001.yml": old})) == []
@@ -205,7 +208,8 @@ def test_files_that_are_not_committed_are_counted(lay: Lay, right: Files, monkey
         pytest.param(lambda text: f"{text}正文:\n  - 段落: |\n      标题: 别的\n      发布日期: 2020-01-01\n", id="正文里有同样的字"),
     ],
 )
-def test_the_facts_of_an_old_version_are_read_however_it_was_written(text: str, change: Callable[[str], str]) -> None:
+def test_the_facts_of_an_old_version_are_read_in_any_form(text: str, change: Callable[[str], str]) -> None:
+    """Keys, comments, line ends and layout of an old version do not matter."""
     facts = read_facts(change(text).encode())
     assert facts == (RecordId("QSZ-2023-00012"), "机关党支部2023年上半年工作总结", "qsz-jiguan", "工作总结", "2023上半年", date(2023, 7, 5))
 

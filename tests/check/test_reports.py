@@ -24,7 +24,7 @@ def wrong_data(lay: Callable[..., Path], right: dict[str, str | bytes]) -> Path:
     return lay(right | {"units/qsz-jiguan.yml": str(right["units/qsz-jiguan.yml"]).replace("1987-01-15", "1987年")})
 
 
-def test_code_quality_has_place_severity_and_rule_of_each_finding() -> None:
+def test_code_quality_has_place_severity_and_rule() -> None:
     first, second = json.loads(code_quality([WRONG, ODD]))
 
     assert first["location"] == {"path": WRONG.path, "lines": {"begin": 3}}
@@ -32,7 +32,9 @@ def test_code_quality_has_place_severity_and_rule_of_each_finding() -> None:
     assert (second["severity"], second["location"]["lines"]["begin"]) == ("minor", 1)
 
 
-def test_a_finding_keeps_its_fingerprint_when_it_moves_and_two_alike_have_two() -> None:
+def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
+    """Two findings that are alike have two fingerprints."""
+
     def fingerprints(*findings: Finding) -> list[str]:
         return [entry["fingerprint"] for entry in json.loads(code_quality(findings))]
 

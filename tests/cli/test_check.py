@@ -1,4 +1,4 @@
-"""`gongkai check`: what it reports, for which paths, and how it ends."""
+"""`gongkai check`: the reported findings, the paths, and the exit code."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ ALL_FINDINGS = [*RECORD_FINDINGS, UNIT_FINDING]
 
 
 def reported(result: Result) -> list[str]:
-    """Return the expected findings that stand in the output, checking that every line of it begins with one."""
+    """Return the expected findings in the output.
+
+    Checks that every line of the output begins with an expected finding.
+    """
     lines = result.stdout.splitlines()
     found = [finding for finding in ALL_FINDINGS if any(line.startswith(finding) for line in lines)]
     assert len(found) == len(lines), result.stdout
@@ -118,7 +121,8 @@ def test_only_the_findings_below_the_paths_are_listed(paths: list[str], expected
 
 
 @pytest.mark.usefixtures("wrong")
-def test_a_path_without_findings_ends_with_0_and_says_where_there_are_others() -> None:
+def test_a_path_without_findings_ends_with_0() -> None:
+    """The message counts the findings of other paths."""
     result = check("data/units/qsz-jiguan.yml")
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "这里没有问题；别处还有 3 处，用 gongkai check data 查看\n")
@@ -148,9 +152,8 @@ def test_it_can_be_run_from_another_folder(wrong: Path, monkeypatch: pytest.Monk
     assert [Path(name).resolve() for name in shown] == [wrong / "data" / RECORD] * 2
 
 
-def test_findings_in_a_data_folder_that_is_not_below_the_working_folder_have_whole_paths(
-    wrong: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_findings_outside_the_working_folder_have_whole_paths(wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The paths are whole where the data folder is not below the working folder."""
     monkeypatch.chdir(wrong / "data/records")
 
     assert check("../units").stdout.startswith(f"{wrong}/data/units/qsz-yangliu.yml:4:7: ")
@@ -178,7 +181,8 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(wrong: Path, right: Fil
     assert result.stdout == ""
 
 
-def test_without_a_data_folder_in_the_working_folder_usage_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_data_folder_is_a_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command looks for a data folder in the working folder."""
     monkeypatch.chdir(tmp_path)
     result = check()
 

@@ -1,4 +1,4 @@
-"""`gongkai due`: what is overdue and what is coming, and how it ends."""
+"""`gongkai due`: overdue items, coming items, and the exit code."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def test_the_overdue_stand_first_and_the_summary_counts_both() -> None:
     assert result.stderr == "截至 2025-12-20：逾期未公开 1 项，30 天内到期 2 项\n"
 
 
-def test_a_deadline_counted_without_knowing_the_holidays_is_pointed_out() -> None:
+def test_a_deadline_without_known_holidays_is_pointed_out() -> None:
+    """Deadlines are counted on weekdays where the holidays are not yet announced."""
     assert (
         due("--on", "2099-12-31")
         .stderr.splitlines()[1]

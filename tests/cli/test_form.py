@@ -1,4 +1,4 @@
-"""`gongkai form`: the approval form of a record by its number or its file, and how it ends."""
+"""`gongkai form`: the approval form of a record by number or file, and the exit code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def form(*arguments: str) -> Result:
 
 
 class Cells(HTMLParser):
-    """The text of each row of the form by its heading, and the addresses that it names."""
+    """The rows of a form: texts by heading, and the addresses in the form."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -82,7 +82,8 @@ def test_the_form_of_a_record_has_the_fields_of_the_usual_form(record: str) -> N
     assert "备注" in rows
 
 
-def test_a_record_whose_procedure_is_not_finished_has_room_to_write() -> None:
+def test_an_unfinished_procedure_leaves_room_to_write() -> None:
+    """The form of a draft has blanks for dates, opinions and signatures."""
     result = form("data/records/qsz-jiguan/2023/draft.yml")
     assert result.exit_code == 0
     rows = cells("党务公开审批表-draft.html").rows

@@ -39,7 +39,7 @@ def test_a_command_says_in_chinese_what_it_does(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_of_a_command_ends_with_an_example_that_it_accepts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_ends_with_an_example_that_the_command_accepts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     words = shlex.split(example(name).partition(" && ")[0])
 

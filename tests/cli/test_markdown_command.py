@@ -65,7 +65,8 @@ def tree(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folder: Path) -> None:
+def test_the_tree_has_every_page_and_attachment(folder: Path) -> None:
+    """The tree has generated pages, hand-written pages and attachments."""
     result = markdown("out")
 
     assert (result.exit_code, result.stdout) == (0, "")
@@ -179,7 +180,8 @@ def test_the_day_that_is_given_decides_what_is_published(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("taken", "out"), [pytest.param("out/mine.txt", "out", id="文件夹里有文件"), pytest.param("out", "out", id="是一个文件")]
 )
-def test_what_is_not_an_empty_folder_is_refused_and_left_as_it_is(folder: Path, taken: str, out: str) -> None:
+def test_a_destination_that_is_not_empty_is_refused(folder: Path, taken: str, out: str) -> None:
+    """The files in the destination stay unchanged."""
     (folder / taken).parent.mkdir(exist_ok=True)
     (folder / taken).write_text("mine", "utf-8")
     result = markdown(out)
@@ -209,7 +211,8 @@ def test_wrong_usage_ends_with_2_and_writes_nothing(folder: Path, arguments: lis
     assert not (folder / "out").exists()
 
 
-def test_wrong_data_and_wrong_markers_are_reported_end_with_1_and_nothing_is_written(folder: Path) -> None:
+def test_wrong_data_and_markers_are_reported_together(folder: Path) -> None:
+    """The command ends with 1 and writes nothing."""
     (folder / "docs/index.md").write_text("<!-- gongkai:lastest -->\n", "utf-8")
     (folder / "data/units/qsz-yangliu.yml").write_text("代码: qsz-yangliu\n", "utf-8")
     result = markdown("out")
@@ -221,7 +224,8 @@ def test_wrong_data_and_wrong_markers_are_reported_end_with_1_and_nothing_is_wri
     assert not (folder / "out").exists()
 
 
-def test_a_hand_written_page_that_is_not_utf_8_is_reported_and_nothing_is_written(folder: Path) -> None:
+def test_a_hand_written_page_must_be_utf_8(folder: Path) -> None:
+    """The finding names the encoding; nothing is written."""
     (folder / "docs/guide/how.md").write_bytes("# 公开指南\n".encode("gbk"))
     result = markdown("out")
 
@@ -230,7 +234,8 @@ def test_a_hand_written_page_that_is_not_utf_8_is_reported_and_nothing_is_writte
     assert not (folder / "out").exists()
 
 
-def test_a_hand_written_page_at_the_address_of_a_generated_one_is_refused(folder: Path) -> None:
+def test_a_hand_written_page_may_not_replace_a_generated_one(folder: Path) -> None:
+    """A hand-written page at the address of a generated page is refused."""
     (folder / "docs/years").mkdir()
     (folder / "docs/years/index.md").write_text("# 我的年度\n", "utf-8")
     result = markdown("out")

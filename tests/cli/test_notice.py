@@ -1,4 +1,4 @@
-"""`gongkai notice`: sheets for the 公开栏 and bound volumes, and how it ends."""
+"""`gongkai notice`: sheets for the 公开栏, bound volumes, and the exit code."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def notice(*arguments: str) -> Result:
 
 
 class Text(HTMLParser):
-    """What is read of a document, and what it would load."""
+    """The text of a document, its ids, and the files that the document would load."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -76,7 +76,8 @@ def written(name: str) -> Text:
     return Text(Path(name).read_text("utf-8"))
 
 
-def test_each_record_becomes_a_sheet_with_its_permanent_address_and_its_code() -> None:
+def test_each_record_becomes_a_sheet_with_address_and_code() -> None:
+    """The sheet has the permanent address and its QR code."""
     result = notice("QSZ-2023-00012", "QSZ-2023-00013")
 
     assert (result.exit_code, result.stdout) == (0, "")
@@ -97,7 +98,8 @@ def test_a_sheet_needs_nothing_but_itself() -> None:
     assert not re.search(r"<script|@import|url\(", Path("公开栏-QSZ-2023-00012.html").read_text("utf-8"))
 
 
-def test_a_sheet_has_the_margins_and_the_letters_of_the_standard_and_on_a3_all_is_enlarged_by_the_root_of_two() -> None:
+def test_a_sheet_has_the_margins_and_letters_of_the_standard() -> None:
+    """On A3 all lengths are enlarged by the square root of two."""
     notice("QSZ-2023-00012", "--out", ".")
     html = Path("公开栏-QSZ-2023-00012.html").read_text("utf-8")
     assert re.search(r"margin: 37mm 26mm 35mm 28mm;\s+size: A4;", html)
@@ -109,7 +111,8 @@ def test_a_sheet_has_the_margins_and_the_letters_of_the_standard_and_on_a3_all_i
     assert sized("a { margin: 10pt 2em }", PaperSize.A3) == "a { margin: 14.14pt 2em }"
 
 
-def test_a_volume_has_a_cover_contents_and_the_records_of_a_year_by_unit() -> None:
+def test_a_volume_has_cover_contents_and_the_years_records() -> None:
+    """The records of the year stand by unit."""
     result = notice("--year", "2023")
 
     assert (result.exit_code, result.stderr) == (0, "已写入 党务公开汇编-2023.html\n")
@@ -126,7 +129,8 @@ def test_a_volume_has_a_cover_contents_and_the_records_of_a_year_by_unit() -> No
     assert len(set(volume.ids)) == len(volume.ids)
 
 
-def test_what_was_withdrawn_and_what_is_for_others_stays_out_of_a_volume() -> None:
+def test_a_volume_leaves_out_withdrawn_and_narrower_records() -> None:
+    """A volume for a narrower audience has the records of that audience."""
     notice("--year", "2023", "--unit", "qsz-jiguan")
     assert "QSZ-2023-00014" not in written("党务公开汇编-qsz-jiguan-2023.html").text
     notice("--year", "2023", "--unit", "qsz-jiguan", "--audience", "本单位")
@@ -151,7 +155,8 @@ def test_the_same_data_make_the_same_bytes() -> None:
     assert Path("党务公开汇编-2023.html").read_bytes() == first
 
 
-def test_the_address_may_be_given_instead_of_being_read_from_mkdocs_yml() -> None:
+def test_an_option_may_give_the_address_of_the_site() -> None:
+    """The option stands in place of the setting in mkdocs.yml."""
     notice("QSZ-2023-00012", "--address", "http://10.example/gongkai")
 
     assert "永久地址：http://10.example/gongkai/records/2023/QSZ-2023-00012/" in written("公开栏-QSZ-2023-00012.html").text

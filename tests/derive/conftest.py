@@ -1,4 +1,4 @@
-"""Nouns made by hand: a record and a unit with what the tests of this folder do not care about filled in."""
+"""Records and units made by hand, with the fields filled in that the tests of this folder ignore."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MakeItem = Callable[..., CatalogueItem]
 REQUIRED: dict[RecordKind, dict[str, Any]] = {
     RecordKind.VISIT: {"visited": "老党员"},
 }
-"""What a kind requires beside the common fields and its date."""
+"""The required fields of a kind beside the common fields and the date."""
 
 
 @pytest.fixture

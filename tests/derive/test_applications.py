@@ -51,7 +51,8 @@ def test_the_days_are_a_setting_of_the_site(right: Files, lay: Lay) -> None:
     assert progress_of(dataset, date(2026, 9, 30))[0].due == date(2026, 9, 24)
 
 
-def test_the_log_shows_what_is_overdue_and_an_entry_of_a_narrower_scope_to_those_who_may_see_it(right: Files, lay: Lay) -> None:
+def test_the_log_shows_overdue_entries_to_their_audience(right: Files, lay: Lay) -> None:
+    """An entry of a narrower scope is shown to its audience only."""
     second = ENTRY.replace("001", "002").replace("党费返还", "组织处理")
     written = f"申请:\n  - {{{ENTRY}}}\n  - {{{second}, 范围: 全党}}\n"
     opinions = "意见建议:\n  - {编号: 1, 日期: 2026-03-02, 渠道: 来电, 内容摘要: 字太小, 答复: 已改大, 答复日期: 2026-03-05, 答复单位: qsz-jiguan}\n"

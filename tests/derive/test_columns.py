@@ -58,7 +58,7 @@ def test_an_item_for_a_narrower_circle_is_no_column_of_this_site(item: MakeItem,
         pytest.param({"time_class": TimeClass.PERMANENT, "period_rule": PeriodRule.PERMANENT}, None, id="长期公开的不算"),
     ],
 )
-def test_a_column_of_news_is_stale_after_two_weeks_and_one_of_notices_after_six_months(
+def test_a_column_is_stale_after_the_limit_of_its_kind(
     item: MakeItem, record: MakeRecord, dataset: MakeDataset, own: dict[str, object], days: int | None
 ) -> None:
     """Inspectors: columns without update for 2 weeks (news) or 6 months (notices)."""
@@ -77,7 +77,7 @@ def test_a_column_of_news_is_stale_after_two_weeks_and_one_of_notices_after_six_
 @pytest.mark.parametrize(
     ("published", "stale"), [("2025-07-18", False), ("2025-07-17", True), ("2025-08-02", True)], ids=["两周", "两周多一天", "以后"]
 )
-def test_a_home_page_is_stale_when_nothing_was_published_for_two_weeks(
+def test_a_home_page_is_stale_after_two_weeks(
     record: MakeRecord,
     dataset: MakeDataset,
     published: str,

@@ -1,4 +1,4 @@
-"""What differs between two texts."""
+"""The difference between two texts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from gongkai.derive import Piece, difference
         pytest.param("甲、乙参加", "甲、乙、丙参加", [("甲、乙", "甲、乙"), ("", "、丙"), ("参加", "参加")], id="名单加一人"),
     ],
 )
-def test_the_difference_is_told_by_characters_but_numbers_stay_whole(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
+def test_the_difference_is_by_characters_but_keeps_numbers_whole(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
     assert difference(before, after) == [Piece(*piece) for piece in pieces]
 
 

@@ -19,7 +19,7 @@ NEXT_DAY = date(2020, 1, 1)
 
 
 def told(unit: Unit, *others: Unit) -> list[tuple[date, OrganisationAction, str, str]]:
-    """Return a unit's events without units and documents."""
+    """Return the events of a unit without units and documents."""
     return [event[:4] for event in history(unit, {each.code: each for each in (unit, *others)})]
 
 
@@ -73,7 +73,8 @@ def test_an_upgrade_that_keeps_the_name_tells_the_kinds(unit: MakeUnit) -> None:
     assert told(one)[1:] == [(NEXT_DAY, OrganisationAction.UPGRADE, "党支部", "党总支")]
 
 
-def test_a_unit_is_founded_under_its_first_name_and_each_rename_starts_from_the_name_before(unit: MakeUnit) -> None:
+def test_each_rename_of_a_unit_starts_from_the_name_before(unit: MakeUnit) -> None:
+    """The unit is founded under its first name."""
     former = (FormerState(until=date(2000, 12, 31), name="甲"), FormerState(until=date(2010, 12, 31), name="乙"))
 
     assert told(unit("a", name="丙", former=former)) == [
@@ -97,14 +98,16 @@ def test_a_change_carries_the_document_by_which_it_was_made(unit: MakeUnit) -> N
         pytest.param(date(1980, 1, 1), id="早已撤销"),
     ],
 )
-def test_a_predecessor_that_had_ended_by_the_founding_is_what_the_unit_was_founded_from(unit: MakeUnit, ended: date) -> None:
+def test_a_unit_is_founded_from_its_ended_predecessors(unit: MakeUnit, ended: date) -> None:
+    """A predecessor that had ended by the founding day belongs to the founding."""
     old = unit("old", valid_from=date(1970, 1, 1), valid_to=ended, successors=(UnitId("a"),))
     one = unit("a", name="甲", predecessors=(UnitId("old"),))
 
     assert history(one, {each.code: each for each in (old, one)}) == [Event(FOUNDED, OrganisationAction.FOUND, "", "甲", [old], "")]
 
 
-def test_a_predecessor_that_ended_later_was_taken_in_under_the_name_of_that_day(unit: MakeUnit) -> None:
+def test_a_predecessor_that_ended_later_was_merged(unit: MakeUnit) -> None:
+    """The merger has the name that the unit had on that day."""
     small = unit("small", name="小村", valid_to=ENDED, successors=(UnitId("a"),))
     one = unit("a", name="现名", predecessors=(UnitId("small"),), former=(FormerState(until=date(2020, 6, 30), name="旧名"),))
 

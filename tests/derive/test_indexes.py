@@ -16,7 +16,8 @@ MakeUnit = Callable[..., Unit]
 MakeDataset = Callable[..., Dataset]
 
 
-def test_newest_stands_first_by_day_of_publication_then_by_number(record: Make, dataset: MakeDataset) -> None:
+def test_newest_records_stand_first_by_day_then_by_number(record: Make, dataset: MakeDataset) -> None:
+    """The day is that of the publication."""
     older = record("QSZ-2023-00009", published="2023-03-01")
     newer = record("QSZ-2022-00001", published="2023-03-02")
     same_day_later_number = record("QSZ-2022-00002", published="2023-03-02")
@@ -47,16 +48,16 @@ def test_years_run_from_the_latest_to_the_earliest(record: Make, dataset: MakeDa
     assert list(build_indexes(dataset(*records)).by_year) == [2024, 2023, 2022]
 
 
-def test_units_stand_in_the_order_of_the_tree_and_those_without_records_are_left_out(
-    record: Make, unit: MakeUnit, dataset: MakeDataset
-) -> None:
+def test_units_with_records_stand_in_the_order_of_the_tree(record: Make, unit: MakeUnit, dataset: MakeDataset) -> None:
+    """Units without records are left out."""
     units = (unit("a", parent="z"), unit("empty", parent="z"), unit("z", kind=UnitKind.COMMITTEE))
     records = [record("QSZ-2023-00001", unit="a"), record("QSZ-2023-00002", unit="z")]
 
     assert list(build_indexes(dataset(*records, units=units)).by_unit) == ["z", "a"]
 
 
-def test_kinds_stand_in_the_order_of_the_vocabulary_and_those_without_records_are_left_out(record: Make, dataset: MakeDataset) -> None:
+def test_kinds_with_records_stand_in_the_vocabularys_order(record: Make, dataset: MakeDataset) -> None:
+    """Kinds without records are left out."""
     notice = record("QSZ-2023-00001", kind=RecordKind.NOTICE)
     summary = record("QSZ-2023-00002", kind=RecordKind.WORK_SUMMARY)
 
@@ -87,7 +88,8 @@ def test_every_record_stands_once_in_each_index(record: Make, unit: MakeUnit, da
     assert sorted(indexes.neighbours) == everything
 
 
-def test_neighbours_are_the_records_before_and_after_and_the_ends_have_one_only(record: Make, dataset: MakeDataset) -> None:
+def test_neighbours_are_the_records_before_and_after(record: Make, dataset: MakeDataset) -> None:
+    """The first and the last record have one neighbour only."""
     first, middle, last = (record(f"QSZ-2023-0000{quarter}", period=f"2023第{'一二三'[quarter]}季度") for quarter in range(3))
 
     assert build_indexes(dataset(last, first, middle)).neighbours == {
@@ -122,7 +124,7 @@ def test_a_record_of_another_unit_or_kind_is_no_neighbour(
         pytest.param({"period": "2023"}, {"period": "2023"}, id="同期按索引号"),
     ],
 )
-def test_neighbours_follow_each_other_by_period_then_day_then_number(
+def test_neighbours_follow_by_period_then_day_then_number(
     record: Make, dataset: MakeDataset, first: dict[str, str], second: dict[str, str]
 ) -> None:
     kind = RecordKind.VISIT if "date" in first else RecordKind.NOTICE
@@ -177,9 +179,8 @@ def test_a_data_set_without_records_has_a_tree_and_empty_indexes(unit: MakeUnit,
     assert not any((indexes.newest, indexes.by_year, indexes.by_unit, indexes.by_kind, indexes.neighbours))
 
 
-def test_items_stand_in_the_order_of_the_catalogue_with_the_records_that_name_them(
-    record: Make, dataset: MakeDataset, item: Callable[..., CatalogueItem]
-) -> None:
+def test_items_with_records_stand_in_the_catalogues_order(record: Make, dataset: MakeDataset, item: Callable[..., CatalogueItem]) -> None:
+    """Each item has the records that name the item."""
     older, newer = (record(f"QSZ-2023-0000{number}", published=f"2023-03-0{number}", catalogue_item=ItemCode("4.7")) for number in (1, 2))
     other = record("QSZ-2023-00003", catalogue_item=ItemCode("7.1"))
     data = dataset(older, newer, other, record("QSZ-2023-00004"), items=(item("7.1"), item("5.1"), item("4.7")))

@@ -1,4 +1,4 @@
-"""The day on which deadlines are judged."""
+"""The reference date, on which deadlines are judged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def test_the_day_that_is_written_comes_first(written: object) -> None:
     assert reference_date(written, {"SOURCE_DATE_EPOCH": "0"}) == date(2025, 3, 4)
 
 
-def test_without_it_the_day_of_the_repeatable_build_is_taken_as_it_was_in_china() -> None:
+def test_a_repeatable_build_gives_the_day_in_china() -> None:
+    """Without a setting the reference date is SOURCE_DATE_EPOCH in the time of China."""
     assert reference_date(None, {"SOURCE_DATE_EPOCH": LATE_ON_NEW_YEARS_EVE}) == date(2025, 1, 1)
 
 

@@ -1,4 +1,4 @@
-"""What a site tells of itself: counts, units, the newest records; and reading it again."""
+"""The summary of a site: counts, units, the newest records; and reading the summary again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MakeUnit = Callable[..., Unit]
 MakeDataset = Callable[..., Dataset]
 
 
-def test_a_site_tells_its_counts_its_units_and_its_newest_records(record: Make, unit: MakeUnit, dataset: MakeDataset) -> None:
+def test_a_summary_has_counts_units_and_newest_records(record: Make, unit: MakeUnit, dataset: MakeDataset) -> None:
     units = (unit("a", parent="z", valid_to=date(2024, 5, 1), short_name="甲支部"), unit("z", kind=UnitKind.COMMITTEE))
     records = [
         record("QSZ-2023-00001", unit="a"),

@@ -34,7 +34,8 @@ def test_an_item_is_due_so_many_working_days_after_its_period(item: MakeItem) ->
     assert told(item("1.1", PeriodRule.YEARLY, deadline=7)) == ["2025 2026-01-12"]
 
 
-def test_a_monthly_item_has_twelve_periods_named_as_records_name_theirs(item: MakeItem) -> None:
+def test_a_monthly_item_has_twelve_periods(item: MakeItem) -> None:
+    """The periods have the names that records write."""
     slots = timetable(item("1.1", PeriodRule.MONTHLY), BEGINS, (2025, 2026)).values()
 
     assert [slot.name for slot in slots] == [f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)]
@@ -55,7 +56,7 @@ def test_a_plan_is_due_from_the_beginning_of_its_period(item: MakeItem) -> None:
     assert told(item("2.2", PeriodRule.YEARLY, deadline=40, counted_from=CountedFrom.START)) == ["2025 2025-03-04"]
 
 
-def test_what_was_due_before_the_catalogue_took_effect_is_not_owed(item: MakeItem) -> None:
+def test_nothing_is_due_before_the_catalogue_takes_effect(item: MakeItem) -> None:
     plan = item("2.2", PeriodRule.YEARLY, deadline=40, counted_from=CountedFrom.START)
 
     assert told(plan, date(2025, 3, 4)) == ["2025 2025-03-04"]
@@ -73,9 +74,8 @@ def test_what_was_due_before_the_catalogue_took_effect_is_not_owed(item: MakeIte
         pytest.param("2025-01-01", "2026-03-01", [], id="事项还没有生效"),
     ],
 )
-def test_what_ended_before_the_catalogue_or_the_item_took_effect_is_not_owed(
-    item: MakeItem, begins: str, effective: str | None, names: list[str]
-) -> None:
+def test_a_period_that_ended_before_the_item_is_not_owed(item: MakeItem, begins: str, effective: str | None, names: list[str]) -> None:
+    """A period must end after the catalogue and the item took effect."""
     one = item("4.7", PeriodRule.HALF_YEARLY, effective=date.fromisoformat(effective) if effective else None)
 
     assert [slot.name for slot in timetable(one, date.fromisoformat(begins), (2025,)).values()] == names
@@ -106,9 +106,10 @@ def test_what_happens_at_no_fixed_time_has_no_timetable(item: MakeItem, rule: Pe
         pytest.param("2025-02-10至2025-04-05", PeriodRule.MONTHLY, ["2025-03"], None, id="首尾不完整的不算"),
     ],
 )
-def test_a_report_tells_of_the_whole_periods_in_its_own_and_an_event_of_the_one_in_which_it_was(
+def test_a_report_covers_the_whole_periods_within_its_own(
     item: MakeItem, period: str, rule: PeriodRule, names: list[str], events: list[str] | None
 ) -> None:
+    """An event covers the one period in which it happened."""
     slots = timetable(item("1.1", rule), BEGINS, (2025,))
 
     def told_by(*, event: bool) -> list[str]:
@@ -131,7 +132,8 @@ def test_what_has_no_day_of_its_own_is_due_after_its_approval(item: MakeItem, re
     assert slot_of_event(item("7.1", PeriodRule.ON_EVENT, deadline=1), notice).due == date(2025, 8, 7)
 
 
-def test_the_next_term_ends_as_many_years_after_the_last_election_as_a_term_has(item: MakeItem, record: MakeRecord) -> None:
+def test_the_next_term_ends_a_term_after_the_last_election(item: MakeItem, record: MakeRecord) -> None:
+    """A term of five years that began on 29 February ends on 28 February."""
     one = item("4.2", PeriodRule.BY_TERM, deadline=7, term_years=5)
 
     assert slot_of_next_term(one, record("QSZ-2020-00001", period="2020-02-29"))[:3] == (2025, "2025（届满）", date(2025, 2, 28))

@@ -1,4 +1,4 @@
-"""robots.txt and security.txt: who is let in, whom to tell of a fault, and until when that holds."""
+"""robots.txt and security.txt: the allowed robots, the contact for faults, and the day of expiry."""
 
 from __future__ import annotations
 

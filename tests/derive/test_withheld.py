@@ -1,4 +1,4 @@
-"""The second data set, put together from what may be shown, sees every fault of the first one."""
+"""The second data set, made of visible values only, sees every fault of the first data set."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOG = "申请:\n  - {编号: '1', 受理日期: 2023-06-01, 内容: 甲, 单位:
 
 @pytest.fixture
 def whole(lay: Lay, right: Files) -> Dataset:
-    """Return a data set with a narrower record, narrower parts, a reference, one that is to come, and applications."""
+    """Return a data set with a narrower record, narrower parts, a reference, a future record, and applications."""
 
     def other(number: str, old: str = "", new: str = "", more: str = "") -> str:
         return str(right[PATH]).replace("QSZ-2023-00012", number).replace(old, new) + more

@@ -37,7 +37,8 @@ def test_a_year_is_that_of_the_library(year: int) -> None:
 
 
 @pytest.mark.parametrize("year", [1990, UNKNOWN])
-def test_of_a_year_that_is_not_announced_monday_to_friday_are_working_days(year: int) -> None:
+def test_a_year_not_announced_has_weekdays_as_working_days(year: int) -> None:
+    """Monday to Friday are working days until the holidays of the year are announced."""
     assert not is_announced(year)
     assert {day.weekday() for day in working_days(year)} == set(range(5))
     assert len(working_days(year)) in {260, 261, 262}

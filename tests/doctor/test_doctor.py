@@ -1,4 +1,4 @@
-"""`gongkai doctor`: what it finds on the machine and in the site, and how it ends."""
+"""`gongkai doctor`: the findings on the machine and in the site, and the exit code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gongkai.vocabulary import CategoryScheme
 
 @pytest.fixture
 def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a new site in a repository, and work in it."""
+    """Return a new site in a repository, the working folder of the test."""
     folder = tmp_path / "dangwu"
     write_files(folder, new_site(Answers("中共清水镇委员会", "qsz", CategoryScheme.REGULATION_2017, date(2026, 1, 5))))
     git(folder, "init", "--quiet", "--initial-branch=main")
@@ -113,7 +113,8 @@ def test_a_commit_from_the_future_shows_that_the_clock_is_wrong(new: Path) -> No
     assert line(result, "时钟").startswith("要改  这台机器的时钟慢了，或者提交的人的时钟快了：相差 1440 分钟")
 
 
-def test_a_destination_in_the_site_or_that_cannot_be_written_is_refused(new: Path) -> None:
+def test_a_wrong_destination_is_refused(new: Path) -> None:
+    """A destination in the site folder, or one without the right to write, is refused."""
     assert line(doctor("--to", "served"), "served").startswith("要改  served 在网站的文件夹里")
     assert line(doctor("--to", "/proc/gongkai"), "/proc").startswith("要改")
     assert new.is_dir()

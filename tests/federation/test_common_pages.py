@@ -42,7 +42,8 @@ def test_a_kind_leads_to_the_members_that_have_it(members: Members) -> None:
     assert '- <a href="../lj/kinds/dues/">临江县</a>（2）' in page("kinds/index.md", members)
 
 
-def test_a_unit_counts_what_is_below_it_and_the_third_level_is_left_to_the_member(members: Members) -> None:
+def test_a_unit_counts_the_records_of_units_below(members: Members) -> None:
+    """The third level of units is left to the member site."""
     text = page("units/index.md", members)
 
     assert '- <a href="../qs/units/qs/">QS党委</a> <span class="gongkai-meta">党委 · 3条</span>' in text
@@ -96,7 +97,7 @@ def test_names_from_elsewhere_stay_text(member: Callable[..., Member]) -> None:
         assert "<b>" not in text
 
 
-def test_the_browser_is_told_names_sizes_and_the_counts_of_everything(members: Members) -> None:
+def test_the_directory_has_names_sizes_and_counts(members: Members) -> None:
     told = directory(members, "县区")
 
     assert told["sites"] == [{"address": "qs", "name": "清水县", "records": 3}, {"address": "lj", "name": "临江县", "records": 3}]

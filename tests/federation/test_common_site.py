@@ -1,4 +1,4 @@
-"""Two counties and the common site above them, built by MkDocs: links, members' own builds, and builds that must not succeed."""
+"""Two counties and the common site above them, built by MkDocs: links, members' own builds, and refused builds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def build(folder: Path, *options: str) -> Ended:
 
 @pytest.fixture
 def copied(counties: Path, tmp_path: Path) -> Path:
-    """Return a copy of the common site and its members' sites that a test may spoil."""
+    """Return a copy of the common site and its members' sites for a test to spoil."""
     for site in sorted(counties.glob("*/mkdocs.yml")):
         shutil.copytree(site.parent, tmp_path / site.parent.name, symlinks=True, ignore=shutil.ignore_patterns("data", ".cache"))
     return tmp_path
@@ -37,7 +37,7 @@ def members(folder: Path) -> list[str]:
 
 
 def pages(site: Path) -> list[Path]:
-    """Return the pages that are the common site's own: a glob does not go through symbolic links."""
+    """Return the common site's own pages; a glob does not follow symbolic links."""
     return [
         path for path in sorted(site.rglob("*.html")) if not any(part.is_symlink() for part in path.parents) and path.name != "404.html"
     ]
@@ -107,7 +107,8 @@ def test_the_same_members_make_the_same_site(counties: Path, copied: Path) -> No
     assert one == other
 
 
-def test_a_members_next_build_shows_without_building_the_common_site(copied: Path) -> None:
+def test_a_members_next_build_shows_at_once(copied: Path) -> None:
+    """The common site is not built again."""
     name = members(copied)[0]
     (copied / name / "new").mkdir()
     (copied / name / "new/index.html").write_text("later", "utf-8")
@@ -117,7 +118,7 @@ def test_a_members_next_build_shows_without_building_the_common_site(copied: Pat
     assert (copied / COMMON / "site" / name / "index.html").read_text("utf-8") == "later"
 
 
-def test_a_member_that_is_not_there_is_named_and_the_old_site_stays(copied: Path) -> None:
+def test_a_missing_member_is_named_and_the_old_site_stays(copied: Path) -> None:
     before = (copied / COMMON / "site/index.html").read_bytes()
     first, second = members(copied)
     (copied / first / "site/site.json").unlink()
@@ -184,7 +185,8 @@ def test_a_strict_build_with_a_warning_leaves_the_old_site(copied: Path) -> None
     assert (copied / COMMON / "site/guide/index.html").read_bytes() != before
 
 
-def test_nothing_in_a_setting_of_the_common_site_becomes_an_element(copied: Path) -> None:
+def test_no_setting_of_the_common_site_becomes_an_element(copied: Path) -> None:
+    """Markup in a setting is shown as text."""
     config = copied / COMMON / "mkdocs.yml"
     lines = [line for line in config.read_text("utf-8").splitlines() if not line.startswith("site_name:")]
     text = "\n".join(

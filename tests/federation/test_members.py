@@ -1,4 +1,4 @@
-"""Reading the members of a common site: all that is wrong is said at once, and names the site."""
+"""Reading the members of a common site: all mistakes are reported at once, with the name of the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git knows of files: through renames and deletions, merged branches, odd names, and where there is no history."""
+"""The history of files in git: renames, deletions, merged branches, odd names, and folders without history."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commit(repository: Path) -> Commit:
-    """Return a function that writes files below `data/records`, deletes those that are None, and commits."""
+    """Return a function that writes files below `data/records` and commits; a file that is None is deleted."""
 
     def make(day: date, files: dict[str, str | None]) -> None:
         for name, text in files.items():
@@ -95,7 +95,8 @@ def test_a_file_that_was_deleted_and_came_back_says_so(repository: Path, commit:
     ]
 
 
-def test_a_reader_sees_days_and_actions_once_and_nothing_of_author_or_subject(repository: Path, commit: Commit) -> None:
+def test_a_reader_sees_each_day_and_action_once(repository: Path, commit: Commit) -> None:
+    """Authors and subjects of commits are never read."""
     commit(DAYS[0], {"1.yml": "甲"})
     commit(DAYS[1], {"1.yml": "乙"})
     commit(DAYS[1], {"1.yml": "丙"})
@@ -145,11 +146,13 @@ def test_old_contents_are_read_in_one_go(repository: Path, commit: Commit) -> No
         read_contents(repository, [*names, "0" * 40])
 
 
-def test_a_folder_outside_any_repository_has_no_history_and_says_so(tmp_path: Path) -> None:
+def test_a_folder_outside_any_repository_has_no_history(tmp_path: Path) -> None:
+    """The log has a note that says so."""
     assert (read_log(tmp_path).files, read_log(tmp_path).note) == ({}, "这里不是 git 版本库")
 
 
-def test_a_repository_without_a_commit_has_no_history_and_says_so(repository: Path) -> None:
+def test_a_repository_without_a_commit_has_no_history(repository: Path) -> None:
+    """The log has a note that says so."""
     assert read_log(repository / "data/records").note == "版本库里还没有提交"
 
 
@@ -192,9 +195,10 @@ def test_a_folder_that_is_not_there_has_no_history(tmp_path: Path) -> None:
     assert read_log(tmp_path / "records").note == "还没有记录"
 
 
-def test_where_git_runs_a_hook_the_repository_of_the_data_is_read(
+def test_a_git_hook_reads_the_repository_of_the_data(
     repository: Path, commit: Commit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Git sets GIT_DIR for a hook; the log ignores this variable."""
     commit(DAYS[0], {"1.yml": "甲"})
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     assert set(read_log(repository / "data/records").files) == {"1.yml"}

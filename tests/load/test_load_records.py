@@ -1,4 +1,4 @@
-"""A data folder to a data set, or to the complete list of what is wrong.
+"""A data folder becomes a data set, or the complete list of findings.
 
 Each file of `cases/` is a data folder (`files`: path → text, merged over the right ones; null takes one out) and its
 `findings`. Here stand only the cases that no YAML file can express: bytes, sizes, links, and the values that were read.
@@ -46,7 +46,7 @@ def loaded(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Callable[[Files], Loade
 
 @pytest.fixture
 def findings(loaded: Callable[[Files], Loaded]) -> Callable[[Files], list[str]]:
-    """Return a function that lays out a data folder and returns all that is wrong with it."""
+    """Return a function that lays out a data folder and returns all its findings."""
     return lambda files: [str(finding) for finding in loaded(files).findings]
 
 
@@ -279,7 +279,7 @@ def link_attachment(data: Path, target: str | Path) -> None:
 
 
 def attachment_in_linked_folder(data: Path) -> None:
-    """Make the folder of the attachments a link to one outside."""
+    """Make the folder of the attachments a link to a folder outside."""
     folder = outside(data).parent
     (folder / "a.pdf").touch()
     (data / "attachments").symlink_to(folder)
@@ -304,13 +304,14 @@ def test_an_attachment_may_be_a_link_to_a_file_inside_only(
     assert findings({}) == [f"{SHOWN}:11:20: {message}" for message in expected]
 
 
-def test_an_attachment_with_a_name_too_long_for_any_file_is_missing(right: Files, findings: Callable[[Files], list[str]]) -> None:
+def test_an_attachment_with_a_too_long_name_is_missing(right: Files, findings: Callable[[Files], list[str]]) -> None:
+    """The name is too long for any file."""
     right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace("a.pdf", "长" * 100)
     right["attachments/b.pdf"] = b""
     assert findings(right) == [f"{SHOWN}:11:20: 找不到附件“attachments/{'长' * 100}”；请把它放进 data/ 下 [attachment-missing]"]
 
 
-def test_a_control_character_in_a_path_is_a_finding_that_can_be_printed(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_a_control_character_in_a_path_is_a_printable_finding(right: Files, loaded: Callable[[Files], Loaded]) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace("attachments/a.pdf", '"attachments/a\\0\\e[31m.pdf"')
     findings = loaded(right).findings
     assert [(finding.line, finding.column, finding.rule) for finding in findings] == [(11, 20, "yaml-control"), (11, 20, "field-value")]
@@ -325,7 +326,7 @@ def test_attachments_of_any_bytes_are_fine(right: Files, loaded: Callable[[Files
     assert dataset.records[NUMBER].attachments == (Attachment(name="签到表", file="attachments/a.pdf"),)
 
 
-def test_a_name_that_is_not_utf_8_is_a_finding_that_can_be_printed(right: Files, lay: Lay, loaded: Callable[[Files], Loaded]) -> None:
+def test_a_name_that_is_not_utf_8_is_a_printable_finding(right: Files, lay: Lay, loaded: Callable[[Files], Loaded]) -> None:
     name = os.fsencode(lay(right) / "records") + b"/" + "清单.txt".encode("gbk")
     Path(os.fsdecode(name)).touch()
     [finding] = loaded({}).findings
@@ -334,7 +335,7 @@ def test_a_name_that_is_not_utf_8_is_a_finding_that_can_be_printed(right: Files,
 
 
 def missing(name: str) -> Iterator[str]:
-    """Yield what is said when a file or folder of the data folder is missing."""
+    """Yield the messages for a missing file or folder of the data folder."""
     if name == "units":
         yield f"{SHOWN}:3:5: 单位 应为 data/units/ 下的单位代码，现为“qsz-jiguan” [unit-unknown]"
         yield "data/units: 文件夹读不出来：不存在 [file-unreadable]"
@@ -354,7 +355,7 @@ def test_a_data_folder_that_is_missing_is_one_finding(tmp_path: Path, monkeypatc
     assert [str(finding) for finding in found] == ["data: 没有这个文件夹；数据应放在这里 [file-unreadable]"]
 
 
-def test_places_are_shown_relative_to_the_working_folder_or_whole(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_place_is_relative_to_the_working_folder_or_whole(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
     right[RECORD_PATH] = ""
     folder = lay(right)
     monkeypatch.chdir(folder / "units")

@@ -1,4 +1,4 @@
-"""However much is wrong with a file, a hundred findings of it are listed, each on a line of bounded length."""
+"""At most a hundred findings of a file are listed, each on a line of bounded length."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ADDED: dict[str, tuple[str, str, int]] = {
 
 @pytest.fixture
 def read(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Read:
-    """Return a function that adds texts to the files of a data folder and returns what is wrong with it."""
+    """Return a function that adds texts to the files of a data folder and returns the findings."""
 
     def findings(added: Mapping[str, str]) -> list[Finding]:
         files = right | {name: str(right.get(name, "")) + text for name, text in added.items()}

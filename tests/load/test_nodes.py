@@ -1,4 +1,4 @@
-"""YAML to plain values: what is read as written, and where and how a mistake is named."""
+"""YAML becomes plain values as written; a mistake has a place and a message."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 
 class Case(NamedTuple):
-    """A text and what is wrong with it."""
+    """A text with its mistake."""
 
     text: str
     line: int
@@ -106,7 +106,8 @@ SYNTAX = {
 
 
 @pytest.mark.parametrize("case", SYNTAX.values(), ids=SYNTAX)
-def test_a_text_that_is_no_yaml_of_ours_is_refused_with_place_and_reason(case: Case) -> None:
+def test_a_text_outside_our_yaml_is_refused(case: Case) -> None:
+    """The error has the place and the reason."""
     error = refusal(case.text)
     assert (error.line, error.column, error.rule) == (case.line, case.column, case.rule)
     assert case.fragment in error.message
@@ -124,7 +125,7 @@ def test_every_reason_that_is_prepared_is_given_for_some_text(said: str, chinese
 
 
 def first_known_problem(text: str) -> str:
-    """Return the first row of the table of reasons that speaks of what the YAML library says about `text`."""
+    """Return the first row of the table of reasons that fits the YAML library's message on `text`."""
     with pytest.raises(yaml.YAMLError) as caught:
         yaml.compose(text, Loader=yaml.CBaseLoader)
     return next((said for said, _ in PROBLEMS if said in str(caught.value)), "")
@@ -296,7 +297,8 @@ PIECES += ["!", "!x ", "&", "&a ", "*", "*a ", "%", "@", "`", "---\n", "...\n", 
 
 @settings(derandomize=True, database=None, deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
-def test_any_text_is_read_or_refused_in_chinese_at_a_place_that_it_has(text: str) -> None:
+def test_any_text_is_read_or_refused_in_chinese(text: str) -> None:
+    """Line and column of each message exist in the text."""
     try:
         document = parse(text)
     except UnreadableError as error:

@@ -1,4 +1,4 @@
-"""The JSON Schemas: made from the model, and of one mind with the loader."""
+"""The JSON Schemas: made from the model, in agreement with the loader."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def validator(name: str) -> Draft7Validator:
 
 
 def complaints(uri: str, text: str) -> list[str]:
-    """Return what the schema of a file says about its text."""
+    """Return the complaints of a file's schema about its text."""
     name = {"records": "record.json", "units": "unit.json", "site.yml": "site.json", "catalogue.yml": "catalogue.json"}[
         uri.partition("/")[0]
     ]
@@ -133,7 +133,8 @@ def test_every_closed_list_is_that_of_the_vocabulary(name: str) -> None:
     assert lists
 
 
-def test_every_closed_list_that_a_file_may_draw_on_is_in_a_schema() -> None:
+def test_every_closed_list_of_a_file_is_in_a_schema() -> None:
+    """The lists of computed values are in no schema."""
     used = {key for name in SCHEMA_NAMES for key in validator(name).schema["$defs"] if key in LISTS}
     assert set(LISTS) - used == {"Vocabulary", "ApplicationState", "Category", "CoverageState", "FileAction", "OpinionCategory"}
 

@@ -1,4 +1,4 @@
-"""The data set: who may see what, and what remains of the rest."""
+"""The data set of an audience: the visible records, and the remains of withheld records."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_an_audience_is_read_from_its_scope_and_group(text: str, audience: Audie
 @pytest.mark.parametrize(
     "text", ["", "公众", "特定", "特定:", "社会:村民代表"], ids=["empty", "unknown", "no-group", "empty-group", "group-too-many"]
 )
-def test_an_audience_that_names_no_scope_or_the_wrong_group_is_refused(text: str) -> None:
+def test_an_unknown_scope_or_wrong_group_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         Audience.read(text)
 
@@ -131,7 +131,7 @@ REFERENCES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fields", REFERENCES.values(), ids=REFERENCES)
-def test_nothing_that_an_audience_gets_refers_to_a_record_it_may_not_see(fields: dict[str, Any]) -> None:
+def test_no_reference_leads_an_audience_to_a_withheld_record(fields: dict[str, Any]) -> None:
     whole = dataset(summary(1, **fields), summary(2, Scope.PARTY))
     assert "QSZ-2023-00002" in repr(whole.for_audience(PARTY))
     shown = whole.for_audience(SOCIETY)
@@ -139,7 +139,7 @@ def test_nothing_that_an_audience_gets_refers_to_a_record_it_may_not_see(fields:
     assert "QSZ-2023-00002" not in repr(shown)
 
 
-def test_the_source_of_a_rectification_that_may_not_be_seen_is_taken_out() -> None:
+def test_a_withheld_source_of_a_rectification_is_removed() -> None:
     common = COMMON | {"kind": RecordKind.RECTIFICATION}
     problem = Problem(problem="支委参与偏少", measure="每季度检查")
     record = Rectification(id=number(1), disclosure=disclosure(), **common, source="巡察", source_record=number(2), problems=(problem,))
@@ -179,7 +179,8 @@ def full(status: Status) -> WorkSummary:
 
 
 @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.MERGED], ids=lambda status: status.name)
-def test_of_a_withdrawn_or_merged_record_remain_its_identity_and_the_reason(status: Status) -> None:
+def test_a_withdrawn_or_merged_record_keeps_its_identity(status: Status) -> None:
+    """Only the identity and the reason remain of the record."""
     record = full(status)
     kept = remains(record)
     assert type(kept) is Record
@@ -200,12 +201,13 @@ def test_the_latest_day_is_that_of_the_newest_publication() -> None:
     assert dataset(later, summary(1)).latest == date(2024, 1, 8)
 
 
-def test_the_latest_day_without_records_is_that_of_the_newest_unit() -> None:
+def test_without_records_the_newest_unit_has_the_latest_day() -> None:
     assert dataset().latest == date(1987, 1, 15)
     assert dataclasses.replace(dataset(), units={}).latest == date(1970, 1, 1)
 
 
-def test_a_record_belongs_to_the_unit_of_the_last_day_of_its_period_or_of_an_earlier_publication() -> None:
+def test_a_record_belongs_to_the_unit_of_its_last_day() -> None:
+    """The day is the last of the period, or an earlier day of publication."""
     assert summary(1).as_of == date(2023, 6, 30)
     early = WorkSummary(id=number(1), disclosure=dataclasses.replace(disclosure(), published=date(2023, 6, 1)), **COMMON)
     assert early.as_of == date(2023, 6, 1)
@@ -236,7 +238,7 @@ def item(number: str, scope: Scope) -> CatalogueItem:
         pytest.param(VILLAGERS, set(), id="group"),
     ],
 )
-def test_the_catalogue_is_shown_whole_and_tells_what_goes_to_fewer_people(audience: Audience, inside: set[str]) -> None:
+def test_the_catalogue_is_shown_whole_to_every_audience(audience: Audience, inside: set[str]) -> None:
     """条例 2017: 社会, 全党, 本单位, 特定; the catalogue states the scope of every item."""
     items = tuple(item(f"1.{number}", scope) for number, scope in enumerate(Scope, 1))
     whole = dataclasses.replace(dataset(), catalogue=Catalogue(title="公开目录", items=items))
@@ -261,7 +263,8 @@ def test_a_record_is_withheld_until_the_day_of_its_publication() -> None:
     assert list(whole.for_audience(SOCIETY, date(2023, 7, 6)).records) == [number(1), number(2)]
 
 
-def test_how_much_is_published_inside_is_told_only_when_it_may_be_told() -> None:
+def test_records_published_inside_are_counted_only_on_request() -> None:
+    """Each item counts the records of narrower scopes published by the day."""
     items = tuple(item(f"1.{last}", Scope.SOCIETY) for last in (1, 2, 3))
     later = dataclasses.replace(disclosure(Scope.PARTY), published=date(2023, 8, 1))
     records = [summary(1, Scope.PARTY, catalogue_item=ItemCode("1.1")), summary(2, Scope.UNIT, catalogue_item=ItemCode("1.1"))]
@@ -276,7 +279,8 @@ def test_how_much_is_published_inside_is_told_only_when_it_may_be_told() -> None
     assert whole.for_audience(PARTY, DAY, count_inside=True).published_inside == {"1.1": 1}
 
 
-def test_a_digest_is_known_only_of_files_of_which_nothing_is_withheld() -> None:
+def test_only_wholly_shown_files_have_a_digest() -> None:
+    """Files with a withheld record, part or reference have none."""
     records = [summary(1), summary(2, plan=number(3)), summary(3, Scope.PARTY), full(Status.WITHDRAWN)]
     records[3] = dataclasses.replace(records[3], id=number(4))
     whole = dataset(*records)

@@ -1,4 +1,4 @@
-"""How many findings of a file are listed."""
+"""The number of listed findings of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures: the short form, the mapping, what is withheld, and what is refused."""
+"""Figures: the short form, the mapping, withheld figures, and refused figures."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ NO_FIGURE = {
 }
 
 ODD_TEN_THOUSAND = {"people": ("10余万人次", "10万人次以上"), "bare": ("3余万", "3万以上")}
-"""More than is said may be far more here, so that `100000余人次` would say too little."""
+"""Inexact figures that may be far larger, so that `100000余人次` would say too little."""
 
 TWO_QUALIFIERS = {"about-odd": "约5余次", "about-at-least": "约5次以上", "all-about": "全部约5次", "odd-at-least": "5余次以上"}
 
@@ -112,7 +112,8 @@ def test_a_text_that_is_no_figure_is_refused_with_examples(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "guess"), ODD_TEN_THOUSAND.values(), ids=ODD_TEN_THOUSAND)
-def test_an_inexact_number_of_ten_thousands_is_refused_with_what_would_say_the_same(text: str, guess: str) -> None:
+def test_an_inexact_number_of_ten_thousands_is_refused(text: str, guess: str) -> None:
+    """The error proposes a form that says the same."""
     with pytest.raises(WrongValueError) as caught:
         Metric.read(text)
     assert (caught.value.expected, caught.value.guess) == (EXPECTED, guess)
@@ -179,7 +180,7 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("mapping", "expected"), WRONG_FIELDS.values(), ids=WRONG_FIELDS)
-def test_a_field_of_the_mapping_that_cannot_be_read_says_what_it_should_be(mapping: dict[str, Any], expected: str) -> None:
+def test_an_unreadable_field_of_the_mapping_says_what_it_expects(mapping: dict[str, Any], expected: str) -> None:
     assert _refusals(FIGURE, mapping) == [expected]
 
 
@@ -218,7 +219,8 @@ def test_every_figure_reads_back_from_its_short_form(metric: Metric) -> None:
 
 @REPEATABLE
 @given(st.text("0123456789,，.万余约全部以上元人次个月％% -五", max_size=10))
-def test_any_text_is_a_figure_whose_short_form_means_the_same_or_is_refused(text: str) -> None:
+def test_any_text_is_refused_or_equal_to_its_short_form(text: str) -> None:
+    """A text that is read is a figure; its short form means the same."""
     try:
         metric = Metric.read(text)
     except WrongValueError:
@@ -227,7 +229,7 @@ def test_any_text_is_a_figure_whose_short_form_means_the_same_or_is_refused(text
 
 
 def _refusals(adapter: TypeAdapter[Metric], value: object) -> list[str]:
-    """Return what `adapter` says that the value should be."""
+    """Return the expectations in the errors of `adapter` for a value."""
     with pytest.raises(ValidationError) as caught:
         adapter.validate_python(value)
     return [detail["ctx"]["error"].expected for detail in caught.value.errors()]

@@ -1,4 +1,4 @@
-"""The period: every form that offices write, ranges of them, and what is said about a wrong one."""
+"""The period: every form that offices write, ranges, and the messages on wrong forms."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_a_period_that_was_read_is_read_as_itself() -> None:
     assert Period.read(period) is period
 
 
-def test_a_period_over_new_year_is_looked_for_under_its_last_year() -> None:
+def test_a_period_over_new_year_belongs_to_its_last_year() -> None:
     assert Period.read("2023下半年至2024上半年").year == 2024
 
 
@@ -195,7 +195,7 @@ def test_every_form_of_every_year_reads_back_as_written(year: int, part: str) ->
 
 @REPEATABLE
 @given(YEARS, PARTS, YEARS, PARTS)
-def test_a_range_runs_from_the_start_of_one_period_to_the_end_of_another(year: int, part: str, last_year: int, last_part: str) -> None:
+def test_a_range_runs_from_start_to_end_of_two_periods(year: int, part: str, last_year: int, last_part: str) -> None:
     first, last, text = Period.read(f"{year}{part}"), Period.read(f"{last_year}{last_part}"), f"{year}{part}至{last_year}{last_part}"
     if first.start <= last.end:
         assert Period.read(text) == Period(text, first.start, last.end)
@@ -206,7 +206,7 @@ def test_a_range_runs_from_the_start_of_one_period_to_the_end_of_another(year: i
 
 @REPEATABLE
 @given(YEARS, PARTS, PARTS.filter(bool))
-def test_the_second_year_of_a_range_may_be_left_out_when_it_is_the_first(year: int, part: str, last_part: str) -> None:
+def test_a_range_within_one_year_needs_the_year_once(year: int, part: str, last_part: str) -> None:
     short, long = f"{year}{part}至{last_part}", f"{year}{part}至{year}{last_part}"
     assert _days_or_refusal(short) == _days_or_refusal(long)
 

@@ -1,4 +1,4 @@
-"""What an audience sees of one record: parts, fields and references of a narrower scope are not there, and nothing tells of them."""
+"""The view of an audience on one record: no trace of parts, fields and references of a narrower scope."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ PARTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fields", PARTS.values(), ids=PARTS)
-def test_a_part_of_a_narrower_scope_is_there_for_those_who_may_see_it_and_for_nobody_else(fields: dict[str, Any]) -> None:
+def test_only_its_audience_sees_a_part_of_a_narrower_scope(fields: dict[str, Any]) -> None:
     record = meeting(**fields)
 
     assert needs_reducing(record, SOCIETY, set())
@@ -62,7 +62,8 @@ def test_a_part_of_a_narrower_scope_is_there_for_those_who_may_see_it_and_for_no
         assert reduced(record, audience, set()) is record
 
 
-def test_a_group_sees_what_is_meant_for_it_and_no_other_group_does() -> None:
+def test_a_group_sees_only_its_own_parts() -> None:
+    """The own unit sees the parts of no group."""
     record = meeting(body=(Section(title="甲", scope=VILLAGERS), Section(title="乙", scope=Audience(Scope.GROUP, "老党员"))))
 
     assert [section.title for section in reduced(record, VILLAGERS, set()).body] == ["甲"]
@@ -87,7 +88,8 @@ def test_a_meeting_whose_day_is_withheld_is_placed_by_its_period() -> None:
 
 
 @pytest.mark.parametrize("kind", RecordKind, ids=str)
-def test_every_field_of_a_kind_can_be_withheld_also_one_that_has_to_be_written(kind: RecordKind) -> None:
+def test_every_field_of_a_kind_can_be_withheld(kind: RecordKind) -> None:
+    """Required fields can be withheld too."""
     record_class = RECORD_CLASSES[kind]
     own = [entry.name for entry in dataclasses.fields(record_class) if entry.name not in COMMON_FIELDS]
     values: dict[str, Any] = dict.fromkeys(own, "乙")
@@ -101,7 +103,7 @@ def test_every_field_of_a_kind_can_be_withheld_also_one_that_has_to_be_written(k
     assert shown.field_scopes == {}
 
 
-def test_a_reference_to_a_withheld_record_makes_a_record_be_reduced() -> None:
+def test_a_reference_to_a_withheld_record_is_removed() -> None:
     other = RecordId("QSZ-2023-00002")
     record = meeting(body=(Section(items=(Item(content="甲", rectification=other),)),))
 
@@ -115,7 +117,7 @@ WITHIN += [("特定:甲", "特定:甲", True), ("特定:甲", "特定:乙", Fals
 
 
 @pytest.mark.parametrize(("part", "whole", "within"), WITHIN)
-def test_a_scope_is_within_another_when_nobody_else_belongs_to_it(part: str, whole: str, *, within: bool) -> None:
+def test_a_scope_is_within_another_with_no_reader_more(part: str, whole: str, *, within: bool) -> None:
     """条例 2017: 社会, 全党, 本单位, 特定."""
     assert Audience.read(part).is_within(Audience.read(whole)) is within
 

@@ -1,4 +1,4 @@
-"""Units: what they were on a day, whatever happened since."""
+"""Units as they were on a day, without later changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scalar values: what each reader accepts, what it refuses, and what it guesses."""
+"""Scalar values: the texts that each reader accepts and refuses, and the guesses."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_a_right_text_is_read(read: Reader, text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(("read", "text", "expected", "guess"), REFUSED.values(), ids=REFUSED)
-def test_a_wrong_text_is_refused_with_what_is_expected_and_a_guess(read: Reader, text: str, expected: str, guess: str) -> None:
+def test_a_wrong_text_is_refused_with_expectation_and_guess(read: Reader, text: str, expected: str, guess: str) -> None:
     with pytest.raises(WrongValueError) as caught:
         read(text)
     assert (caught.value.expected, caught.value.guess) == (expected, guess)

@@ -1,4 +1,4 @@
-"""The vocabulary: each term has one place, and everything that needs a term has one."""
+"""The vocabulary: each term stands once, and every noun that needs a term has a term."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ MEMBERS = [member for entry in LISTS for member in entry]
 
 
 def nouns(noun: type[Noun] = Noun) -> Iterator[type[Noun]]:
-    """Yield every class of noun that has fields; of a slotted class both makes, the one before the slots too."""
+    """Yield every class of noun with fields.
+
+    The decorator makes a slotted class twice; both classes are yielded.
+    """
     for subclass in noun.__subclasses__():
         if dataclasses.is_dataclass(subclass):
             yield subclass
@@ -57,7 +60,7 @@ def test_no_two_values_of_a_list_share_a_term(vocabulary_list: type[Vocabulary])
 
 
 @pytest.mark.parametrize("kind", RecordKind, ids=named)
-def test_every_kind_of_record_has_a_class_a_category_and_an_explanation(kind: RecordKind) -> None:
+def test_every_kind_has_a_class_a_category_and_an_explanation(kind: RecordKind) -> None:
     record_class = RECORD_CLASSES[kind]
     assert record_class.__name__ == kind.name.title().replace("_", "")
     assert record_class.__doc__ == f"{kind}."
@@ -66,7 +69,8 @@ def test_every_kind_of_record_has_a_class_a_category_and_an_explanation(kind: Re
 
 
 @pytest.mark.parametrize("category", vocabulary.Category, ids=named)
-def test_every_category_has_a_short_name_that_is_not_that_of_a_kind(category: vocabulary.Category) -> None:
+def test_every_category_has_a_short_name_unlike_any_kind(category: vocabulary.Category) -> None:
+    """The description is longer than the name."""
     assert len(category.value) <= 10
     assert category.value not in set(RecordKind)
     assert len(category.description) > len(category.value)

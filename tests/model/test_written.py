@@ -1,4 +1,4 @@
-"""Nouns turned back into what was written, and read again."""
+"""Nouns are written as text and read again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def keys() -> dict[str, str]:
 
 
 def read_again(noun: Noun) -> tuple[Any, Noun]:
-    """Return what was written, and the noun that is read from it as if it came out of a file."""
+    """Return the written value, and the noun that is read from the value as from a file."""
     written = json.loads(json.dumps(as_written(noun)))
     return written, TypeAdapter(type(noun)).validate_python(_as_in_yaml(written))
 
@@ -106,6 +106,6 @@ def test_paragraphs_are_lines_again() -> None:
     assert as_written(section) == {"标题": "概况", "段落": "一\n二", "小节": [{"段落": "三"}]}
 
 
-def test_the_keys_are_the_chinese_terms_in_the_order_of_the_fields() -> None:
+def test_the_keys_are_chinese_terms_in_the_order_of_fields() -> None:
     metric = Metric(note="无支出", basis=Basis.RESULT, counting_unit=CountingUnit.YUAN, qualifier=Qualifier.ABOUT, value=Decimal(0))
     assert list(as_written(metric)) == ["数值", "约数", "计量单位", "口径", "说明"]

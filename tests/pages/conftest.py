@@ -1,4 +1,4 @@
-"""A data set read from files: what the tests of this folder make pages of."""
+"""A data set read from files, of which the tests of this folder make pages."""
 
 from __future__ import annotations
 

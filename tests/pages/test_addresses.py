@@ -1,4 +1,4 @@
-"""Addresses: where a page stands, and how one leads to another."""
+"""Addresses: the place of a page, and links from page to page."""
 
 from __future__ import annotations
 

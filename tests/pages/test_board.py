@@ -1,4 +1,4 @@
-"""The notice board: figures of the year, and what is due this month."""
+"""The notice board: the figures of the year, and the items due this month."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def dataset(read: Callable[[Files], Dataset], records: Callable[..., Files], rig
     return read(right | {"catalogue.yml": CATALOGUE} | records(4, year=2022))
 
 
-def test_an_item_that_several_units_owe_is_one_entry_with_its_numbers(dataset: Dataset) -> None:
+def test_an_item_owed_by_several_units_is_one_entry(dataset: Dataset) -> None:
+    """The entry counts the units that owe the item and the units that published."""
     day = date(2023, 7, 20)
     owed = {"a": [("7.1", "2023年6月", day, ON_TIME)], "b": [("7.1", "2023年6月", day, OVERDUE)], "c": [("7.1", "2023年6月", day, LATE)]}
 
@@ -56,7 +57,8 @@ def test_an_item_that_several_units_owe_is_one_entry_with_its_numbers(dataset: D
     assert (found.item.number, found.period, found.due, found.owed, found.published) == ("7.1", "2023年6月", day, 3, 2)
 
 
-def test_what_falls_due_in_another_month_is_not_named_and_the_earliest_comes_first(dataset: Dataset) -> None:
+def test_only_items_due_in_the_month_are_named(dataset: Dataset) -> None:
+    """The earliest stands first."""
     days = {
         "2023年5月": date(2023, 6, 30),
         "2023年6月": date(2023, 7, 31),
@@ -74,7 +76,8 @@ def test_in_january_the_periods_of_the_year_before_fall_due(dataset: Dataset) ->
     assert [found.period for found in due_items(coverage)] == ["2022年12月"]
 
 
-def test_the_board_names_as_many_items_as_asked_and_where_the_others_are(dataset: Dataset) -> None:
+def test_the_board_names_as_many_items_as_the_marker_asks(dataset: Dataset) -> None:
+    """A last line counts the other items and leads to the coverage."""
     owed = {"a": [("7.1", f"2023年{month}月", date(2023, 7, month), OVERDUE) for month in range(1, 4)]}
     coverage = coverage_of(dataset, date(2023, 7, 10), owed)
 
@@ -88,7 +91,7 @@ def test_the_board_names_as_many_items_as_asked_and_where_the_others_are(dataset
     )
 
 
-def test_the_figures_are_those_of_the_year_and_the_share_is_of_what_was_due(dataset: Dataset) -> None:
+def test_the_figures_are_of_the_year_and_the_share_of_due_items(dataset: Dataset) -> None:
     day = date(2023, 6, 1)
     states = [ON_TIME, ON_TIME, LATE, OVERDUE, NOT_DUE]
     owed = {"a": [("7.1", f"2023年{number}月", day, state) for number, state in enumerate(states, 1)]}

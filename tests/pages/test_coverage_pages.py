@@ -67,12 +67,13 @@ def pages(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> MakePage
 
 
 def row(page: Page, name: str) -> list[str]:
-    """Return the cells after the first of a row of the page's first table that has it."""
+    """Return the cells of a row, after its heading, in the first table with such a row."""
     line = next(line for line in page.markdown.splitlines() if line.startswith(f"| [{name}]("))
     return line[2:-2].split(" | ")[1:]
 
 
-def test_there_is_a_page_for_each_year_and_for_each_unit_that_has_others_below_it(pages: MakePages) -> None:
+def test_each_year_and_each_top_unit_has_a_page(pages: MakePages) -> None:
+    """The superior of heng owes nothing, and solo has no superior."""
     assert list(pages()) == [
         "coverage/index.md",
         "coverage/2025/index.md",
@@ -86,7 +87,7 @@ def test_there_is_a_page_for_each_year_and_for_each_unit_that_has_others_below_i
     ]
 
 
-def test_the_coverage_counts_each_year_and_says_what_was_judged_when(pages: MakePages) -> None:
+def test_the_coverage_counts_years_and_has_the_reference_date(pages: MakePages) -> None:
     page = pages()["coverage/index.md"]
 
     assert "判定日期：<time>2025-08-01</time>。" in page.markdown
@@ -110,7 +111,8 @@ def test_a_unit_that_owed_nothing_is_left_out(pages: MakePages) -> None:
     assert "小寨党支部" not in "".join(page.markdown for page in pages().values())
 
 
-def test_what_is_overdue_is_listed_by_unit_with_period_day_and_post(pages: MakePages) -> None:
+def test_overdue_items_are_listed_by_unit(pages: MakePages) -> None:
+    """Each entry has the period, the day and the responsible post."""
     text = pages()["coverage/2024/zhen/index.md"].markdown.split("## 逾期未公开\n")[1]
 
     assert re.findall(r"^### <a id=\"[a-z]+\"></a>(.*)$", text, re.MULTILINE) == ["镇党委（3）"]
@@ -213,7 +215,7 @@ def test_the_table_has_a_line_for_each_unit_item_and_period(derived: Callable[..
 NUMBER_OR_DAY = re.compile(
     r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?%?|[0-9]+(?:[-/.][0-9]+){1,2}|[0-9]+年(?:[0-9]+月)?(?:[0-9]+日)?|true|false", re.IGNORECASE
 )
-"""What Excel and WPS take for something else than a text."""
+"""A cell that Excel and WPS take for a number or a day."""
 
 
 def test_a_spreadsheet_keeps_every_character_of_a_code(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> None:

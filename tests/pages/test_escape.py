@@ -1,4 +1,4 @@
-"""Text comes out of Markdown as the characters that were written, wherever it stands and whichever dialect reads it."""
+"""Text comes out of Markdown as written, in every place and every dialect."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ PLACES = {
     "两段": "{}\n\n{}\n",
     "元素之中": '<div class="x" markdown="1">\n\n| 甲 | 乙 |\n| --- | --- |\n| 丙 | {} |\n\n- {}\n\n</div>\n',
 }
-"""Where a value may stand: name → Markdown with `{}` for the value."""
+"""The places of a value: name → Markdown with `{}` for the value."""
 
 texts = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.characters(codec="utf-8")), min_size=1, max_size=8).map("".join).map(str.strip)
 
@@ -179,7 +179,7 @@ def folded(text: str) -> str:
 
 
 def python_markdown() -> Callable[[str], str]:
-    """Return what converts with the extensions of the site's mkdocs.yml."""
+    """Return a converter with the extensions of the site's mkdocs.yml."""
     config = load_config(str(ROOT / "mkdocs.yml"))
     converter = PythonMarkdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
 
@@ -190,7 +190,7 @@ def python_markdown() -> Callable[[str], str]:
 
 
 def common_mark() -> Callable[[str], str]:
-    """Return what converts as CommonMark with tables, as other generators do."""
+    """Return a converter of CommonMark with tables, as other generators have."""
     converter = MarkdownIt("commonmark").enable("table")
     return lambda text: str(converter.render(text))
 

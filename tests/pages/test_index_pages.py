@@ -28,7 +28,8 @@ def pages(records: Callable[..., Files], read: Callable[[Files], Dataset], right
     return {page.uri: page for page in index_pages(dataset, build_indexes(dataset), record_form(dataset))}
 
 
-def test_there_is_a_page_for_each_year_by_kind_and_by_unit_and_for_each_kind_that_has_records(pages: dict[str, Page]) -> None:
+def test_each_year_and_each_kind_with_records_has_a_page(pages: dict[str, Page]) -> None:
+    """A year has two pages: by kind and by unit."""
     assert list(pages) == [
         "years/index.md",
         "years/2023/index.md",

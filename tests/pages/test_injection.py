@@ -1,4 +1,4 @@
-"""Whatever a writer types into any field, a page gets no element, attribute or address from it, only characters.
+"""No text in any field gives a page an element, an attribute or an address; a text gives characters only.
 
 Every hostile text stands in every field of a unit and of records of several kinds. The site is built a second time with a
 harmless text in its place: the two must differ in nothing but that text.
@@ -222,7 +222,10 @@ def harmless(text: str | None) -> str:
 
 
 class Reader(HTMLParser):
-    """What a browser makes of a page: elements with their attributes, and text; ids made from headings left out."""
+    """The elements with their attributes, and the text of a page in a browser.
+
+    Ids made from headings are left out.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -265,7 +268,10 @@ def read(path: Path) -> Reader:
 
 
 def assert_twins(sites: Sites, page: str, times: int) -> None:
-    """Check that a page differs from its twin in nothing but the text, which stands there a number of times at least."""
+    """Check that a page differs from its twin in the text only.
+
+    The text stands on the page at least a number of times.
+    """
     hostile, twin = read(sites.hostile / page), read(sites.harmless / page)
     assert twin.text.count(HARMLESS) >= times
     assert hostile.text == twin.text
@@ -284,7 +290,7 @@ def test_the_page_of_a_unit_shows_a_hostile_text_as_written(sites: Sites, name: 
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_page_of_a_catalogue_item_shows_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+def test_a_catalogue_item_shows_a_hostile_text_as_text(sites: Sites, name: str) -> None:
     assert_twins(sites, f"catalogue/1.{list(HOSTILE).index(name) + 1}/index.html", 5)
 
 
@@ -294,7 +300,7 @@ def test_a_list_shows_hostile_texts_as_written(sites: Sites, page: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_title_and_description_of_a_record_show_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+def test_title_and_description_show_a_hostile_text_as_text(sites: Sites, name: str) -> None:
     for number, content in records(name, HOSTILE[name]).items():
         html = (sites.hostile / f"records/2023/{number}/index.html").read_text("utf-8")
         titles = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)

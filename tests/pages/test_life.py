@@ -1,4 +1,4 @@
-"""What readers see of the life of a record: 公示, corrections, withdrawals, merges, and the history of its file."""
+"""The life of a record on its page: 公示, corrections, withdrawals, merges, and the history of its file."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ def test_a_notice_opens_and_closes_by_itself(records: Records, read: Read, right
     assert is_open == told.startswith("公示中")
 
 
-def test_a_page_depends_on_how_the_notice_stands_and_on_nothing_else_of_the_day(records: Records, read: Read, right: Files) -> None:
+def test_a_page_depends_on_the_state_of_its_publicity_period(records: Records, read: Read, right: Files) -> None:
+    """Nothing else of the page depends on the reference date."""
     dataset = read(right | records(1, 公示开始="2024-01-02", 公示结束="2024-01-08"))
     days = [date(2024, 1, 7), date(2024, 1, 8), date(2024, 1, 9), date(2024, 2, 1)]
     depends = [repr(page_of(dataclasses.replace(dataset, judged_on=day), 1).depends) for day in days]
@@ -103,7 +104,7 @@ def test_the_newest_are_those_that_stand(dataset: Dataset) -> None:
     assert len(indexes.newest) == 6
 
 
-def test_both_texts_of_a_correction_and_their_difference_are_shown(dataset: Dataset) -> None:
+def test_a_correction_shows_both_texts_and_their_difference(dataset: Dataset) -> None:
     text = page_of(dataset, 3).markdown
     assert "> 本条状态：更正（内容有误，已经更正）。最近一次更正：<time>2024-02-01</time>，改前改后见下面的“更正”。" in text
     assert (
@@ -144,7 +145,7 @@ def test_a_circle_of_merged_records_has_no_end(dataset: Dataset) -> None:
     assert successor(fifth, circle) is None
 
 
-def test_the_history_of_the_file_is_shown_and_the_page_depends_on_it(dataset: Dataset) -> None:
+def test_a_page_shows_and_depends_on_the_history_of_its_file(dataset: Dataset) -> None:
     history = [Entry(date(2023, 12, 3), FileAction.ADDED), Entry(date(2024, 1, 5), FileAction.CHANGED)]
     page = page_of(dataset, 1, history)
     assert "## 录入和修改\n\n- <time>2023-12-03</time> 录入\n- <time>2024-01-05</time> 修改\n" in page.markdown
@@ -152,8 +153,8 @@ def test_the_history_of_the_file_is_shown_and_the_page_depends_on_it(dataset: Da
     assert page.depends != page_of(dataset, 1, history[:1]).depends
 
 
-def test_a_day_of_publication_long_before_the_first_entry_is_pointed_out(dataset: Dataset) -> None:
-    """伪造发稿日期 is a veto of inspections: what was entered a month later than it says, once the site had been filled."""
+def test_a_publication_long_before_its_entry_is_pointed_out(dataset: Dataset) -> None:
+    """Inspections veto 伪造发稿日期: an entry over 30 days after its day of publication, once the site was filled."""
     indexes, source = build_indexes(dataset), next(iter(dataset.sources[key] for key in dataset.records))
     published = dataset.records[next(iter(dataset.records))].published
 

@@ -82,7 +82,8 @@ def test_a_group_that_goes_on_says_so_on_the_next_page(pages: List, sizes: list[
     assert headings(pages(*sizes)) == expected
 
 
-def test_the_contents_lead_to_the_page_and_the_heading_where_each_group_begins(pages: List) -> None:
+def test_the_contents_lead_to_the_heading_of_each_group(pages: List) -> None:
+    """The link has the page of the list on which the group begins."""
     made = {page.uri: page.markdown for page in pages(30, 100, 1)}
     contents = made[URI].split('<div class="gongkai-contents" markdown="1">')[1].split("</div>")[0]
 
@@ -122,7 +123,8 @@ def test_the_first_page_alone_has_the_introduction(pages: List) -> None:
     assert "这里是说明。" not in second.markdown
 
 
-def test_the_first_page_is_below_the_parent_and_the_others_below_the_first(pages: List) -> None:
+def test_later_pages_stand_below_the_first(pages: List) -> None:
+    """The first page stands below the parent."""
     assert [page.parent for page in pages(201)] == ["years/index.md", URI, URI]
 
 
@@ -142,7 +144,7 @@ def test_a_page_is_as_old_as_its_newest_record(pages: List) -> None:
         pytest.param(41, 41, [1, 10, 20, 30, *range(36, 42)], id="很多页的末页"),
     ],
 )
-def test_the_pager_of_very_many_pages_shows_the_ends_the_near_ones_and_each_tenth(
+def test_a_long_pager_shows_ends_near_pages_and_each_tenth(
     pages: List, monkeypatch: pytest.MonkeyPatch, count: int, number: int, shown: list[int]
 ) -> None:
     monkeypatch.setattr(listing_module, "ENTRIES_PER_PAGE", 1)
@@ -159,9 +161,10 @@ def test_the_pager_of_very_many_pages_shows_the_ends_the_near_ones_and_each_tent
         assert target == made[int(match[1]) - 1].uri
 
 
-def test_an_entry_names_day_unit_kind_and_a_status_that_is_not_simply_public(
+def test_an_entry_names_day_unit_kind_and_unusual_status(
     records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
 ) -> None:
+    """The usual status 公开 is not named."""
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
     (page,) = listing(

@@ -71,7 +71,7 @@ BLOCKS = {
         "- [目标任务](../kinds/index.md#goals)（1）\n- [其他党务](../kinds/index.md#other)（12）\n\n</div>\n"
     ),
 }
-"""Every marker and what it becomes on this site."""
+"""Every marker with its replacement on this site."""
 
 
 @pytest.mark.parametrize(("marker", "expected"), BLOCKS.items(), ids=BLOCKS)
@@ -161,7 +161,7 @@ def test_the_summary_names_the_years(
         ),
     ],
 )
-def test_a_marker_that_cannot_be_filled_is_reported_with_its_place(text: str, line: int, column: int, message: str) -> None:
+def test_a_wrong_marker_is_reported_with_its_place(text: str, line: int, column: int, message: str) -> None:
     assert [str(finding) for finding in markers.findings(text, "docs/index.md")] == [f"docs/index.md:{line}:{column}: {message} [marker]"]
 
 
@@ -170,7 +170,8 @@ def test_what_is_right_or_no_marker_is_not_reported(text: str) -> None:
     assert list(markers.findings(text, "docs/index.md")) == []
 
 
-def test_one_run_reports_every_wrong_marker_of_every_page_together_with_the_wrong_data(lay: Lay, right: Files, tmp_path: Path) -> None:
+def test_one_run_reports_all_wrong_markers_and_data(lay: Lay, right: Files, tmp_path: Path) -> None:
+    """Markers are read in Markdown files only."""
     data = lay(right | {"units/qsz-jiguan.yml": "代码: qsz-jiguan\n"})
     docs = tmp_path / "docs"
     (docs / "guide").mkdir(parents=True)

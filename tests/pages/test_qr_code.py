@@ -1,4 +1,4 @@
-"""The QR code that is put together from differences is the one that segno makes."""
+"""The QR code made of differences equals the code of segno."""
 
 from __future__ import annotations
 

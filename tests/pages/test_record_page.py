@@ -1,8 +1,8 @@
-"""A record's page and its JSON: golden files.
+"""The page of a record and its JSON: golden files.
 
-`golden/<case>.yml` is the record, `<case>.md` and `<case>.json` (indented) what becomes of it. All cases stand in one data set, with
-those in `golden/around`, so that they can refer to each other. `UPDATE_GOLDEN=1 pytest tests/pages/test_record_page.py`
-writes what is expected anew; read the difference before you commit it.
+`golden/<case>.yml` is the record, `<case>.md` and `<case>.json` (indented) its page. All cases stand in one data set, with
+the records in `golden/around`, so that records can refer to each other. `UPDATE_GOLDEN=1 pytest tests/pages/test_record_page.py`
+writes the expected files anew; read the difference before you commit.
 """
 
 from __future__ import annotations
@@ -75,14 +75,14 @@ def test_every_golden_page_belongs_to_a_case() -> None:
         pytest.param("work-summary", ["QSZ-2023-00070", "只向全党公开"], id="指向范围更窄的记录"),
     ],
 )
-def test_what_may_not_be_shown_is_neither_on_the_page_nor_in_the_json(golden: Callable[[str], Page], case: str, gone: list[str]) -> None:
+def test_withheld_texts_are_neither_on_the_page_nor_in_the_json(golden: Callable[[str], Page], case: str, gone: list[str]) -> None:
     page, written = golden(case), (GOLDEN / f"{case}.yml").read_text("utf-8")
 
     assert [text for text in gone if text in page.markdown + page.made.json] == []
     assert any(text in written for text in gone)
 
 
-def test_headings_of_the_text_go_down_one_level_at_a_time_and_no_deeper_than_six(golden: Callable[[str], Page]) -> None:
+def test_headings_go_down_one_level_at_a_time_to_six(golden: Callable[[str], Page]) -> None:
     levels = {match[2]: len(match[1]) for match in re.finditer(r"^(#+) (.*)$", golden("work-summary").markdown, re.MULTILINE)}
 
     assert [levels[title] for title in ("主要做法及成效", "抓学习", "青年理论小组", "第五级", "第六级", "仍是第六级")] == [2, 3, 4, 5, 6, 6]

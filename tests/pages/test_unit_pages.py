@@ -96,7 +96,7 @@ def test_the_history_of_a_unit_is_told_in_sentences(pages: MakePages, written: s
     assert below(pages(OTHERS | {"a": one})["units/a/index.md"], "沿革") == [f"- {sentence}" for sentence in sentences]
 
 
-def test_the_sheet_shows_what_is_written_about_the_unit_and_nothing_else(pages: MakePages) -> None:
+def test_the_sheet_shows_only_the_written_fields_of_the_unit(pages: MakePages) -> None:
     one = (
         "名称: 甲村党支部\n种类: 党支部\n领域: 农村\n上级: town\n成立日期: 1990-07-01\n"
         "联系: {电话: 0837-6210108}\n荣誉: [{名称: 先进党支部, 日期: 2021-07-01, 授予机关: 县委}, {名称: 五星支部, 日期: 2022-07-01}]\n"
@@ -114,7 +114,8 @@ def test_the_sheet_shows_what_is_written_about_the_unit_and_nothing_else(pages: 
     ]
 
 
-def test_a_unit_stands_below_its_superior_and_names_those_below_it(pages: MakePages) -> None:
+def test_a_unit_stands_below_its_superior(pages: MakePages) -> None:
+    """The superior lists the units below."""
     made = pages(OTHERS | {"a": "名称: 甲村党支部\n简称: 甲村\n种类: 党支部\n上级: town\n成立日期: 1990-07-01\n"})
 
     assert (made["units/a/index.md"].parent, made["units/town/index.md"].parent) == ("units/town/index.md", "units/index.md")
@@ -134,7 +135,7 @@ def test_the_records_of_a_unit_stand_by_year_latest_first(pages: MakePages, reco
     assert page.markdown.index('<a id="y2023"></a>2023年（共1条）') < page.markdown.index('<a id="y2022"></a>2022年（共2条）')
 
 
-def test_the_tree_lists_every_unit_with_the_number_of_its_records(pages: MakePages, records: Callable[..., Files]) -> None:
+def test_the_tree_counts_the_records_of_every_unit(pages: MakePages, records: Callable[..., Files]) -> None:
     village = "名称: 甲村\n种类: 党支部\n上级: town\n成立日期: 1990-07-01\n"
     tree = pages(OTHERS | {"a": village}, records(2, unit="town"))["units/index.md"]
 

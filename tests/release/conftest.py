@@ -1,4 +1,4 @@
-"""A site of a few plain files, published to a folder: what a release is does not depend on records."""
+"""A site of a few plain files, published to a folder; a release does not depend on records."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PACKAGES = {
 
 
 def needs(*names: str) -> None:
-    """Skip a test that needs programs which are not there, and say so."""
+    """Skip a test whose programs are not installed, with the reason."""
     for name in names:
         try:
             program(name, PACKAGES[name])
@@ -50,12 +50,12 @@ def needs(*names: str) -> None:
 
 @pytest.fixture(autouse=True)
 def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing wait for the disk: what a test kills is a process, and what that has written stays."""
+    """Wait for no disk: a test kills processes only, whose written files stay."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 class Publisher:
-    """Publishes sites of given files; commits are numbers, of which a larger one is newer."""
+    """A publisher of sites of given files; commits are numbers, and a larger number is newer."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -98,7 +98,7 @@ class Publisher:
 
     @property
     def served(self) -> dict[str, str]:
-        """Return what readers see."""
+        """Return the files of the site that readers see."""
         site = Path(self.destination, "current/site")
         return {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*")) if path.is_file()}
 
@@ -110,7 +110,7 @@ class Publisher:
 
 @pytest.fixture(autouse=True)
 def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the one thing that no test can see: whether the disk of the machine has everything already."""
+    """Wait for no disk, because no test sees whether the disk has the files already."""
     monkeypatch.setattr(folder, "sync_all", lambda _: None)
 
 

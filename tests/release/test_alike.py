@@ -1,4 +1,4 @@
-"""A table of requests, asked of a real nginx and a real Caddy: both give the same answer, and the right one."""
+"""A table of requests to a real nginx and a real Caddy: both servers give the same right answer."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ class Pair(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A request, and what both servers answer to it."""
+    """A request with the answer of both servers."""
 
     request: bytes
     status: int
     headers: Mapping[str, str | None] = {}
-    """Those that matter; None for one that is not sent."""
+    """The tested headers; None for a header that is not sent."""
     body: str | None = None
 
 
@@ -270,7 +270,7 @@ CASES = {
 
 
 def start(stack: ExitStack, place: Path, config: Callable[[str, Served], str], served: Served) -> Pair:
-    """Start both servers, each with what `config` makes of its name and the site."""
+    """Start both servers, each with the configuration that `config` returns for its name and the site."""
     ports = {}
     for name, (_, server) in SERVERS.items():
         ports[name] = free_port()
@@ -365,7 +365,7 @@ def test_a_client_that_dribbles_its_header_is_cut_off(place: Path, destination: 
 
 
 def was_cut_off(connection: socket.socket) -> bool:
-    """Send one byte after the other, for longer than the time allows, until the server hangs up."""
+    """Send one byte after the other, beyond the time limit, until the server hangs up."""
     connection.settimeout(0.1)
     for _ in range(100):
         try:
@@ -397,7 +397,7 @@ def test_who_asks_too_often_is_told_to_wait(place: Path, destination: str) -> No
 
 
 class Certified(NamedTuple):
-    """Both servers with a certificate, and what each listens to without one."""
+    """Both servers with a certificate, and the port of each without encryption."""
 
     plain: Pair
     secure: Pair
@@ -406,7 +406,7 @@ class Certified(NamedTuple):
 
 @pytest.fixture(scope="module")
 def certified(place: Path, destination: str) -> Iterator[Certified]:
-    """Yield both servers with a certificate on ports that anybody may use."""
+    """Yield both servers with a certificate, on ports that need no rights."""
     needs("openssl")
     certificate, key = place / "site.pem", place / "site.key"
     made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
@@ -424,7 +424,7 @@ def certified(place: Path, destination: str) -> Iterator[Certified]:
 
 
 def ask_secure(port: int, certificate: Path, host: str, path: str = "/") -> tuple[int, str]:
-    """Ask with encryption, and return status and the header that browsers keep."""
+    """Ask with encryption; return the status and the header that browsers store."""
     trusted = ssl.create_default_context(cafile=str(certificate))
     connection = socket.create_connection(("127.0.0.1", port), timeout=15)
     with trusted.wrap_socket(connection, server_hostname=NAME) as wrapped:
@@ -492,7 +492,7 @@ def test_two_sites_stand_beside_each_other_in_one_nginx(two: Two, tmp_path: Path
 
 
 def test_two_sites_stand_in_one_caddyfile_as_the_handbook_says(two: Two, tmp_path: Path) -> None:
-    """What is for all sites, and the refusal of other names, stands there once."""
+    """The settings for all sites, and the refusal of other names, stand there once."""
     second = caddy_config(two.second)
     own = "http:" + second[second.index(f"//{two.second.name}:") :]
     with caddy(tmp_path / "caddy", caddy_config(two.first) + "\n" + own, two.first.port):

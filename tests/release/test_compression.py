@@ -18,7 +18,7 @@ LONG = "长" * 1000
 
 
 def publish(publisher: Publisher, files: Mapping[str, bytes], commit: int = 1) -> None:
-    """Publish files that are no texts, beside the usual ones, with compressed forms."""
+    """Publish the usual files and files that are no texts, with compressed forms."""
     site = publisher.site(FILES | dict.fromkeys(files, ""), commit)
     for uri, content in files.items():
         (site.folder / uri).write_bytes(content)
@@ -74,5 +74,5 @@ def test_a_damaged_compressed_form_is_made_by_another_zlib(publisher: Publisher,
     assert gzip.decompress(served(publisher, "x.html.gz")) == LONG.encode()
 
 
-def test_a_name_without_room_for_the_ending_has_no_compressed_form() -> None:
+def test_a_name_too_long_for_the_ending_is_not_compressed() -> None:
     assert compressible([f"{'长' * 83}ab.txt", f"{'长' * 82}ab.txt"]) == [f"{'长' * 82}ab.txt"]

@@ -1,4 +1,4 @@
-"""Publishing to file systems that cannot do everything: network shares, memory sticks."""
+"""Publishing to file systems with missing functions: network shares, memory sticks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CHANGED = {**FILES, "index.html": "首页 第二版"}
 
 @pytest.fixture
 def share(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Publisher:
-    """Return a publisher to a file system that has none of all this."""
+    """Return a publisher to a file system without the functions of `SHARE`."""
     refuse(SHARE, monkeypatch.setattr)
     return publisher
 
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_renamed_at_the_switch_stays(publisher: Publishe
 
 
 def lost_at(number: int, action: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Let an action die at a change of the disk; tell whether it did, or ended before."""
+    """Let an action die at a change of the disk; return whether the action died."""
     with dying_at(number, monkeypatch):
         try:
             action()
@@ -177,7 +177,7 @@ def lost_at(number: int, action: Callable[[], object], monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("before", ["", "link", "folder"], ids=["第一次", "从链接换来", "一直是文件夹"])
 def test_a_switch_of_folders_that_dies_anywhere_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
-    """What readers see is a whole site, or nothing until the command `recover` or the next publisher."""
+    """Readers see a whole site, or nothing until the command `recover` or the next publisher."""
     sites: set[str] = set()
     for number in range(1, 1000):
         publisher = Publisher(tmp_path / str(number))
@@ -254,7 +254,7 @@ def test_a_lock_of_another_machine_is_not_taken_over(publisher: Publisher, monke
 
 @pytest.fixture
 def remote_share(publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
-    """Return a publisher over ssh to a machine whose file system has none of all this."""
+    """Return a publisher over ssh to a machine with a file system without the functions of `SHARE`."""
     needs("sshd", "rsync", "ssh-keygen")
     (tmp_path / "limits").mkdir()
     (tmp_path / "limits/sitecustomize.py").write_text(PROGRAM.format(names=SHARE), "utf-8")

@@ -29,7 +29,7 @@ NOTICE = {
 
 
 class Dies(BaseException):
-    """Stands for kill -9: nothing handles it."""
+    """The death of a process by kill -9, which nothing handles."""
 
 
 def counting(name: str, done: list[str], number: int, error: Callable[[], BaseException]) -> Callable[..., Any]:
@@ -46,7 +46,10 @@ def counting(name: str, done: list[str], number: int, error: Callable[[], BaseEx
 
 @contextmanager
 def dying_at(number: int, monkeypatch: pytest.MonkeyPatch, error: Callable[[], BaseException] = Dies) -> Iterator[list[str]]:
-    """Let the change of the disk with this number fail; yield the names of those before it."""
+    """Let the process die at the change of the disk with a number.
+
+    Yields the names of the changes before.
+    """
     done: list[str] = []
     with monkeypatch.context() as patch:
         patch.setattr(folder, "lacking", lambda _: {})  # what is tried changes nothing that lasts

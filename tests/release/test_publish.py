@@ -1,4 +1,4 @@
-"""What is served after a publication, and what is refused."""
+"""The served site after a publication, and refused publications."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ def test_an_older_commit_does_not_replace_a_newer_one(publisher: Publisher) -> N
     assert publisher.served == CHANGED
 
 
-def test_a_commit_of_another_history_is_refused_unless_it_is_asked_for(publisher: Publisher) -> None:
+def test_a_commit_of_another_history_is_refused(publisher: Publisher) -> None:
+    """An option allows the commit all the same."""
     publisher.publish(FILES, 0)
     with pytest.raises(ReleaseError, match="看不出提交 000000000000 和已发布的"):
         publisher.publish(CHANGED, 0)
@@ -82,7 +83,8 @@ def test_a_commit_of_another_history_is_refused_unless_it_is_asked_for(publisher
     assert publisher.served == CHANGED
 
 
-def test_the_same_commit_is_published_again_only_when_the_site_differs(publisher: Publisher) -> None:
+def test_the_same_commit_is_published_again_if_the_site_differs(publisher: Publisher) -> None:
+    """An equal site of the same commit is no new release."""
     first = publisher.publish(FILES, 1)
     again = publisher.publish(FILES, 1)
     changed = publisher.publish(CHANGED, 1)
@@ -172,7 +174,7 @@ def test_a_file_that_may_not_be_read_is_told_from_a_changed_one(publisher: Publi
     assert found == [("unreadable", f"releases/{name}/site/index.html")]
 
 
-def test_a_file_that_was_tampered_with_is_sent_again_by_the_next_publication(publisher: Publisher) -> None:
+def test_the_next_publication_sends_a_tampered_file_again(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
     change(Path(publisher.destination, "current/site"))
     publisher.publish({**FILES, "years/2023/index.html": "新"}, 2)
@@ -180,7 +182,8 @@ def test_a_file_that_was_tampered_with_is_sent_again_by_the_next_publication(pub
     assert publisher.served["index.html"] == FILES["index.html"]
 
 
-def test_the_same_site_is_published_again_where_a_file_was_tampered_with(publisher: Publisher) -> None:
+def test_the_same_site_is_published_again_after_tampering(publisher: Publisher) -> None:
+    """The difference from the manifest is reported; the tampered release stays unchanged."""
     first = publisher.publish(FILES, 1)
     Path(publisher.destination, "current/site/index.html").write_text("改过", "utf-8")
     second = publisher.publish(FILES, 1)
@@ -191,7 +194,7 @@ def test_the_same_site_is_published_again_where_a_file_was_tampered_with(publish
     assert {each.path for each in differences(publisher.destination, None)} == {f"releases/{first.name}/site/index.html"}
 
 
-def test_an_asset_of_an_earlier_release_that_was_tampered_with_is_not_carried_on(publisher: Publisher) -> None:
+def test_a_tampered_asset_of_an_earlier_release_is_dropped(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
     Path(publisher.destination, "current/site", ASSET).write_text("改过", "utf-8")
     publisher.publish({uri: text for uri, text in FILES.items() if uri != ASSET}, 2)
@@ -211,7 +214,8 @@ def test_two_publishers_take_turns(publisher: Publisher) -> None:
     assert publisher.said == ["另一次发布正在进行（张三的电脑），等它结束……"]
 
 
-def test_compressed_texts_stand_beside_the_texts_and_are_links_too(publisher: Publisher) -> None:
+def test_compressed_texts_are_links_too(publisher: Publisher) -> None:
+    """Compressed texts stand beside the texts; an unchanged one is not sent again."""
     large = {**FILES, "large.html": "长" * 1000}
     publisher.publish(large, 1, PublishSettings(compress=True))
     done = publisher.publish({**large, "index.html": "2"}, 2, PublishSettings(compress=True))
@@ -290,7 +294,8 @@ def test_an_empty_name_is_no_release_to_go_back_to(publisher: Publisher) -> None
 
 
 @pytest.mark.parametrize("what", ["file", "link"], ids=["文件", "别处的链接"])
-def test_what_somebody_else_has_put_in_the_place_of_the_site_stays(publisher: Publisher, what: str) -> None:
+def test_a_foreign_file_in_the_place_of_the_site_stays(publisher: Publisher, what: str) -> None:
+    """A file or link that gongkai did not make is never replaced."""
     current = Path(publisher.destination, "current")
     current.parent.mkdir(parents=True)
     if what == "file":

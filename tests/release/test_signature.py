@@ -15,7 +15,7 @@ from .conftest import FILES, RECORD, Publisher, needs
 
 
 class Keys(NamedTuple):
-    """A private key, and the file that says whom to trust."""
+    """A private key, and the file of trusted signers."""
 
     private: Path
     trusted: Path
@@ -85,7 +85,7 @@ def test_a_key_that_is_none_is_said_before_anything_changes(publisher: Publisher
     assert publisher.names == []
 
 
-def test_what_is_published_already_is_published_again_to_be_signed(publisher: Publisher, tmp_path: Path) -> None:
+def test_an_unsigned_release_is_published_again_to_be_signed(publisher: Publisher, tmp_path: Path) -> None:
     keys = ssh_keys(tmp_path)
     publisher.publish(FILES, 1)
 

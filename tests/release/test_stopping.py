@@ -23,11 +23,11 @@ from .conftest import FILES, Publisher
 PATIENCE = 30
 HANGS = "#!/bin/sh\nexec sleep 600\n"
 HERE = '#!/bin/sh\nshift\nexec sh -c "$*"\n'
-"""The words of the ssh command, run here instead of on a host."""
+"""An ssh command that runs its words here instead of on a host."""
 
 
 class Stopped:
-    """A command that was started, and what came of it."""
+    """A running command with its output."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.mark = uuid4().hex
@@ -48,7 +48,10 @@ class Stopped:
             time.sleep(0.02)
 
     def send(self, *signals: signal.Signals, by: Callable[[int, int], None] = os.kill, after: str = "") -> tuple[int, str]:
-        """Send signals to the command, after it has written a line if one is given, and return how it ended."""
+        """Send signals to the command; return its end.
+
+        With a line, wait first until the command has written the line.
+        """
         if after:
             assert self._process.stdout is not None
             assert self._process.stdout.readline().decode() == f"{after}\n"
@@ -60,7 +63,7 @@ class Stopped:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Mapping[str, str]]:
-    """Return a function that makes programs of given names and texts, and returns the environment in which they are found."""
+    """Return a function that makes programs of given names and texts, and returns an environment with the programs."""
     folder = tmp_path / "programs"
     folder.mkdir()
     (folder / "python3").symlink_to(sys.executable)
@@ -162,7 +165,7 @@ def test_a_helper_of_a_stopped_command_ends_without_a_word(send: Callable[[int, 
 def test_a_service_ends_with_its_publisher_whatever_it_does(
     publisher: Publisher, programs: Callable[..., Mapping[str, str]], tmp_path: Path
 ) -> None:
-    """What takes long here is the reading of a named pipe into which nobody writes."""
+    """Reading a named pipe into which nobody writes takes for ever."""
     publisher.publish(FILES, 1)
     (tmp_path / "slow").mkdir()
     (tmp_path / "slow/sitecustomize.py").write_text("import os, time\nos.rename = lambda *_: time.sleep(600)\n", "utf-8")

@@ -75,7 +75,7 @@ def serving(kind: tuple[str, Callable[[Served], str], Server], place: Path) -> I
 
 @pytest.fixture(scope="module", params=SERVERS, ids=IDS)
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Return a server of which tests only ask; it is started once for all of them."""
+    """Return a server that is started once for all tests that only ask."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(release_folder, "sync_all", lambda _: None)
         with serving(request.param, tmp_path_factory.mktemp("web")) as running:

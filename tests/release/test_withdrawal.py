@@ -1,4 +1,4 @@
-"""What is withdrawn goes from every kept release, and their manifests stay true."""
+"""Withdrawn records leave every kept release, whose manifests stay true."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_an_attachment_that_is_gone_or_was_changed_goes_too(publisher: Publisher
 
 
 def entry(says: str) -> dict[str, str]:
-    """Return a site whose entry says something, beside its attachment and the pages that name it."""
+    """Return a site with a text in an entry, its attachment, and the pages that name the entry."""
     return {**BEFORE, SAYS: says, f"{RECORD}/index.html": f"<p>{says}</p>"}
 
 
@@ -178,7 +178,7 @@ def test_the_address_of_a_page_that_is_gone_goes_from_lists(publisher: Publisher
     assert quote("齭") not in everything
 
 
-def test_a_text_file_that_was_written_by_hand_goes_from_every_release(publisher: Publisher) -> None:
+def test_a_hand_written_text_file_leaves_every_release(publisher: Publisher) -> None:
     with_texts(publisher, {**PAGES, "list.csv": "齡齡齡"}, 1, texts(file=(["list.csv"], ["齡齡齡"])))
     with_texts(publisher, PAGES, 2, texts())
 

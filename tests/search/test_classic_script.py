@@ -1,4 +1,4 @@
-"""Modules become one module, or one plain script, that means the same, or an error."""
+"""Modules become one module, or one plain script, of the same meaning, or an error."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def test_what_is_loaded_from_elsewhere_is_left_to_the_browser() -> None:
     assert line in classic_script({"main.js": line}, "main.js", "page")
 
 
-def test_modules_become_one_in_which_each_stands_after_those_it_needs() -> None:
+def test_a_module_stands_after_its_imports() -> None:
+    """Modules become one classic script."""
     modules = {
         "a-entry.js": '/* The entry. */\n\nimport {b} from "./b.js";\n\nexport function a() {\n  return b();\n}\n',
         "b.js": "const own = 1;\n\nexport function b() {\n  return own;\n}\n",

@@ -22,7 +22,7 @@ TEXTS = st.lists(st.text(st.sampled_from("党费收缴支部书记一二三1aA�
 
 
 KNOWN: dict[str, Texts] = {}
-"""Every text that was indexed in this process, as the store of a site has it."""
+"""The texts indexed in this process, by digest, as in the store of a site."""
 
 
 def document(number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = ()) -> Document:
@@ -89,9 +89,10 @@ def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(monkeypatch: py
         assert found(in_ranges, query) == found(at_once, query) == scanned(documents, query)
 
 
-def test_triples_of_so_many_characters_that_they_and_their_places_do_not_fit_into_one_number_are_found(
+def test_triples_too_large_for_one_number_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """With this many characters a triple and its place do not fit into one number."""
     monkeypatch.setattr(postings, "FREQUENT", 1)
     characters = [chr(code) for code in range(0x4E00, 0x4E00 + 3000) if fold(chr(code)) == chr(code)]
     texts = ["".join(characters), "".join(reversed(characters)), "".join(characters[100:])]
@@ -107,7 +108,8 @@ def test_a_match_never_runs_from_one_text_into_the_next() -> None:
     assert found(files, "费公") == {"QSZ-2023-00001"}
 
 
-def test_punctuation_spaces_width_case_and_tradition_do_not_matter() -> None:
+def test_punctuation_width_case_and_tradition_do_not_matter() -> None:
+    """Spaces do not matter either."""
     files = build_index([document(1, ["“三会 一课”，ＡＰＰ开了58.7％"])], {})
     for query in ("三会一课", "三會一課", "app", "５８．７%", "一课,A"):
         assert found(files, query) == {"QSZ-2023-00001"}, query
@@ -157,7 +159,8 @@ class TestUpdate:
         alone = build_index(documents[1:], {})
         assert {name: content(file) for name, file in updated.items()} == {name: content(file) for name, file in alone.items()}
 
-    def test_a_document_that_is_new_goes_into_a_delta_of_what_is_published(self, tmp_path: Path) -> None:
+    def test_a_new_document_goes_into_a_delta(self, tmp_path: Path) -> None:
+        """The published base stays unchanged."""
         documents, files = self.grown(tmp_path)
         grown = [*documents, document(99, ["新的一条说党费"])]
         updated = build_index(grown, {}, tmp_path)
@@ -261,7 +264,8 @@ def test_titles_rank_before_headings_and_those_before_the_rest() -> None:
 
 
 class TestScript:
-    def test_the_reader_is_served_without_its_comments_and_otherwise_as_it_is_written(self) -> None:
+    def test_the_reader_is_served_without_comments(self) -> None:
+        """All code of the reader is served as it stands."""
         written = browser.reader()
         served = content(browser_files()["search.js"]).decode()
         is_comment = False

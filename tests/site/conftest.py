@@ -18,7 +18,7 @@ import gongkai
 
 ROOT = Path(__file__).parents[2]
 HOOK = Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py"
-"""The hook of a new site: beside it lies no package, so that builds run the one that is tested."""
+"""The hook of a new site, without a package beside, so that builds run the tested package."""
 DOCS = {
     "index.md": "# 首页\n\n<!-- gongkai:summary -->\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:units -->\n",
     "guide.md": "# 公开指南\n",
@@ -49,7 +49,10 @@ class Project(NamedTuple):
         self.configure()
 
     def configure(self, extra: Mapping[str, object] | None = None, **settings: object) -> None:
-        """Write mkdocs.yml with the settings in the place of those of the project's, but for the day of its example."""
+        """Write mkdocs.yml with settings in place of the project's settings.
+
+        The reference date of the example is left out.
+        """
         ours = (extra or {}).get("gongkai", {})
         extra = {**(extra or {}), "gongkai": {"judged_on": None} | ours if isinstance(ours, dict) else ours}
         own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(HOOK)], "nav": NAV, "extra": extra} | settings
@@ -68,7 +71,7 @@ class Project(NamedTuple):
         return {path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()}
 
     def left_over(self) -> list[str]:
-        """Return what stands beside the site, but for the site before it, which becomes the next one."""
+        """Return the files beside the site, without the site before, which becomes the next one."""
         beside = self.folder / ".site.gongkai"
         inside = [path.name for path in beside.glob("*") if path.name not in {"lock", "next", "built"}]
         return sorted([*(path.name for path in self.folder.glob(".site*") if path != beside), *inside])
@@ -84,15 +87,17 @@ def project(tmp_path: Path, right: dict[str, str | bytes]) -> Project:
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which projects are kept as their first build has left them."""
+    """Return the folder of the projects as their first build has left the projects."""
     return tmp_path_factory.mktemp("kept")
 
 
 @pytest.fixture
 def built_as(kept: Path, right: dict[str, str | bytes]) -> Callable[[str, Files], Project]:
-    """Return a function that gives the project with more files, built; of a name it is built once, and the same for each test.
+    """Return a function that returns the built project with more files.
 
-    It stands in the same folder for each, because what is made depends on that.
+    A project of a name is built once, and is the same for each test.
+
+    The project stands in the same folder for each test, because the built files depend on the folder.
     """
 
     def build(name: str, files: Files) -> Project:

@@ -16,7 +16,7 @@ def lay(folder: Path, **files: str) -> Path:
     return folder
 
 
-def test_an_address_changes_with_the_content_and_with_nothing_else(tmp_path: Path) -> None:
+def test_an_address_changes_only_with_the_content(tmp_path: Path) -> None:
     own = lay(tmp_path / "theme", look_css="a{}", search__main_js="import './part.js'", search__part_js="1", picture_svg="<svg/>")
     before = asset_addresses(own, [])
     lay(own, search__part_js="2")

@@ -1,4 +1,4 @@
-"""The policy of a page: nothing but the site's own files, and what somebody put into a page himself by its hash."""
+"""The policy of a page: the site's own files, and the code of a hand-written page by its hash."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def written(config: MkDocsConfig, name: str, text: str) -> Path:
     return path
 
 
-def test_what_is_written_in_a_page_passes_on_that_page_by_its_hash(config: MkDocsConfig) -> None:
+def test_code_of_a_hand_written_page_passes_by_its_hash(config: MkDocsConfig) -> None:
+    """The hash stands in the policy of that page only."""
     inside = '<script>甲()</script>\n<script type="module">乙()\n  丙()</script>\n<style media="print">a{}</style>'
     page = WrittenCode(config).finish(META + inside, written(config, "docs/a.md", f"# 甲\n\n{inside}\n"))
 
@@ -103,7 +104,8 @@ def test_scripts_of_the_theme_do_not_pass_by_themselves(usual: MkDocsConfig) -> 
     assert WrittenCode(usual).of_templates == frozenset()
 
 
-def test_a_policy_that_stands_elsewhere_in_the_page_is_left_alone(config: MkDocsConfig) -> None:
+def test_a_policy_elsewhere_in_the_page_is_left_alone(config: MkDocsConfig) -> None:
+    """Only the meta element of the policy is changed."""
     inside = "<script>甲()</script>"
     page = WrittenCode(config).finish(f"<title>{POLICY}</title>{META}{inside}", written(config, "docs/a.md", inside))
 
@@ -189,7 +191,8 @@ def test_nothing_in_a_setting_or_title_becomes_an_element(project: Project) -> N
     assert {"404.html", "search/index.html", "units/index.html"} <= project.tree().keys()
 
 
-def test_copyright_may_have_entities_and_titles_show_what_was_written(project: Project) -> None:
+def test_copyright_may_have_entities(project: Project) -> None:
+    """Titles show the text as written."""
     project.configure(site_name="甲&乙<丙>", copyright="&copy; 2026 <b>甲</b>")
     assert project.build().code == 0
     page = (project.site / "index.html").read_text("utf-8")
@@ -199,7 +202,7 @@ def test_copyright_may_have_entities_and_titles_show_what_was_written(project: P
 
 
 def test_a_script_in_a_page_is_published_as_it_was_typed(project: Project) -> None:
-    """Its indentation is part of it: the browser takes the hash of what stands there."""
+    """Indentation is part of a script, because the browser takes the hash of the whole text."""
     script = "<script>\n  const a = `\n    甲`;\n</script>"
     project.write({"docs/guide.md": f"# 公开指南\n\n{script}\n"})
     assert project.build().code == 0

@@ -1,4 +1,4 @@
-"""A build that is interrupted leaves the old site, says so in a sentence, and leaves no process behind."""
+"""An interrupted build keeps the old site, says so in a sentence, and leaves no process behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RecordFile = Callable[..., dict[str, str]]
 PATIENCE = 60
-"""Seconds, for what takes less than one."""
+"""Seconds to wait for a step of less than a second."""
 MARK = "GONGKAI_TEST_OF_INTERRUPTION"
 STAGES = {"页面": "site.page_jobs.software_digest", "索引": "site.search_files.search_files", "写出": "site.mkdocs.build.write_files"}
 STUCK = """
@@ -35,20 +35,20 @@ gongkai.{stage} = stuck
 
 
 class Stuck(NamedTuple):
-    """A build that has come to a stage and stays there."""
+    """A build that stays at a stage."""
 
     process: subprocess.Popen[bytes]
     mark: str
     at: int
-    """The process that is stuck."""
+    """The number of the process that stays at the stage."""
 
     def ended(self) -> tuple[int, str]:
-        """Return its exit code, and what it said."""
+        """Return the exit code and the output of the build."""
         output, _ = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, output.decode()
 
     def left(self) -> list[str]:
-        """Return the processes of the build that are still there."""
+        """Return the processes of the build that do not end within two seconds."""
         deadline = time.monotonic() + 2
         while (alive := _alive(self.mark)) and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -69,7 +69,7 @@ def _alive(mark: str) -> list[str]:
 
 @pytest.fixture
 def many(project: Project, record_file: RecordFile) -> Project:
-    """Return a project that is built, and has so much to be made anew that there are helpers."""
+    """Return a built project with so many changed records that the build has worker processes."""
     for title in ("旧题", "新题"):
         for number in range(20, 50):
             project.write(record_file(f"QSZ-2023-{number:05}", 标题=f"第{number}号{title}"))
@@ -80,7 +80,7 @@ def many(project: Project, record_file: RecordFile) -> Project:
 
 @pytest.fixture
 def stuck(many: Project, tmp_path: Path) -> Callable[..., Stuck]:
-    """Return a function that lets the build of the project, or a command of ours, get stuck at a stage."""
+    """Return a function that starts the build of the project, or a command of ours, and stops at a stage."""
 
     def start(stage: str, *command: str) -> Stuck:
         started, mark = tmp_path / "started", f"{MARK}={tmp_path}"
@@ -108,7 +108,7 @@ def stuck(many: Project, tmp_path: Path) -> Callable[..., Stuck]:
 
 
 def press_twice(process: subprocess.Popen[bytes]) -> None:
-    """Send what a terminal sends to each process when Ctrl+C is pressed."""
+    """Send Ctrl+C twice to each process, as a terminal does."""
     for _ in range(2):
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.02)

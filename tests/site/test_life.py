@@ -1,4 +1,4 @@
-"""The life of a record in a whole site: the redirect of a merged one, the list of changes, and what git tells."""
+"""The life of a record in a whole site: the redirect of a merged record, the list of changes, and the history in git."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ def text_of(project: Project, number: int) -> str:
 @pytest.mark.parametrize(
     ("offline", "target"), [(False, "../QSZ-2023-00012/"), (True, "../QSZ-2023-00012/index.html")], ids=["网站", "离线"]
 )
-def test_the_page_of_a_merged_record_leads_to_its_successor_without_javascript(
-    project: Project, record_file: RecordFile, *, offline: bool, target: str
-) -> None:
+def test_a_merged_record_leads_to_its_successor(project: Project, record_file: RecordFile, *, offline: bool, target: str) -> None:
+    """The page leads on without JavaScript."""
     project.write(record_file("QSZ-2023-00013", **MERGED) | record_file("QSZ-2023-00014"))
     project.configure(extra={"gongkai": {"offline": offline}})
     assert project.build().code == 0
@@ -48,7 +47,8 @@ def test_the_page_of_a_merged_record_leads_to_its_successor_without_javascript(
     assert "并入本条的记录" in text_of(project, 12)
 
 
-def test_what_git_tells_stands_on_the_page_without_author_and_subject(project: Project, record_file: RecordFile) -> None:
+def test_the_history_in_git_stands_on_the_page(project: Project, record_file: RecordFile) -> None:
+    """Authors and subjects of commits are never shown."""
     commit(project.folder, "2023-07-06")
     project.write(record_file("QSZ-2023-00013"))
     assert project.build().code == 0

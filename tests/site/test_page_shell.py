@@ -109,7 +109,8 @@ def test_most_pages_are_filled_without_the_theme(config: MkDocsConfig) -> None:
     assert by_theme < len(pages)
 
 
-def test_a_value_of_a_plugin_in_the_context_leaves_every_page_to_the_theme(config: MkDocsConfig) -> None:
+def test_a_plugins_value_in_the_context_disables_the_shells(config: MkDocsConfig) -> None:
+    """The theme renders every page then."""
     template = environment(THEME + "{{ extra }}").get_template("main.html")
     shells = Shells()
     for number, page in enumerate(records(config, 12)):

@@ -1,4 +1,4 @@
-"""From a commit to what readers see, with the commands that CI calls."""
+"""From a commit to the site of readers, with the commands of CI."""
 
 from __future__ import annotations
 
@@ -170,7 +170,8 @@ def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project)
     assert "git fetch --unshallow" in unknown.output
 
 
-def test_a_withdrawal_or_narrowing_reaches_the_releases_before_and_a_merge_leads_on(repository: Project) -> None:
+def test_a_withdrawal_or_narrowing_reaches_earlier_releases(repository: Project) -> None:
+    """A merged record leads to its successor instead."""
     text = (repository.folder / RECORD).read_text("utf-8")
     body = "正文:\n  - {标题: 情况, 段落: 张三同志的住址是清水镇。}\n"
     part = text.replace("00012", "00014").replace("上半年工作总结", "上半年走访情况") + "正文:\n  - {标题: 走访, 段落: 李四家困难@}\n"
@@ -393,7 +394,8 @@ def test_nothing_is_published_into_the_site_s_own_folder(project: Project, insid
     assert {path for path in project.folder.rglob("*") if ".git" not in path.parts} == before
 
 
-def test_a_site_below_a_path_has_no_configuration_for_a_whole_host(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_below_a_path_has_no_server_configuration(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The configuration is for a whole host."""
     project.configure(site_url="https://x.example/docs/")
     monkeypatch.chdir(project.folder)
     ended = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])

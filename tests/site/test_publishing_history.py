@@ -1,4 +1,4 @@
-"""Where the history cannot be looked at, nothing is published, or only with a reason that stays with the release."""
+"""Without a readable history nothing is published, or only with a reason in the release."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RECORD = "data/records/qsz-jiguan/2023/00012.yml"
 WITHOUT = ("--without-history", REASON)
 
 Break = Callable[[Path], Mapping[str, str]]
-"""Makes the history of a repository unreadable; returns what has to stand in the environment for that."""
+"""A function that makes the history of a repository unreadable, and returns further environment variables."""
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -54,7 +54,7 @@ def manifest(folder: Path) -> str:
 
 
 def shallow(folder: Path) -> Mapping[str, str]:
-    """As CI systems clone."""
+    """Make the repository a shallow clone, as CI systems have."""
     (folder / ".git/shallow").write_text(git(folder, "rev-parse", "HEAD") + "\n", "utf-8")
     return {}
 

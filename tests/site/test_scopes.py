@@ -1,6 +1,6 @@
-"""What is withheld stays inside: a token in every field of every kind, for every scope, is in no file, no store and no log.
+"""Withheld texts stay inside: a token in every field of every kind, for every scope, is in no file, store or log.
 
-Tokens are planted by way of the model's own annotations, so a field that is added later is planted too.
+Tokens are planted by the model's own annotations, so that a later field is planted too.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 TOKEN = re.compile(rb"zq[0-9a-f]{10}|(?<![0-9])77[0-9]{7}(?![0-9])")
 SCOPES = ["社会", "全党", "本单位", "特定:村民代表", "特定:老党员"]
 NEVER = "特定:无人"
-"""For whom nothing is built: what is planted for it may be nowhere."""
+"""The audience of no build; its tokens may stand nowhere."""
 DECIDED = {"办结日期": "2023-06-02", "办理结果": "不予公开"}
 COUNTS = {"ballots_valid": 1, "ballots_returned": 2, "ballots_issued": 3, "present": 1, "assessed": 1, "settled": 1}
 
 
 class Planter:
-    """Makes values with tokens in them, and remembers for whom each is meant."""
+    """A maker of values with tokens, and of the scope of each token."""
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
@@ -71,7 +71,7 @@ class Planter:
         return {"名称": self.text(scope), "文件": file}
 
     def value(self, hint: Any, name: str, scope: str) -> Any:
-        """Return what may be written for an annotation; None for what is left out."""
+        """Return a value for an annotation, or None for a field to leave out."""
         arguments = [each for each in typing.get_args(hint) if each is not type(None)]
         origin = typing.get_origin(hint)
         if origin is tuple and not (name in {"paragraphs", "before", "after"} and arguments == [str, ...]):
@@ -113,7 +113,7 @@ class Planter:
         return {self.text(scope): f"{self.count('', scope)}次", self.text(scope): mapping}
 
     def record(self, kind: RecordKind, number: int, scope: str, published: str = "2023-07-05", **more: Any) -> dict[str, Any]:
-        """Return a record of which every text is meant for a scope."""
+        """Return a record with all texts for a scope."""
         record_class = RECORD_CLASSES[kind]
         body = [self.section(scope), self.section(scope)]
         hints = typing.get_type_hints(record_class)
@@ -139,7 +139,7 @@ class Planter:
         }
 
     def life(self, number: int, scope: str, body: list[dict[str, Any]], year: str) -> dict[str, Any]:
-        """Return what became of a record after publication; of two records one was corrected, the other archived."""
+        """Return the fields of a record's life after publication: of two records one is corrected, one archived."""
         if number // 2 % 2:
             return {"状态": "归档", "状态日期": f"{year}-08-01", "状态说明": self.text(scope)}
         return {"状态": "更正", "更正": [self.correction(scope, body[0]["标题"], year)]}
@@ -149,7 +149,7 @@ class Planter:
         return {"日期": day, "更正事项": self.text(scope), "更正前": self.text(scope), "更正后": after, "理由": self.text(scope)}
 
     def feedback(self, scopes: list[str]) -> None:
-        """Write applications and opinions of each scope, and some that have not come yet."""
+        """Write applications and opinions of each scope, and some of a future day."""
         entries: dict[str, list[dict[str, Any]]] = {"申请": [], "意见建议": []}
         for scope in [*scopes, NEVER]:
             shown = {} if scope == "社会" else {"范围": scope}
@@ -177,7 +177,7 @@ def disclosure(scope: str, published: str = "2023-07-05") -> dict[str, str]:
 
 
 def narrower_parts(planter: Planter, kind: RecordKind, number: int) -> dict[str, Any]:
-    """Return a record for society of which sections, items, tables, figures, attachments and fields go to fewer people."""
+    """Return a public record with narrower sections, items, tables, figures, attachments and fields."""
     record = planter.record(kind, number, "社会")
     for scope in [*SCOPES[1:], NEVER]:
         record["正文"].append(planter.section(scope) | {"范围": scope})
@@ -224,7 +224,10 @@ def plant(seed: int, scopes: list[str]) -> Planter:
 
 
 def found_in(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield every token below a folder with its file: in bytes, in names, in what is packed, and in the texts of the index."""
+    """Yield every token below a folder with its file.
+
+    Bytes, names, compressed files and the texts of the index are searched.
+    """
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
@@ -263,9 +266,7 @@ def check(project: Project, planter: Planter, audience: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("audience", ["社会", "特定:村民代表"])
-def test_nothing_that_is_withheld_is_in_a_site_its_store_or_its_log(
-    project: Project, audience: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_withheld_is_in_a_site_its_store_or_its_log(project: Project, audience: str, monkeypatch: pytest.MonkeyPatch) -> None:
     planter = plant(1, ["社会", "本单位"])
     assert len(planter.tokens) >= 2000
     project.write(planter.files)
@@ -275,9 +276,10 @@ def test_nothing_that_is_withheld_is_in_a_site_its_store_or_its_log(
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3])
 @pytest.mark.parametrize("audience", SCOPES)
-def test_nothing_that_is_withheld_from_any_audience_is_in_what_is_made_for_it(
+def test_nothing_withheld_from_an_audience_reaches_its_site(
     project: Project, audience: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Any audience and any planted secrets are tried."""
     planter = plant(seed, SCOPES)
     project.write(planter.files)
     check(project, planter, audience, monkeypatch)
@@ -285,7 +287,7 @@ def test_nothing_that_is_withheld_from_any_audience_is_in_what_is_made_for_it(
 
 @pytest.mark.parametrize("audience", SCOPES)
 def test_what_is_sent_to_helpers_has_nothing_withheld(audience: str, project: Project, tmp_path: Path) -> None:
-    """A helper may be on another machine: what a slice says of other records, units and the site is for the audience too."""
+    """A worker may be on another machine: all data sent to a worker is for the audience too."""
     planter = plant(1, SCOPES)
     project.write(planter.files)
     data, docs = project.folder / "data", project.folder / "docs"

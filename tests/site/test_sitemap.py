@@ -1,4 +1,4 @@
-"""The sitemap, and what the head of a page tells search engines."""
+"""The sitemap, and the texts in the head of a page for search engines."""
 
 from __future__ import annotations
 

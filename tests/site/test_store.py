@@ -1,4 +1,4 @@
-"""What a build takes from the store is what it would have made: warm and cold builds give the same site, whatever was changed."""
+"""Warm and cold builds make the same site after every change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MADE = re.compile(r"新做 (\d+) 个")
 
 
 def made(built: Ended) -> int:
-    """Return how many pages a build has made."""
+    """Return the number of pages that a build has made."""
     assert built.code == 0, built.output
     found = MADE.search(built.output)
     assert found is not None
@@ -33,7 +33,7 @@ def made(built: Ended) -> int:
 
 
 def answers(site: Path) -> list[set[str]]:
-    """Return what the search finds."""
+    """Return the hits of the search for each query."""
     reader = Reader((site / "search/entry.bin").read_bytes(), lambda name: (site / "search" / name).read_bytes())
     ids = reader.ids()
     return [{ids[number] for number in reader.find(query).tolist()} for query in QUERIES]
@@ -50,7 +50,7 @@ def cold_tree(project: Project, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[s
 
 
 def without_index(tree: dict[str, bytes]) -> dict[str, bytes]:
-    """Leave the index out: while a delta is open, its bytes may differ, its answers may not."""
+    """Leave the index out, whose bytes may differ with an open delta, though not its answers."""
     return {uri: data for uri, data in tree.items() if not uri.endswith(".bin")}
 
 
@@ -195,8 +195,8 @@ def test_a_page_that_was_warned_of_is_warned_of_again(project: Project) -> None:
     assert project.build().code != 0
 
 
-def test_a_build_that_failed_leaves_nothing_behind_once_its_change_is_undone(filled: Project, record_file: RecordFile) -> None:
-    """Without a mark the next build would find its sources unchanged, and look at nothing."""
+def test_a_failed_build_leaves_nothing_in_the_store(filled: Project, record_file: RecordFile) -> None:
+    """The change is undone; without a mark the next build would find its sources unchanged and look at nothing."""
     assert filled.build().code == 0
     before = {path: path.read_text("utf-8") for path in (filled.folder / "data").rglob("*.yml")}
     filled.write(record_file("QSZ-2023-00012", 标题="龘靐齉齾爩"))

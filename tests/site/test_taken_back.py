@@ -1,6 +1,6 @@
-"""What was taken back leaves nothing in the search index, although the index of an earlier build is used again.
+"""Withdrawn texts leave no trace in the search index, though the index of an earlier build is used again.
 
-The index holds where every pair of characters stands, so a text could be put together from what is left of it.
+The index has the place of every pair of characters, so that a text could be reconstructed from its remains.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def redact(path: Path) -> None:
 
 
 def holds_personal_data(data: Path, cache: Path) -> bool:
-    """Build the index as a site does, and tell whether the personal data can be put together from any part of it."""
+    """Build the index; return whether the personal data can be reconstructed from any part."""
     (docs := data.parent / "docs").mkdir(exist_ok=True)
     content = build_content(data, Audience(), docs)
     files = dict(search_files(content.documents(), {}, cache))

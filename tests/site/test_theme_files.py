@@ -1,4 +1,4 @@
-"""Which of the theme's files MkDocs copies: the same as without us, found without listing its icons."""
+"""The theme's files that MkDocs copies: the same as without gongkai, without listing the icons."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def config_file(tmp_path: Path) -> Path:
     return made
 
 
-def test_the_files_that_mkdocs_would_copy_are_listed_and_no_others(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exactly_the_files_that_mkdocs_copies_are_listed(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = files_of(config_file, monkeypatch, limited=False)
     assert "assets/mine.css" in usual
     assert files_of(config_file, monkeypatch, limited=True) == usual

@@ -1,4 +1,4 @@
-"""What a build leaves is right whatever happens to it: killed at any step, beside another build, on a disk that is full or closed to it."""
+"""A build leaves right files even when killed at any step, beside another build, on a full or read-only disk."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ site.write_files = write_files
 
 
 def without_index(tree: dict[str, bytes]) -> dict[str, bytes]:
-    """Leave the index out: while a delta is open, its bytes may differ."""
+    """Leave the index out, whose bytes may differ with an open delta."""
     return {uri: data for uri, data in tree.items() if not uri.endswith(".bin")}
 
 
@@ -87,14 +87,14 @@ def written(project: Project, record_file: RecordFile) -> Callable[[str], None]:
 
 
 def customised(folder: Path, text: str) -> dict[str, str]:
-    """Return an environment in which every Python process runs a text first."""
+    """Return an environment in which every Python process runs some code first."""
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text(text, "utf-8")
     return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
 def run(project: Project, environment: dict[str, str], umask: int = -1) -> subprocess.CompletedProcess[str]:
-    """Build in an environment; what it says is in `stdout`."""
+    """Build in an environment; both streams are in `stdout`."""
     command = project.command("build")
     return subprocess.run(
         command,
@@ -109,9 +109,10 @@ def run(project: Project, environment: dict[str, str], umask: int = -1) -> subpr
 
 
 @pytest.mark.parametrize("steps", [STEPS[2::5], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_a_build_that_is_killed_at_any_step_is_followed_by_one_that_makes_what_a_cold_one_makes(
+def test_a_build_after_a_kill_equals_a_cold_build(
     project: Project, written: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: list[str]
 ) -> None:
+    """The build is killed at any step."""
     written("旧题00")
     with monkeypatch.context() as off:
         off.setenv("GONGKAI_STORE", "off")
@@ -175,9 +176,10 @@ def test_two_builds_at_once_wait_for_each_other(project: Project, written: Calla
     [(errno.ENOSPC, "磁盘满了"), (errno.EROFS, "只读"), (errno.EACCES, "没有写的权限")],
     ids=["full", "read-only", "not ours"],
 )
-def test_a_disk_that_takes_nothing_is_told_in_a_sentence_and_the_old_site_stays(
+def test_a_full_disk_is_told_in_a_sentence(
     project: Project, written: Callable[[str], None], tmp_path: Path, number: int, told: str
 ) -> None:
+    """The old site stays, and there is no traceback."""
     written("甲")
     assert project.build().code == 0
     before = project.tree()
@@ -228,7 +230,7 @@ def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written:
 
 
 def modes(folder: Path) -> tuple[set[int], set[int]]:
-    """Return the permissions of a folder and of those below it, and of the files in them."""
+    """Return the permissions of a folder and of all folders and files below."""
     paths = [folder, *folder.rglob("*")]
     folders, files = ({path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder} for is_folder in (True, False))
     return folders, files

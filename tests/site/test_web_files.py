@@ -1,4 +1,4 @@
-"""The small files that programs ask of every web site, in a whole one; the keeper's own take their place."""
+"""The small files that programs ask of every web site, in a whole site; the keeper's own files go before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's own site with its demo data: links, requests, reach, what every record page has, what nobody may see."""
+"""The project's own site with its demo data: links, requests, reach, record pages, and withheld records."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Page(HTMLParser):
     ids: set[str] = field(default_factory=set)
     doubled_ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    """Where its links and its resources lead."""
+    """The targets of the links and resources."""
     content_links: list[str] = field(default_factory=list)
-    """Those of the links that stand in the article."""
+    """The targets of the links in the article."""
     loaded: list[str] = field(default_factory=list)
-    """What a browser requests to show it."""
+    """The files that a browser requests to show the page."""
     edit_links: list[str] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     """The text of the elements that tests look at: `title`, `h1`, `md-path__item`, `gongkai-sheet`."""
@@ -121,7 +121,7 @@ class Page(HTMLParser):
 
 @dataclass
 class Site:
-    """A built site and the data that it was made from."""
+    """A built site and its data."""
 
     folder: Path
     dataset: Dataset
@@ -147,7 +147,7 @@ class Site:
         return self.pages[f"records/{record.id.year}/{record.id}/index.html"]
 
     def target(self, page: str, href: str) -> tuple[str, str] | None:
-        """Return the file and the fragment to which a link leads; None when it leads out of the site."""
+        """Return the file and the fragment of a link, or None for a link out of the site."""
         parts = urlsplit(href)
         if parts.scheme or parts.netloc:
             return None
@@ -160,7 +160,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the site of the project's mkdocs.yml, built where nothing is written beside it and no older build helps."""
+    """Return the site of the project's mkdocs.yml, built without a store, outside the project."""
     root = tmp_path_factory.mktemp("project")
     for path in ROOT.iterdir():
         if path.suffix == ".yml":
@@ -220,13 +220,14 @@ def test_no_style_or_script_requests_anything_from_another_host(site: Site, suff
     assert {uri: found for uri, text in texts.items() if (found := re.findall(request_of_another, text))} == {}
 
 
-def test_no_page_has_what_makes_the_script_of_the_theme_call_another_host(site: Site) -> None:
+def test_no_page_makes_the_theme_call_another_host(site: Site) -> None:
+    """The script of the theme calls another host for diagrams and repository figures."""
     calling = re.compile(r"""class=["'][^"']*\bmermaid\b|data-md-component=["']?source\b""")
     assert [page.uri for page in site.pages.values() if calling.search(page.html)] == []
 
 
 def clicks(site: Site, way: str) -> dict[str, int]:
-    """Return how many clicks each page is from the home page, by way of the pages below a folder only."""
+    """Return the number of clicks from the home page to each page, through pages below a folder only."""
     distances = {"index.html": 0}
     queue = ["index.html"]
     for uri in queue:
@@ -273,7 +274,7 @@ def test_every_page_of_a_record_has_a_data_sheet(site: Site) -> None:
 
 
 def chain(site: Site, code: UnitId | None) -> list[str]:
-    """Return the labels of a unit and of those above it, highest first."""
+    """Return the labels of a unit and of its superiors, the highest first."""
     if code is None:
         return ["首页", "按单位"]
     unit = site.dataset.units[code]
@@ -295,7 +296,8 @@ def test_the_edit_link_of_a_record_leads_to_its_file(site: Site) -> None:
     assert wrong == {}
 
 
-def test_markdown_and_json_stand_beside_every_page_of_a_record_and_it_leads_to_them(site: Site) -> None:
+def test_markdown_and_json_stand_beside_every_record_page(site: Site) -> None:
+    """The page links each of the two once."""
     wrong = [
         f"{record.id}: {name}"
         for record in site.shown
@@ -308,7 +310,7 @@ def test_markdown_and_json_stand_beside_every_page_of_a_record_and_it_leads_to_t
 MARKDOWN_LINK = re.compile(r"(?<!!)\]\(([^()\s]+)\)|href=\"([^\"]+)\"")
 
 
-def test_every_link_of_the_markdown_beside_a_page_leads_somewhere(site: Site) -> None:
+def test_every_link_of_a_markdown_file_leads_somewhere(site: Site) -> None:
     followed, broken = 0, []
     for uri, content in site.files.items():
         if not uri.endswith(".md"):
@@ -322,19 +324,20 @@ def test_every_link_of_the_markdown_beside_a_page_leads_somewhere(site: Site) ->
     assert broken == []
 
 
-def test_the_markdown_beside_a_page_leads_to_what_the_page_leads_to(site: Site) -> None:
+def test_a_markdown_file_has_only_links_of_its_page(site: Site) -> None:
     for record in site.shown:
         page = site.page(record)
         links = {"".join(written) for written in MARKDOWN_LINK.findall(site.files[page.uri.replace(".html", ".md")].decode())}
         assert links <= {link.removesuffix("index.html") or "./" for link in page.content_links} | {"index.md", "index.json"}
 
 
-def test_there_are_no_pages_of_records_but_those_that_society_may_see(site: Site) -> None:
+def test_exactly_the_public_records_have_pages(site: Site) -> None:
     pages = {uri for uri in site.pages if uri.startswith("records/")}
     assert pages == {site.page(record).uri for record in site.shown}
 
 
-def test_nothing_of_a_record_with_a_narrower_scope_is_in_any_file(site: Site) -> None:
+def test_no_file_has_anything_of_a_narrower_record(site: Site) -> None:
+    """The number and the title of a record with a narrower scope are in no file."""
     everything = b"\n".join([*(uri.encode() for uri in site.files), *site.files.values()]).decode("utf-8", "replace")
     public = "\n".join((ROOT / "data" / site.dataset.sources[record.id]).read_text("utf-8") for record in site.shown)
     secret_titles = [record.title for record in site.kept_back if record.title not in public]

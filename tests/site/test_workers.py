@@ -1,4 +1,4 @@
-"""Who makes the pages makes no difference: this process, several, or those of a scheduler, even if one is killed in the middle."""
+"""Pages are the same from this process, several workers, or a scheduler's workers, even if one is killed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def many(project: Project, record_file: Callable[..., dict[str, str]]) -> Projec
 
 @pytest.fixture
 def customize(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return what lets every Python that a test starts begin with some lines."""
+    """Return a function by which every Python process of a test runs some lines first."""
 
     def write(text: str) -> None:
         (tmp_path / "custom").mkdir(exist_ok=True)
@@ -190,7 +190,10 @@ def test_a_wrong_setting_is_told_without_a_traceback(
 
 @pytest.fixture
 def scheduler(tmp_path: Path, customize: Callable[[str], None]) -> Iterator[str]:
-    """Start a scheduler and two workers of Dask, of which the first to get a slice is killed; return the address."""
+    """Start a scheduler and two workers of Dask; return the address.
+
+    The first worker that gets pages is killed.
+    """
     customize(KILLED_ONCE.format(marker=str(tmp_path / "killed")))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -220,9 +223,10 @@ def _wait_for_workers(address: str) -> None:
         client.wait_for_workers(2, timeout=deadline - time.monotonic())
 
 
-def test_pages_of_a_scheduler_are_those_of_one_process_even_if_a_worker_is_killed(
+def test_pages_of_a_scheduler_are_those_of_one_process(
     many: Project, scheduler: str, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """The pages are equal even if a worker is killed."""
     many.write({"disclosure.py": "from gongkai.site.mkdocs.events import *\n"})
     many.configure(hooks=["disclosure.py"], extra={"gongkai": {"judged_on": "2026-07-31"}})
     expected = in_one_process(many, monkeypatch)

@@ -20,7 +20,7 @@ TOKEN = "secret"  # noqa: S105 - of a server that the test runs
 
 
 class Repository(NamedTuple):
-    """A new site with one commit, and what it is cloned from."""
+    """A new site with one commit, and the repository from which it was cloned."""
 
     work: Path
     origin: Path
@@ -59,7 +59,7 @@ def new_site(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path, new_site: Path, shell: Shell) -> Repository:
-    """Return a copy of the new site and of where it was pushed to."""
+    """Return a copy of the new site and of the repository to which it was pushed."""
     for name in ("work", "origin.git"):
         shutil.copytree(new_site / name, tmp_path / name)
     return Repository(tmp_path / "work", tmp_path / "origin.git", tmp_path / "served", shell)
@@ -194,7 +194,8 @@ def test_github_runs_the_script_on_requests_on_main_and_daily(repository: Reposi
     assert "党务公开网站开始试运行" in repository.page(example_uri(run))
 
 
-def test_gitea_needs_no_action_from_outside_and_fetches_the_commit_by_itself(repository: Repository, tmp_path: Path) -> None:
+def test_gitea_needs_no_action_from_outside(repository: Repository, tmp_path: Path) -> None:
+    """The workflow fetches the commit itself."""
     made = workflow("gitea", repository.shell, tmp_path)
     older = repository.shell.must(repository.work, "git rev-parse HEAD").strip()
     repository.edit("开始试运行\n", "正式开通\n")

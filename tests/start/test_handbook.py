@@ -1,4 +1,4 @@
-"""The handbook's commands: those in blocks of `sh` are run, in the order in which a keeper runs them; all others are ones that there are."""
+"""The handbook's commands: blocks of `sh` are run in order, as a keeper runs them; all other commands exist."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Machine(NamedTuple):
 
 @pytest.fixture
 def machine(tmp_path: Path, shell: Shell) -> Iterator[Machine]:
-    """Return a machine with what the handbook asks for."""
+    """Return a machine with the programs and folders that the handbook asks for."""
     try:
         for name, package in {"sshd": "openssh-server", "rsync": "rsync", "ssh-keygen": "openssh-client", "curl": "curl"}.items():
             program(name, package)
@@ -83,7 +83,8 @@ def machine(tmp_path: Path, shell: Shell) -> Iterator[Machine]:
         yield Machine(tmp_path, port, shell, environment)
 
 
-def test_from_nothing_to_a_published_page_with_the_commands_of_the_handbook(machine: Machine) -> None:
+def test_the_handbook_leads_from_nothing_to_a_published_page(machine: Machine) -> None:
+    """The commands of the handbook are run as they stand."""
     folders, new_site, *others = blocks("keeper.md")
     machine.run(machine.folder, folders)
     machine.run(machine.folder, new_site)
@@ -142,7 +143,7 @@ def test_the_example_of_the_handbook_is_right(tmp_path: Path) -> None:
 
 
 def test_no_code_stands_in_a_list() -> None:
-    """Python-Markdown would make one line of it, which begins with `sh`."""
+    """Python-Markdown would make one line of a block, which begins with `sh`."""
     assert [path.name for path in (ROOT / "docs").rglob("*.md") if re.search(r"^ +```", path.read_text("utf-8"), re.MULTILINE)] == []
 
 

@@ -1,4 +1,4 @@
-"""`gongkai init`: a new site that builds at once, and what is refused."""
+"""`gongkai init`: a new site that builds at once, and refused arguments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def init(folder: Path, *options: str) -> Result:
         pytest.param("Party Committee".replace(" ", ""), ["--code", "dw-1", "--ci", "none"], id="没有汉字"),
     ],
 )
-def test_a_new_site_has_no_findings_and_builds_strictly_without_a_warning(tmp_path: Path, publisher: str, options: list[str]) -> None:
+def test_a_new_site_builds_strictly_without_findings(tmp_path: Path, publisher: str, options: list[str]) -> None:
+    """There is no warning either."""
     folder = tmp_path / "dangwu"
     made = init(folder, "--publisher", publisher, *options)
     assert made.exit_code == 0, made.output
@@ -100,7 +101,8 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert "应为文件夹" in init(tmp_path / "out", "--publisher", "中共清水镇委员会").stderr
 
 
-def test_on_a_terminal_it_asks_and_asks_again_after_a_wrong_answer(tmp_path: Path) -> None:
+def test_init_asks_again_after_a_wrong_answer(tmp_path: Path) -> None:
+    """On a terminal the command asks for missing options."""
     leader, follower = pty.openpty()
     with subprocess.Popen(
         [*COMMAND, "out"], cwd=tmp_path, env=os.environ, stdin=follower, stdout=follower, stderr=follower, close_fds=True
@@ -136,7 +138,7 @@ def test_place_and_code_come_from_the_name(publisher: str, place: str, code: str
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml with its tags, which mean nothing here."""
+    """A loader of mkdocs.yml that ignores tags."""
 
 
 _Loader.add_multi_constructor("", lambda _loader, suffix, _node: suffix)

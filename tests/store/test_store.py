@@ -48,14 +48,15 @@ SOURCES = "aaaa"
 
 class TestObjects:
     @pytest.mark.parametrize(("known", "is_found"), [("甲", True), ("乙", False)], ids=["those of the file", "others"])
-    def test_a_file_that_was_touched_is_found_by_the_digests_that_were_told(self, tmp_path: Path, known: str, *, is_found: bool) -> None:
+    def test_a_touched_file_is_found_by_a_known_digest(self, tmp_path: Path, known: str, *, is_found: bool) -> None:
+        """The time of the file has changed; only a digest that the caller knows is trusted."""
         store, files = Objects(tmp_path / "store", TODAY), html(page(tmp_path / "site", "index.html", "甲"))
         store.add("aa11", SOURCES, files, digests_of(known.encode()))
         store.save({SOURCES})
         os.utime(files[".html"])
         assert bool(Objects(tmp_path / "store", TODAY).find("aa11", HTML)) == is_found
 
-    def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
+    def test_the_next_build_finds_a_saved_file(self, tmp_path: Path) -> None:
         first = Objects(tmp_path / "store", TODAY)
         first.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "甲")))
         first.save({SOURCES})
@@ -75,7 +76,7 @@ class TestObjects:
         (tmp_path / "store/aa/11.json").unlink()
         assert store.find("aa11", places) is None
 
-    def test_files_that_stand_in_their_places_already_are_taken_from_there(self, tmp_path: Path) -> None:
+    def test_files_already_in_place_are_taken_from_there(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", TODAY)
         made = page(tmp_path / "site", "index.html", "甲")
         store.add("aa11", SOURCES, html(made))
@@ -98,7 +99,7 @@ class TestObjects:
         assert again.find("aa11", HTML) is None
         assert again.damaged == ["aa11"]
 
-    def test_a_list_of_another_form_is_not_read_and_what_it_named_is_removed(self, tmp_path: Path) -> None:
+    def test_a_list_of_another_form_is_removed_with_its_files(self, tmp_path: Path) -> None:
         old = Values(tmp_path / "store/list")
         old.put("aa11.html", (1, 2, 3, TODAY.toordinal()))
         old.save()
@@ -117,7 +118,7 @@ class TestObjects:
         assert Objects(tmp_path / "store", TODAY).find("bb22", HTML) is None
         assert len(list((tmp_path / "store").glob("??/*"))) == 1
 
-    def test_beyond_its_size_the_store_loses_what_was_used_longest_ago(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_store_drops_the_least_recently_used_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(objects, "MOST_BYTES", 25)
         for day, name in enumerate(("aa11", "bb22", "cc33"), 1):
             store = Objects(tmp_path / "store", date(2026, 5, day))
@@ -157,7 +158,7 @@ class TestObjects:
 
 
 class TestPack:
-    def test_values_are_there_for_the_next_build_and_others_are_forgotten(self, tmp_path: Path) -> None:
+    def test_the_next_build_has_the_saved_values_only(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         for key in "abc":
             pack.put(key, key.encode() * 100)
@@ -201,7 +202,7 @@ class TestPack:
         assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
         assert Pack(tmp_path / "records").get("a") == b"shown" * 10
 
-    def test_what_was_kept_and_is_to_be_forgotten_leaves_the_disk_at_once(self, tmp_path: Path) -> None:
+    def test_a_forgotten_value_leaves_the_disk_at_once(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         for key in "abcdefgh":
             pack.put(key, key.encode() * 100)
@@ -276,7 +277,8 @@ class TestValues:
         assert b"later" not in path.read_bytes()
         assert (Values(path).get("a"), "b" in Values(path), Values(path).get("key9")) == ("new", False, 9)
 
-    def test_what_is_behind_a_damaged_part_is_not_there_and_does_not_hide_what_comes_later(self, tmp_path: Path) -> None:
+    def test_values_behind_a_damaged_part_are_lost(self, tmp_path: Path) -> None:
+        """Values added later are found all the same."""
         path = tmp_path / "list"
         self.many(path)
         content = path.read_bytes()
@@ -311,7 +313,7 @@ class TestDigest:
         values = [("a", "b"), ("ab", ""), ("a", ["b"]), ("a", date(2026, 1, 1)), ("a", None)]
         assert len({digest(*value) for value in values}) == len(values)
 
-    def test_an_edited_file_of_the_package_is_noticed_while_the_program_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_edit_of_the_package_is_noticed_in_a_running_program(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         template = page(tmp_path / "templates", "record.md", "甲")
         monkeypatch.setattr(software, "PACKAGE", tmp_path)
         before = software_digest()
@@ -336,9 +338,7 @@ class TestDigest:
 
 
 class TestFileDigests:
-    def test_a_file_that_nobody_has_written_is_not_read_again_and_one_that_was_is(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_only_a_changed_file_is_read_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = page(tmp_path / "data", "a.yml", "甲")
         now = time.time_ns()
         monkeypatch.setattr(time, "time_ns", lambda: now + 10**10)
@@ -351,7 +351,8 @@ class TestFileDigests:
             path.write_text("乙", "utf-8")
             assert FileDigests(tmp_path / "files").of(str(path)) == "read again"
 
-    def test_a_file_that_was_written_just_before_it_was_read_is_read_again(self, tmp_path: Path) -> None:
+    def test_a_file_read_just_after_writing_is_read_again(self, tmp_path: Path) -> None:
+        """A second write within the same tick would leave the time unchanged."""
         path = page(tmp_path / "data", "a.yml", "甲")
         first = FileDigests(tmp_path / "files")
         digest = first.of(str(path))

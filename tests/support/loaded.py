@@ -1,4 +1,4 @@
-"""Loads what the commands load, and makes ready what each of them makes ready anew; `commands` runs copies of the process that has it."""
+"""Load the modules of the commands and fill their caches, for the process that `commands` copies."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The site works in Chrome 90: whatever its style sheets and scripts use is looked up in a table of features with their versions.
+"""The site works in Chrome 90: the features in its style sheets and scripts are looked up in a table with versions.
 
-The table, `chrome.json`, has what is used, by the first version of Chrome that has it without a prefix or a flag (from MDN's browser
-compatibility data); 0 is what no Chrome has, 1 also what is older than these data. What is newly used has to be looked up and added.
+The table, `chrome.json`, has each used feature with the first Chrome without a prefix or a flag (from MDN's browser
+compatibility data); 0 is a feature of no Chrome, 1 also a feature older than these data. Look up and add new features.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import tinycss2
 
 
 class Feature(NamedTuple):
-    """Something that a browser has from some version on."""
+    """A feature of a browser, with its first version."""
 
     sort: str
     """`property`, `selector`, `at-rule`, `function`, `unit`, `media`, or `member` of an object of a script."""
@@ -32,7 +32,7 @@ ASSETS = ROOT / "hooks/gongkai/site/theme/assets"
 SHEETS = [*sorted(ASSETS.glob("*.css")), *Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css")]
 SCRIPTS = [*sorted(ASSETS.rglob("*.js")), *sorted((ROOT / "hooks/gongkai").rglob("browser/*.js"))]
 OWN_NAMES = {"bin", "excerpts", "gongkaiFiles", "gongkaiGrey", "gongkaiInto", "gongkaiSearch", "gongkaiSwitch", "js"}
-"""After a point, and ours: data attributes, endings of files, what plain scripts leave in `window`."""
+"""Our own names behind a point: data attributes, endings of files, names that plain scripts put into `window`."""
 MAY_BE_MISSING = {
     Feature("property", "accent-color"): "boxes to tick have the browser's own colour",
     Feature("property", "scrollbar-color"): "scroll bars have the browser's own look",
@@ -54,7 +54,7 @@ MAY_BE_MISSING = {
 
 
 def of_style_sheet(text: str) -> set[Feature]:
-    """Return all that a style sheet uses."""
+    """Return the features that a style sheet uses."""
     return set(_rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)))
 
 
@@ -122,7 +122,7 @@ NEWER_SYNTAX = re.compile(r"\bstatic\s*\{|#\w+ in |/[a-z]*v[a-z]*\.test|\bimport
 
 
 def of_scripts(texts: Iterable[str]) -> set[Feature]:
-    """Return the members and classes of the browser that scripts use: those that they do not declare themselves."""
+    """Return the members and classes of the browser in scripts, without the scripts' own."""
     codes = [_NO_CODE.sub('""', text) for text in texts]
     declared = {name for code in codes for name in _DECLARED.findall(code)} | {
         name for code in codes for name in re.findall(r"this\.(\w+) =", code)

@@ -1,4 +1,4 @@
-"""What tools make of the code stands in docs/ as they make it now."""
+"""The generated pages in docs/ equal the current output of the tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheelhouse: what it lists, and that a machine without an index is installed from it and takes the way of the handbook."""
+"""The wheelhouse: its list, and an installation after the handbook on a machine without an index."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HANDBOOK = ROOT / "docs/handbook/keeper.md"
 NO_NETWORK = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_EXTRA_INDEX_URL": "", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull}
 
 
-def test_the_list_is_the_lock_file_and_gongkai_itself_each_with_its_hash(tmp_path: Path) -> None:
+def test_the_list_is_the_lock_file_and_gongkai_with_hashes(tmp_path: Path) -> None:
     wheel = tmp_path / "gongkai-9.8.7-py3-none-any.whl"
     wheel.write_bytes(b"wheel")
     text = wheelhouse.requirements(wheel)
@@ -51,8 +51,8 @@ def test_what_is_tested_is_the_wheel_of_these_files() -> None:
 
 
 @pytest.mark.slow
-def test_from_the_wheelhouse_to_a_published_page_without_an_index_or_the_repository(tmp_path: Path) -> None:
-    """Collect for this machine, install with the handbook's commands, and publish with what was installed."""
+def test_a_wheelhouse_suffices_for_a_published_page(tmp_path: Path) -> None:
+    """Collect, install and publish with the handbook's commands, without an index or the repository."""
     given = os.environ.get("GONGKAI_WHEELHOUSE")
     folder = Path(given) if given else tmp_path / "wheelhouse"
     if not given:
