@@ -1,8 +1,8 @@
 """Search that finds every occurrence of a Chinese word: a static index and its browser reader.
 
-The room knows nothing of records: `index.build_index` takes `Document`s, plain values, and returns files. Callers
-import `index.build_index` and `verify.verify` where these run, because NumPy and the tables of pronunciation take
-longer to load than a small site to build.
+The room knows nothing of records: `index.build_index` takes `Document`s, plain values, and returns
+files. Callers import `index.build_index` and `verify.verify` where these run, because NumPy and the
+tables of pronunciation take longer to load than a small site to build.
 """
 
 import os
@@ -19,8 +19,9 @@ from gongkai.search.document import (
     texts_of_base,
 )
 
-# NumPy is imported after this module. We sort and pack with it, which needs no BLAS, but the threads of
-# OpenBLAS look for work without pause: 0.08 processor seconds of a build of one changed record.
+# NumPy is imported after this module. We sort and pack with NumPy, which needs no BLAS, but the
+# threads of OpenBLAS look for work without pause: 0.08 processor seconds of a build of one changed
+# record.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __all__ = [

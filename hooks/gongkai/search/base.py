@@ -1,7 +1,7 @@
 """The base of the index, which a cache folder keeps between builds.
 
-A text can be reconstructed from its postings, and a withdrawn text must not be readable from an index.
-A base is therefore reused only while the current documents contain all of its texts.
+A text can be reconstructed from its postings, and a withdrawn text must not be readable from an
+index. A base is therefore reused only while the current documents contain all of its texts.
 """
 
 from __future__ import annotations
@@ -12,11 +12,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai.search.document import Document, SearchIndexError, keep_texts_of_base
-from gongkai.search.layout import pack, unpack, with_role, without_role
+from gongkai.search.layout import (
+    Arrays,
+    pack,
+    unpack,
+    with_role,
+    without_role,
+)
 from gongkai.search.segment import Segment
-from gongkai.search.varint import Bytes
 from gongkai.store import FileDigests, content_digest
-from gongkai.system.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
+from gongkai.system.sealed import (
+    make_folder,
+    read_sealed,
+    remove,
+    write_sealed,
+    write_whole,
+)
 
 DELTA_SHARE = 5
 """A delta of more than one in so many documents is merged into a new base."""
@@ -50,7 +61,7 @@ def write_base(cache: Path, base: Base) -> None:
     remove(str(cache / _STATE))
     keep_texts_of_base(cache, base.digests.values())
     names: dict[str, tuple[str, list[str]]] = {}
-    arrays: dict[str, Bytes] = {}
+    arrays: Arrays = {}
     for role, segment in base.segments._asdict().items():
         names[role] = (segment.name, _write_shards(cache / segment.name, segment))
         arrays |= with_role(role, segment.arrays)
@@ -73,17 +84,22 @@ def _write_shards(folder: Path, segment: Segment) -> list[str]:
 
 
 def _remove_other_segments(cache: Path, segments: Segments) -> None:
+    """Remove the shards of earlier bases from a cache folder."""
     names = {segment.name for segment in segments}
     for path in cache.iterdir():
         if path.is_dir() and path.name not in names:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def read_base(cache: Path | None, documents: Mapping[str, Document]) -> Base | None:
+def read_base(
+    cache: Path | None,
+    documents: Mapping[str, Document],
+) -> Base | None:
     """Return the base of a cache folder, or None.
 
-    `documents` are the current ones, by id. The result is None when there is no undamaged base, when too many
-    documents have changed, or when the base holds a text that the current documents have lost.
+    `documents` are the current ones, by id. The result is None when there is no undamaged base,
+    when too many documents have changed, or when the base holds a text that the current documents
+    have lost.
     """
     if cache is None:
         return None
@@ -92,7 +108,7 @@ def read_base(cache: Path | None, documents: Mapping[str, Document]) -> Base | N
         return None
     try:
         header, arrays = unpack(state)
-        digests = {str(key): str(digest) for key, digest in header["digests"].items()}
+        digests: dict[str, str] = header["digests"]
         # Shards are looked at last: reading them takes longer than comparing the documents.
         if not _is_current(digests, documents):
             return None
@@ -102,13 +118,18 @@ def read_base(cache: Path | None, documents: Mapping[str, Document]) -> Base | N
         return None
 
 
-def _is_current(digests: Mapping[str, str], documents: Mapping[str, Document]) -> bool:
+def _is_current(
+    digests: dict[str, str],
+    documents: Mapping[str, Document],
+) -> bool:
     """Tell whether a base is close to the documents and has no lost text."""
     current = {(key, document.digest) for key, document in documents.items()}
     differences = len(digests.items() ^ current)
     if differences * DELTA_SHARE > len(digests):
         return False
-    return all(key in documents and _has_words_of(documents[key], digest) for key, digest in digests.items())
+    if not digests.keys() <= documents.keys():
+        return False
+    return all(_has_words_of(documents[key], digest) for key, digest in digests.items())
 
 
 def _has_words_of(document: Document, earlier: str) -> bool:
@@ -124,7 +145,11 @@ def _has_words_of(document: Document, earlier: str) -> bool:
         return False
 
 
-def _read_segments(cache: Path, names: Mapping[str, Any], arrays: Mapping[str, Bytes]) -> Segments:
+def _read_segments(
+    cache: Path,
+    names: Mapping[str, Any],
+    arrays: Arrays,
+) -> Segments:
     """Return the segments of a base; raise `ValueError` when a shard is damaged."""
     file_digests = FileDigests(cache / _SHARDS)
     segments: list[Segment] = []
@@ -136,7 +161,11 @@ def _read_segments(cache: Path, names: Mapping[str, Any], arrays: Mapping[str, B
     return Segments(*segments)
 
 
-def _checked_shards(folder: Path, digests: Sequence[str], file_digests: FileDigests) -> list[Path]:
+def _checked_shards(
+    folder: Path,
+    digests: Sequence[str],
+    file_digests: FileDigests,
+) -> list[Path]:
     """Return the files of shards; raise `ValueError` when a digest differs."""
     shards = [folder / f"{number}.bin" for number in range(len(digests))]
     if [file_digests.of(str(shard)) for shard in shards] != digests:

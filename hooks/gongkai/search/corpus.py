@@ -61,7 +61,8 @@ def corpus(documents: Iterable[Passages]) -> Corpus:
     text_ends = np.flatnonzero(text == BOUNDARY) + 1
     boundaries = np.concatenate(([0], text_ends))
     # Three counts a document: the ends of its titles, of its headings, of its rest.
-    ends = boundaries[np.cumsum(np.array(counts, np.int64))].reshape(-1, 3)
+    group_ends = np.cumsum(np.array(counts, np.int64))
+    ends = boundaries[group_ends].reshape(-1, 3)
     return Corpus(
         characters=characters,
         text=text,
@@ -71,7 +72,10 @@ def corpus(documents: Iterable[Passages]) -> Corpus:
     )
 
 
-def _batches(documents: Iterable[Passages], counts: list[int]) -> Iterator[str]:
+def _batches(
+    documents: Iterable[Passages],
+    counts: list[int],
+) -> Iterator[str]:
     """Yield the texts of some documents at a time, a line each.
 
     The numbers of titles, headings and other texts of each document are added to `counts`.
@@ -98,7 +102,10 @@ def _used_points(
     return points
 
 
-def _map_ahead(function: Callable[[str], _Points], texts: Iterable[str]) -> Iterator[_Points]:
+def _map_ahead(
+    function: Callable[[str], _Points],
+    texts: Iterable[str],
+) -> Iterator[_Points]:
     """Yield the result of a function for each text.
 
     A thread calls the function while the next text is read; no further texts are in memory.
@@ -113,7 +120,10 @@ def _map_ahead(function: Callable[[str], _Points], texts: Iterable[str]) -> Iter
             yield future.result()
 
 
-def _numbered(folded: deque[_Points], characters: npt.NDArray[np.uint32]) -> _Points:
+def _numbered(
+    folded: deque[_Points],
+    characters: npt.NDArray[np.uint32],
+) -> _Points:
     """Return the texts as character numbers, and empty `folded`."""
     dtype = np.uint16 if len(characters) < _TWO_BYTES else np.uint32
     numbers = np.zeros(_CODE_POINTS, dtype)
@@ -131,9 +141,9 @@ def _numbered(folded: deque[_Points], characters: npt.NDArray[np.uint32]) -> _Po
 class _FoldTable:
     """Folds whole texts by a table of code points.
 
-    The table is filled as code points are met. NFKC proper is slow on Chinese, because NFKC changes the full-width
-    punctuation. Nearly always one character becomes one character; the other characters are replaced before,
-    and a text with combining marks is normalised as a whole.
+    The table is filled as code points are met. NFKC proper is slow on Chinese, because NFKC changes
+    the full-width punctuation. Nearly always one character becomes one character; the other
+    characters are replaced before, and a text with combining marks is normalised as a whole.
     """
 
     def __init__(self) -> None:
@@ -158,6 +168,7 @@ class _FoldTable:
         return folded[folded >= 0].astype(np.uint32)
 
     def _add_to_table(self, codes: list[int]) -> None:
+        """Fill the table for code points that are met first."""
         for code in codes:
             folded = fold(chr(code))
             if _combines(code):
@@ -175,7 +186,8 @@ def _fold_with_marks(text: str) -> npt.NDArray[np.int32]:
     """Return the folded code points of a text with combining marks."""
     normalised = unicodedata.normalize("NFKC", text).lower()
     codes, places = np.unique(_points(normalised), return_inverse=True)
-    folded = np.array([fold_character(code) or _DROPPED for code in codes.tolist()], np.int32)
+    table = [fold_character(code) or _DROPPED for code in codes.tolist()]
+    folded = np.array(table, np.int32)
     folded[codes == _LINE_FEED] = BOUNDARY
     return folded[places]
 
@@ -192,4 +204,5 @@ def _combines(code: int) -> bool:
 
 
 def _points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)

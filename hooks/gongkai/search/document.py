@@ -16,7 +16,8 @@ from gongkai.system.sealed import read_file, write_whole
 class SearchIndexError(Exception):
     """An index that does not find the texts of its documents.
 
-    Raised by `verify`, where the error fails the build, and where the texts of a digest cannot be read.
+    Raised by `verify`, where the error fails the build, and where the texts of a digest cannot be
+    read.
     """
 
 
@@ -33,9 +34,7 @@ class Texts(NamedTuple):
 
     def packed(self) -> bytes:
         """Return the texts as bytes for `unpacked`."""
-        groups: list[str] = []
-        for texts in self:
-            groups.append(_TEXT_END.join(texts) if texts else _EMPTY_GROUP)
+        groups = [_TEXT_END.join(texts) if texts else _EMPTY_GROUP for texts in self]
         return _GROUP_END.join(groups).encode("utf-8", "surrogatepass")
 
     @classmethod
@@ -68,14 +67,16 @@ class Texts(NamedTuple):
 def _stands_in(text: str, whole: str) -> bool:
     """Tell whether a text stands in another text between ends of words.
 
-    收6 does not stand in 收60. The same rule decides which texts are removed from earlier releases
-    (`release/server/taken_back.py`, which runs by itself on servers).
+    收6 does not stand in 收60. The same rule decides which texts are removed from earlier
+    releases (`release/server/taken_back.py`, which runs by itself on servers).
     """
     begin = whole.find(text)
     while text and begin >= 0:
         end = begin + len(text)
-        is_cut_before = text[0].isalnum() and begin > 0 and whole[begin - 1].isalnum()
-        is_cut_behind = text[-1].isalnum() and whole[end : end + 1].isalnum()
+        before = whole[max(0, begin - 1) : begin]
+        behind = whole[end : end + 1]
+        is_cut_before = text[0].isalnum() and before.isalnum()
+        is_cut_behind = text[-1].isalnum() and behind.isalnum()
         if not is_cut_before and not is_cut_behind:
             return True
         begin = whole.find(text, begin + 1)
@@ -98,9 +99,10 @@ class Facets(NamedTuple):
 
 
 Row = tuple[str, tuple[str, ...], int, str, str, str, int, str]
-"""A document as plain values: id, names, year, unit, kind, category, date as an ordinal, digest of its texts.
+"""A document as plain values: its facets with the date as an ordinal, then the digest of its texts.
 
-No named tuple: caches pickle rows by the thousand, and plain tuples are packed and read in a fifth of the time.
+No named tuple: caches pickle rows by the thousand, and plain tuples are packed and read in a fifth
+of the time.
 """
 
 
@@ -126,7 +128,8 @@ def texts_of_base(cache: Path) -> frozenset[str]:
 
 def keep_texts_of_base(cache: Path, digests: Iterable[str]) -> None:
     """Write the digests of the texts in a cached index."""
-    write_whole(cache / _BASE_TEXTS, "\n".join(sorted(set(digests))).encode("ascii"))
+    lines = "\n".join(sorted(set(digests)))
+    write_whole(cache / _BASE_TEXTS, lines.encode("ascii"))
 
 
 class Document(NamedTuple):
@@ -139,7 +142,7 @@ class Document(NamedTuple):
     digest: str
     """The digest of the texts."""
     read: Callable[[str], Texts]
-    """Returns the texts with a digest: one function for all documents, so that they can be sent quickly."""
+    """Returns the texts of a digest: one function for all documents, which are sent quickly so."""
 
     @property
     def id(self) -> str:
@@ -149,7 +152,7 @@ class Document(NamedTuple):
     @property
     def row(self) -> Row:
         """Return the document as plain values for `of_row`."""
-        # Hot: once for every record. `str` turns enumerations and other subclasses into plain strings.
+        # Hot: once for every record. `str` makes plain strings of subclasses, which pickle slowly.
         id_, names, year, unit, kind, category, day = self.facets
         return (
             str(id_),
@@ -166,7 +169,15 @@ class Document(NamedTuple):
     def of_row(cls, row: Row, read: Callable[[str], Texts]) -> Self:
         """Return the document of a row."""
         id_, names, year, unit, kind, category, day, digest = row
-        facets = Facets(id_, names, year, unit, kind, category, date.fromordinal(day))
+        facets = Facets(
+            id_,
+            names,
+            year,
+            unit,
+            kind,
+            category,
+            date.fromordinal(day),
+        )
         return cls(facets, digest, read)
 
     @property
@@ -181,7 +192,11 @@ class Document(NamedTuple):
         return cls(facets, digest, partial(_only, texts, digest))
 
 
-def _only(texts: Texts, own: str, digest: str) -> Texts:
+def _only(
+    texts: Texts,
+    own: str,
+    digest: str,
+) -> Texts:
     """Return texts; raise `SearchIndexError` for another digest."""
     if digest != own:
         message = f"the texts {digest} are not known, only {own}"
@@ -194,7 +209,7 @@ class Sent(NamedTuple):
 
     rows: Sequence[Row]
     read: Callable[[str], Texts]
-    """Returns the texts with a digest."""
+    """Returns the texts of a digest."""
 
     def received(self) -> list[Document]:
         """Return the documents."""

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from gongkai.search.document import Facets
+from gongkai.search.layout import Arrays
 from gongkai.search.pinyin import Pronunciations
-from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
+from gongkai.search.varint import encode, encode_runs, gaps, zigzag
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _YEAR = 100_000
@@ -18,13 +19,17 @@ _YEAR = 100_000
 
 Values = dict[str, list[Any]]
 """The values of each facet, ascending; a value's number is its place in the list."""
+_Combination = tuple[int, int, int]
+"""Distance from the year of publication, number of the kind, number of the category."""
+_Row = tuple[int, int, int, int, int]
 
 
-def facet_columns(documents: Sequence[Facets | None]) -> tuple[Values, dict[str, Bytes]]:
+def facet_columns(documents: Sequence[Facets | None]) -> tuple[Values, Arrays]:
     """Return the facets' values, and the values' numbers by document.
 
-    A deleted document is None; its row has the first value of each facet. Year, kind and category come in few
-    combinations, which share one column; the year is stored as its distance from the year of publication.
+    A deleted document is None; its row has the first value of each facet. Year, kind and category
+    come in few combinations, which share one column; the year is stored as its distance from the
+    year of publication.
     """
     present = [document for document in documents if document is not None]
     values: Values = {
@@ -35,12 +40,13 @@ def facet_columns(documents: Sequence[Facets | None]) -> tuple[Values, dict[str,
     }
     kinds = _numbers(values["kinds"])
     categories = _numbers(values["categories"])
-    combinations: list[tuple[int, int, int]] = []
+    combinations: list[_Combination] = []
     for document in present:
         distance = document.date.year - document.year
         combination = (distance, kinds[document.kind], categories[document.category])
         combinations.append(combination)
     values["combinations"] = sorted(set(combinations))
+    # Rows of deleted documents stay zero.
     table = np.zeros((len(documents), 5), np.int64)
     if present:
         is_present = np.array([document is not None for document in documents])
@@ -56,14 +62,14 @@ def facet_columns(documents: Sequence[Facets | None]) -> tuple[Values, dict[str,
 
 def _rows(
     documents: Sequence[Facets],
-    combinations: Sequence[tuple[int, int, int]],
+    combinations: Sequence[_Combination],
     values: Values,
-) -> list[tuple[int, int, int, int, int]]:
+) -> list[_Row]:
     """Return combination, unit, date, code and number of each document."""
     number_of_combination = _numbers(values["combinations"])
     units = _numbers(values["units"])
     codes = _numbers(values["codes"])
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[_Row] = []
     for document, combination in zip(documents, combinations, strict=True):
         code, year, digits = document.id.rsplit("-", 2)
         row = (
@@ -83,6 +89,7 @@ def _code(document: Facets) -> str:
 
 
 def _numbers(values: Sequence[Any]) -> Mapping[Any, int]:
+    """Return the place of each value in the list."""
     return {value: number for number, value in enumerate(values)}
 
 
@@ -94,10 +101,14 @@ def unit_pronunciations(
     """Return the pronunciations of each unit's names, by unit."""
     names: dict[str, set[str]] = {unit: set() for unit in units}
     for document in documents:
-        # The first name is the document's title, which is indexed with the pronunciations of titles.
+        # The first name is the title, whose pronunciation has postings of its own.
         names[document.unit].update(document.names[1:])
     return [_all_forms(names[unit], pronunciations) for unit in units]
 
 
-def _all_forms(names: set[str], pronunciations: Pronunciations) -> list[str]:
+def _all_forms(
+    names: set[str],
+    pronunciations: Pronunciations,
+) -> list[str]:
+    """Return all forms of some names, ascending, each once."""
     return sorted({form for name in names for form in pronunciations.of(name)})

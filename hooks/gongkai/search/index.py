@@ -1,16 +1,18 @@
 """Documents to the files of the search index: a base, a delta and the entry files.
 
-The base is kept between builds, so a changed document costs work in proportion to the delta: its old number in
-the base is marked as deleted, and the document is indexed anew in the delta. When the delta passes a fifth of the
-base, everything is indexed into a new base.
+The base is kept between builds, so a changed document costs work in proportion to the delta: its
+old number in the base is marked as deleted, and the document is indexed anew in the delta. When the
+delta passes a fifth of the base, everything is indexed into a new base.
 
-A text can be reconstructed from its postings, and a withdrawn text must not be readable from an index. A document
-that is gone, or whose new wording lacks any text of the earlier one, therefore makes a new base.
+A text can be reconstructed from its postings, and a withdrawn text must not be readable from an
+index. A document that is gone, or whose new wording lacks any text of the earlier one, therefore
+makes a new base.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +21,7 @@ import numpy as np
 from gongkai.search.base import Base, Segments, read_base, write_base
 from gongkai.search.document import Document, Facets
 from gongkai.search.facets import facet_columns, unit_pronunciations
-from gongkai.search.layout import pack, with_role
+from gongkai.search.layout import Arrays, pack, with_role
 from gongkai.search.normalise import simplified
 from gongkai.search.pinyin import Pronunciations
 from gongkai.search.segment import Segment, build_segment
@@ -55,13 +57,18 @@ def build_index(
 ) -> Files:
     """Return the files of an index of documents.
 
-    `labels` stand unchanged in the entry file, for the page that shows results. With a cache folder, only changed
-    documents are indexed.
+    `labels` stand unchanged in the entry file, for the page that shows results. With a cache
+    folder, only changed documents are indexed.
     """
-    ordered = sorted(documents, key=lambda document: (document.facets.date, document.id))
+    ordered = sorted(documents, key=_date_and_id)
     by_id = {document.id: document for document in ordered}
     names = Pronunciations(cache and cache / "names.json")
-    base = read_base(cache, by_id) or _new_base(ordered, by_id, cache, names)
+    base = read_base(cache, by_id) or _new_base(
+        ordered,
+        by_id,
+        cache,
+        names,
+    )
     comparison = _compare(base, ordered, by_id)
     layers = [_Layer("base", 0, base.segments)]
     if comparison.changed:
@@ -70,13 +77,33 @@ def build_index(
     files = _shard_files(layers)
     facets, columns = facet_columns(_facets_by_number(comparison))
     columns["deleted"] = _encode_deleted(comparison.in_base)
-    units = unit_pronunciations([document.facets for document in ordered], facets["units"], names)
+    all_facets = [document.facets for document in ordered]
+    units = unit_pronunciations(all_facets, facets["units"], names)
     names.save({name for document in ordered for name in document.facets.names})
-    files["pinyin.bin"] = _entry_file(layers, "pinyin", {"units": units}, {})
-    header = {"labels": labels, "documents": len(documents), **facets}
-    files["entry.bin"] = _entry_file(layers, "texts", header, columns)
+    files["pinyin.bin"] = _entry_file(
+        layers,
+        "pinyin",
+        {"units": units},
+        {},
+    )
+    header = {
+        "labels": labels,
+        "documents": len(documents),
+        **facets,
+    }
+    files["entry.bin"] = _entry_file(
+        layers,
+        "texts",
+        header,
+        columns,
+    )
     files["fold.bin"] = _fold_file()
     return files
+
+
+def _date_and_id(document: Document) -> tuple[date, str]:
+    """Return the sort key of a document; the id decides within a day."""
+    return document.facets.date, document.id
 
 
 def _new_base(
@@ -93,11 +120,15 @@ def _new_base(
     return base
 
 
-def _index_documents(documents: Sequence[Document], names: Pronunciations) -> Segments:
+def _index_documents(
+    documents: Sequence[Document],
+    names: Pronunciations,
+) -> Segments:
     """Index the texts of documents, and the pronunciations of their titles."""
     texts = build_segment(document.texts for document in documents)
     titles = (document.facets.names[0] for document in documents)
-    return Segments(texts, build_segment((names.of(title), (), ()) for title in titles))
+    pinyin = build_segment((names.of(title), (), ()) for title in titles)
+    return Segments(texts, pinyin)
 
 
 def _compare(
@@ -111,10 +142,9 @@ def _compare(
         current = by_id.get(key)
         is_unchanged = current is not None and current.digest == digest
         in_base.append(current if is_unchanged else None)
-    changed: list[Document] = []
-    for document in ordered:
-        if base.digests.get(document.id) != by_id[document.id].digest:
-            changed.append(document)
+    current_digests = {key: document.digest for key, document in by_id.items()}
+    new_ids = {key for key, _ in current_digests.items() - base.digests.items()}
+    changed = [document for document in ordered if document.id in new_ids]
     return _Comparison(in_base, changed)
 
 
@@ -151,10 +181,15 @@ def _entry_file(
     The header lists each segment under `parts`, with its role and the number of its first document.
     """
     parts: list[dict[str, Any]] = []
-    arrays: dict[str, Bytes] = {}
+    arrays: Arrays = {}
     for layer in layers:
         segment: Segment = getattr(layer.segments, field)
-        parts.append({"role": layer.role, "name": segment.name, "first": layer.first})
+        part = {
+            "role": layer.role,
+            "name": segment.name,
+            "first": layer.first,
+        }
+        parts.append(part)
         arrays |= with_role(layer.role, segment.arrays)
     return pack({**header, "parts": parts}, {**arrays, **columns})
 

@@ -28,16 +28,22 @@ SMALLEST_SHARD = 16_000
 _HEAD = struct.Struct("<II")
 """Two numbers before the rows of a shard: how many terms, and the length of the rows in bytes."""
 _ENTRY_HEAD = struct.Struct("<II")
-"""Two numbers behind the magic of an entry file: the version, and the length of the header in bytes."""
+"""Two numbers behind the magic of an entry file: version, and length of the header in bytes."""
+
+
+Term = tuple[int, int, int]
+"""Three character numbers; 0 stands for no character."""
+Arrays = dict[str, Bytes]
+"""Packed arrays by name."""
 
 
 class Shard(NamedTuple):
     """A file of postings."""
 
-    first_term: tuple[int, int, int]
+    first_term: Term
     """The character numbers of its first term."""
     head_length: int
-    """Bytes before the data of the first term; a reader loads the head to find the data of a term."""
+    """Bytes before the data of the first term; with the head a reader finds a term's data."""
     data: bytes
 
 
@@ -65,7 +71,8 @@ def _cut(block: Block, target: int) -> Iterator[Shard]:
         terms = block.terms[first:last]
         head = _head(terms)
         first_term = tuple(terms[0, :3].tolist())
-        yield Shard(first_term, len(head), head + block.data[begin:end].tobytes())
+        data = block.data[begin:end].tobytes()
+        yield Shard(first_term, len(head), head + data)
         first, begin = last, end
 
 
@@ -82,12 +89,12 @@ class Postings(NamedTuple):
     """The contents of a shard."""
 
     terms: npt.NDArray[np.int64]
-    """A row a term: three character numbers, `Content`, length, and the end of the data in bytes."""
+    """A row a term: three character numbers, `Content`, length and end of the data in bytes."""
     data: Bytes
 
-    def of(self, characters: tuple[int, int, int]) -> dict[Content, Bytes]:
+    def of(self, term: Term) -> dict[Content, Bytes]:
         """Return the postings of a term by their content."""
-        is_term = (self.terms[:, :3] == characters).all(axis=1)
+        is_term = (self.terms[:, :3] == term).all(axis=1)
         postings: dict[Content, Bytes] = {}
         for content, length, end in self.terms[is_term, 3:].tolist():
             postings[Content(content)] = self.data[end - length : end]
@@ -97,26 +104,35 @@ class Postings(NamedTuple):
 def read_shard(data: bytes) -> Postings:
     """Return the contents of a shard."""
     count, length = _HEAD.unpack_from(data)
-    rows = decode(np.frombuffer(data, np.uint8, length, _HEAD.size)).reshape(count, 5)
+    head = np.frombuffer(data, np.uint8, length, _HEAD.size)
+    rows = decode(head).reshape(count, 5)
     rows[:, 0] = np.cumsum(rows[:, 0])
     ends = np.cumsum(rows[:, 4])
-    postings = np.frombuffer(data, np.uint8, -1, _HEAD.size + length)
+    postings = np.frombuffer(
+        data,
+        np.uint8,
+        -1,
+        _HEAD.size + length,
+    )
     return Postings(np.column_stack([rows, ends]), postings)
 
 
-def with_role(role: str, arrays: Mapping[str, Bytes]) -> dict[str, Bytes]:
+def with_role(role: str, arrays: Mapping[str, Bytes]) -> Arrays:
     """Return the arrays of a segment, their names prefixed with a role."""
     return {f"{role}.{name}": array for name, array in arrays.items()}
 
 
-def without_role(role: str, arrays: Mapping[str, Bytes]) -> dict[str, Bytes]:
+def without_role(role: str, arrays: Mapping[str, Bytes]) -> Arrays:
     """Return the arrays of a role, their names without the prefix."""
     prefix = f"{role}."
     names = [name for name in arrays if name.startswith(prefix)]
     return {name.removeprefix(prefix): arrays[name] for name in names}
 
 
-def pack(header: Mapping[str, Any], arrays: Mapping[str, Bytes]) -> bytes:
+def pack(
+    header: Mapping[str, Any],
+    arrays: Mapping[str, Bytes],
+) -> bytes:
     """Return an entry file: magic, version, header as JSON, arrays.
 
     The header gains `arrays`, which has the place and the length of each array in bytes.
@@ -127,12 +143,13 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, Bytes]) -> bytes:
         places[name] = (place, len(array))
         place += len(array)
     named = {**header, "arrays": places}
-    text = json.dumps(named, ensure_ascii=False, separators=(",", ":")).encode()
+    json_text = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+    text = json_text.encode()
     head = MAGIC + _ENTRY_HEAD.pack(VERSION, len(text)) + text
     return head + b"".join(array.tobytes() for array in arrays.values())
 
 
-def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, Bytes]]:
+def unpack(data: bytes) -> tuple[dict[str, Any], Arrays]:
     """Return header and arrays of an entry file.
 
     Raises `ValueError` when the data are no entry file of this version.
@@ -147,7 +164,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, Bytes]]:
     begin = len(MAGIC) + _ENTRY_HEAD.size
     header = json.loads(data[begin : begin + length])
     rest = np.frombuffer(data, np.uint8, -1, begin + length)
-    arrays: dict[str, Bytes] = {}
+    arrays: Arrays = {}
     for name, (place, size) in header["arrays"].items():
         arrays[name] = rest[place : place + size]
     return header, arrays

@@ -1,8 +1,8 @@
 """The normal form of texts and queries: equal characters become one, punctuation disappears.
 
-The form is Unicode NFKC, in lower case, with simplified for traditional characters, and without all characters
-that are neither letter, number nor mark. The browser applies the same rule (browser/fold.js); a difference between
-the two would be a missed hit.
+The form is Unicode NFKC, in lower case, with simplified for traditional characters, and without all
+characters that are neither letter, number nor mark. The browser applies the same rule
+(browser/fold.js); a difference between the two would be a missed hit.
 """
 
 from __future__ import annotations
@@ -81,4 +81,5 @@ def words(query: str) -> list[str]:
 
 
 def _is_inside_another(word: str, others: Iterable[str]) -> bool:
+    """Tell whether a word is part of another word."""
     return any(word in other for other in others if other != word)

@@ -62,6 +62,7 @@ class _Forms(NamedTuple):
 
 
 def _join(parts: Iterable[_Forms]) -> _Forms:
+    """Return the forms of all parts, one after the other."""
     full, initials = "", ""
     for part in parts:
         full += part.full

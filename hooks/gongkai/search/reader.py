@@ -1,8 +1,8 @@
-"""Read the index as the browser does (browser/), so that a build can verify the files it has written.
+"""Read the index as the browser does (browser/), so that a build can verify its files.
 
-A phrase is found by terms that together cover its characters: the phrase stands where their positions agree. The
-choice of terms is by cost: the positions of a frequent pair are long, but three characters of two frequent pairs have
-a list of their own.
+A phrase is found by terms that together cover its characters: the phrase stands where their
+positions agree. The choice of terms is by cost: the positions of a frequent pair are long, but
+three characters of two frequent pairs have a list of their own.
 """
 
 from __future__ import annotations
@@ -12,14 +12,26 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from gongkai.search.layout import Postings, read_shard, unpack, without_role
+from gongkai.search.layout import (
+    Arrays,
+    Postings,
+    Term,
+    read_shard,
+    unpack,
+    without_role,
+)
 from gongkai.search.normalise import words
 from gongkai.search.postings import Content
-from gongkai.search.varint import Bytes, decode, decode_runs, unzigzag
+from gongkai.search.varint import (
+    Bytes,
+    Integers,
+    Numbers,
+    decode,
+    decode_runs,
+    unzigzag,
+)
 
-Integers = npt.NDArray[np.int64]
 Load = Callable[[str], bytes]
 """Returns a file of the index by its path below `search/`."""
 
@@ -48,6 +60,10 @@ _NO_BYTES = np.empty(0, np.uint8)
 NO_MATCHES = Matches(_NO_NUMBERS, _NO_NUMBERS, _NO_NUMBERS)
 
 
+_PricedTerm = tuple[int, int, int]
+"""A term in a phrase: offset and length in characters, cost in bytes."""
+
+
 class _Cover(NamedTuple):
     """Terms that cover the beginning of a phrase."""
 
@@ -64,7 +80,7 @@ class SegmentReader:
         self,
         name: str,
         first_document: int,
-        arrays: dict[str, Bytes],
+        arrays: Arrays,
         load: Load,
     ) -> None:
         """Unpack the arrays of the segment."""
@@ -72,7 +88,8 @@ class SegmentReader:
         self._first_document = first_document
         self._load = load
         self._characters = np.cumsum(decode(arrays["characters"]))
-        self._numbers = {code: number for number, code in enumerate(self._characters.tolist(), 1)}
+        codes = self._characters.tolist()
+        self._numbers = dict(zip(codes, range(1, len(codes) + 1), strict=True))
         lengths = decode(arrays["lengths"]).reshape(-1, 3)
         ends = np.cumsum(lengths.sum(axis=1))
         self._starts = np.concatenate(([0], ends))
@@ -90,23 +107,28 @@ class SegmentReader:
 
         Texts of a single character are missing, because only pairs have positions.
         """
-        codes = np.concatenate(([ord("\n")], self._characters)).astype(np.uint32)
+        codes = np.append(ord("\n"), self._characters).astype(np.uint32)
         numbers = np.zeros(int(self._starts[-1]), np.int64)
         for shard in range(len(self._directory)):
             self._write_characters(self._shard(shard), numbers)
         return codes[numbers].tobytes().decode("utf-32-le")
 
-    def _write_characters(self, postings: Postings, numbers: Integers) -> None:
+    def _write_characters(
+        self,
+        postings: Postings,
+        numbers: Integers,
+    ) -> None:
         """Write the characters of a shard's terms to their positions in `numbers`."""
         terms, data = postings
-        # How many numbers end before each byte: so the bytes of a term become a slice of all numbers.
+        # How many numbers end before each byte: a term's bytes become a slice of all numbers.
         number_at = np.concatenate(([0], np.cumsum(data < _LAST_BYTE)))
         ends = number_at[terms[:, 5]]
         begins = number_at[terms[:, 5] - terms[:, 4]]
         sums = np.concatenate(([0], np.cumsum(decode(data))))
         rows = np.repeat(np.arange(len(terms)), ends - begins)
         positions = sums[1:] - sums[begins][rows]
-        has_positions = (terms[:, 3] == Content.POSITIONS) & (terms[:, 1] > 0)
+        has_positions = terms[:, 3] == Content.POSITIONS
+        has_positions &= terms[:, 1] > 0
         is_position = has_positions[rows]
         positions, rows = positions[is_position], rows[is_position]
         for offset in range(_LONGEST_TERM):
@@ -134,10 +156,9 @@ class SegmentReader:
             term = (*numbers[offset : offset + length], 0)[:3]
             data = self._blocks(term).get(Content.POSITIONS, _NO_BYTES)
             term_starts = np.cumsum(decode(data)) - offset
-            if starts is None:
-                starts = term_starts
-            else:
-                starts = np.intersect1d(starts, term_starts, assume_unique=True)
+            if starts is not None:
+                term_starts = np.intersect1d(starts, term_starts, assume_unique=True)
+            starts = term_starts
             if not len(starts):
                 break
         return _NO_NUMBERS if starts is None else starts
@@ -145,8 +166,8 @@ class SegmentReader:
     def _cover(self, numbers: list[int]) -> list[tuple[int, int]]:
         """Return the cheapest terms that cover all characters.
 
-        Each term is given by offset and length. Calculated by dynamic programming: the best cover of each beginning of
-        the phrase follows from the best covers of shorter beginnings.
+        Each term is given by offset and length. Calculated by dynamic programming: the best cover
+        of each beginning of the phrase follows from the best covers of shorter beginnings.
         """
         best = [_Cover(0, [])]
         for end in range(1, len(numbers) + 1):
@@ -160,7 +181,11 @@ class SegmentReader:
             best.append(cheapest)
         return best[-1].terms
 
-    def _terms_until(self, numbers: list[int], end: int) -> Iterator[tuple[int, int, int]]:
+    def _terms_until(
+        self,
+        numbers: list[int],
+        end: int,
+    ) -> Iterator[_PricedTerm]:
         """Yield the terms that end at `end`: offset, length, cost."""
         if end >= 2:  # noqa: PLR2004 - a pair
             pair = (numbers[end - 2], numbers[end - 1], 0)
@@ -172,9 +197,10 @@ class SegmentReader:
                 yield end - 3, 3, self._cost((first, second, third))
 
     def _is_frequent(self, first: int, second: int) -> bool:
+        """Tell whether a pair is frequent: only such pairs have counts."""
         return Content.COUNTS in self._blocks((first, second, 0))
 
-    def _cost(self, term: tuple[int, int, int]) -> int:
+    def _cost(self, term: Term) -> int:
         """Return the length of a term's positions in bytes."""
         return len(self._blocks(term).get(Content.POSITIONS, ()))
 
@@ -200,7 +226,11 @@ class SegmentReader:
             self._shards[number] = read_shard(data)
         return self._shards[number]
 
-    def _read_counts(self, numbers: Integers, content: Content) -> Matches:
+    def _read_counts(
+        self,
+        numbers: Integers,
+        content: Content,
+    ) -> Matches:
         """Return the matches that a block of counts or documents lists."""
         if content is Content.COUNTS:
             firsts, counts = numbers[0::2], numbers[1::2]
@@ -221,7 +251,7 @@ class SegmentReader:
         return Matches(documents + self._first_document, counts, levels)
 
 
-def _levels(in_title: npt.NDArray[np.generic], in_heading: npt.NDArray[np.generic]) -> Integers:
+def _levels(in_title: Numbers, in_heading: Numbers) -> Integers:
     """Return the best level of each place."""
     return np.where(in_title, TITLE, np.where(in_heading, HEADING, BODY))
 
@@ -232,7 +262,14 @@ def read_parts(entry: bytes, load: Load) -> list[SegmentReader]:
     readers: list[SegmentReader] = []
     for part in header["parts"]:
         own_arrays = without_role(part["role"], arrays)
-        readers.append(SegmentReader(part["name"], part["first"], own_arrays, load))
+        readers.append(
+            SegmentReader(
+                part["name"],
+                part["first"],
+                own_arrays,
+                load,
+            )
+        )
     return readers
 
 
@@ -254,7 +291,8 @@ class Reader:
         deleted = set(self._deleted.tolist())
         names = self.header["codes"]
         ids: dict[int, str] = {}
-        for document, (code, number) in enumerate(zip(codes, numbers, strict=True)):
+        pairs = zip(codes, numbers, strict=True)
+        for document, (code, number) in enumerate(pairs):
             if document not in deleted:
                 year, digits = divmod(number, 100_000)
                 ids[document] = f"{names[code]}-{year}-{digits:05d}"
@@ -271,15 +309,18 @@ class Reader:
         """Return the matching documents of the newest segment alone."""
         return self._find(query, self.parts[-1:])
 
-    def _find(self, query: str, segments: Sequence[SegmentReader]) -> Integers:
+    def _find(
+        self,
+        query: str,
+        segments: Sequence[SegmentReader],
+    ) -> Integers:
         result: Integers | None = None
         for word in words(query):
             # Ascending, each document once: later segments have higher numbers.
             documents = np.concatenate([segment.find(word).documents for segment in segments])
             if len(self._deleted):
                 documents = documents[~np.isin(documents, self._deleted)]
-            if result is None:
-                result = documents
-            else:
-                result = np.intersect1d(result, documents, assume_unique=True)
+            if result is not None:
+                documents = np.intersect1d(result, documents, assume_unique=True)
+            result = documents
         return _NO_NUMBERS if result is None else result

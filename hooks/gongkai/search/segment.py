@@ -1,4 +1,4 @@
-"""A segment of the index: the postings of some documents in shards, and the arrays of its reader."""
+"""A segment of the index: the postings of some documents in shards, and arrays for a reader."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gongkai.search.corpus import Corpus, Passages, corpus
-from gongkai.search.layout import Shard, shards
+from gongkai.search.layout import Arrays, Shard, shards
 from gongkai.search.postings import blocks
 from gongkai.search.varint import Bytes, encode, gaps
 
@@ -19,9 +19,9 @@ class Segment(NamedTuple):
     """The postings of some documents, as the site publishes the postings."""
 
     name: str
-    """A digest of the shards: no other contents ever get the same name, so caches may keep shards for ever."""
+    """A digest of the shards: a name never gets other contents, so shards may be cached for ever."""
     shards: Sequence[bytes | Path]
-    arrays: dict[str, Bytes]
+    arrays: Arrays
     """`characters`, `lengths` (three for each document), `directory`: all as in the entry file."""
 
 
@@ -45,7 +45,8 @@ def _lengths(texts: Corpus) -> Bytes:
     titles = texts.title_ends - texts.starts[:-1]
     headings = texts.heading_ends - texts.title_ends
     body = texts.starts[1:] - texts.heading_ends
-    return encode(np.column_stack([titles, headings, body]).reshape(-1))
+    table = np.column_stack([titles, headings, body])
+    return encode(table.reshape(-1))
 
 
 def _directory(pieces: Sequence[Shard]) -> Bytes:
@@ -53,7 +54,10 @@ def _directory(pieces: Sequence[Shard]) -> Bytes:
 
     The first character of a term is stored as the difference from the shard before.
     """
-    rows = [(*shard.first_term, len(shard.data), shard.head_length) for shard in pieces]
+    rows: list[tuple[int, ...]] = []
+    for shard in pieces:
+        sizes = (len(shard.data), shard.head_length)
+        rows.append((*shard.first_term, *sizes))
     table = np.array(rows, np.int64).reshape(-1, 5)
     # The copy keeps the right-hand side from changing while differences are written.
     table[1:, 0] -= table[:-1, 0].copy()

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[Any]
+Integers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 _SEVEN_BITS = 127
@@ -24,7 +25,7 @@ def encode(numbers: Numbers) -> Bytes:
     return encode_with_ends(numbers)[0]
 
 
-def encode_with_ends(numbers: Numbers) -> tuple[Bytes, npt.NDArray[np.int64]]:
+def encode_with_ends(numbers: Numbers) -> tuple[Bytes, Integers]:
     """Return the bytes of numbers, and each number's end in bytes."""
     largest = int(numbers.max(initial=0))
     # Four bytes a number are half the memory of eight.
@@ -37,7 +38,7 @@ def encode_with_ends(numbers: Numbers) -> tuple[Bytes, npt.NDArray[np.int64]]:
     ends = np.cumsum(sizes, dtype=np.int64)
     size = int(ends[-1]) if len(ends) else 0
     out = np.empty(size, np.uint8)
-    # Hot: the first round writes the first byte of every number, the next the second byte of longer numbers, ...
+    # Hot: a round writes one byte of all numbers that are not finished.
     places, rest = ends - sizes, numbers
     while len(rest):
         has_more = rest > _SEVEN_BITS
@@ -46,7 +47,7 @@ def encode_with_ends(numbers: Numbers) -> tuple[Bytes, npt.NDArray[np.int64]]:
     return out, ends
 
 
-def decode(data: Bytes) -> npt.NDArray[np.int64]:
+def decode(data: Bytes) -> Integers:
     """Return the numbers in a run of bytes."""
     if not len(data):
         return np.empty(0, np.int64)
@@ -54,7 +55,7 @@ def decode(data: Bytes) -> npt.NDArray[np.int64]:
     starts = np.concatenate(([0], last_bytes[:-1] + 1))
     sizes = last_bytes - starts + 1
     numbers = np.zeros(len(last_bytes), np.int64)
-    # Hot: a round takes the byte at one index of all numbers that are so long.
+    # Hot: a round reads one byte of all numbers that are not finished.
     for index in range(int(sizes.max(initial=0))):
         is_long = sizes > index
         septets = data[starts[is_long] + index].astype(np.int64) & _SEVEN_BITS
@@ -79,16 +80,26 @@ def encode_runs(numbers: Numbers) -> Bytes:
     """
     if not len(numbers):
         return encode(numbers)
-    is_begin = np.concatenate(([True], numbers[1:] != numbers[:-1]))
-    begins = np.flatnonzero(is_begin)
+    begins = run_begins(numbers)
     lengths = np.diff(begins, append=len(numbers))
-    return encode(np.column_stack([numbers[begins], lengths]).reshape(-1))
+    pairs = np.column_stack([numbers[begins], lengths])
+    return encode(pairs.reshape(-1))
 
 
-def decode_runs(data: Bytes) -> npt.NDArray[np.int64]:
+def decode_runs(data: Bytes) -> Integers:
     """Return the numbers from which `encode_runs` made the bytes."""
     pairs = decode(data).reshape(-1, 2)
     return np.repeat(pairs[:, 0], pairs[:, 1])
+
+
+def run_begins(numbers: Numbers) -> Integers:
+    """Return the index at which each run of equal numbers begins."""
+    if not len(numbers):
+        return np.empty(0, np.int64)
+    is_begin = np.empty(len(numbers), bool)
+    is_begin[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=is_begin[1:])
+    return np.flatnonzero(is_begin)
 
 
 def gaps(numbers: Numbers) -> Numbers:

@@ -23,7 +23,8 @@ def verify(files: Files, documents: Sequence[Document]) -> None:
     Documents of an earlier build's segments were verified by that build.
     Raises `SearchIndexError` when the index does not find a word.
     """
-    reader = Reader(_bytes(files["entry.bin"]), lambda name: _bytes(files[name]))
+    entry = _bytes(files["entry.bin"])
+    reader = Reader(entry, lambda name: _bytes(files[name]))
     latest = reader.header["parts"][-1]
     if isinstance(files.get(f"{latest['name']}/0.bin"), Path):
         # The file is from the cache: an earlier build has made and verified the segment.
@@ -49,7 +50,8 @@ def _samples(documents: Sequence[Document]) -> Iterator[tuple[Document, str]]:
         texts = [text for text in folded if text]
         if not texts:
             continue
-        for text in {texts[0], texts[len(texts) // 2], texts[-1]}:
+        middle = texts[len(texts) // 2]
+        for text in {texts[0], middle, texts[-1]}:
             for word in _words_from(text):
                 yield document, word
 
@@ -62,6 +64,7 @@ def _words_from(text: str) -> Iterator[str]:
 
 
 def _bytes(content: bytes | Path) -> bytes:
+    """Return the bytes of a file of the index."""
     if isinstance(content, Path):
         return content.read_bytes()
     return content

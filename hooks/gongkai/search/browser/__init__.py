@@ -1,6 +1,7 @@
 """The browser's reader of the index, and its form for pages opened from a folder.
 
-Pages from a folder (`file://`) may not fetch, so `file_script` puts the files of the index into scripts.
+Pages from a folder (`file://`) may not fetch, so `file_script` puts the files of the index into
+scripts.
 """
 
 from __future__ import annotations

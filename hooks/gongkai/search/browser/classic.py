@@ -1,7 +1,7 @@
 """Join JavaScript modules into one module, or into a plain script.
 
-One module is loaded by one request. A plain script is for pages opened from a folder (`file://`), where browsers load
-no modules.
+One module is loaded by one request. A plain script is for pages opened from a folder (`file://`),
+where browsers load no modules.
 """
 
 from __future__ import annotations
@@ -35,14 +35,19 @@ class _Module(NamedTuple):
     """The modules that must run before, also those that are imported only when needed."""
 
 
-def classic_script(modules: Mapping[str, str], entry: str, name: str) -> str:
+def classic_script(
+    modules: Mapping[str, str],
+    entry: str,
+    name: str,
+) -> str:
     """Return modules as one plain script.
 
-    `modules` are texts by file name. The script leaves the exports of `entry` in `window.<name>`. Each module runs once,
-    in a function of its own, also a module that nobody imports. `import("../…")` is left unchanged.
+    `modules` are texts by file name. The script leaves the exports of `entry` in `window.<name>`.
+    Each module runs once, in a function of its own, also a module that nobody imports.
+    `import("../…")` is left unchanged.
 
-    Raises `ValueError` for any form of import or export that would not mean the same: no script is better than a script
-    that does something else.
+    Raises `ValueError` for any form of import or export that would not mean the same: no script is
+    better than a script that does something else.
     """
     parsed = _parse_all(modules)
     functions = "".join(_function(file, parsed[file]) for file in _order(parsed))
@@ -53,8 +58,8 @@ def classic_script(modules: Mapping[str, str], entry: str, name: str) -> str:
 def one_module(modules: Mapping[str, str]) -> str:
     """Return modules as one module with all exports.
 
-    `modules` are texts by file name. Raises `ValueError` for the forms that `classic_script` refuses, and when two
-    modules declare the same name, because all names share one scope.
+    `modules` are texts by file name. Raises `ValueError` for the forms that `classic_script`
+    refuses, and when two modules declare the same name, because all names share one scope.
     """
     _check_declarations(modules)
     pieces: list[str] = []
@@ -83,7 +88,12 @@ def _parse_all(modules: Mapping[str, str]) -> dict[str, _Module]:
     parsed = {file: _parse(file, text, modules) for file, text in modules.items()}
     for file, text in modules.items():
         for names, source in _IMPORT.findall(text):
-            _check_names(file, names, source, parsed[source].exports)
+            _check_names(
+                file,
+                names,
+                source,
+                parsed[source].exports,
+            )
     return parsed
 
 
@@ -93,7 +103,11 @@ def _order(modules: Mapping[str, _Module]) -> Iterable[str]:
     return TopologicalSorter(needs).static_order()
 
 
-def _parse(file: str, text: str, modules: Mapping[str, str]) -> _Module:
+def _parse(
+    file: str,
+    text: str,
+    modules: Mapping[str, str],
+) -> _Module:
     """Return body, exports and needs of a module."""
     exports = [function or constant for _, function, constant in _EXPORT.findall(text)]
     static = {source for _, source in _IMPORT.findall(text)}
@@ -105,7 +119,7 @@ def _parse(file: str, text: str, modules: Mapping[str, str]) -> _Module:
     body = _IMPORT.sub(r'const {\1} = gongkaiModules["\2"];', text)
     body = _DYNAMIC_IMPORT.sub(r'Promise.resolve(gongkaiModules["\1"])', body)
     body = _EXPORT.sub(r"\1", body)
-    # Looked for last: every known form has been replaced, so any import or export left is an unknown one.
+    # Every known form has been replaced: any import or export that remains is of an unknown form.
     unknown = _UNKNOWN.search(_FROM_ELSEWHERE.sub("(", body))
     if unknown:
         message = f"{file}: a plain script cannot say this: {unknown[0].strip()}"
@@ -113,7 +127,12 @@ def _parse(file: str, text: str, modules: Mapping[str, str]) -> _Module:
     return _Module(body, exports, needs)
 
 
-def _check_names(file: str, names: str, source: str, exports: list[str]) -> None:
+def _check_names(
+    file: str,
+    names: str,
+    source: str,
+    exports: list[str],
+) -> None:
     """Raise `ValueError` for an imported name without an export."""
     for name in re.findall(r"\w+", names):
         if name not in exports:
