@@ -287,7 +287,8 @@ def _data_lengths(begins: Integers, ends: Integers) -> Integers:
     if not len(begins):
         return np.empty(0, np.int64)
     last = np.append(begins[1:], len(ends)) - 1
-    return np.diff(ends[last], prepend=0)
+    lengths: Integers = np.diff(ends[last], prepend=0)
+    return lengths
 
 
 def _count_block(
