@@ -1,8 +1,9 @@
-"""Search that finds every occurrence of a Chinese word: a static index and its browser reader.
+"""Search for every occurrence of a Chinese word.
 
-The room knows nothing of records: `index.build_index` takes `Document`s, plain values, and returns
-files. Callers import `index.build_index` and `verify.verify` where these run, because NumPy and the
-tables of pronunciation take longer to load than a small site to build.
+The room makes a static index, and has its reader for the browser. The room knows nothing of
+records: `index.build_index` takes `Document`s, plain values, and returns files. Callers import
+`index.build_index` and `verify.verify` where these run, because NumPy and the tables of
+pronunciation take longer to load than a small site to build.
 """
 
 import os

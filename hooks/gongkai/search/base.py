@@ -38,7 +38,10 @@ _SHARDS = "shards"
 
 
 class Segments(NamedTuple):
-    """The segments of some documents; the field names are written into the state file."""
+    """The segments of some documents.
+
+    The field names are written into the state file.
+    """
 
     texts: Segment
     """Postings of the documents' texts."""
@@ -55,7 +58,7 @@ class Base(NamedTuple):
 
 
 def write_base(cache: Path, base: Base) -> None:
-    """Write a base into a cache folder, and remove any earlier base."""
+    """Write a base into a cache folder in place of any earlier base."""
     make_folder(str(cache))
     # The state file goes first and comes last: a state without its shards is never seen.
     remove(str(cache / _STATE))
@@ -122,7 +125,7 @@ def _is_current(
     digests: dict[str, str],
     documents: Mapping[str, Document],
 ) -> bool:
-    """Tell whether a base is close to the documents and has no lost text."""
+    """Tell whether a base may be reused: few changes, and no lost text."""
     current = {(key, document.digest) for key, document in documents.items()}
     differences = len(digests.items() ^ current)
     if differences * DELTA_SHARE > len(digests):

@@ -1,4 +1,7 @@
-"""The texts of documents as one array of character numbers, with a boundary after every text."""
+"""The texts of documents as one array of character numbers.
+
+A boundary stands after every text.
+"""
 
 from __future__ import annotations
 

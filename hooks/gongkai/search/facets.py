@@ -1,4 +1,7 @@
-"""The facets of the documents as columns of numbers, for sorting and filtering results."""
+"""The facets of documents as columns of numbers.
+
+Readers sort and filter results by these columns.
+"""
 
 from __future__ import annotations
 

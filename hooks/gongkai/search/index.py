@@ -32,7 +32,7 @@ Files = dict[str, bytes | Path]
 
 
 class _Layer(NamedTuple):
-    """The base or the delta, with its place in the numbering of documents."""
+    """The base or the delta, and the number of its first document."""
 
     role: str
     """`base` or `delta`."""
@@ -63,40 +63,20 @@ def build_index(
     ordered = sorted(documents, key=_date_and_id)
     by_id = {document.id: document for document in ordered}
     names = Pronunciations(cache and cache / "names.json")
-    base = read_base(cache, by_id) or _new_base(
-        ordered,
-        by_id,
-        cache,
-        names,
-    )
+    base = read_base(cache, by_id)
+    if base is None:
+        base = _new_base(ordered, by_id, cache, names)
     comparison = _compare(base, ordered, by_id)
-    layers = [_Layer("base", 0, base.segments)]
-    if comparison.changed:
-        delta = _index_documents(comparison.changed, names)
-        layers.append(_Layer("delta", len(base.digests), delta))
+    layers = _layers(base, comparison.changed, names)
     files = _shard_files(layers)
     facets, columns = facet_columns(_facets_by_number(comparison))
     columns["deleted"] = _encode_deleted(comparison.in_base)
     all_facets = [document.facets for document in ordered]
     units = unit_pronunciations(all_facets, facets["units"], names)
     names.save({name for document in ordered for name in document.facets.names})
-    files["pinyin.bin"] = _entry_file(
-        layers,
-        "pinyin",
-        {"units": units},
-        {},
-    )
-    header = {
-        "labels": labels,
-        "documents": len(documents),
-        **facets,
-    }
-    files["entry.bin"] = _entry_file(
-        layers,
-        "texts",
-        header,
-        columns,
-    )
+    files["pinyin.bin"] = _entry_file(layers, "pinyin", {"units": units}, {})
+    header = {"labels": labels, "documents": len(documents), **facets}
+    files["entry.bin"] = _entry_file(layers, "texts", header, columns)
     files["fold.bin"] = _fold_file()
     return files
 
@@ -112,7 +92,7 @@ def _new_base(
     cache: Path | None,
     names: Pronunciations,
 ) -> Base:
-    """Index all documents into a base, which is written into the cache folder."""
+    """Index all documents into a base, also in the cache folder."""
     digests = {key: document.digest for key, document in by_id.items()}
     base = Base(digests, _index_documents(ordered, names))
     if cache is not None:
@@ -148,8 +128,22 @@ def _compare(
     return _Comparison(in_base, changed)
 
 
+def _layers(
+    base: Base,
+    changed: Sequence[Document],
+    names: Pronunciations,
+) -> list[_Layer]:
+    """Return the base, and a delta if documents have changed."""
+    layers = [_Layer("base", 0, base.segments)]
+    if changed:
+        delta = _index_documents(changed, names)
+        # The delta's numbers follow those of the base, deleted documents included.
+        layers.append(_Layer("delta", len(base.digests), delta))
+    return layers
+
+
 def _facets_by_number(comparison: _Comparison) -> list[Facets | None]:
-    """Return the facets of all documents by number; None for a deleted one."""
+    """Return the facets of all documents by number; None for deleted documents."""
     documents = (*comparison.in_base, *comparison.changed)
     return [document.facets if document else None for document in documents]
 
@@ -161,7 +155,7 @@ def _encode_deleted(in_base: Sequence[Document | None]) -> Bytes:
 
 
 def _shard_files(layers: Sequence[_Layer]) -> Files:
-    """Return the shards of all segments, each segment in a folder of its name."""
+    """Return the shards of all segments, in folders named by segment."""
     files: Files = {}
     for layer in layers:
         for segment in layer.segments:

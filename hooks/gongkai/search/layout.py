@@ -60,7 +60,7 @@ def shards(blocks: Iterable[Block]) -> list[Shard]:
 
 
 def _cut(block: Block, target: int) -> Iterator[Shard]:
-    """Yield the shards of a block, each of at most `target` bytes or one term."""
+    """Yield the shards of a block: at most `target` bytes, or one term."""
     ends = np.cumsum(block.terms[:, 4])
     first = 0
     begin = 0
@@ -77,7 +77,10 @@ def _cut(block: Block, target: int) -> Iterator[Shard]:
 
 
 def _head(terms: npt.NDArray[np.int64]) -> bytes:
-    """Return the head of a shard: how many terms, how long the rows are, the rows."""
+    """Return the head of a shard.
+
+    The head says how many terms follow and how long the rows are, then has the rows.
+    """
     rows = terms.copy()
     # The first character of a term is stored as the difference from the term before.
     rows[1:, 0] -= terms[:-1, 0]
@@ -108,12 +111,7 @@ def read_shard(data: bytes) -> Postings:
     rows = decode(head).reshape(count, 5)
     rows[:, 0] = np.cumsum(rows[:, 0])
     ends = np.cumsum(rows[:, 4])
-    postings = np.frombuffer(
-        data,
-        np.uint8,
-        -1,
-        _HEAD.size + length,
-    )
+    postings = np.frombuffer(data, np.uint8, -1, _HEAD.size + length)
     return Postings(np.column_stack([rows, ends]), postings)
 
 

@@ -1,8 +1,9 @@
-"""The normal form of texts and queries: equal characters become one, punctuation disappears.
+"""The normal form of texts and queries.
 
-The form is Unicode NFKC, in lower case, with simplified for traditional characters, and without all
-characters that are neither letter, number nor mark. The browser applies the same rule
-(browser/fold.js); a difference between the two would be a missed hit.
+Equal characters become one, and punctuation disappears. The form is Unicode NFKC, in lower case,
+with simplified for traditional characters, and without all characters that are neither letter,
+number nor mark. The browser applies the same rule (browser/fold.js); a difference between the two
+would be a missed hit.
 """
 
 from __future__ import annotations

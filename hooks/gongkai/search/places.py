@@ -1,4 +1,4 @@
-"""Find the places of characters in the text of a corpus, for many ranges of characters at once."""
+"""Find the places of characters in a corpus, for many ranges of characters at once."""
 
 from __future__ import annotations
 

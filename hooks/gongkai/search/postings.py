@@ -1,4 +1,6 @@
-"""Extract, sort and pack the postings of a corpus, so that every occurrence of a word can be found.
+"""Extract, sort and pack the postings of a corpus.
+
+From the postings every occurrence of a word can be found.
 
 Terms are, in this order by their character numbers:
 
@@ -122,7 +124,7 @@ def _singles_and_pairs(
     numbers: CharacterRange,
     positions: Positions,
 ) -> list[Block]:
-    """Return the characters of a range, and the pairs that begin with these characters.
+    """Return the characters of a range, and the pairs beginning there.
 
     The positions of the frequent pairs are marked in `is_frequent`.
     """
@@ -323,18 +325,7 @@ def _singles(
     `positions` are the positions of these characters.
     """
     count = len(corpus.starts) - 1
-    owners = _owners(corpus, positions)
-    # Characters by documents: bit 0 for a character that occurs, 1 in a title, 2 in a heading.
-    cells = (corpus.text[positions] - first).astype(np.int64)
-    cells *= count
-    cells += owners
-    table = np.zeros((last - first) * count, np.uint8)
-    table[cells] = 1
-    heading_ends = corpus.heading_ends.astype(np.uint32)
-    in_head = np.flatnonzero(positions < heading_ends[owners])
-    in_title = positions[in_head] < corpus.title_ends[owners[in_head]]
-    table[cells[in_head[in_title]]] |= 2
-    table[cells[in_head[~in_title]]] |= 4
+    table = _occurrence_table(corpus, positions, first, last)
     occurrences = np.flatnonzero(table)
     begins = run_begins(occurrences // count)
     numbers = gaps(occurrences)
@@ -345,16 +336,35 @@ def _singles(
     zeros = np.zeros(len(begins), np.int64)
     contents = zeros + Content.DOCUMENTS
     characters = occurrences[begins] // count + first
-    rows = np.column_stack(
-        [
-            characters,
-            zeros,
-            zeros,
-            contents,
-            lengths,
-        ]
-    )
+    rows = np.column_stack([characters, zeros, zeros, contents, lengths])
     return Block(rows, data)
+
+
+def _occurrence_table(
+    corpus: Corpus,
+    positions: Positions,
+    first: int,
+    last: int,
+) -> npt.NDArray[np.uint8]:
+    """Return where the characters of a range occur: characters × documents.
+
+    The table has one dimension. Bit 0 is set for a character that occurs in a document, bit 1 for a
+    character in a title, bit 2 for a character in a heading.
+    """
+    count = len(corpus.starts) - 1
+    owners = _owners(corpus, positions)
+    cells = (corpus.text[positions] - first).astype(np.int64)
+    cells *= count
+    cells += owners
+    table = np.zeros((last - first) * count, np.uint8)
+    table[cells] = 1
+    # Titles and headings are looked at alone: they are few, and stand before the rest.
+    heading_ends = corpus.heading_ends.astype(np.uint32)
+    in_head = np.flatnonzero(positions < heading_ends[owners])
+    in_title = positions[in_head] < corpus.title_ends[owners[in_head]]
+    table[cells[in_head[in_title]]] |= 2
+    table[cells[in_head[~in_title]]] |= 4
+    return table
 
 
 def _merge(range_blocks: list[Block]) -> Block:

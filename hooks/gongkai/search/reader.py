@@ -1,8 +1,9 @@
-"""Read the index as the browser does (browser/), so that a build can verify its files.
+"""Read the index as the browser does (browser/).
 
-A phrase is found by terms that together cover its characters: the phrase stands where their
-positions agree. The choice of terms is by cost: the positions of a frequent pair are long, but
-three characters of two frequent pairs have a list of their own.
+With this reader a build verifies its files. A phrase is found by terms that together cover its
+characters: the phrase stands where their positions agree. The choice of terms is by cost: the
+positions of a frequent pair are long, but three characters of two frequent pairs have a list of
+their own.
 """
 
 from __future__ import annotations
@@ -262,14 +263,8 @@ def read_parts(entry: bytes, load: Load) -> list[SegmentReader]:
     readers: list[SegmentReader] = []
     for part in header["parts"]:
         own_arrays = without_role(part["role"], arrays)
-        readers.append(
-            SegmentReader(
-                part["name"],
-                part["first"],
-                own_arrays,
-                load,
-            )
-        )
+        reader = SegmentReader(part["name"], part["first"], own_arrays, load)
+        readers.append(reader)
     return readers
 
 

@@ -1,4 +1,7 @@
-"""A segment of the index: the postings of some documents in shards, and arrays for a reader."""
+"""A segment of the index: postings of some documents in shards.
+
+The arrays of a segment, in the entry file, tell a reader where to look.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class Segment(NamedTuple):
     """The postings of some documents, as the site publishes the postings."""
 
     name: str
-    """A digest of the shards: a name never gets other contents, so shards may be cached for ever."""
+    """A digest of the shards: a name never gets other contents, so caches may keep shards."""
     shards: Sequence[bytes | Path]
     arrays: Arrays
     """`characters`, `lengths` (three for each document), `directory`: all as in the entry file."""
@@ -50,9 +53,10 @@ def _lengths(texts: Corpus) -> Bytes:
 
 
 def _directory(pieces: Sequence[Shard]) -> Bytes:
-    """Return the first term of each shard, and the sizes of shard and head in bytes.
+    """Return first term, size and head size of each shard.
 
-    The first character of a term is stored as the difference from the shard before.
+    Sizes are in bytes. The first character of a term is stored as the difference from the shard
+    before.
     """
     rows: list[tuple[int, ...]] = []
     for shard in pieces:

@@ -1,4 +1,7 @@
-"""Look words of the texts up in a new index; a build publishes no index that fails to find them."""
+"""Look words of the texts up in a new index.
+
+A build publishes no index that fails to find its words.
+"""
 
 from __future__ import annotations
 

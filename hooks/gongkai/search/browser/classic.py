@@ -141,7 +141,10 @@ def _check_names(
 
 
 def _function(file: str, module: _Module) -> str:
-    """Return a module as a function that runs at once and returns its exports."""
+    """Return a module as a function that runs at once.
+
+    The function returns the module's exports.
+    """
     exports = ", ".join(module.exports)
     body = f"{module.body}\nreturn {{{exports}}};"
     return f'gongkaiModules["{file}"] = (() => {{\n{body}\n}})();\n'
