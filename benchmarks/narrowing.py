@@ -27,8 +27,8 @@ from mkdocs.exceptions import Abort
 from workspace import say
 
 ROOT = Path(__file__).parent.parent
-SCOPE, NARROWED = "范围: 社会", "范围: 本单位"
-WIDER = re.compile("范围: (社会|全党)")
+SCOPE, NARROWED = "范围: 社会", "本单位"
+WIDER = re.compile("(?<=范围: )(?:社会|全党)|(?<=: )(?:社会|全党)(?=[,}])")
 """The scope of a record, and the scopes of parts that would be wider than the narrowed record."""
 NUMBER = re.compile(r"^索引号: (\S+)$", re.MULTILINE)
 REQUIRED = "并入"
