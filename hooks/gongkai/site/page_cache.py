@@ -8,6 +8,7 @@ may show what was taken back.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import shutil
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from gongkai.model import Audience
 from gongkai.pages import Page
 from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest, texts_of_base
 from gongkai.store import Objects, Pack, Standing, Stored, Values, digest
@@ -62,6 +64,26 @@ def remove_leftovers(cache: Path) -> None:
             path.unlink()
 
 
+class AudienceStore(NamedTuple):
+    """The store as builds for one audience use it."""
+
+    path: Path
+    audience: Audience
+
+    def folder(self, name: str) -> Path:
+        """Return a folder of the store, of which each audience has its own.
+
+        So texts for one audience never enter the store of another.
+        """
+        audience = hashlib.blake2b("\0".join(self.audience).encode(), digest_size=6)
+        return self.path / name / audience.hexdigest()
+
+    def clear(self) -> None:
+        """Remove everything of this audience."""
+        for name in OF_AUDIENCE:
+            shutil.rmtree(self.folder(name), ignore_errors=True)
+
+
 class KeptFolders(NamedTuple):
     """The folders of the store that a build's pages need, all of one audience."""
 
@@ -73,7 +95,12 @@ class PageCache:
     """The generated pages of one build, each either taken or fresh."""
 
     def __init__(
-        self, pages: Mapping[str, Page], environment: Environment, in_nav: AbstractSet[str], kept: KeptFolders, standing: Standing
+        self,
+        pages: Mapping[str, Page],
+        environment: Environment,
+        in_nav: AbstractSet[str],
+        kept: KeptFolders,
+        standing: Standing,
     ) -> None:
         """Look every page up; one that the navigation names is always made, because MkDocs needs it for the others."""
         folder = kept.pages

@@ -21,7 +21,16 @@ from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread, load
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
-from gongkai.pages import Page, Surroundings, all_pages, changes_files, coverage_files, markers, search_labels, surroundings_of_records
+from gongkai.pages import (
+    Page,
+    Surroundings,
+    all_pages,
+    changes_files,
+    coverage_files,
+    markers,
+    search_labels,
+    surroundings_of_records,
+)
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document
 from gongkai.site.remade import Remade, SiteTexts
@@ -103,7 +112,12 @@ class SiteContent(NamedTuple):
 
     def web_files(self, address: str) -> dict[str, str]:
         """Return, by path, the texts that programs ask of a site at an address."""
-        return web_files(str(self.audience), address, contact_addresses(self.dataset.publisher.contact), self.coverage.judged_on)
+        return web_files(
+            str(self.audience),
+            address,
+            contact_addresses(self.dataset.publisher.contact),
+            self.coverage.judged_on,
+        )
 
     def keep(self, kept: RecordCache) -> None:
         """Let later builds find the records of which the audience may see everything; no others stay."""
@@ -117,7 +131,10 @@ class SiteContent(NamedTuple):
         """Yield every file of the Markdown tree by its path: texts for pages, paths for files to copy."""
         for path in hand_written(self.docs):
             uri = path.relative_to(self.docs).as_posix()
-            yield uri, self.fill(path.read_text("utf-8-sig"), uri) if path.suffix in MARKDOWN_SUFFIXES else path
+            yield (
+                uri,
+                self.fill(path.read_text("utf-8-sig"), uri) if path.suffix in MARKDOWN_SUFFIXES else path,
+            )
         for page in self.pages:
             yield page.uri, page.markdown
             if page.record:
@@ -135,7 +152,11 @@ class SiteContent(NamedTuple):
                 places = (uri, f"{address}.html", posixpath.join(address, "index.html"))
                 others |= dict.fromkeys(places, self.fill(path.read_text("utf-8-sig"), uri))
         labels = search_labels(self.dataset)
-        names = [*(unit["name"] for unit in labels["units"].values()), *labels["kinds"].values(), str(labels["categories"])]
+        names = [
+            *(unit["name"] for unit in labels["units"].values()),
+            *labels["kinds"].values(),
+            str(labels["categories"]),
+        ]
         return SiteTexts(self.pages, others, names)
 
 
@@ -172,12 +193,30 @@ def build_content(
         coverage = build_coverage(shown, day)
         surroundings = surroundings_of_records(shown, indexes, histories(log, "records"))
         pages = list(all_pages(shown, indexes, coverage, surroundings))
-        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, surroundings, NO_SECRETS, log.note)
+        return SiteContent(
+            data,
+            docs,
+            shown,
+            indexes,
+            pages,
+            coverage,
+            audience,
+            surroundings,
+            NO_SECRETS,
+            log.note,
+        )
 
     content = content_of(dataset)
     if findings := list(page_findings(docs, (page.uri for page in content.pages))):
         raise DataError(findings)
-    secrets = secrets_of(whole, dataset, audience, day, data, lambda without: Remade(lambda: content_of(without).texts()))
+    secrets = secrets_of(
+        whole,
+        dataset,
+        audience,
+        day,
+        data,
+        lambda without: Remade(lambda: content_of(without).texts()),
+    )
     return content._replace(secrets=secrets._replace(common=[*secrets.common, *hand_written(docs)]))
 
 
@@ -191,7 +230,12 @@ def common_files(data: Path) -> list[Path]:
 
 
 def secrets_of(
-    whole: Dataset, dataset: Dataset, audience: Audience, day: date, data: Path, remade: Callable[[Dataset], Callable[[str], bytes]]
+    whole: Dataset,
+    dataset: Dataset,
+    audience: Audience,
+    day: date,
+    data: Path,
+    remade: Callable[[Dataset], Callable[[str], bytes]],
 ) -> Secrets:
     """Return the withheld parts of the whole data set, for the proof that none of them is in what is made of the other.
 
@@ -256,7 +300,13 @@ def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, mar
         yield from markers.findings(text, shown_path(path), blocks)
         uri = posixpath.join(address_of(path.relative_to(docs).as_posix()), "index.md")
         if uri in taken:
-            yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
+            yield Finding(
+                shown_path(path),
+                0,
+                0,
+                f"与自动生成的 {uri} 地址相同；请把前者改名",
+                "address-taken",
+            )
 
 
 def address_of(uri: str) -> str:

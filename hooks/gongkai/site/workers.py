@@ -12,7 +12,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import suppress
 from multiprocessing import get_context, resource_tracker
 from threading import Thread
@@ -201,7 +208,13 @@ class Aside(Generic[FoundT, ResultT]):
             self._process.join()
 
 
-def _do(parent: int, look: Callable[[], FoundT], prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
+def _do(
+    parent: int,
+    look: Callable[[], FoundT],
+    prepare: Callable[[], None],
+    ours: Connection,
+    theirs: Connection,
+) -> None:
     """Tell what was looked up; do some work when it is known, and tell what it came to."""
     end_with(parent)
     theirs.close()  # else this process would keep open what tells it that the other one has died

@@ -12,7 +12,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gongkai.derive.site_summary import SUMMARY, SiteSummary, SummaryError, UnitSummary, read_summary
+from gongkai.derive.site_summary import (
+    SUMMARY,
+    SiteSummary,
+    SummaryError,
+    UnitSummary,
+    read_summary,
+)
 
 FIELDS = ("address", "name", "site")
 _ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

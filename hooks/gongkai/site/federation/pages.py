@@ -12,7 +12,18 @@ from urllib.parse import quote
 
 from gongkai.derive.site_summary import NEWEST, UnitSummary
 from gongkai.model import RecordId, UnitId
-from gongkai.pages.addresses import COVERAGE, HOME, KINDS, SEARCH, UNITS, YEARS, record_uri, relative_link, unit_uri, year_uri
+from gongkai.pages.addresses import (
+    COVERAGE,
+    HOME,
+    KINDS,
+    SEARCH,
+    UNITS,
+    YEARS,
+    record_uri,
+    relative_link,
+    unit_uri,
+    year_uri,
+)
 from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import link
 from gongkai.pages.markers import Taken
@@ -51,9 +62,30 @@ def common_pages(members: Sequence[Member], level: str) -> Iterator[Page]:
     """Yield every generated page of a common site."""
     updated = latest(members)
     texts = {
-        YEARS: ("按年度", render("federation/groups.md", title="按年度", groups=_years(members), note="year", level=level)),
-        UNITS: ("按单位", render("federation/units.md", members=_trees(members), most=_UNITS_SHOWN, moves=_moves(members), level=level)),
-        KINDS: ("按种类", render("federation/groups.md", title="按种类", groups=_kinds(members), note="", level=level)),
+        YEARS: (
+            "按年度",
+            render(
+                "federation/groups.md",
+                title="按年度",
+                groups=_years(members),
+                note="year",
+                level=level,
+            ),
+        ),
+        UNITS: (
+            "按单位",
+            render(
+                "federation/units.md",
+                members=_trees(members),
+                most=_UNITS_SHOWN,
+                moves=_moves(members),
+                level=level,
+            ),
+        ),
+        KINDS: (
+            "按种类",
+            render("federation/groups.md", title="按种类", groups=_kinds(members), note="", level=level),
+        ),
         SEARCH: ("检索", render("search.md")),
     }
     for uri, (title, text) in texts.items():
@@ -96,7 +128,13 @@ def _years(members: Sequence[Member]) -> list[MemberGroup]:
         _group(
             f"y{year}",
             f"{year}年",
-            [(into(YEARS, member, year_uri(year), member.name), member.summary.years.get(year, 0)) for member in members],
+            [
+                (
+                    into(YEARS, member, year_uri(year), member.name),
+                    member.summary.years.get(year, 0),
+                )
+                for member in members
+            ],
         )
         for year in years
     ]
@@ -108,7 +146,10 @@ def _kinds(members: Sequence[Member]) -> list[MemberGroup]:
     def entries(slug: str) -> Iterator[tuple[Markdown, int]]:
         for member in members:
             kind = member.summary.kinds.get(slug)
-            yield into(KINDS, member, f"kinds/{slug}/index.md", member.name), kind.records if kind else 0
+            yield (
+                into(KINDS, member, f"kinds/{slug}/index.md", member.name),
+                kind.records if kind else 0,
+            )
 
     return [_group(slug, name, list(entries(slug))) for slug, name in names.items()]
 
@@ -121,7 +162,12 @@ def _group(key: str, title: str, entries: Sequence[tuple[Markdown, int]]) -> Mem
 def _trees(members: Sequence[Member]) -> list[tuple[Member, Markdown, list[UnitRow]]]:
     """Return each member with a link to its units, and rows of those at the top of the tree."""
     return [
-        (member, into(UNITS, member, UNITS, f"{member.name}的全部单位"), list(islice(_rows(member), _UNITS_SHOWN))) for member in members
+        (
+            member,
+            into(UNITS, member, UNITS, f"{member.name}的全部单位"),
+            list(islice(_rows(member), _UNITS_SHOWN)),
+        )
+        for member in members
     ]
 
 
@@ -136,7 +182,13 @@ def _rows(member: Member) -> Iterator[UnitRow]:
             totals[unit.parent] += totals[code]
     for code, unit in units.items():
         if depths[code] <= _DEPTH_SHOWN:
-            yield UnitRow(Markdown("    " * depths[code]), _unit(UNITS, member, unit), unit.kind, totals[code], unit.ended)
+            yield UnitRow(
+                Markdown("    " * depths[code]),
+                _unit(UNITS, member, unit),
+                unit.kind,
+                totals[code],
+                unit.ended,
+            )
 
 
 def _unit(uri: str, member: Member, unit: UnitSummary) -> Markdown:
@@ -174,16 +226,32 @@ def _summary(members: Sequence[Member], level: str) -> Markdown:
     records = sum(member.summary.records for member in members)
     units = sum(1 for member in members for unit in member.summary.units if unit.records)
     return markdown(
-        "federation/summary.md", level=level, sites=len(members), records=records, units=units, years=years, latest=latest(members)
+        "federation/summary.md",
+        level=level,
+        sites=len(members),
+        records=records,
+        units=units,
+        years=years,
+        latest=latest(members),
     )
 
 
 def _sites(members: Sequence[Member], level: str, uri: str) -> Markdown:
     """各站点的入口、条数、最近更新和公开台账."""
-    rows = [(into(uri, member, HOME, member.name), member.summary, into(uri, member, COVERAGE, "公开台账")) for member in members]
+    rows = [
+        (
+            into(uri, member, HOME, member.name),
+            member.summary,
+            into(uri, member, COVERAGE, "公开台账"),
+        )
+        for member in members
+    ]
     return markdown("federation/sites.md", level=level, rows=rows)
 
 
 def _entrances(groups: Sequence[MemberGroup], uri: str, to_uri: str) -> Markdown:
     """Return links to the headings of a page that groups the members."""
-    return markdown("entrances.md", rows=[(link(group.title, relative_link(uri, to_uri, group.key)), group.total) for group in groups])
+    return markdown(
+        "entrances.md",
+        rows=[(link(group.title, relative_link(uri, to_uri, group.key)), group.total) for group in groups],
+    )

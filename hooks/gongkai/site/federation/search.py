@@ -26,7 +26,10 @@ OPEN = "export async function open(baseUrl) {"
 def search_files(members: Sequence[Member], level: str) -> Iterator[tuple[str, str]]:
     """Yield the files of the search by their path in the site."""
     yield "search/search.js", without_comments(reader())
-    yield "search/sites.json", json.dumps(directory(members, level), ensure_ascii=False, separators=(",", ":")) + "\n"
+    yield (
+        "search/sites.json",
+        json.dumps(directory(members, level), ensure_ascii=False, separators=(",", ":")) + "\n",
+    )
 
 
 def reader() -> str:
@@ -53,7 +56,12 @@ def directory(members: Sequence[Member], level: str) -> dict[str, Any]:
     return {
         "level": level,
         "sites": [{"address": member.address, "name": member.name, "records": member.summary.records} for member in members],
-        "facets": {"year": _counts(years), "kind": _counts(kinds), "category": _counts(categories), "unit": []},
+        "facets": {
+            "year": _counts(years),
+            "kind": _counts(kinds),
+            "category": _counts(categories),
+            "unit": [],
+        },
         "kinds": {kind.slug: kind.value for kind in RecordKind}
         | {slug: kind.name for m in members for slug, kind in m.summary.kinds.items()},
         "categories": {category.slug: {"name": category.value, "description": category.description} for category in Category},

@@ -172,7 +172,13 @@ class CommonBuild:
         self._end()
         config.site_dir = str(self.site.path)
         records = sum(member.summary.records for member in self.members)
-        log.info("汇总 %d 个%s、%d 条公开记录，已写入 %s", len(self.members), self.settings.level, records, self.site.path)
+        log.info(
+            "汇总 %d 个%s、%d 条公开记录，已写入 %s",
+            len(self.members),
+            self.settings.level,
+            records,
+            self.site.path,
+        )
 
     def _link(self, member: Member, folder: Path) -> None:
         """Make the member's site stand below the common one; the link is relative, so that both can be moved together."""

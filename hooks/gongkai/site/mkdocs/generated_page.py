@@ -92,7 +92,12 @@ class GeneratedPage(Page):
 
 
 def _token(entry: AnchorLink) -> dict[str, Any]:
-    return {"level": entry.level, "id": entry.id, "name": entry.title, "children": list(map(_token, entry.children))}
+    return {
+        "level": entry.level,
+        "id": entry.id,
+        "name": entry.title,
+        "children": list(map(_token, entry.children)),
+    }
 
 
 def _of_generated(written: str, folders: Sequence[str], files: Files, ending: str) -> str | None:

@@ -26,7 +26,17 @@ COMPARED = 256
 _SECOND = 2
 """A shell that was made of a page agrees with this page whatever it has no slot for, so the next is compared."""
 
-_USUAL_CONTEXT = {"nav", "pages", "base_url", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc", "config", "page"}
+_USUAL_CONTEXT = {
+    "nav",
+    "pages",
+    "base_url",
+    "extra_css",
+    "extra_javascript",
+    "mkdocs_version",
+    "build_date_utc",
+    "config",
+    "page",
+}
 _OWN_META = ("title", "description", "column", "issuer", "qr_code")
 
 Context = dict[str, Any]

@@ -54,7 +54,18 @@ def read_project(config_path: Path) -> Project:
         site, docs = Path(config.site_dir).resolve(), Path(config.docs_dir)
         texts = tuple(_strings([*(config[name] for name in _SETTINGS_ON_PAGES), dict(config.theme)]))
         theme = Path(config.theme.custom_dir) if config.theme.custom_dir else None
-        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts, config.site_url or "", theme)
+        return Project(
+            config_path,
+            root,
+            site,
+            root / str(settings.data),
+            docs,
+            audience,
+            judged_on,
+            texts,
+            config.site_url or "",
+            theme,
+        )
 
 
 _SETTINGS_ON_PAGES = (

@@ -119,7 +119,17 @@ class RecordTheme:
             page.active = False
 
 
-_EVENTS = ("files", "nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
+_EVENTS = (
+    "files",
+    "nav",
+    "env",
+    "pre_page",
+    "page_read_source",
+    "page_markdown",
+    "page_content",
+    "page_context",
+    "post_page",
+)
 _OURS = "gongkai.site.mkdocs.events"
 
 

@@ -120,7 +120,11 @@ class SentPages:
     def _write(self, article: Article, page: str) -> None:
         html = page.encode()
         uri = article.uri
-        files = [(uri, article.markdown), (beside(uri, JSON), article.json), (beside(uri, HTML), html)]
+        files = [
+            (uri, article.markdown),
+            (beside(uri, JSON), article.json),
+            (beside(uri, HTML), html),
+        ]
         write_files(self._folder, with_scripts(files) if self._offline else files)
         self._cache.receive(uri, article.row, article.texts, digests_of(html) + article.digests)
 

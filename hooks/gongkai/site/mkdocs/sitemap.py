@@ -46,7 +46,10 @@ class Days(NamedTuple):
 
 def entries_of(written: Iterable[Any], generated: Iterable[Page], config: MkDocsConfig, days: Days) -> list[SitemapEntry]:
     """Return the entries of hand-written pages, given as MkDocs' files, then of generated ones."""
-    return [*written_entries(written, Path(config.docs_dir), days.latest), *generated_entries(generated, config, days.judged_on)]
+    return [
+        *written_entries(written, Path(config.docs_dir), days.latest),
+        *generated_entries(generated, config, days.judged_on),
+    ]
 
 
 def sitemap_files(entries: Sequence[SitemapEntry], site_url: str) -> Mapping[str, str]:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from markdown import Markdown
 from mkdocs.utils import meta
 
-from gongkai.site.content_policy import META, POLICY, Inline, content_policy, inline_code, refused_attributes
+from gongkai.site.content_policy import (
+    META,
+    POLICY,
+    Inline,
+    content_policy,
+    inline_code,
+    refused_attributes,
+)
 from gongkai.site.pipeline import MARKDOWN_SUFFIXES, hand_written
 
 if TYPE_CHECKING:
@@ -88,4 +95,8 @@ def warn_of_attributes(page: str, uri: str) -> None:
     """Warn of the attributes in a hand-written page whose script or style its content policy will refuse."""
     if refused := refused_attributes(page):
         names = "、".join(refused)
-        log.warning("docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里", uri, names)
+        log.warning(
+            "docs/%s: HTML 标签里的 %s 会被内容安全策略挡住；请改用 class，样式写在 extra_css 的文件里",
+            uri,
+            names,
+        )
