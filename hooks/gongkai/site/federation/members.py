@@ -1,6 +1,6 @@
-"""The members of a common site: read from mkdocs.yml and from their `site.json`, and checked one against the other.
+"""The members of a common site, from mkdocs.yml and each member's `site.json`.
 
-Everything that is wrong is reported in one run; a member that cannot be read is never left out silently.
+All problems are reported in one run; a member that cannot be read is never left out silently.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class MembersError(Exception):
-    """Members that cannot make one site together; raised by `read_members`, carries everything that is wrong, in Chinese."""
+    """Members do not fit into one site; `problems` has all reasons in Chinese.
+
+    Raised by `read_members`.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep the problems, in the order of mkdocs.yml."""
@@ -34,14 +37,14 @@ class MembersError(Exception):
 
 
 class Member(NamedTuple):
-    """One of the sites."""
+    """A site below the common site."""
 
     address: str
-    """The folder below the common site's address in which readers find it."""
+    """The member's folder below the common site's address."""
     name: str
-    """What readers call it: 清水县."""
+    """The name for readers, as 清水县."""
     path: Path
-    """The folder of the built site, or its `site.json` where the site itself is on another machine."""
+    """The folder of the built site, or a `site.json` where the site is on another machine."""
     summary: SiteSummary
 
     @property
@@ -58,12 +61,14 @@ class Stay(NamedTuple):
 
 
 def read_members(written: Any, root: Path, audience: str) -> list[Member]:
-    """Return the members that `extra.gongkai.sites` lists, their paths relative to `root`, in that order.
+    """Return the members of `extra.gongkai.sites`, in that order.
 
-    Raises `MembersError` when one cannot be read, is meant for another audience, or has a code that is another's.
+    Paths are relative to `root`. Raises `MembersError` when a member cannot be read, is for another
+    audience, or has a code of another member.
     """
     if not isinstance(written, list) or not written:
-        message = "extra.gongkai.sites 应列出各站点，每个写成 {address: qingshui, name: 清水县, site: ../qingshui/site}"
+        example = "{address: qingshui, name: 清水县, site: ../qingshui/site}"
+        message = f"extra.gongkai.sites 应列出各站点，每个写成 {example}"
         raise MembersError([message])
     problems = list(_doubled(written))
     members: list[Member] = []
