@@ -1,4 +1,4 @@
-"""The days on which the whole site is grey (置灰): `extra.gongkai.grey` in mkdocs.yml."""
+"""The days on which the whole site is grey (置灰), from `extra.gongkai.grey` in mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ _RANGE = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:至|到|/)\s*(\d{4}-\d\d-\d\d))?
 
 
 class Grey(NamedTuple):
-    """When the site is grey: always, or from one day to another, by the clock of Beijing."""
+    """The days on which a site is grey, by the clock of Beijing."""
 
     first: str = ""
-    """As `2026-12-13`; empty for always."""
+    """The first day, as `2026-12-13`; empty for a site that is always grey."""
     last: str = ""
 
 
 def read_grey(written: object) -> Grey | None:
-    """Return when the site is grey, or None for never; raise ValueError for what is neither true, false, a day nor two."""
+    """Return the grey days of a site, or None for no days.
+
+    Raises `ValueError` for a value that is neither true, false, a day nor two days.
+    """
     if written is None or isinstance(written, bool):
         return Grey() if written else None
     match = _RANGE.fullmatch(str(written).strip())

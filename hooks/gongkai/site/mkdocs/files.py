@@ -101,6 +101,13 @@ def generated(uri: str, markdown: str, config: MkDocsConfig) -> File:
     )
 
 
+def page_address(uri: str, config: MkDocsConfig) -> str:
+    """Return the address in the site of a generated page, percent-encoded."""
+    if config.use_directory_urls:
+        return quote(uri.removesuffix("index.md"))
+    return quote(f"{uri.removesuffix('.md')}.html")
+
+
 def add(files: Files, file: File, taken: dict[str, str]) -> None:
     """Add a file; raise `Abort` where its address is taken.
 

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page as SitePage
 
 from gongkai.pages import Page
 from gongkai.pages.qr_code import qr_code
-from gongkai.site.mkdocs.files import KnownFiles, Listed, add, generated
+from gongkai.site.mkdocs.files import KnownFiles, Listed, add, generated, page_address
 from gongkai.site.mkdocs.generated_page import GeneratedPage, is_usual
 
 if TYPE_CHECKING:
@@ -137,8 +137,5 @@ class SitePages:
         yield from (file for uri, file in here.items() if uri not in self._pages)
         site_url = urljoin(config.site_url or "", "x").removesuffix("x")
         for uri, page in self._pages.items():
-            if config.use_directory_urls:
-                address = uri.removesuffix("index.md")
-            else:
-                address = f"{uri.removesuffix('.md')}.html"
-            yield here.get(uri) or Listed(f"{site_url}{quote(address)}", page)
+            address = f"{site_url}{page_address(uri, config)}"
+            yield here.get(uri) or Listed(address, page)
