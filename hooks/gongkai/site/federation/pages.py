@@ -194,7 +194,47 @@ def _moves(members: Sequence[Member]) -> list[list[tuple[Member, Markdown, int, 
     """Return the units of more than one member, each with all its places."""
     moves: list[list[tuple[Member, Markdown, int, date | None]]] = []
     for _, unit_stays in sorted(stays(members).items()):
-        rows: list[tuple[object, ...]] = []
+        places = [(stay.member, _unit(UNITS, stay.member, stay.unit), stay.unit.records, stay.unit.ended) for stay in unit_stays]
+        moves.append(places)
+    return moves
+
+
+def _latest(members: Sequence[Member], uri: str, number: int) -> Markdown:
+    """各站点最新公开的若干条，默认10条."""
+    if number > NEWEST:
+        message = f"总站最多列出最新的{NEWEST}条，现为“{number}”"
+        raise ValueError(message)
+    newest = [(record, member) for member in members for record in member.summary.newest]
+    newest.sort(key=lambda entry: (entry[0].published, entry[0].id), reverse=True)
+    entries: list[tuple[object, ...]] = []
+    for record, member in newest[:number]:
+        title = into(uri, member, record_uri(RecordId(record.id)), record.title)
+        unit = into(uri, member, unit_uri(UnitId(record.unit_code)), record.unit)
+        entries.append((title, record, member.name, unit))
+    return markdown("federation/latest.md", entries=entries)
+
+
+def _summary(members: Sequence[Member], level: str) -> Markdown:
+    """一句话：多少个站点、多少条记录、哪些年度."""
+    return markdown(
+        "federation/summary.md",
+        level=level,
+        sites=len(members),
+        records=sum(member.summary.records for member in members),
+        units=sum(_publishing_units(member) for member in members),
+        years=_all_years(members),
+        latest=latest(members),
+    )
+
+
+def _publishing_units(member: Member) -> int:
+    """Return the number of units that have records."""
+    return sum(1 for unit in member.summary.units if unit.records)
+
+
+def _sites(members: Sequence[Member], level: str, uri: str) -> Markdown:
+    """各站点的入口、条数、最近更新和公开台账."""
+    rows: list[tuple[object, ...]] = []
     for member in members:
         home = into(uri, member, HOME, member.name)
         coverage = into(uri, member, COVERAGE, "公开台账")
@@ -204,5 +244,8 @@ def _moves(members: Sequence[Member]) -> list[list[tuple[Member, Markdown, int, 
 
 def _entrances(groups: Sequence[MemberGroup], uri: str, to_uri: str) -> Markdown:
     """Return links to the headings of a page that groups the members."""
-    rows = [(link(group.title, relative_link(uri, to_uri, group.key)), group.total) for group in groups]
+    rows: list[tuple[Markdown, int]] = []
+    for group in groups:
+        address = relative_link(uri, to_uri, group.key)
+        rows.append((link(group.title, address), group.total))
     return markdown("entrances.md", rows=rows)
