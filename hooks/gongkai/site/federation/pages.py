@@ -10,8 +10,8 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
-from gongkai.derive.site_summary import UnitSummary
-from gongkai.model import UnitId
+from gongkai.derive.site_summary import NEWEST, UnitSummary
+from gongkai.model import RecordId, UnitId
 from gongkai.pages.addresses import (
     COVERAGE,
     HOME,
@@ -19,6 +19,7 @@ from gongkai.pages.addresses import (
     SEARCH,
     UNITS,
     YEARS,
+    record_uri,
     relative_link,
     unit_uri,
     year_uri,
