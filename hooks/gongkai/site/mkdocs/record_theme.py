@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 SAMPLES = 2
-"""Records that MkDocs makes itself: one for the shells, one to compare."""
+"""Records that MkDocs makes: one page for the shells, one page to compare."""
 
 
 class RecordTheme:
@@ -69,7 +69,7 @@ class RecordTheme:
                 self._shells.clear()
 
     def read_trails(self, pages: Iterable[Page]) -> None:
-        """Make the breadcrumbs of some pages, which all records of a unit share."""
+        """Make the breadcrumbs of pages; all records of a unit share breadcrumbs."""
         for page in pages:
             if page.parent not in self._trails:
                 self._trails[page.parent] = self._pages.site_page(page, self._files, self._config).trail
