@@ -52,6 +52,7 @@ class Inline(NamedTuple):
 def content_policy(code: Iterable[Inline] = ()) -> str:
     """Return the policy that allows some scripts and styles."""
     sources = dict(_SOURCES)
+    # The order of hashes must not depend on the order of pages.
     for inline in sorted(frozenset(code), key=lambda inline: inline.source):
         sources[f"{inline.tag}-src"] += f" {inline.source}"
     return "; ".join(f"{directive} {source}" for directive, source in sources.items())

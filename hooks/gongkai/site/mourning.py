@@ -18,20 +18,20 @@ class Grey(NamedTuple):
     last: str = ""
 
 
-def read_grey(written: object) -> Grey | None:
+def read_grey(value: object) -> Grey | None:
     """Return the grey days of a site, or None for no days.
 
     Raises `ValueError` for a value that is neither true, false, a day nor two days.
     """
-    if written is None or isinstance(written, bool):
-        return Grey() if written else None
-    match = _RANGE.fullmatch(str(written).strip())
+    if value is None or isinstance(value, bool):
+        return Grey() if value else None
+    match = _RANGE.fullmatch(str(value).strip())
     if match is None:
-        raise ValueError(written)
+        raise ValueError(value)
     try:
         first, last = (date.fromisoformat(day) for day in (match[1], match[2] or match[1]))
     except ValueError:
-        raise ValueError(written) from None
+        raise ValueError(value) from None
     if first > last:
-        raise ValueError(written)
+        raise ValueError(value)
     return Grey(first.isoformat(), last.isoformat())

@@ -27,6 +27,7 @@ def with_scripts(files: Iterable[File]) -> Iterator[File]:
         if name.endswith(".bin"):
             yield f"{name}.js", file_script(name, _bytes(content))
             continue
+        # The script stands beside the file, for readers of the data.
         yield name, content
         yield from script_beside([(name, content)])
         if name == "search/search.js":

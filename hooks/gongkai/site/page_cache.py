@@ -111,6 +111,7 @@ class PageCache:
         self._pages = pages
         self._search_folder = folders.search
         self._objects = Objects(folder, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        # The documents are small and read together; texts are large and read one by one.
         self._documents = Values(folder / "documents")
         self._texts_folder = folder / "texts"
         self._texts = Pack(self._texts_folder)
@@ -145,6 +146,7 @@ class PageCache:
 
         The files of the page stand in the new site and have these digests.
         """
+        # With the digests `keep` need not read the files again.
         self._digests[uri] = digests
         self._documents.put(self._keys[uri], row)
         self._texts.put(texts_digest(row), texts)
@@ -155,6 +157,7 @@ class PageCache:
         The texts of the stored index stay in the store until the new index is known: the stored
         index is compared with these texts.
         """
+        # The rows come first: a missing text is made and added to the store here.
         rows = [self._row(page) for page in self._pages.values() if page.record]
         self._searched = set(map(texts_digest, rows))
         self.forget_texts()
@@ -200,6 +203,7 @@ class PageCache:
             places = _places(self._pages[uri])
             files = {suffix: f"{site}/{place}" for suffix, place in places.items()}
             self._objects.add(key, self._sources[uri], files, self._digests.get(uri, b""))
+        # Documents stay in the store exactly as long as their pages.
         self._documents.save(self._objects.save(set(self._sources.values())))
 
     def _sources_of(self, page: Page, environment: Environment) -> str:
@@ -209,8 +213,9 @@ class PageCache:
         """
         around = self._around.get(page.parent)
         if around is None:
-            above = [(parent.uri, parent.head.title) for parent in self._above(page)]
-            around = self._around[page.parent] = digest(environment.sources, above)
+            titles = [(parent.uri, parent.head.title) for parent in self._above(page)]
+            around = digest(environment.sources, titles)
+            self._around[page.parent] = around
         return digest(around, page.uri, page.source, page.depends)
 
     def _above(self, page: Page) -> Iterator[Page]:
@@ -231,6 +236,7 @@ def read_texts(folder: str, key: str) -> Texts:
 
     Raises `SearchIndexError` for damaged texts.
     """
+    # The time of the list is part of the cache's key, because a build replaces the list.
     modified = Path(folder, "list").stat().st_mtime_ns
     packed = _texts_in(folder, modified).get(key)
     if packed is None:

@@ -83,7 +83,8 @@ def split_into_jobs(pages: Sequence[Page], content: SiteContent, rules: PageRule
     keys = [page.record for page in pages if page.record]
     for first in range(0, len(keys), RECORDS_IN_JOB):
         some = keys[first : first + RECORDS_IN_JOB]
-        yield PageJob(rules, [(content.dataset.records[key], content.surroundings[key]) for key in some])
+        records, around = content.dataset.records, content.surroundings
+        yield PageJob(rules, [(records[key], around[key]) for key in some])
 
 
 def make_articles(job: PageJob) -> list[Article]:
@@ -91,6 +92,7 @@ def make_articles(job: PageJob) -> list[Article]:
 
     Raises `WorkersError` where the worker has other software.
     """
+    # A worker on another machine may have other software.
     if software_digest() != job.rules.software:
         message = "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
         raise WorkersError(message)

@@ -99,14 +99,15 @@ class SiteContent(NamedTuple):
         """
         if not self.secrets.withheld:
             return lambda _: False
-        shown = set(common_files(self.data))
-        shown |= {self.data / self.dataset.sources[key] for key in self.dataset.digests}
-        shown |= {path for _, path in self.attachments()}
+        paths = set(common_files(self.data))
+        paths |= {self.data / self.dataset.sources[key] for key in self.dataset.digests}
+        paths |= {path for _, path in self.attachments()}
         data_folders = (self.data, self.data.resolve())
         public: set[str] = set()
-        for path in shown:
+        for path in paths:
             relative = path.relative_to(self.data)
             public.update(str(folder / relative) for folder in data_folders)
+        # Lists of files have the path as given or with symbolic links resolved.
         prefixes = tuple(f"{folder}/" for folder in data_folders)
         return lambda path: path.startswith(prefixes) and path not in public
 
@@ -155,18 +156,19 @@ class SiteContent(NamedTuple):
 
     def texts(self) -> SiteTexts:
         """Return the texts of the site by the paths of its files."""
-        others = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
+        # The text of an attachment is not known here, so only its name is compared.
+        texts = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
         for path in hand_written(self.docs):
             if path.suffix in MARKDOWN_SUFFIXES:
                 uri = path.relative_to(self.docs).as_posix()
                 address = address_of(uri)
                 places = (uri, f"{address}.html", posixpath.join(address, "index.html"))
                 text = self.fill(path.read_text("utf-8-sig"), uri)
-                others |= dict.fromkeys(places, text)
+                texts |= dict.fromkeys(places, text)
         labels = search_labels(self.dataset)
         unit_names = [unit["name"] for unit in labels["units"].values()]
         names = [*unit_names, *labels["kinds"].values(), str(labels["categories"])]
-        return SiteTexts(self.pages, others, names)
+        return SiteTexts(self.pages, texts, names)
 
 
 def build_content(
@@ -189,6 +191,7 @@ def build_content(
 
     Raises `DataError` for mistakes in the data, or in the markers of the hand-written pages of `docs`.
     """
+    # Hand-written pages are checked even if the data cannot be read: all findings in one run.
     whole, findings = load(data, kept, spread)
     if whole is None:
         raise DataError([*findings, *page_findings(docs, ())])
@@ -199,16 +202,16 @@ def build_content(
     dataset = dataclasses.replace(dataset, judged_on=day)
     log = read_log(data / "records")
 
-    def content_of(shown: Dataset) -> SiteContent:
-        indexes = build_indexes(shown)
-        coverage = build_coverage(shown, day)
-        surroundings = surroundings_of_records(shown, indexes, histories(log, "records"))
+    def content_of(part: Dataset) -> SiteContent:
+        indexes = build_indexes(part)
+        coverage = build_coverage(part, day)
+        surroundings = surroundings_of_records(part, indexes, histories(log, "records"))
         return SiteContent(
             data=data,
             docs=docs,
-            dataset=shown,
+            dataset=part,
             indexes=indexes,
-            pages=list(all_pages(shown, indexes, coverage, surroundings)),
+            pages=list(all_pages(part, indexes, coverage, surroundings)),
             coverage=coverage,
             audience=audience,
             surroundings=surroundings,
@@ -216,13 +219,14 @@ def build_content(
             history_note=log.note,
         )
 
-    def remade(shown: Dataset) -> Remade:
-        return Remade(lambda: content_of(shown).texts())
+    def remade(part: Dataset) -> Remade:
+        return Remade(lambda: content_of(part).texts())
 
     content = content_of(dataset)
     if findings := list(page_findings(docs, (page.uri for page in content.pages))):
         raise DataError(findings)
     secrets = secrets_of(whole, dataset, audience, day, data, remade)
+    # Hand-written pages are for every audience, like the common files.
     common = [*secrets.common, *hand_written(docs)]
     return content._replace(secrets=secrets._replace(common=common))
 
@@ -252,6 +256,7 @@ def secrets_of(
     withheld = withheld_texts(whole, audience, day, data)
     if not withheld:
         return NO_SECRETS
+    # Without withheld records other records may look different: totals, neighbours, 公示.
     without = without_withheld(whole, audience, day)
     without = dataclasses.replace(
         without,

@@ -69,6 +69,7 @@ class SearchBuild:
 
     def _make_again(self, cache: PageCache, labels: Mapping[str, Any]) -> SearchFiles:
         shutil.rmtree(self._folder, ignore_errors=True)
+        # The damage may be in the texts, from which the index is made.
         cache.check_texts()
         try:
             return make_search(cache.documents(), labels, self._folder)
@@ -84,6 +85,7 @@ def prepare_search() -> None:
     That takes as long as to index a changed record. The tables of pinyin take longer than all the
     rest; they are loaded later, and only for a new name.
     """
+    # The modules are imported by name: this module must not load NumPy in the main process.
     for name in ("gongkai.search.index", "gongkai.search.verify"):
         import_module(name)
     simplified()
@@ -102,6 +104,7 @@ def search_files(
     from gongkai.search.verify import verify
 
     files = build_index(documents, labels, cache)
+    # An index that finds too little is never published.
     verify(files, documents)
     for name, content in (files | browser_files()).items():
         if isinstance(content, bytes):

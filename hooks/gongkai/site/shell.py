@@ -116,15 +116,16 @@ def contents_of(headings: Sequence[Mapping[str, Any]]) -> Contents:
 
     `headings` are nested as the `toc_tokens` of Python-Markdown.
     """
-    shown = headings
+    # Material leaves the title of the page out of the table.
+    entries = headings
     if headings and headings[0]["level"] == 1:
-        shown = headings[0]["children"]
+        entries = headings[0]["children"]
     is_shown = len(headings) > 1
     anchor = ""
     if headings:
         is_shown = is_shown or len(headings[0]["children"]) > 1
         anchor = headings[0]["id"]
-    return Contents(_items(shown), is_shown, anchor)
+    return Contents(_items(entries), is_shown, anchor)
 
 
 def _items(headings: Sequence[Mapping[str, Any]]) -> str:
@@ -138,8 +139,8 @@ def _items(headings: Sequence[Mapping[str, Any]]) -> str:
         )
         if heading["children"]:
             label = escape(title.striptags())
-            below = _items(heading["children"])
-            pieces.append(f'<nav class="md-nav" aria-label="{label}">\n<ul class="md-nav__list">\n{below}\n</ul>\n</nav>\n')
+            children = _items(heading["children"])
+            pieces.append(f'<nav class="md-nav" aria-label="{label}">\n<ul class="md-nav__list">\n{children}\n</ul>\n</nav>\n')
         pieces.append("</li>\n")
     return "".join(pieces).rstrip("\n")
 

@@ -73,11 +73,11 @@ class Workers:
         Only as many jobs are drawn from `jobs` as keep the workers busy. The jobs of a worker that
         dies are given to new workers.
         """
-        waiting = iter(jobs)
+        remaining = iter(jobs)
         pending: dict[Future[ResultT], JobT] = {}
         breaks = 0
         while True:
-            for job in waiting:
+            for job in remaining:
                 pending[self._submit(function, job)] = job
                 if len(pending) >= self.count + _WAITING:
                     break
@@ -100,6 +100,7 @@ class Workers:
 
     def close(self) -> None:
         """Let the workers end; drop the jobs that no worker has begun."""
+        # A client of Dask owns its executor, so only a pool of processes is shut down.
         executor, self._executor = self._executor, None
         if isinstance(executor, ProcessPoolExecutor):
             executor.shutdown(wait=False, cancel_futures=True)
@@ -182,6 +183,7 @@ class Aside(Generic[LookT, ResultT]):
             self._process = context.Process(target=_do, args=arguments, daemon=True)
             with held():
                 self._process.start()
+            # The child has its own copy of this end; with ours open its death would go unnoticed.
             theirs.close()
 
     def found(self) -> LookT:
@@ -295,6 +297,7 @@ def _set_up_worker(parent: int) -> None:
     for name in ("", *logging.root.manager.loggerDict):
         logging.getLogger(name).handlers.clear()
     gc.enable()
+    # Objects from before the fork are in shared memory, which a scan would copy.
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     end_with(parent)
@@ -311,6 +314,7 @@ def _look_after(parent: int) -> None:
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(_LOOKS)
+        # `sys.exit` would end this thread only.
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()

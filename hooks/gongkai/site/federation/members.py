@@ -60,21 +60,22 @@ class Stay(NamedTuple):
     unit: UnitSummary
 
 
-def read_members(written: Any, root: Path, audience: str) -> list[Member]:
+def read_members(entries: Any, root: Path, audience: str) -> list[Member]:
     """Return the members of `extra.gongkai.sites`, in that order.
 
     Paths are relative to `root`. Raises `MembersError` when a member cannot be read, is for another
     audience, or has a code of another member.
     """
-    if not isinstance(written, list) or not written:
+    if not isinstance(entries, list) or not entries:
         example = "{address: qingshui, name: 清水县, site: ../qingshui/site}"
         message = f"extra.gongkai.sites 应列出各站点，每个写成 {example}"
         raise MembersError([message])
-    problems = list(_shared_values(written))
+    problems = list(_shared_values(entries))
     members: list[Member] = []
-    for number, entry in enumerate(written, 1):
+    for number, entry in enumerate(entries, 1):
         entry_problems = list(_entry_problems(entry))
         problems += [f"extra.gongkai.sites 第 {number} 个：{problem}" for problem in entry_problems]
+        # A member with wrong settings is not read: its other problems would be consequences.
         if entry_problems:
             continue
         try:

@@ -37,6 +37,7 @@ def reader() -> str:
     Raises `ValueError` when the reader of one index has another form.
     """
     one = reader_of_one()
+    # A changed reader must fail the build, not the search in the browser.
     if one.count(OPEN) != 1:
         message = f"The reader has no {OPEN}"
         raise ValueError(message)

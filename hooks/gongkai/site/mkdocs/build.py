@@ -184,8 +184,8 @@ class Build:
         if SECURITY not in texts:
             log.info("data/site.yml 的“联系”里没有电话和电子邮箱，没有写 %s", SECURITY)
         refuse_beside_pages(files, self.pages.is_generated)
-        others = (file for file in files if not file.is_documentation_page())
-        self.own = {file.dest_uri: file.src_uri for file in others}
+        assets = (file for file in files if not file.is_documentation_page())
+        self.own = {file.dest_uri: file.src_uri for file in assets}
         if self.many:
             self._send(config)
         here = [page for page in self.page_cache.fresh if page.uri not in self.many]
@@ -355,9 +355,9 @@ class Build:
 
     def _write_generated(self) -> None:
         """Write the files beside the pages; wait for the pages of workers."""
-        made = self.page_cache.made()
-        beside = map(partial(site_file, directory_urls=self.directory_urls), made)
-        self._write(with_scripts(beside) if self.offline else beside)
+        fit = partial(site_file, directory_urls=self.directory_urls)
+        files = map(fit, self.page_cache.made())
+        self._write(with_scripts(files) if self.offline else files)
         self._write(self.content.tables())
         self._write(self.sitemaps.items())
         if self.offline:

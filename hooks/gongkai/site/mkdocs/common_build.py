@@ -66,6 +66,7 @@ class CommonBuild:
         self.pages: dict[str, Page] = {page.uri: page for page in pages}
         self._check_pages(Path(config.docs_dir))
         self.code = WrittenCode(config)
+        # Up to here nothing is written, so wrong settings need no clearing up.
         prepare_theme(config, offline=False)
         self.lock = BuildLock(self.site.beside / "lock")
         self.umask = os.umask(UMASK)
@@ -105,14 +106,15 @@ class CommonBuild:
         """Add the generated pages; refuse files at the address of a member."""
         leave_out_unused(files)
         add_web_files(files, self._web_files(config.site_url or ""), config)
-        taken = {file.dest_uri: file.src_uri for file in files}
+        sources = {file.dest_uri: file.src_uri for file in files}
         for page in self.pages.values():
-            add(files, generated(page.uri, page.markdown, config), taken)
+            add(files, generated(page.uri, page.markdown, config), sources)
         addresses = {member.address: member for member in self.members}
-        for uri in (*taken, "assets/", "sitemap.xml"):
+        # MkDocs and the theme write these two later, so they are not among the files yet.
+        for uri in (*sources, "assets/", "sitemap.xml"):
             member = addresses.get(uri.partition("/")[0].removesuffix(".html"))
             if member is not None:
-                file = taken.get(uri, uri)
+                file = sources.get(uri, uri)
                 address = f"{member.name}的 address“{member.address}”"
                 message = f"{address}已被总站自己的 {file} 占用，请换一个"
                 raise Abort(message)

@@ -31,6 +31,7 @@ def environment(config: MkDocsConfig, software: str, files: FileDigests, docs: I
     settings = {key: value for key, value in config.items() if key not in left_out}
     variant = [settings.pop(key) for key in _OF_VARIANT]
     extra = dict(settings["extra"])
+    # The edition is part of the variant: both editions of one site may be in the store.
     own = dict(extra.get("gongkai") or {})
     variant.append(own.pop("offline", False))
     settings["extra"] = extra | {"gongkai": own}

@@ -45,16 +45,16 @@ class KnownFiles(Files):
         self,
         files: Files,
         has_page: Callable[[str], bool],
-        known: Callable[[str], File | None],
+        stored_file: Callable[[str], File | None],
     ) -> None:
         """Take the files of a build.
 
-        `has_page` tells whether a generated page has a source; `known` returns the file of a page
+        `has_page` tells whether a generated page has a source; `stored_file` returns the file of a page
         of the store.
         """
         super().__init__(list(files))
         self.has_page = has_page
-        self._known = known
+        self._known = stored_file
 
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file with a source."""
@@ -80,12 +80,13 @@ def leave_out_unused(files: Files) -> None:
 def add_web_files(files: Files, texts: Mapping[str, str], config: MkDocsConfig) -> None:
     """Add texts by path, unless the keeper has files of these paths.
 
-    MkDocs leaves hidden folders out, so the files of `.well-known` are included here.
+    MkDocs leaves hidden folders out, so the files of `.well-stored_file` are included here.
     """
     for file in files:
         parts = file.src_uri.split("/")
         if parts[0] == WELL_KNOWN and is_published(parts):
             file.inclusion = InclusionLevel.NOT_IN_NAV
+    # A file that the keeper has written replaces the generated file.
     for uri, text in texts.items():
         if uri not in files.src_uris:
             files.append(generated(uri, text, config))
@@ -108,14 +109,14 @@ def page_address(uri: str, config: MkDocsConfig) -> str:
     return quote(f"{uri.removesuffix('.md')}.html")
 
 
-def add(files: Files, file: File, taken: dict[str, str]) -> None:
+def add(files: Files, file: File, sources: dict[str, str]) -> None:
     """Add a file; raise `Abort` where its address is taken.
 
     MkDocs would overwrite the other file silently.
     """
-    if file.dest_uri in taken:
-        raise _taken(taken[file.dest_uri], file.src_uri)
-    taken[file.dest_uri] = file.src_uri
+    if file.dest_uri in sources:
+        raise _taken(sources[file.dest_uri], file.src_uri)
+    sources[file.dest_uri] = file.src_uri
     files.append(file)
 
 
@@ -154,9 +155,9 @@ def add_attachments(
     config: MkDocsConfig,
 ) -> None:
     """Add attachments, given by address in the site and path."""
-    taken = {file.dest_uri: file.src_uri for file in files}
+    sources = {file.dest_uri: file.src_uri for file in files}
     for uri, path in attachments:
-        add(files, _attachment(uri, path, config), taken)
+        add(files, _attachment(uri, path, config), sources)
 
 
 def _attachment(uri: str, path: Path, config: MkDocsConfig) -> File:

@@ -84,6 +84,7 @@ class GeneratedPage(Page):
         ending = "" if config.use_directory_urls else "index.html"
         html = to_html(self.markdown or "", address, config.mdx_configs["toc"]["slugify"])
         if html is None:
+            # The Markdown has a form that our converter does not know.
             super().render(config, files)
             self.contents = contents_of(list(map(_token, self.toc)))
             return
@@ -92,6 +93,7 @@ class GeneratedPage(Page):
         self.contents = contents_of(tokens)
         self.toc = get_toc(tokens)
         self.present_anchor_ids = html.anchors
+        # MkDocs itself collects these links unless its log shows every detail.
         if logging.getLogger("mkdocs.structure.pages").getEffectiveLevel() > logging.DEBUG:
             self.links_to_anchors = links.links_to_anchors
 
@@ -120,6 +122,7 @@ def _address_of_generated(
         return None
     if not isinstance(files, KnownFiles):
         return None
+    # This runs for each link of each page, so the address is not parsed.
     up = target.count("../")
     if up > len(folders):
         return None

@@ -39,6 +39,7 @@ class BuildLock:
             remove(str(path))
         self._lock = lock.Lock(str(path))
         owner = f"进程 {os.getpid()}"
+        # A stuck process must not make others wait for ever.
         deadline = time.monotonic() + LONGEST_WAIT
         if not (holder := self._take(path, owner)):
             return

@@ -64,11 +64,13 @@ class Shells:
         self._uses[form] += 1
         shell = self._shells.get(form)
         if shell is None:
+            # The first page of a form comes from the theme itself; its shell serves the next pages.
             page = context["page"]
             marked = marked_page(page, with_contents=page.contents.is_shown)
             self._shells[form] = Shell.of(theme({**context, "page": marked}))
             return theme(context)
         output = shell.fill(slots_of(context["page"]))
+        # A wrong shell is noticed early, and later at every so many pages.
         if self._uses[form] % COMPARED == _SECOND:
             by_theme = theme(context)
             self.is_trusted = by_theme == output
@@ -125,6 +127,7 @@ def marked_page(page: GeneratedPage, *, with_contents: bool) -> GeneratedPage:
     Only the table of contents may differ, by `with_contents`.
     """
     marks = Slots(*map(Markup, MARKS))
+    # The copy shares file and parents with the page, so the theme renders the same navigation.
     marked = copy.copy(page)
     own: dict[str, str] = {}
     for name in _OWN_META:
@@ -139,6 +142,7 @@ def marked_page(page: GeneratedPage, *, with_contents: bool) -> GeneratedPage:
     marked.update_date = marks.update_date
     marked.trail = Markup(marks.trail)  # noqa: S704 - a constant
     marked.contents = Contents(marks.contents, with_contents, marks.anchor)
+    # A table with several items makes the theme render the table's frame.
     top = AnchorLink("", marks.anchor, 1)
     top.children = [AnchorLink("", "", 2) for _ in range(1 + with_contents)]
     marked.toc = TableOfContents([top])

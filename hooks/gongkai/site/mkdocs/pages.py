@@ -55,6 +55,7 @@ class SitePages:
 
     def place(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Set the date, the edit link and the parent of each page."""
+        # MkDocs makes the objects of pages in the navigation before this event.
         in_nav = {page.file.src_uri for page in nav.pages}
         quick = is_usual(config)
         for page in self._here:
@@ -134,8 +135,10 @@ class SitePages:
         `pages` are the pages that MkDocs makes; pages of the store come in their place.
         """
         here = {file.src_uri: file for file in pages}
+        # Hand-written pages come first, in the order of MkDocs.
         yield from (file for uri, file in here.items() if uri not in self._pages)
         site_url = urljoin(config.site_url or "", "x").removesuffix("x")
         for uri, page in self._pages.items():
             address = f"{site_url}{page_address(uri, config)}"
+            # A page of the store has no object of MkDocs, so a template gets a substitute.
             yield here.get(uri) or Listed(address, page)

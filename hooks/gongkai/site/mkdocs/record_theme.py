@@ -56,7 +56,7 @@ class RecordTheme:
 
     def read_samples(self, samples: Sequence[Page]) -> None:
         """Render the shells from the first sample, and compare the second."""
-        first, *others = [self._files.src_uris[page.uri].page for page in samples]
+        first, *rest = [self._files.src_uris[page.uri].page for page in samples]
         if not isinstance(first, GeneratedPage):
             return
         for is_shown in (False, True):
@@ -64,8 +64,9 @@ class RecordTheme:
             if is_preformatted(output):  # the blanks of articles would matter, too
                 return
             self._shells[is_shown] = Shell.of(output)
-        for page in others:
+        for page in rest:
             if not isinstance(page, GeneratedPage) or self._filled(page) != self._render(page):
+                # Without shells the theme renders every page, slowly but correctly.
                 self._shells.clear()
 
     def read_trails(self, pages: Iterable[Page]) -> None:

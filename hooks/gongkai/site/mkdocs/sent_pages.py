@@ -65,6 +65,7 @@ class SentPages:
         self._error: BaseException | None = None
         self._is_stopped = False
         self._thread = Thread(target=self._receive_all, daemon=True)
+        # A thread is enough: workers compute, and this process mostly writes files.
         self._thread.start()
 
     def use(self, theme: RecordTheme) -> None:

@@ -90,6 +90,7 @@ def _known_settings(config: MkDocsConfig, kind: type[Settings | CommonSettings],
     if not isinstance(settings, dict):
         message = f"{config.config_file_path}: {name} 应写成若干行“键: 值”，可以写：{allowed}"
         raise Abort(message)
+    # A misspelt setting without effect might publish more than the keeper meant.
     for key in settings:
         if key not in kind._fields:
             guess = get_close_matches(str(key), kind._fields, n=1)
@@ -118,12 +119,12 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
         raise Abort(message) from None
 
 
-def read_mourning(written: object, config: MkDocsConfig) -> Grey | None:
+def read_mourning(grey: object, config: MkDocsConfig) -> Grey | None:
     """Return the days on which pages are grey; raise `Abort` for a wrong day."""
     try:
-        return read_grey(written)
+        return read_grey(grey)
     except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{written}”"
+        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{grey}”"
         raise Abort(message) from None
 
 

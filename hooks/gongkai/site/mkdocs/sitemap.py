@@ -122,6 +122,7 @@ def written_entries(files: Iterable[Any], docs: Path, latest: date) -> Iterator[
         page = file.page
         if page is None or page.is_link or not page.canonical_url:
             continue
+        # A page that search engines should not list contradicts its entry in a sitemap.
         if "noindex" in str(page.meta.get("robots", "")):
             continue
         changes: list[date] = []

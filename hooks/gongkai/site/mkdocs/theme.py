@@ -129,6 +129,7 @@ def prepare_templates(
     earlier build.
     """
     env.globals.update(values)
+    # With `auto_reload` Jinja asks for the time of each template on every page.
     env.auto_reload = False
     env.bytecode_cache = compiled
     loader = env.loader
@@ -142,8 +143,8 @@ def _add_templates_of_theme(env: Environment) -> None:
     loader = env.loader
     if not isinstance(loader, FileSystemLoader):
         return
-    others = [folder for folder in loader.searchpath if Path(folder) != THEME_PATH]
-    env.loader = ChoiceLoader([loader, PrefixLoader({"theme": FileSystemLoader(others)})])
+    theme_folders = [folder for folder in loader.searchpath if Path(folder) != THEME_PATH]
+    env.loader = ChoiceLoader([loader, PrefixLoader({"theme": FileSystemLoader(theme_folders)})])
     env.globals["trail_item"] = trail_item
 
 

@@ -52,13 +52,14 @@ class WrittenCode:
         if source:
             allowed = self.of_page(source) | allowed
         for inline in sorted(present - allowed - self._refused):
+            # The same code on a thousand pages is one warning.
             self._refused.add(inline)
-            shown = " ".join(inline.text.split())[:_SHOWN]
+            excerpt = " ".join(inline.text.split())[:_SHOWN]
             message = (
                 "页面里有不是照原样写在 docs 或模板里的 <%s>，内容安全策略会挡住它：“%s…”。"
                 "请写成文件，用 extra_javascript 或 extra_css 引用；要用的值放在 data- 属性里"
             )
-            log.warning(message, inline.tag, shown)
+            log.warning(message, inline.tag, excerpt)
         return page.replace(META % POLICY, META % content_policy(present & allowed), 1)
 
     def of_page(self, source: Path) -> frozenset[Inline]:
