@@ -72,7 +72,7 @@ class AudienceStore(NamedTuple):
     audience: Audience
 
     def folder(self, name: str) -> Path:
-        """Return a folder of the store, of which each audience has its own.
+        """Return a folder of the store for the audience.
 
         So texts for one audience never enter the store of another.
         """
@@ -118,10 +118,13 @@ class PageCache:
         self._read_texts = partial(read_texts, str(self._texts_folder))
         self._sent: set[str] = set()
         self._digests: dict[str, bytes] = {}
-        """The digests of the files of pages that workers have made."""
+        """The digests of the files of workers' pages."""
         self._searched: set[str] = set()
         self._around: dict[str, str] = {}
-        self._sources = {uri: self._sources_of(page, environment) for uri, page in pages.items() if uri not in in_nav}
+        self._sources: dict[str, str] = {}
+        for uri, page in pages.items():
+            if uri not in in_nav:
+                self._sources[uri] = self._sources_of(page, environment)
         variant = environment.variant
         self._keys = {uri: digest(variant, sources) for uri, sources in self._sources.items()}
         self._stored: dict[str, list[tuple[str, Stored]]] = {}
@@ -272,6 +275,6 @@ class Environment(NamedTuple):
     """The digests of all other inputs of a page, beside the data."""
 
     sources: str
-    """Of texts that a page may show: settings, overrides of the theme, hooks, hand-written pages."""
+    """Of texts that a page may show: settings, theme overrides, hooks, hand-written pages."""
     variant: str
     """Of the software and the settings of one build: address, preview, edition."""

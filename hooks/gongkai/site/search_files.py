@@ -132,7 +132,13 @@ def make_search(documents: Sent, labels: Mapping[str, Any], cache: Path) -> Sear
     Raises `SearchIndexError` when the index does not find a word of the texts.
     """
     files = search_files(documents.received(), labels, cache)
-    return [(uri, Stored.of(content) if isinstance(content, Path) else content) for uri, content in files]
+    stored: SearchFiles = []
+    for uri, content in files:
+        if isinstance(content, Path):
+            stored.append((uri, Stored.of(content)))
+        else:
+            stored.append((uri, content))
+    return stored
 
 
 def readable(files: SearchFiles) -> Iterator[tuple[str, bytes | Path]]:

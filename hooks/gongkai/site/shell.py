@@ -140,7 +140,9 @@ def _items(headings: Sequence[Mapping[str, Any]]) -> str:
         if heading["children"]:
             label = escape(title.striptags())
             children = _items(heading["children"])
-            pieces.append(f'<nav class="md-nav" aria-label="{label}">\n<ul class="md-nav__list">\n{children}\n</ul>\n</nav>\n')
+            pieces.append(
+                f'<nav class="md-nav" aria-label="{label}">\n<ul class="md-nav__list">\n{children}\n</ul>\n</nav>\n',
+            )
         pieces.append("</li>\n")
     return "".join(pieces).rstrip("\n")
 

@@ -74,7 +74,8 @@ def read_members(entries: Any, root: Path, audience: str) -> list[Member]:
     members: list[Member] = []
     for number, entry in enumerate(entries, 1):
         entry_problems = list(_entry_problems(entry))
-        problems += [f"extra.gongkai.sites 第 {number} 个：{problem}" for problem in entry_problems]
+        place = f"extra.gongkai.sites 第 {number} 个"
+        problems += [f"{place}：{problem}" for problem in entry_problems]
         # A member with wrong settings is not read: its other problems would be consequences.
         if entry_problems:
             continue
@@ -174,9 +175,11 @@ def stays(members: Sequence[Member]) -> dict[str, list[Stay]]:
     for member in members:
         for unit in member.summary.units:
             places.setdefault(unit.code, []).append(Stay(member, unit))
-    return {
-        code: sorted(unit_stays, key=lambda stay: stay.unit.ended or date.max) for code, unit_stays in places.items() if len(unit_stays) > 1
-    }
+    moved: dict[str, list[Stay]] = {}
+    for code, unit_stays in places.items():
+        if len(unit_stays) > 1:
+            moved[code] = sorted(unit_stays, key=lambda stay: stay.unit.ended or date.max)
+    return moved
 
 
 def _shared_units(members: Sequence[Member]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import link
 from gongkai.pages.markers import Taken
 from gongkai.pages.page import Head, Page, markdown, render
-from gongkai.site.federation.members import Member, stays
+from gongkai.site.federation.members import Member, Stay, stays
 
 _DEPTH_SHOWN = 1
 """The depth of the tree of units on the page; the member's own page has all units."""
@@ -126,7 +126,9 @@ def into(from_uri: str, member: Member, to_uri: str, text: object) -> Markdown:
 def _years(members: Sequence[Member]) -> list[MemberGroup]:
     groups: list[MemberGroup] = []
     for year in _all_years(members):
-        entries = [(into(YEARS, member, year_uri(year), member.name), member.summary.years.get(year, 0)) for member in members]
+        links = [into(YEARS, member, year_uri(year), member.name) for member in members]
+        counts = [member.summary.years.get(year, 0) for member in members]
+        entries = list(zip(links, counts, strict=True))
         groups.append(_group(f"y{year}", f"{year}年", entries))
     return groups
 
@@ -195,9 +197,13 @@ def _moves(members: Sequence[Member]) -> list[list[tuple[Member, Markdown, int, 
     """Return the units of more than one member, each with all its places."""
     moves: list[list[tuple[Member, Markdown, int, date | None]]] = []
     for _, unit_stays in sorted(stays(members).items()):
-        places = [(stay.member, _unit(UNITS, stay.member, stay.unit), stay.unit.records, stay.unit.ended) for stay in unit_stays]
-        moves.append(places)
+        moves.append([_place(stay) for stay in unit_stays])
     return moves
+
+
+def _place(stay: Stay) -> tuple[Member, Markdown, int, date | None]:
+    unit = stay.unit
+    return stay.member, _unit(UNITS, stay.member, unit), unit.records, unit.ended
 
 
 def _latest(members: Sequence[Member], uri: str, number: int) -> Markdown:
@@ -206,6 +212,7 @@ def _latest(members: Sequence[Member], uri: str, number: int) -> Markdown:
         message = f"总站最多列出最新的{NEWEST}条，现为“{number}”"
         raise ValueError(message)
     newest = [(record, member) for member in members for record in member.summary.newest]
+    # The number decides between records of one day, so the order never changes by chance.
     newest.sort(key=lambda entry: (entry[0].published, entry[0].id), reverse=True)
     entries: list[tuple[object, ...]] = []
     for record, member in newest[:number]:

@@ -71,8 +71,12 @@ def directory(members: Sequence[Member], level: str) -> dict[str, Any]:
             "unit": [],
         },
         "kinds": kind_names,
-        "categories": {category.slug: {"name": category.value, "description": category.description} for category in Category},
+        "categories": {category.slug: _category(category) for category in Category},
     }
+
+
+def _category(category: Category) -> dict[str, str]:
+    return {"name": category.value, "description": category.description}
 
 
 def _site(member: Member) -> dict[str, Any]:

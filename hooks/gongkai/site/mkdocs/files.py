@@ -80,7 +80,7 @@ def leave_out_unused(files: Files) -> None:
 def add_web_files(files: Files, texts: Mapping[str, str], config: MkDocsConfig) -> None:
     """Add texts by path, unless the keeper has files of these paths.
 
-    MkDocs leaves hidden folders out, so the files of `.well-stored_file` are included here.
+    MkDocs leaves hidden folders out, so the files of `.well-known` are included here.
     """
     for file in files:
         parts = file.src_uri.split("/")

@@ -37,7 +37,11 @@ KNOWN_SETTINGS = frozenset({"slugify", "permalink"})
 def is_usual(config: MkDocsConfig) -> bool:
     """Tell whether `to_html` equals Python-Markdown under the settings."""
     extensions = {name.removeprefix("markdown.extensions.") for name in config.markdown_extensions}
-    settings: dict[str, dict[str, Any]] = {name: value for name, value in config.mdx_configs.items() if value}
+    settings: dict[str, dict[str, Any]] = {
+        name: value  # an empty value sets nothing
+        for name, value in config.mdx_configs.items()
+        if value
+    }
     toc = settings.get("toc", {})
     return (
         extensions <= KNOWN_EXTENSIONS
@@ -64,8 +68,9 @@ class GeneratedPage(Page):
         if self._trail is not None:
             return self._trail
         ancestors: list[Any] = list(self.ancestors)
-        items = [(as_html(item.title), get_relative_url(item.url or "", self.url)) for item in reversed(ancestors)]
-        return trail(items)
+        titles = [as_html(item.title) for item in reversed(ancestors)]
+        addresses = [get_relative_url(item.url or "", self.url) for item in reversed(ancestors)]
+        return trail(zip(titles, addresses, strict=True))
 
     @trail.setter
     def trail(self, items: Markup) -> None:

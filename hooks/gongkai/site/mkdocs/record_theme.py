@@ -45,7 +45,7 @@ class RecordTheme:
         code: WrittenCode,
         site: tuple[Navigation, Files, MkDocsConfig],
     ) -> None:
-        """Take the theme's environment, the site's pages and rules, and the site as MkDocs has it."""
+        """Take the theme's environment, pages and rules, and MkDocs' view of the site."""
         self._env = env
         self._pages = pages
         self._rules = rules
@@ -73,7 +73,8 @@ class RecordTheme:
         """Make the breadcrumbs of pages; all records of a unit share breadcrumbs."""
         for page in pages:
             if page.parent not in self._trails:
-                self._trails[page.parent] = self._pages.site_page(page, self._files, self._config).trail
+                site_page = self._pages.site_page(page, self._files, self._config)
+                self._trails[page.parent] = site_page.trail
 
     def fill(self, article: Article, page: Page) -> str | None:
         """Return the page of an article, or None where the theme has to render the page."""
