@@ -1,11 +1,12 @@
-"""The Content-Security-Policy: the scripts, styles and addresses that a page may use.
+"""The Content-Security-Policy of a site.
 
-The policy stands as a meta tag on each page, and the web server sends a header. The theme needs no
-exception, because its pages have no script and no style. A script or style is allowed by its hash if
-the keeper has written the code: as HTML in a hand-written page, for that page; or in a template, byte
-for byte, once the site has a template of its own. Hashes are never taken from a finished page, because
-a name or a title may have brought the code there. An attribute cannot be allowed, and is reported like
-any script of another origin.
+The policy names the scripts, styles and addresses that a page may use. The policy stands as a meta
+tag on each page, and the web server sends a header. The theme needs no exception, because its pages
+have no script and no style. A script or style is allowed by its hash if the keeper has written the
+code: as HTML in a hand-written page, for that page; or in a template, byte for byte, once the site
+has a template of its own. Hashes are never taken from a finished page, because a name or a title
+may have brought the code there. An attribute cannot be allowed, and is reported like any script of
+another origin.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ def refused_attributes(page: str) -> list[str]:
 
 
 def response_headers(code: Iterable[Inline]) -> dict[str, str]:
-    """Return the headers of a web server; `code` is allowed on any page."""
+    """Return the headers of a web server.
+
+    `code` is allowed on any page.
+    """
     return {
         "Content-Security-Policy": f"{content_policy(code)}; {_HEADER_ONLY}",
         "X-Content-Type-Options": "nosniff",

@@ -1,4 +1,7 @@
-"""The days on which the whole site is grey (置灰), from `extra.gongkai.grey` in mkdocs.yml."""
+"""The days on which the whole site is grey (置灰).
+
+`extra.gongkai.grey` in mkdocs.yml sets these days.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The generated pages of the store, and the pages that a build adds to the store.
+"""The generated pages of the store.
 
 A page's key is a digest of all that the page depends on: its sources and the variant of the build.
 The sources are all texts that the page may show: the data of its Markdown, the titles above it,
 settings, overrides of the theme, and the hand-written pages, which the navigation names. Under the
-key stand the HTML of the page, and for a record its Markdown and JSON. A page whose sources belong to
-no page any more leaves the store at once, because it may show a text that was taken back.
+key stand the HTML of the page, and for a record its Markdown and JSON. A page whose sources belong
+to no page any more leaves the store at once, because it may show a text that was taken back.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class PageCache:
         return Sent(rows, self._read_texts)
 
     def forget_texts(self) -> None:
-        """Remove texts from the store that no record and no index has any more."""
+        """Remove texts without record or index from the store."""
         self._texts.save(self._searched | texts_of_base(self._search_folder))
 
     def check_texts(self) -> None:
@@ -188,7 +188,7 @@ class PageCache:
         return document.row
 
     def made(self) -> Iterator[tuple[str, str]]:
-        """Yield the Markdown and JSON of each record whose page is made in this process."""
+        """Yield Markdown and JSON of records made in this process."""
         for uri, page in self._pages.items():
             if page.record and uri not in self._stored and uri not in self._sent:
                 yield uri, page.markdown
@@ -199,7 +199,10 @@ class PageCache:
         return chain.from_iterable(self._stored.values())
 
     def keep(self, site: Path) -> None:
-        """Add the pages of this build to the store; `site` is the new site's folder."""
+        """Add the pages of this build to the store.
+
+        `site` is the new site's folder.
+        """
         for uri, key in self._keys.items():
             if uri in self._stored:
                 continue
@@ -255,7 +258,10 @@ def _places(page: Page) -> dict[str, str]:
 
 
 def beside(uri: str, suffix: str) -> str:
-    """Return the place in the site of a page's file; `uri` is the Markdown source."""
+    """Return the place in the site of a page's file.
+
+    `uri` is the Markdown source.
+    """
     return f"{uri.removesuffix(MARKDOWN)}{suffix}"
 
 

@@ -1,8 +1,9 @@
-"""Jobs for worker processes: the articles of many records, made without theme, data set and MkDocs.
+"""Jobs for worker processes: the articles of many records.
 
-An article depends on a record, its surroundings and a few rules of the site. The process that gave the
-job out fills the shell of the theme with the article, so the half of a page that all records share is
-neither made nor sent by a worker.
+Articles are made without theme, data set and MkDocs. An article depends on a record, its
+surroundings and a few rules of the site. The process that gave the job out fills the shell of the
+theme with the article, so the half of a page that all records share is neither made nor sent by a
+worker.
 """
 
 from __future__ import annotations

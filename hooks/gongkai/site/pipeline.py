@@ -140,7 +140,7 @@ class SiteContent(NamedTuple):
         return [page.made.document for page in self.pages if page.made.document is not None]
 
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
-        """Yield every file of the Markdown tree: its path, and a text or a file to copy."""
+        """Yield the Markdown tree: paths, with texts or files to copy."""
         for path in hand_written(self.docs):
             uri = path.relative_to(self.docs).as_posix()
             if path.suffix in MARKDOWN_SUFFIXES:
@@ -302,7 +302,7 @@ def hand_written(docs: Path) -> list[Path]:
 
 
 def is_published(parts: Sequence[str]) -> bool:
-    """Tell whether a hand-written file is published, by the parts of its path.
+    """Tell whether a hand-written file is published.
 
     Of hidden folders only `.well-known` is published.
     """

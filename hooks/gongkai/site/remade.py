@@ -1,7 +1,8 @@
-"""Make single files of a site again from a data set without the withheld parts.
+"""Single files of a site, made again without withheld parts.
 
 A word of a withheld text may stand in a site innocently, composed of shown words, as a name and 成立
-in a title. The word is a leak only if the file, made again without the withheld parts, lacks the word.
+in a title. The word is a leak only if the file, made again without the withheld parts, lacks the
+word.
 """
 
 from __future__ import annotations

@@ -24,7 +24,10 @@ SearchFiles = list[tuple[str, bytes | Stored]]
 
 
 class SearchError(Exception):
-    """The index could not be made; the message is for the keeper of the site."""
+    """The index could not be made.
+
+    The message is for the keeper of the site.
+    """
 
 
 class SearchBuild:

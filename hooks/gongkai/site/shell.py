@@ -1,7 +1,7 @@
-"""The shell of a page: the theme around the article, with a slot for each text of the page.
+"""The shell of a page: the theme with slots for texts.
 
-Header, navigation, footer and settings are the same on every record. A shell is rendered once for all
-pages of a form. To fill the slots takes a hundredth of the time that the theme needs.
+Header, navigation, footer and settings are the same on every record. A shell is rendered once for
+all pages of a form. To fill the slots takes a hundredth of the time that the theme needs.
 """
 
 from __future__ import annotations

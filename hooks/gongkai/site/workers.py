@@ -1,7 +1,7 @@
 """Workers: processes on this machine, or on the machines of a scheduler.
 
-A job is a function of plain values with a plain result, so any process can do the job. On this machine
-there are as many workers as processors; `GONGKAI_WORKERS` sets another number.
+A job is a function of plain values with a plain result, so any process can do the job. On this
+machine there are as many workers as processors; `GONGKAI_WORKERS` sets another number.
 `GONGKAI_SCHEDULER=tcp://host:8786` gives jobs to a scheduler of Dask (extra `gongkai[cluster]`). A
 job whose process was killed is done again.
 """
@@ -48,7 +48,10 @@ log = logging.getLogger("mkdocs.hooks.gongkai")
 
 
 class WorkersError(Exception):
-    """Workers do not start, or die again and again; the message is for the user."""
+    """Workers do not start, or die again and again.
+
+    The message is for the user.
+    """
 
 
 class Workers:
@@ -99,7 +102,10 @@ class Workers:
                 pending = {self._submit(function, job): job for job in lost}
 
     def close(self) -> None:
-        """Let the workers end; drop the jobs that no worker has begun."""
+        """Let the workers end.
+
+        Jobs that no worker has begun are dropped.
+        """
         # A client of Dask owns its executor, so only a pool of processes is shut down.
         executor, self._executor = self._executor, None
         if isinstance(executor, ProcessPoolExecutor):
@@ -137,7 +143,10 @@ class Workers:
         )
 
     def _repair(self, breaks: int) -> None:
-        """Close the executor with the dead workers; the next job starts another one."""
+        """Close the executor with the dead workers.
+
+        The next job starts another one.
+        """
         if self._is_stopped:
             message = "the build is being stopped"
             raise WorkersError(message)
@@ -172,7 +181,10 @@ class Aside(Generic[LookT, ResultT]):
     """
 
     def __init__(self, look: Callable[[], LookT], prepare: Callable[[], None]) -> None:
-        """Start a copy of this process; a process with threads cannot be copied safely."""
+        """Start a copy of this process.
+
+        A process with threads cannot be copied safely.
+        """
         self._look = look
         self._work: Callable[[], ResultT] | None = None
         self._process: Any = None

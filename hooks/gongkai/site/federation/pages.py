@@ -1,4 +1,4 @@
-"""The pages of a common site: lists of its members, with links into their sites."""
+"""The pages of a common site: lists with links into members."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def blocks(members: Sequence[Member], level: str, uri: str) -> Mapping[str, Take
 
 
 def into(from_uri: str, member: Member, to_uri: str, text: object) -> Markdown:
-    """Return a link from a page of the common site to a page of a member.
+    """Return a link from a common page to a member's page.
 
     Both pages are given by source. The link is HTML, because MkDocs would look for the target of a
     Markdown link in the common site.
@@ -159,7 +159,10 @@ def _group(key: str, title: str, entries: Sequence[tuple[Markdown, int]]) -> Mem
 
 
 def _trees(members: Sequence[Member]) -> list[tuple[Member, Markdown, list[UnitRow]]]:
-    """Return each member with a link to its units, and the top of its tree."""
+    """Return each member with the top of its tree.
+
+    Each tree has a link to all units of the member.
+    """
     trees: list[tuple[Member, Markdown, list[UnitRow]]] = []
     for member in members:
         link_to_units = into(UNITS, member, UNITS, f"{member.name}的全部单位")

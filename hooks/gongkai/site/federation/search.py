@@ -1,8 +1,8 @@
 """The search of a common site, which asks the indexes of all members.
 
 `search/search.js` is the reader of one index followed by `browser/federation.js`, whose `open`
-replaces the `open` of the reader; `search/sites.json` lists the members. The search page calls `open`
-as on a site of its own.
+replaces the `open` of the reader; `search/sites.json` lists the members. The search page calls
+`open` as on a site of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Addresses of the theme's own files that change with content: `assets/gongkai.1f0c2a9b.css`.
+"""Addresses of the theme's files that change with content.
 
-A browser may keep such a file for ever, and a page opened before a new site was published still gets
-its own files. Modules import each other by name, so their folder carries the digest of all modules.
+An example is `assets/gongkai.1f0c2a9b.css`. A browser may keep such a file for ever, and a page
+opened before a new site was published still gets its own files. Modules import each other by name,
+so their folder carries the digest of all modules.
 """
 
 from __future__ import annotations

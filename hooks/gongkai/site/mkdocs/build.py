@@ -1,4 +1,4 @@
-"""The build of a site, from records to a folder of pages.
+"""The build of a site.
 
 Each method of `Build` is one event of MkDocs, in their order. The site is made in a folder beside
 the old site and takes its place only when everything has succeeded, so that wrong data, a warning
@@ -79,7 +79,7 @@ MANY_RECORDS = 500
 
 
 class Build:
-    """One build of a site; each build has an object of its own."""
+    """One build of a site."""
 
     def __init__(self, config: MkDocsConfig, *, is_preview: bool) -> None:
         """Read settings and data before MkDocs writes anything.
@@ -135,7 +135,7 @@ class Build:
         config.site_dir = str(self.site.building)
 
     def _read(self, config: MkDocsConfig) -> None:
-        """Read the data, and look the pages up in the store."""
+        """Read the data, and look pages up."""
         # The mark stays until the build ends: the store may then have entries of other sources
         # than those of the site that stands.
         write_whole(self.unfinished, b"")
@@ -160,7 +160,7 @@ class Build:
         self.pages = SitePages(self.generated, self.inputs.data)
 
     def _look_up_pages(self, config: MkDocsConfig) -> None:
-        """Find the pages to make, and decide whether workers make them."""
+        """Find the pages to make, here or by workers."""
         assert self.search is not None  # noqa: S101 - `_read` has started the search
         in_nav = set(page_cache.named_in(config.nav))
         self.standing = self.search.standing()
@@ -174,7 +174,7 @@ class Build:
             self.many = {page.uri: page for page in records[SAMPLES:]}
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add pages and attachments to the files; send many records to workers."""
+        """Add pages and attachments, or send records to workers."""
         if self.is_unchanged:
             return Files([])
         prepare_assets(files, config)
@@ -214,7 +214,7 @@ class Build:
         files: Files,
         config: MkDocsConfig,
     ) -> Environment:
-        """Prepare the theme for many pages and for the articles of workers."""
+        """Prepare the theme for pages and articles."""
         if self.is_unchanged:
             return env
         values = theme_values(self.content.dataset.publisher, self.inputs.grey)
@@ -227,7 +227,7 @@ class Build:
         return env
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
-        """Set the date, the edit link and the parent of each page."""
+        """Set date, edit link and parent of each page."""
         if self.is_unchanged:
             return
         self.nav = nav
@@ -246,14 +246,14 @@ class Build:
         return markdown
 
     def finish_page(self, output: str, page: SitePage) -> str:
-        """Return a page as published; warn of attributes that its content policy refuses."""
+        """Return a page as published; warn of refused attributes."""
         if self.pages.is_generated(page.file.src_uri):
             return finished(output, self.code)
         warn_of_attributes(output, page.file.src_uri)
         return finished(output, self.code, page.file.abs_src_path)
 
     def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
-        """Return the sitemap; a very large site has an index of several sitemaps."""
+        """Return the sitemap, or the index of several sitemaps."""
         days = Days(self.content.dataset.latest, self.content.coverage.judged_on)
         own = [file for file in files if not self.pages.is_generated(file.src_uri)]
         entries = entries_of(own, self.content.pages, config, days)
@@ -261,11 +261,11 @@ class Build:
         return self.sitemaps.pop(SITEMAP, "")
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:
-        """Return the pages of the site for a template that lists all pages."""
+        """Return all pages for a template."""
         return list(self.pages.listed(pages, config))
 
     def finish(self, config: MkDocsConfig) -> None:
-        """Complete the new site, and put it in the place of the old."""
+        """Complete the new site, and replace the old site."""
         if self.is_unchanged:
             self._leave(config)
             return
@@ -301,12 +301,12 @@ class Build:
         log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", records, pages, fresh, path)
 
     def _stored(self) -> Iterator[tuple[str, Stored]]:
-        """Yield the files of the site that the store provides unchanged."""
+        """Yield the unchanged files from the store."""
         yield from self.page_cache.kept()
         yield from self.shards
 
     def _prove(self, config: MkDocsConfig) -> None:
-        """Raise `Abort` if a file of the site has a withheld text."""
+        """Raise `Abort` if a file has a withheld text."""
         verdicts = Verdicts(self.store.folder("proof") / "verdicts")
         if not self.content.secrets.withheld:
             verdicts.save()
@@ -334,14 +334,14 @@ class Build:
         config.site_dir = str(self.site.path)
 
     def _clear_up(self) -> str:
-        """Stop everything at once; return a sentence on the state of the site."""
+        """Stop at once; return a sentence on the site's state."""
         self.workers.stop()
         interruption.kill_children()
         self.site.discard()
         return interruption.UNCHANGED if not self.site.is_replaced else "新的网站已经换上"
 
     def _release(self) -> None:
-        """Release all that belongs to this build: workers, locks, settings of the process."""
+        """Release workers, locks and settings of the process."""
         os.umask(self.umask)
         self.warnings.end()
         keep_compiled(None)
@@ -354,7 +354,7 @@ class Build:
         write_files(self.site.building, unclaimed(files, self.own))
 
     def _write_generated(self) -> None:
-        """Write the files beside the pages; wait for the pages of workers."""
+        """Write files beside pages; wait for the workers' pages."""
         fit = partial(site_file, directory_urls=self.directory_urls)
         files = map(fit, self.page_cache.made())
         self._write(with_scripts(files) if self.offline else files)

@@ -2,8 +2,8 @@
 
 Each method of `CommonBuild` is one event of MkDocs, in their order, as in
 `gongkai.site.mkdocs.build`. There are a handful of pages and no records, so there is no store. The
-site is made in a folder beside the old site, and has a symbolic link for each member: a new build of a
-member shows at once.
+site is made in a folder beside the old site, and has a symbolic link for each member: a new build
+of a member shows at once.
 """
 
 from __future__ import annotations
@@ -51,10 +51,13 @@ log = logging.getLogger("mkdocs.hooks.gongkai")
 
 
 class CommonBuild:
-    """One build of a common site; each build has an object of its own."""
+    """One build of a common site.
+
+    Each build has an object of its own.
+    """
 
     def __init__(self, config: MkDocsConfig) -> None:
-        """Read settings and members, and check pages, before MkDocs writes anything."""
+        """Read settings and members, and check pages."""
         root = Path(config.config_file_path).parent
         self.settings = read_common_settings(config)
         self.grey = read_mourning(self.settings.grey, config)
@@ -76,7 +79,10 @@ class CommonBuild:
         self.warnings = Warnings()
 
     def _members(self, config: MkDocsConfig, root: Path) -> list[Member]:
-        """Return the members; log all problems and raise `Abort` for wrong members."""
+        """Return the members.
+
+        Logs all problems and raises `Abort` for wrong members.
+        """
         try:
             members = read_members(self.settings.sites, root, self.settings.audience)
         except MembersError as error:
@@ -103,7 +109,10 @@ class CommonBuild:
             raise Abort(message)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add the generated pages; refuse files at the address of a member."""
+        """Add the generated pages.
+
+        Raises `Abort` for a file at the address of a member.
+        """
         leave_out_unused(files)
         add_web_files(files, self._web_files(config.site_url or ""), config)
         sources = {file.dest_uri: file.src_uri for file in files}
@@ -168,14 +177,17 @@ class CommonBuild:
             raise Abort(message) from None
 
     def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
-        """Return the sitemap of the common pages; each member has its own."""
+        """Return the sitemap of the common pages.
+
+        Each member has its own.
+        """
         day = latest(self.members)
         own = [file for file in files if file.src_uri not in self.pages]
         entries = entries_of(own, self.pages.values(), config, Days(day, day))
         return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:  # noqa: ARG002 - as in `Build`
-        """Return the pages of the site for a template that lists all pages."""
+        """Return all pages for a template."""
         return list(pages)
 
     def finish_page(self, output: str, page: SitePage) -> str:

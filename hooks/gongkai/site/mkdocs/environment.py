@@ -1,4 +1,7 @@
-"""The inputs of all pages beside the data: settings, theme, plugins, hooks, pages, software."""
+"""The inputs of all pages beside the data.
+
+These are settings, theme, plugins, hooks, hand-written pages and the software.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ _OF_VARIANT = ("site_url", "use_directory_urls")
 
 
 def environment(config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]) -> Environment:
-    """Return the environment of a build; `docs` are the hand-written files."""
+    """Return the environment of a build.
+
+    `docs` are the hand-written files.
+    """
     left_out = _OF_ONE_BUILD | {"theme", "plugins", "hooks"}
     settings = {key: value for key, value in config.items() if key not in left_out}
     variant = [settings.pop(key) for key in _OF_VARIANT]
@@ -59,7 +65,10 @@ def _json(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return a value as JSON data; an object without data becomes its name."""
+    """Return a value as JSON data.
+
+    An object without data becomes its name.
+    """
     if isinstance(value, Mapping):
         return {str(key): item for key, item in value.items()}
     if isinstance(value, AbstractSet):

@@ -1,7 +1,7 @@
-"""The events of MkDocs, passed on to the build of a site or of a common site.
+"""The events of MkDocs, passed on to a build.
 
-The hook file of a site is one line, `from gongkai.site.mkdocs.events import *`: MkDocs loads hooks from
-files, and the code lives in the package. The builds describe the order of the events.
+The hook file of a site is one line, `from gongkai.site.mkdocs.events import *`: MkDocs loads hooks
+from files, and the code lives in the package. The builds describe the order of the events.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _begin(config: MkDocsConfig) -> Build | CommonBuild:
-    """Return the build of a site or of a common site, as mkdocs.yml says."""
+    """Return the build of the site in mkdocs.yml."""
     from gongkai.site.mkdocs.settings import is_common
 
     if is_common(config):

@@ -1,4 +1,4 @@
-"""Files in the form of MkDocs: generated pages, attachments, and pages of the store.
+"""Files of generated pages and attachments for MkDocs.
 
 A page of the store is not made in this build; other pages may still link to it or list it.
 """
@@ -32,7 +32,10 @@ class Listed:
     is_link = False
 
     def __init__(self, address: str, page: Page) -> None:
-        """Take the address and date of a page; a template reads both from `file.page`."""
+        """Take the address and date of a page.
+
+        A template reads both from `file.page`.
+        """
         self.page = self
         self.canonical_url = self.abs_url = address
         self.update_date = page.updated.isoformat()

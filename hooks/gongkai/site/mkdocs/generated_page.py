@@ -1,8 +1,9 @@
-"""A generated page as a page of MkDocs, converted by our own code instead of Python-Markdown.
+"""A generated page as a page of MkDocs.
 
-`gongkai.pages.markdown_html` knows our templates, so it is faster. Every event takes place as for any
-page. Python-Markdown takes over where a plugin puts Markdown of its own into a page, or where a setting
-of mkdocs.yml makes other HTML of the same Markdown.
+Our own code converts the Markdown instead of Python-Markdown: `gongkai.pages.markdown_html` knows
+our templates, so it is faster. Every event takes place as for any page. Python-Markdown takes over
+where a plugin puts Markdown of its own into a page, or where a setting of mkdocs.yml makes other
+HTML of the same Markdown.
 """
 
 from __future__ import annotations
@@ -78,7 +79,10 @@ class GeneratedPage(Page):
         self._trail = items
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Make HTML and table of contents; check the links as MkDocs does."""
+        """Make HTML and table of contents.
+
+        The links are checked as MkDocs does.
+        """
         links = _RelativePathTreeprocessor(self.file, files, config)
 
         def address(target: str) -> str:
@@ -118,7 +122,7 @@ def _address_of_generated(
     files: Files,
     ending: str,
 ) -> str | None:
-    """Return the address of a generated page for a link, or None for any other link.
+    """Return the address of a linked generated page, or None.
 
     `folders` are the folders of the linking page. Links have the same folders in the site as among the
     sources, so only the end differs. MkDocs takes ten times as long to find the address.

@@ -50,7 +50,10 @@ class Inputs:
         self.docs = Path(config.docs_dir)
 
     def take_digest(self, config: MkDocsConfig, store: AudienceStore) -> None:
-        """Take the digest of all inputs; files that have not changed are not read."""
+        """Take the digest of all inputs.
+
+        Files that have not changed are not read.
+        """
         self.files = FileDigests(store.folder("digests") / "files")
         self.software = software_digest()
         docs = hand_written(self.docs)

@@ -1,8 +1,9 @@
-"""The shells of one build, which render most generated pages in place of the theme.
+"""The shells of one build.
 
-The theme renders the first page of a form twice: unchanged, and with marks in the slots. The theme
-also renders the second page of the form, for comparison with the filled shell. A theme or an override
-that shows more of a page than the slots is noticed by this, and then the theme renders every page.
+Shells render most generated pages in place of the theme. The theme renders the first page of a form
+twice: unchanged, and with marks in the slots. The theme also renders the second page of the form,
+for comparison with the filled shell. A theme or an override that shows more of a page than the
+slots is noticed by this, and then the theme renders every page.
 """
 
 from __future__ import annotations
@@ -79,7 +80,10 @@ class Shells:
 
 
 def form_of(context: Context) -> Hashable | None:
-    """Return the form of a page, which decides its shell; None for no shell."""
+    """Return the form of a page, which decides its shell.
+
+    Returns None for a page without a shell.
+    """
     page = context["page"]
     if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT:
         return None
@@ -97,7 +101,10 @@ def form_of(context: Context) -> Hashable | None:
 
 
 def _title_in_shell(item: Any) -> str:
-    """Return the title of an item above a page; a generated page has a slot for its own."""
+    """Return the title of an item above a page.
+
+    A generated page has a slot for its own.
+    """
     if isinstance(item, GeneratedPage):
         return ""
     return str(item.title)

@@ -1,4 +1,7 @@
-"""The generated pages in a build of MkDocs, with the pages that the store provides."""
+"""The generated pages in a build of MkDocs.
+
+Some pages come from the store: MkDocs does not make these, but links to and lists them.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class SitePages:
         """The files of other pages, for links."""
 
     def add(self, pages: Sequence[Page], files: Files, config: MkDocsConfig) -> KnownFiles:
-        """Add a Markdown file for each page that MkDocs has to make."""
+        """Add a Markdown file for each page to make."""
         taken = {file.dest_uri: file.src_uri for file in files}
         self._here = pages
         for page in pages:
@@ -48,13 +51,16 @@ class SitePages:
         return KnownFiles(files, self.is_generated, partial(self._file_of, config=config))
 
     def _file_of(self, uri: str, config: MkDocsConfig) -> File | None:
-        """Return the file of a page that MkDocs does not make, for links to the page."""
+        """Return the file of a page, for links.
+
+        MkDocs does not make this page.
+        """
         if uri not in self._files and uri in self._pages:
             self._files[uri] = generated(uri, "", config)
         return self._files.get(uri)
 
     def place(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
-        """Set the date, the edit link and the parent of each page."""
+        """Set date, edit link and parent of each page."""
         # MkDocs makes the objects of pages in the navigation before this event.
         in_nav = {page.file.src_uri for page in nav.pages}
         quick = is_usual(config)
@@ -130,7 +136,7 @@ class SitePages:
                 meta["canonical"] = urljoin(address, redirect)
 
     def listed(self, pages: Iterable[Any], config: MkDocsConfig) -> Iterator[Any]:
-        """Yield all pages of the site for a template that lists pages.
+        """Yield all pages of the site for a template.
 
         `pages` are the pages that MkDocs makes; pages of the store come in their place.
         """

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class ProjectError(Exception):
-    """MkDocs refuses mkdocs.yml or stops a build; the message has all warnings."""
+    """MkDocs refuses mkdocs.yml or stops a build.
+
+    The message has all warnings.
+    """
 
 
 class Project(NamedTuple):

@@ -1,8 +1,8 @@
 """The theme around the articles that workers make.
 
 Two records stay with MkDocs as samples. The theme renders the shells of all others from the first
-sample, and the second sample is compared with its filled shell: where they differ, or where an article
-has Markdown of an unknown form, MkDocs and the theme make the page.
+sample, and the second sample is compared with its filled shell: where they differ, or where an
+article has Markdown of an unknown form, MkDocs and the theme make the page.
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ class RecordTheme:
                 self._shells.clear()
 
     def read_trails(self, pages: Iterable[Page]) -> None:
-        """Make the breadcrumbs of pages; all records of a unit share breadcrumbs."""
+        """Make the breadcrumbs of pages.
+
+        All records of a unit share breadcrumbs.
+        """
         for page in pages:
             if page.parent not in self._trails:
                 site_page = self._pages.site_page(page, self._files, self._config)

@@ -1,7 +1,7 @@
 """The record pages whose articles workers make while MkDocs makes the other pages.
 
-Articles come in from the beginning; their pages are written once the theme is ready. Only this process
-writes.
+Articles come in from the beginning; their pages are written once the theme is ready. Only this
+process writes.
 """
 
 from __future__ import annotations
@@ -74,7 +74,10 @@ class SentPages:
         self._has_theme.set()
 
     def wait(self) -> None:
-        """Return when all pages are written; raise the error that stopped the workers."""
+        """Return when all pages are written.
+
+        Raises the error that stopped the workers.
+        """
         self._thread.join()
         if self._error is not None:
             raise self._error
@@ -134,7 +137,10 @@ class SentPages:
 
 
 def _progress(total: int) -> Callable[[int], None]:
-    """Return a function that shows the number of pages done: a line that changes on a terminal, lines in a log."""
+    """Return a function that shows the number of finished pages.
+
+    On a terminal one line changes; a log gets several lines.
+    """
     label = "生成记录页面"
     if sys.stderr.isatty():
 

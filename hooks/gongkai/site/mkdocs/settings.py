@@ -68,7 +68,10 @@ def is_common(config: MkDocsConfig) -> bool:
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
-    """Return the settings of a site; raise `Abort` for a wrong setting."""
+    """Return the settings of a site.
+
+    Raises `Abort` for a wrong setting.
+    """
     settings = Settings(**_known_settings(config, Settings, "extra.gongkai"))
     for key in ("offline", "count_inside"):
         if not isinstance(getattr(settings, key), bool):
@@ -78,13 +81,19 @@ def read_settings(config: MkDocsConfig) -> Settings:
 
 
 def read_common_settings(config: MkDocsConfig) -> CommonSettings:
-    """Return the settings of a common site; raise `Abort` for a wrong setting."""
+    """Return the settings of a common site.
+
+    Raises `Abort` for a wrong setting.
+    """
     settings = CommonSettings(**_known_settings(config, CommonSettings, "总站的 extra.gongkai"))
     return settings._replace(audience=str(read_audience(settings, config)), level=str(settings.level))
 
 
 def _known_settings(config: MkDocsConfig, kind: type[Settings | CommonSettings], name: str) -> dict[str, Any]:
-    """Return the settings of mkdocs.yml; raise `Abort` unless all are fields of `kind`."""
+    """Return the settings of mkdocs.yml.
+
+    Raises `Abort` unless all are fields of `kind`.
+    """
     settings: Any = config.extra.get("gongkai") or {}
     allowed = "、".join(kind._fields)
     if not isinstance(settings, dict):
@@ -110,7 +119,10 @@ def read_audience(settings: Settings | CommonSettings, config: MkDocsConfig) -> 
 
 
 def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
-    """Return the reference date for deadlines; raise `Abort` for a wrong date."""
+    """Return the reference date for deadlines.
+
+    Raises `Abort` for a wrong date.
+    """
     try:
         return reference_date(settings.judged_on, os.environ)
     except WrongValueError as error:
@@ -120,7 +132,10 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
 
 
 def read_mourning(grey: object, config: MkDocsConfig) -> Grey | None:
-    """Return the days on which pages are grey; raise `Abort` for a wrong day."""
+    """Return the days on which pages are grey.
+
+    Raises `Abort` for a wrong day.
+    """
     try:
         return read_grey(grey)
     except ValueError:

@@ -1,7 +1,7 @@
 """The sitemap: the pages for search engines, each with the day of its last change.
 
-The sitemap follows the protocol of sitemaps.org: absolute addresses, W3C days, at most 50,000 pages a
-file. A larger site has an index of several sitemaps.
+The sitemap follows the protocol of sitemaps.org: absolute addresses, W3C days, at most 50,000 pages
+a file. A larger site has an index of several sitemaps.
 """
 
 from __future__ import annotations

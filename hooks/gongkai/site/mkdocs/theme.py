@@ -1,4 +1,8 @@
-"""The theme: our templates and assets before those of Material, escaping, compiled templates."""
+"""The theme of a site.
+
+Our templates and assets come before the files of Material; templates escape every value, and their
+code is stored for the next build.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,10 @@ class CompiledTemplates(BytecodeCache):
     """
 
     def __init__(self, path: Path | None = None, software: str = "") -> None:
-        """Read the templates of the same software; without a path nothing is stored."""
+        """Read the templates of the same software.
+
+        Without a path nothing is stored.
+        """
         self._code = Values(path, software)
 
     def load_bytecode(self, bucket: Bucket) -> None:

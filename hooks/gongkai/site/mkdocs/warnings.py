@@ -1,4 +1,7 @@
-"""The warnings of a build, collected during the build; MkDocs only counts warnings."""
+"""The warnings of a build, collected during the build.
+
+MkDocs only counts warnings.
+"""
 
 from __future__ import annotations
 

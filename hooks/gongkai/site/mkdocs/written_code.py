@@ -1,4 +1,7 @@
-"""The scripts and styles in the sources of a site, which the content policy may allow by hash."""
+"""The scripts and styles in the sources of a site.
+
+The content policy may allow these by hash.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class WrittenCode:
     """The scripts and styles in the sources of a site."""
 
     def __init__(self, config: MkDocsConfig) -> None:
-        """Take the site's settings; sources are read once a page has a script."""
+        """Take the site's settings.
+
+        Sources are read once a page has a script.
+        """
         self._config = config
         self._refused: set[Inline] = set()
 
