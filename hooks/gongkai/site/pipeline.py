@@ -34,7 +34,7 @@ from gongkai.pages import (
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document
 from gongkai.site.remade import Remade, SiteTexts
-from gongkai.store.git import histories, read_log
+from gongkai.store.git import Log, histories, read_log
 from gongkai.store.writing import write_files
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
@@ -191,33 +191,14 @@ def build_content(
 
     Raises `DataError` for mistakes in the data, or in the markers of the hand-written pages of `docs`.
     """
-    # Hand-written pages are checked even if the data cannot be read: all findings in one run.
-    whole, findings = load(data, kept, spread)
-    if whole is None:
-        raise DataError([*findings, *page_findings(docs, ())])
-    if findings := check_dataset(whole, data):
-        raise DataError(bounded(findings))
+    whole = _load_checked(data, docs, kept, spread)
     day = judged_on or reference_date(None, os.environ)
     dataset = whole.for_audience(audience, day, count_inside=count_inside)
     dataset = dataclasses.replace(dataset, judged_on=day)
     log = read_log(data / "records")
 
     def content_of(part: Dataset) -> SiteContent:
-        indexes = build_indexes(part)
-        coverage = build_coverage(part, day)
-        surroundings = surroundings_of_records(part, indexes, histories(log, "records"))
-        return SiteContent(
-            data=data,
-            docs=docs,
-            dataset=part,
-            indexes=indexes,
-            pages=list(all_pages(part, indexes, coverage, surroundings)),
-            coverage=coverage,
-            audience=audience,
-            surroundings=surroundings,
-            secrets=NO_SECRETS,
-            history_note=log.note,
-        )
+        return _content_of(part, data, docs, audience, day, log)
 
     def remade(part: Dataset) -> Remade:
         return Remade(lambda: content_of(part).texts())
@@ -229,6 +210,48 @@ def build_content(
     # Hand-written pages are for every audience, like the common files.
     common = [*secrets.common, *hand_written(docs)]
     return content._replace(secrets=secrets._replace(common=common))
+
+
+def _load_checked(
+    data: Path,
+    docs: Path,
+    kept: RecordCache | None,
+    spread: Spread | None,
+) -> Dataset:
+    """Return the whole data set; raise `DataError` for mistakes."""
+    whole, findings = load(data, kept, spread)
+    if whole is None:
+        # The user sees the findings of data and pages in one run.
+        raise DataError([*findings, *page_findings(docs, ())])
+    if findings := check_dataset(whole, data):
+        raise DataError(bounded(findings))
+    return whole
+
+
+def _content_of(
+    dataset: Dataset,
+    data: Path,
+    docs: Path,
+    audience: Audience,
+    day: date,
+    log: Log,
+) -> SiteContent:
+    """Return the content of a data set, without its secrets."""
+    indexes = build_indexes(dataset)
+    coverage = build_coverage(dataset, day)
+    surroundings = surroundings_of_records(dataset, indexes, histories(log, "records"))
+    return SiteContent(
+        data=data,
+        docs=docs,
+        dataset=dataset,
+        indexes=indexes,
+        pages=list(all_pages(dataset, indexes, coverage, surroundings)),
+        coverage=coverage,
+        audience=audience,
+        surroundings=surroundings,
+        secrets=NO_SECRETS,
+        history_note=log.note,
+    )
 
 
 COMMON = ("*.yml", "units/*.yml")
