@@ -1,4 +1,4 @@
-"""Data set and indexes to Markdown pages, which any Markdown site generator can take."""
+"""Markdown pages of a data set, for any Markdown site generator."""
 
 from collections.abc import Iterator, Mapping
 
@@ -32,8 +32,13 @@ __all__ = [
 ]
 
 
-def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, surroundings: Mapping[RecordId, Surroundings]) -> Iterator[Page]:
-    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, changes, applications, opinions, units, records."""
+def all_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+    surroundings: Mapping[RecordId, Surroundings],
+) -> Iterator[Page]:
+    """Yield every generated page of a site: lists, search and records."""
     form = record_form(dataset)
     yield search_page(dataset)
     yield from index_pages(dataset, indexes, form)

@@ -1,4 +1,4 @@
-"""Links and values as Markdown, for one page: what a reference, a date, a list or a figure looks like there."""
+"""Links and values of one page as Markdown: references, dates, lists and figures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.vocabulary import RecordKind, Status
 
 
 def link(text: object, href: str) -> Markdown:
-    """Return a Markdown link; `href` is one of our own addresses, already percent-encoded."""
+    """Return a Markdown link; `href` is percent-encoded."""
     return Markdown(f"[{escape(text)}]({href})")
 
 
@@ -22,7 +22,7 @@ class PageLinks:
     """The links from one page to others, and the values of fields as Markdown."""
 
     def __init__(self, uri: str) -> None:
-        """Take the page from which the links go."""
+        """Take the page that has the links."""
         self.uri = uri
 
     def title_of(self, key: RecordId) -> str | None:
@@ -50,12 +50,18 @@ class PageLinks:
         return self.to(item_uri(item.number), text or item.label)
 
     def difference(self, correction: Correction) -> Markdown:
-        """Return both texts of a correction in one, with deletions and insertions marked by words and elements."""
+        """Return both texts of a correction in one.
+
+        Deletions and insertions are marked by words and by HTML elements.
+        """
         pieces = difference("\n".join(correction.before), "\n".join(correction.after))
         return Markdown("".join(_piece(piece) for piece in pieces))
 
     def value(self, value: Any) -> Markdown:
-        """Return the value of a field: a reference as a link, a list numbered, nothing as a dash."""
+        """Return the value of a field.
+
+        A reference becomes a link, a list is numbered, a missing value is a dash.
+        """
         if value is None or value == ():
             return Markdown("—")
         if isinstance(value, RecordId):
@@ -85,14 +91,16 @@ class Links(PageLinks):
     """The links from a page that lists records of a data set."""
 
     def __init__(self, dataset: Dataset, uri: str) -> None:
-        """Take the data set, and the page from which the links go."""
+        """Take the data set, and the page that has the links."""
         super().__init__(uri)
         self.dataset = dataset
 
     def title_of(self, key: RecordId) -> str | None:
         """Return the title of a record, or None where readers may not see the record."""
         record = self.dataset.records.get(key)
-        return record.title if record else None
+        if record is None:
+            return None
+        return record.title
 
     def label_of(self, code: UnitId) -> str:
         """Return the short name of a unit."""
@@ -108,13 +116,17 @@ class Links(PageLinks):
         return self.unit(unit, unit.as_of(record.as_of).short_name)
 
     def entry(self, record: Record) -> Markdown:
-        """Return the line of a record in a list: its title, and the facts that tell equal titles apart."""
+        """Return the line of a record in a list.
+
+        Beside the title the line has facts that tell equal titles apart.
+        """
         facts: list[object] = [record.published, self.unit_of(record), record.kind]
         if record.status is not Status.PUBLISHED:
             facts.append(record.status)
         if notice := self.notice(record):
             facts.append(notice)
-        return Markdown(f'{self.record(record)} <span class="gongkai-meta">{" · ".join(map(escape, facts))}</span>')
+        meta = " · ".join(map(escape, facts))
+        return Markdown(f'{self.record(record)} <span class="gongkai-meta">{meta}</span>')
 
     def notice(self, record: Record) -> str:
         """Return the state of the 公示 of a record; empty without a 公示."""
@@ -122,10 +134,10 @@ class Links(PageLinks):
 
 
 class RecordLinks(PageLinks):
-    """The links from the page of a record, which knows its surroundings only."""
+    """The links from the page of a record, made from its surroundings."""
 
     def __init__(self, record: Record, around: Surroundings) -> None:
-        """Take the record from whose page the links go."""
+        """Take the record whose page has the links."""
         super().__init__(record_uri(record.id))
         self.around = around
 
@@ -141,11 +153,15 @@ class RecordLinks(PageLinks):
 def _piece(piece: Piece) -> str:
     if piece.is_same:
         return paragraphs(piece.before.split("\n"))
-    taken = f"［删：<del>{paragraphs(piece.before.split(chr(10)))}</del>］" if piece.before else ""
-    put = f"［增：<ins>{paragraphs(piece.after.split(chr(10)))}</ins>］" if piece.after else ""
-    return taken + put
+    deletion = ""
+    if piece.before:
+        deletion = f"［删：<del>{paragraphs(piece.before.split(chr(10)))}</del>］"
+    insertion = ""
+    if piece.after:
+        insertion = f"［增：<ins>{paragraphs(piece.after.split(chr(10)))}</ins>］"
+    return deletion + insertion
 
 
 def paragraphs(lines: Sequence[str]) -> Markdown:
-    """Return lines of text one below the other."""
+    """Return lines of text as lines of one paragraph."""
     return Markdown("<br>".join(escape_text(line) for line in lines))

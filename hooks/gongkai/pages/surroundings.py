@@ -1,7 +1,7 @@
-"""The surroundings of a record: all that its page shows and its file does not say.
+"""The surroundings of a record: all values on its page that its file does not have.
 
 A page is a function of a record and its surroundings, and the key of the page in the store is the
-digest of both. So a page cannot show a thing that its key leaves out, and a process that has a record
+digest of both. So a page cannot show a value that its key leaves out, and a process with a record
 and its surroundings can make the page without the data set.
 """
 
@@ -12,7 +12,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from gongkai.derive import Indexes, changed_on, days_late, merged_records, notice_told, settled_on, successor
+from gongkai.derive import (
+    Indexes,
+    changed_on,
+    days_late,
+    merged_records,
+    notice_told,
+    settled_on,
+    successor,
+)
 from gongkai.model import Dataset, ItemCode, Record, RecordId, Unit, UnitId
 from gongkai.store.git import Entry
 
@@ -75,9 +83,9 @@ class Surroundings(NamedTuple):
     previous: RecordName | None
     next: RecordName | None
     successor: RecordName | None
-    """The record into which this one was merged, at the end of the chain."""
+    """The record into which this record was merged, at the end of the chain."""
     merged: Sequence[RecordName]
-    """The records that were merged into this one."""
+    """The records that were merged into this record."""
     changed: date
     """The day of the last change of the record, or of a record that was merged into it."""
     history: Sequence[Action]
@@ -86,7 +94,7 @@ class Surroundings(NamedTuple):
     """The days from publication to entry, where they are suspiciously many; else 0."""
 
     def key(self) -> str:
-        """Return a text that is the same for the same page only."""
+        """Return a text that two different pages never share."""
         return json.dumps(self, ensure_ascii=False, default=date.isoformat)
 
 
@@ -95,9 +103,13 @@ def surroundings_of_records(
     indexes: Indexes,
     histories: Mapping[str, Sequence[Entry]],
 ) -> dict[RecordId, Surroundings]:
-    """Return the surroundings of each record; `histories` has the changes of each file by its path."""
+    """Return the surroundings of each record.
+
+    `histories` has the changes of each file by path.
+    """
     merged = merged_records(dataset)
-    settled = settled_on(dataset.publisher.launched, (history[0].day for history in histories.values() if history))
+    first_days = (history[0].day for history in histories.values() if history)
+    settled = settled_on(dataset.publisher.launched, first_days)
     surroundings: dict[RecordId, Surroundings] = {}
     for key, record in dataset.records.items():
         neighbours = indexes.neighbours[key]
@@ -105,7 +117,8 @@ def surroundings_of_records(
         late = 0
         if history:
             late = days_late(history[0].day, record.published, settled)
-        surroundings[key] = surroundings_of(record, dataset, merged.get(key, ()))._replace(
+        paper = surroundings_of(record, dataset, merged.get(key, ()))
+        surroundings[key] = paper._replace(
             previous=_name(neighbours.previous),
             next=_name(neighbours.next),
             history=[Action(entry.day, entry.action) for entry in history],
@@ -115,7 +128,7 @@ def surroundings_of_records(
 
 
 def surroundings_of(record: Record, dataset: Dataset, merged: Sequence[Record]) -> Surroundings:
-    """Return the surroundings of a record without neighbours and history, as paper needs them."""
+    """Return the surroundings of a record for paper, without neighbours and history."""
     unit = dataset.units[record.unit]
     item = dataset.catalogue.item(record.catalogue_item)
     titles: dict[RecordId, str] = {}
@@ -126,7 +139,11 @@ def surroundings_of(record: Record, dataset: Dataset, merged: Sequence[Record]) 
         elif other := dataset.records.get(reference):
             titles[reference] = other.title
     return Surroundings(
-        file=RecordFile(dataset.sources[record.id], dataset.digest_of(record), record.id in dataset.reduced),
+        file=RecordFile(
+            path=dataset.sources[record.id],
+            digest=dataset.digest_of(record),
+            is_reduced=record.id in dataset.reduced,
+        ),
         unit=_issuing_unit(unit, record),
         item=ItemName(item.number, item.label) if item else None,
         notice=notice_told(record, dataset.judged_on),

@@ -1,10 +1,12 @@
-"""The Content-Security-Policy of the site: what a page may load and run, as a meta tag on each page and as a header of the web server.
+"""The Content-Security-Policy of a site.
 
-The theme needs no exception: no script and no style stands in its pages. A script or style passes
-by its hash where somebody has written it as code: as HTML in a hand-written page, on that page; or
-in a template, byte for byte, once a template of one's own is used. Hashes are never taken from what
-stands in a finished page, because a name or a title may have brought it there. An attribute cannot
-pass, and is reported, as is any script that was not written so.
+The policy names the scripts, styles and addresses that a page may use. The policy stands as a meta
+tag on each page, and the web server sends a header. The theme needs no exception, because its pages
+have no script and no style. A script or style is allowed by its hash if the keeper has written the
+code: as HTML in a hand-written page, for that page; or in a template, byte for byte, once the site
+has a template of its own. Hashes are never taken from a finished page, because a name or a title
+may have brought the code there. An attribute cannot be allowed, and is reported like any script of
+another origin.
 """
 
 from __future__ import annotations
@@ -26,9 +28,9 @@ _SOURCES = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
-"""Icons of the theme's style sheet are `data:` images."""
+"""The sources by directive; icons of the theme's style sheet are `data:` images."""
 _HEADER_ONLY = "frame-ancestors 'self'"
-"""A directive that browsers take from the header alone."""
+"""A directive that browsers accept in the header only."""
 
 _INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _DATA_BLOCK = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?(?!module|text/javascript)[\w/+.-]+", re.IGNORECASE)
@@ -36,20 +38,22 @@ _ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\s(style|on[a-z]+)\s*=\s*[\"'][^<>]*>"
 
 
 class Inline(NamedTuple):
-    """A script or style that stands in a page."""
+    """A script or style in a page."""
 
     tag: str
     text: str
 
     @property
     def source(self) -> str:
-        """Return what a policy calls it."""
-        return f"'sha256-{b64encode(hashlib.sha256(self.text.encode()).digest()).decode()}'"
+        """Return the source expression of a policy for the text."""
+        digest = hashlib.sha256(self.text.encode()).digest()
+        return f"'sha256-{b64encode(digest).decode()}'"
 
 
 def content_policy(code: Iterable[Inline] = ()) -> str:
-    """Return the policy that lets some scripts and styles in pages pass."""
+    """Return the policy that allows some scripts and styles."""
     sources = dict(_SOURCES)
+    # The order of hashes must not depend on the order of pages.
     for inline in sorted(frozenset(code), key=lambda inline: inline.source):
         sources[f"{inline.tag}-src"] += f" {inline.source}"
     return "; ".join(f"{directive} {source}" for directive, source in sources.items())
@@ -60,18 +64,29 @@ META = '<meta http-equiv="Content-Security-Policy" content="%s">'
 
 
 def inline_code(page: str) -> frozenset[Inline]:
-    """Return the scripts and styles that stand in a page and would run."""
-    found = [(tag.lower(), attributes, text) for tag, attributes, text in _INLINE.findall(page)]
-    return frozenset(Inline(tag, text) for tag, attributes, text in found if tag == "style" or not _DATA_BLOCK.search(attributes))
+    """Return the scripts and styles in a page that would run."""
+    code: set[Inline] = set()
+    for name, attributes, text in _INLINE.findall(page):
+        tag = name.lower()
+        # A script with an address or of another type, as JSON, does not run.
+        if tag == "style" or not _DATA_BLOCK.search(attributes):
+            code.add(Inline(tag, text))
+    return frozenset(code)
 
 
 def refused_attributes(page: str) -> list[str]:
-    """Return the names of the attributes in a page that hold a style or a script, which no hash lets pass."""
+    """Return the names of attributes that hold a style or script.
+
+    No hash allows such an attribute.
+    """
     return sorted({match[1] for match in _ATTRIBUTE.finditer(_INLINE.sub("", page))})
 
 
 def response_headers(code: Iterable[Inline]) -> dict[str, str]:
-    """Return the headers that a web server sends, given what may pass on some page."""
+    """Return the headers of a web server.
+
+    `code` is allowed on any page.
+    """
     return {
         "Content-Security-Policy": f"{content_policy(code)}; {_HEADER_ONLY}",
         "X-Content-Type-Options": "nosniff",

@@ -1,8 +1,9 @@
-"""Jobs for worker processes: the articles of many records, made without theme, data set and MkDocs.
+"""Jobs for worker processes: the articles of many records.
 
-An article depends on a record, its surroundings and a few rules of the site. The process that gave the
-job out fills the shell of the theme with the article, so the half of a page that all records share is
-neither made nor sent by a worker.
+Articles are made without theme, data set and MkDocs. An article depends on a record, its
+surroundings and a few rules of the site. The process that gave the job out fills the shell of the
+theme with the article, so the half of a page that all records share is neither made nor sent by a
+worker.
 """
 
 from __future__ import annotations
@@ -30,20 +31,20 @@ RECORDS_IN_JOB = 200
 """Half a second of work: a worker waits little for its next job, and results take 10 MB."""
 
 _SOURCE = re.compile(r"(?<=/)index\.md(?=#|$)")
-"""The end of a link to a generated page, as Markdown has the link."""
+"""The end of a Markdown link to a generated page."""
 
 
 class PageRules(NamedTuple):
     """The settings of a site on which articles depend."""
 
     software: str
-    """The digest of the software: other software makes other articles."""
+    """The digest of the software; other software makes other articles."""
     slug: Slug
-    """Makes the ids of headings."""
+    """The function that makes the ids of headings."""
     directory_urls: bool
     """Whether addresses end in a slash instead of `index.html`."""
     site_url: str
-    """Ends in a slash; empty for a site without an address."""
+    """The address of the site, with a final slash; empty for a site without an address."""
 
     def address_of(self, uri: str) -> str:
         """Return the address in the site of a generated page, percent-encoded."""
@@ -64,7 +65,7 @@ class Article(NamedTuple):
 
     uri: str
     content: str | None
-    """HTML without indentation; None for Markdown of an unknown form, which Python-Markdown has to convert."""
+    """HTML without indentation; None where Python-Markdown has to convert the Markdown."""
     contents: Contents
     qr_code: str
     """Empty for a site without an address."""
@@ -83,20 +84,25 @@ def split_into_jobs(pages: Sequence[Page], content: SiteContent, rules: PageRule
     keys = [page.record for page in pages if page.record]
     for first in range(0, len(keys), RECORDS_IN_JOB):
         some = keys[first : first + RECORDS_IN_JOB]
-        yield PageJob(rules, [(content.dataset.records[key], content.surroundings[key]) for key in some])
+        records, around = content.dataset.records, content.surroundings
+        yield PageJob(rules, [(records[key], around[key]) for key in some])
 
 
 def make_articles(job: PageJob) -> list[Article]:
-    """Make the articles of a job; workers run this function."""
+    """Return the articles of a job; workers run this function.
+
+    Raises `WorkersError` where the worker has other software.
+    """
+    # A worker on another machine may have other software.
     if software_digest() != job.rules.software:
         message = "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
         raise WorkersError(message)
-    keep_compiled(None)  # the process that gave the job out is the only one that writes to the store
+    keep_compiled(None)  # only the parent process writes to the store
     return [_article(record_page(record, around), job.rules) for record, around in job.records]
 
 
 def nested(headings: Sequence[Heading]) -> list[Any]:
-    """Return headings one below the other, as Python-Markdown's `toc_tokens`."""
+    """Return headings as the nested `toc_tokens` of Python-Markdown."""
     tokens: list[Any] = [heading._asdict() for heading in headings]
     return list(nest_toc_tokens(tokens))
 
@@ -107,17 +113,21 @@ def _article(page: Page, rules: PageRules) -> Article:
         raise TypeError(page.uri)
     ending = "" if rules.directory_urls else "index.html"
     html = to_html(page.markdown, lambda address: _SOURCE.sub(ending, address), rules.slug)
-    content, contents = None, NO_CONTENTS
+    content = None
+    contents = NO_CONTENTS
     if html is not None:
         content = without_indentation(finish_tables(html.html))
         contents = contents_of(nested(html.headings))
+    code = ""
+    if rules.site_url:
+        code = qr_code(rules.site_url + rules.address_of(page.uri))
     markdown = site_markdown(page.markdown, directory_urls=rules.directory_urls).encode()
     json = page.made.json.encode()
     return Article(
         uri=page.uri,
         content=content,
         contents=contents,
-        qr_code=qr_code(rules.site_url + rules.address_of(page.uri)) if rules.site_url else "",
+        qr_code=code,
         markdown=markdown,
         json=json,
         row=document.row,

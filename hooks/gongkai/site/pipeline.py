@@ -1,4 +1,4 @@
-"""Records in, pages out: the pipeline without any site generator."""
+"""The pipeline from records to pages, without any site generator."""
 
 from __future__ import annotations
 
@@ -21,19 +21,31 @@ from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread, load
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
-from gongkai.pages import Page, Surroundings, all_pages, changes_files, coverage_files, markers, search_labels, surroundings_of_records
+from gongkai.pages import (
+    Page,
+    Surroundings,
+    all_pages,
+    changes_files,
+    coverage_files,
+    markers,
+    search_labels,
+    surroundings_of_records,
+)
 from gongkai.pages.addresses import attachment_uri
 from gongkai.search import Document
 from gongkai.site.remade import Remade, SiteTexts
-from gongkai.store.git import histories, read_log
+from gongkai.store.git import Log, histories, read_log
 from gongkai.store.writing import write_files
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
-"""As MkDocs has them."""
+"""The suffixes that MkDocs takes for Markdown."""
 
 
 class DataError(Exception):
-    """Data or hand-written pages that are not fit to be published; raised by `build_content`, carries all findings."""
+    """Data or hand-written pages have mistakes; `findings` lists all.
+
+    Raised by `build_content`.
+    """
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         """Keep the findings, in the order of the files."""
@@ -42,12 +54,15 @@ class DataError(Exception):
 
     @property
     def number(self) -> int:
-        """Return how many there are, with those that are not listed."""
+        """Return the number of findings, with findings that are not listed."""
         return number_of(self.findings)
 
 
 class LeakError(Exception):
-    """Withheld texts in what was made; raised by `refuse_leaks`, carries the files in which they were found."""
+    """Files have withheld texts; `leaks` lists these files.
+
+    Raised by `refuse_leaks`.
+    """
 
     def __init__(self, leaks: Sequence[Leak]) -> None:
         """Keep the leaks."""
@@ -56,7 +71,7 @@ class LeakError(Exception):
 
 
 class SiteContent(NamedTuple):
-    """All that a site shows to its audience."""
+    """The content of a site for its audience."""
 
     data: Path
     docs: Path
@@ -68,26 +83,33 @@ class SiteContent(NamedTuple):
     audience: Audience
     surroundings: Mapping[RecordId, Surroundings]
     secrets: Secrets
-    """What is withheld, for the proof that nothing of it is in what was made."""
+    """The withheld texts, for the proof that no file of the site has one."""
     history_note: str = ""
-    """Why nothing is told of when records were entered and changed; empty when it is told."""
+    """The reason why pages do not list when records were entered; empty if pages do."""
 
     def fill(self, text: str, uri: str) -> str:
-        """Return a hand-written page with its markers replaced by generated blocks."""
+        """Return a hand-written page with generated blocks for its markers."""
         return markers.fill(text, uri, self.dataset, self.indexes, self.coverage)
 
     def hidden(self) -> Callable[[str], bool]:
-        """Return what tells of a file whether its path and digest stay out of every list: of a file that is not shown as a whole.
+        """Return a function that tells whether a file is hidden.
 
-        A digest would confirm a guess.
+        A file that is not shown as a whole is hidden: its path and digest stay out of every list,
+        because a digest would confirm a guess.
         """
         if not self.secrets.withheld:
             return lambda _: False
-        shown = set(common_files(self.data))
-        shown |= {self.data / self.dataset.sources[key] for key in self.dataset.digests} | {path for _, path in self.attachments()}
-        told = {str(folder / path.relative_to(self.data)) for path in shown for folder in (self.data, self.data.resolve())}
-        folders = tuple(f"{folder}/" for folder in (self.data, self.data.resolve()))
-        return lambda path: path.startswith(folders) and path not in told
+        paths = set(common_files(self.data))
+        paths |= {self.data / self.dataset.sources[key] for key in self.dataset.digests}
+        paths |= {path for _, path in self.attachments()}
+        data_folders = (self.data, self.data.resolve())
+        public: set[str] = set()
+        for path in paths:
+            relative = path.relative_to(self.data)
+            public.update(str(folder / relative) for folder in data_folders)
+        # Lists of files have the path as given or with symbolic links resolved.
+        prefixes = tuple(f"{folder}/" for folder in data_folders)
+        return lambda path: path.startswith(prefixes) and path not in public
 
     def attachments(self) -> Iterator[tuple[str, Path]]:
         """Yield the place of each attachment in the site, and the file."""
@@ -96,28 +118,35 @@ class SiteContent(NamedTuple):
                 yield attachment_uri(record, attachment.file), self.data / attachment.file
 
     def tables(self) -> Iterator[tuple[str, str]]:
-        """Yield path and text of each table to download, and of the summary for a site above this one."""
+        """Yield the tables to download, and the summary for a common site.
+
+        Each has its path in the site and its text.
+        """
         yield from coverage_files(self.indexes, self.coverage)
         yield from changes_files(self.dataset)
         yield SUMMARY, written_summary(summarise(self.dataset, self.indexes, self.audience))
 
     def web_files(self, address: str) -> dict[str, str]:
-        """Return, by path, the texts that programs ask of a site at an address."""
-        return web_files(str(self.audience), address, contact_addresses(self.dataset.publisher.contact), self.coverage.judged_on)
+        """Return robots.txt, security.txt and the like for an address, by path."""
+        contacts = contact_addresses(self.dataset.publisher.contact)
+        return web_files(str(self.audience), address, contacts, self.coverage.judged_on)
 
-    def keep(self, kept: RecordCache) -> None:
-        """Let later builds find the records of which the audience may see everything; no others stay."""
-        kept.save(set(self.dataset.digests.values()))
+    def keep(self, cache: RecordCache) -> None:
+        """Save the records that the audience may see completely, and no others."""
+        cache.save(set(self.dataset.digests.values()))
 
     def documents(self) -> list[Document]:
-        """Return what is searched of each record."""
+        """Return the search document of each record."""
         return [page.made.document for page in self.pages if page.made.document is not None]
 
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
-        """Yield every file of the Markdown tree by its path: texts for pages, paths for files to copy."""
+        """Yield the Markdown tree: paths, with texts or files to copy."""
         for path in hand_written(self.docs):
             uri = path.relative_to(self.docs).as_posix()
-            yield uri, self.fill(path.read_text("utf-8-sig"), uri) if path.suffix in MARKDOWN_SUFFIXES else path
+            if path.suffix in MARKDOWN_SUFFIXES:
+                yield uri, self.fill(path.read_text("utf-8-sig"), uri)
+            else:
+                yield uri, path
         for page in self.pages:
             yield page.uri, page.markdown
             if page.record:
@@ -127,16 +156,19 @@ class SiteContent(NamedTuple):
 
     def texts(self) -> SiteTexts:
         """Return the texts of the site by the paths of its files."""
-        others = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
+        # The text of an attachment is not known here, so only its name is compared.
+        texts = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
         for path in hand_written(self.docs):
             if path.suffix in MARKDOWN_SUFFIXES:
                 uri = path.relative_to(self.docs).as_posix()
                 address = address_of(uri)
                 places = (uri, f"{address}.html", posixpath.join(address, "index.html"))
-                others |= dict.fromkeys(places, self.fill(path.read_text("utf-8-sig"), uri))
+                text = self.fill(path.read_text("utf-8-sig"), uri)
+                texts |= dict.fromkeys(places, text)
         labels = search_labels(self.dataset)
-        names = [*(unit["name"] for unit in labels["units"].values()), *labels["kinds"].values(), str(labels["categories"])]
-        return SiteTexts(self.pages, others, names)
+        unit_names = [unit["name"] for unit in labels["units"].values()]
+        names = [*unit_names, *labels["kinds"].values(), str(labels["categories"])]
+        return SiteTexts(self.pages, texts, names)
 
 
 def build_content(
@@ -149,40 +181,81 @@ def build_content(
     *,
     count_inside: bool = False,
 ) -> SiteContent:
-    """Load the data, keep what the audience may see, derive indexes and coverage, and place the pages.
+    """Return the content of a site for an audience.
 
-    `kept` has what was loaded before; of what was not, much is read by the helpers to whom `spread` gives it. How many records are
-    published to fewer people is told with `count_inside`.
+    Loads and checks the data, removes the parts that the audience may not see, derives indexes and
+    coverage, and makes the list of pages. Publications, deadlines and 公示 are judged on the day
+    `judged_on`, by default the day of the build. The history of each file comes from git, where there is
+    a repository. `kept` has records of earlier builds; `spread` gives files to read to workers. With
+    `count_inside` the coverage counts the records for a smaller audience.
 
-    What is shown, deadlines and 公示 are judged on the day given, or on that of the build; what was done to each file comes from git,
-    where there is any.
-    Raises `DataError` when anything is wrong with the data, or with the markers in the hand-written pages of `docs`.
+    Raises `DataError` for mistakes in the data, or in the markers of the hand-written pages of `docs`.
     """
-    whole, findings = load(data, kept, spread)
-    if whole is None:
-        raise DataError([*findings, *page_findings(docs, ())])
-    if findings := check_dataset(whole, data):
-        raise DataError(bounded(findings))
+    whole = _load_checked(data, docs, kept, spread)
     day = judged_on or reference_date(None, os.environ)
-    dataset = dataclasses.replace(whole.for_audience(audience, day, count_inside=count_inside), judged_on=day)
+    dataset = whole.for_audience(audience, day, count_inside=count_inside)
+    dataset = dataclasses.replace(dataset, judged_on=day)
     log = read_log(data / "records")
 
-    def content_of(shown: Dataset) -> SiteContent:
-        indexes = build_indexes(shown)
-        coverage = build_coverage(shown, day)
-        surroundings = surroundings_of_records(shown, indexes, histories(log, "records"))
-        pages = list(all_pages(shown, indexes, coverage, surroundings))
-        return SiteContent(data, docs, shown, indexes, pages, coverage, audience, surroundings, NO_SECRETS, log.note)
+    def content_of(part: Dataset) -> SiteContent:
+        return _content_of(part, data, docs, audience, day, log)
+
+    def remade(part: Dataset) -> Remade:
+        return Remade(lambda: content_of(part).texts())
 
     content = content_of(dataset)
     if findings := list(page_findings(docs, (page.uri for page in content.pages))):
         raise DataError(findings)
-    secrets = secrets_of(whole, dataset, audience, day, data, lambda without: Remade(lambda: content_of(without).texts()))
-    return content._replace(secrets=secrets._replace(common=[*secrets.common, *hand_written(docs)]))
+    secrets = secrets_of(whole, dataset, audience, day, data, remade)
+    # Hand-written pages are for every audience, like the common files.
+    common = [*secrets.common, *hand_written(docs)]
+    return content._replace(secrets=secrets._replace(common=common))
+
+
+def _load_checked(
+    data: Path,
+    docs: Path,
+    kept: RecordCache | None,
+    spread: Spread | None,
+) -> Dataset:
+    """Return the whole data set; raise `DataError` for mistakes."""
+    whole, findings = load(data, kept, spread)
+    if whole is None:
+        # The user sees the findings of data and pages in one run.
+        raise DataError([*findings, *page_findings(docs, ())])
+    if findings := check_dataset(whole, data):
+        raise DataError(bounded(findings))
+    return whole
+
+
+def _content_of(
+    dataset: Dataset,
+    data: Path,
+    docs: Path,
+    audience: Audience,
+    day: date,
+    log: Log,
+) -> SiteContent:
+    """Return the content of a data set, without its secrets."""
+    indexes = build_indexes(dataset)
+    coverage = build_coverage(dataset, day)
+    surroundings = surroundings_of_records(dataset, indexes, histories(log, "records"))
+    return SiteContent(
+        data=data,
+        docs=docs,
+        dataset=dataset,
+        indexes=indexes,
+        pages=list(all_pages(dataset, indexes, coverage, surroundings)),
+        coverage=coverage,
+        audience=audience,
+        surroundings=surroundings,
+        secrets=NO_SECRETS,
+        history_note=log.note,
+    )
 
 
 COMMON = ("*.yml", "units/*.yml")
-"""What stands in the data folder for every audience."""
+"""The files of the data folder that are for every audience."""
 
 
 def common_files(data: Path) -> list[Path]:
@@ -191,22 +264,37 @@ def common_files(data: Path) -> list[Path]:
 
 
 def secrets_of(
-    whole: Dataset, dataset: Dataset, audience: Audience, day: date, data: Path, remade: Callable[[Dataset], Callable[[str], bytes]]
+    whole: Dataset,
+    dataset: Dataset,
+    audience: Audience,
+    day: date,
+    data: Path,
+    remade: Callable[[Dataset], Callable[[str], bytes]],
 ) -> Secrets:
-    """Return the withheld parts of the whole data set, for the proof that none of them is in what is made of the other.
+    """Return the withheld parts of the whole data set.
 
-    `remade` returns, for the data set without them, what makes the text of a file again.
+    The proof uses these to show that no file made of `dataset` has one of them. `remade` takes the
+    data set without withheld parts, and returns a function that makes the text of a file again.
     """
     withheld = withheld_texts(whole, audience, day, data)
     if not withheld:
         return NO_SECRETS
+    # Without withheld records other records may look different: totals, neighbours, 公示.
     without = without_withheld(whole, audience, day)
-    without = dataclasses.replace(without, judged_on=dataset.judged_on, published_inside=dataset.published_inside)
-    attachments = ((record, each) for record in dataset.records.values() for each in record.attachments)
+    without = dataclasses.replace(
+        without,
+        judged_on=dataset.judged_on,
+        published_inside=dataset.published_inside,
+    )
+    shown_files: dict[str, Path] = {}
+    for record in dataset.records.values():
+        for attachment in record.attachments:
+            uri = attachment_uri(record, attachment.file)
+            shown_files[uri] = data / attachment.file
     return Secrets(
         withheld=withheld,
         shown=list(shown_texts(whole, audience, day, dataset.reduced)),
-        shown_files={attachment_uri(record, each.file): data / each.file for record, each in attachments},
+        shown_files=shown_files,
         common=common_files(data),
         differing=differing_sources(dataset, without),
         remade=remade(without),
@@ -214,34 +302,47 @@ def secrets_of(
 
 
 def refuse_leaks(files: Iterable[tuple[str, str | bytes | Path]], secrets: Secrets) -> None:
-    """Raise `LeakError` if something withheld is in files that a command is about to write."""
+    """Raise `LeakError` if files that a command will write have withheld texts."""
     if not secrets.withheld:
         return
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
         write_files(Path(folder), files)
-        made = {path.relative_to(folder).as_posix(): str(path) for path in sorted(Path(folder).rglob("*")) if path.is_file()}
-        leaks = prove(made, secrets, [], Verdicts(None))
+        paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]
+        copies = {path.relative_to(folder).as_posix(): str(path) for path in paths}
+        leaks = prove(copies, secrets, [], Verdicts(None))
     if leaks:
         raise LeakError(leaks)
 
 
 NOT_PUBLISHED = "developers"
-"""The folder of `docs/` that is about the software and stays out of the site; mkdocs.yml excludes it too."""
+"""The folder of `docs/` about the software, which the site leaves out, as mkdocs.yml does."""
 
 
 def hand_written(docs: Path) -> list[Path]:
-    """Return the published files below the folder of hand-written pages; of hidden folders only `.well-known` is."""
-    return [path for path in sorted(docs.rglob("*")) if path.is_file() and is_published(path.relative_to(docs).parts)]
+    """Return the published files of the folder of hand-written pages."""
+    paths = (path for path in sorted(docs.rglob("*")) if path.is_file())
+    return [path for path in paths if is_published(path.relative_to(docs).parts)]
 
 
 def is_published(parts: Sequence[str]) -> bool:
-    """Tell whether a file of the folder of hand-written pages is published, by the parts of its path."""
-    shown = parts[1:] if parts[0] == WELL_KNOWN else parts
-    return not any(part.startswith(".") or part == NOT_PUBLISHED for part in shown)
+    """Tell whether a hand-written file is published.
+
+    Of hidden folders only `.well-known` is published.
+    """
+    if parts[0] == WELL_KNOWN:
+        parts = parts[1:]
+    return not any(part.startswith(".") or part == NOT_PUBLISHED for part in parts)
 
 
-def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, markers.Taken] = markers.BLOCKS) -> Iterator[Finding]:
-    """Yield what is wrong with the hand-written pages: encoding, markers, and an address that a generated page has."""
+def page_findings(
+    docs: Path,
+    generated: Iterable[str],
+    blocks: Mapping[str, markers.Taken] = markers.BLOCKS,
+) -> Iterator[Finding]:
+    """Yield the findings in hand-written pages: encoding, markers, taken addresses.
+
+    An address is taken that a page of `generated` has.
+    """
     taken = frozenset(generated)
     for path in hand_written(docs):
         if path.suffix not in MARKDOWN_SUFFIXES:
@@ -256,9 +357,10 @@ def page_findings(docs: Path, generated: Iterable[str], blocks: Mapping[str, mar
         yield from markers.findings(text, shown_path(path), blocks)
         uri = posixpath.join(address_of(path.relative_to(docs).as_posix()), "index.md")
         if uri in taken:
-            yield Finding(shown_path(path), 0, 0, f"与自动生成的 {uri} 地址相同；请把前者改名", "address-taken")
+            message = f"与自动生成的 {uri} 地址相同；请把前者改名"
+            yield Finding(shown_path(path), 0, 0, message, "address-taken")
 
 
 def address_of(uri: str) -> str:
-    """Return the address of a Markdown source, whether it is a file of that name or the index of a folder, as all generated ones are."""
+    """Return the address of a Markdown source, without its name if an index."""
     return re.sub(r"(^|/)(index|README)$", "", posixpath.splitext(uri)[0])

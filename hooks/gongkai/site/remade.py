@@ -1,7 +1,8 @@
-"""Make single files of a site again from a data set without the withheld parts.
+"""Single files of a site, made again without withheld parts.
 
-A word of a withheld text may stand in a site innocently: composed of words that are shown, as a name
-and 成立 in a title. It is a leak only if the file, made again without the withheld parts, lacks it.
+A word of a withheld text may stand in a site innocently, composed of shown words, as a name and 成立
+in a title. The word is a leak only if the file, made again without the withheld parts, lacks the
+word.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ class SiteTexts(NamedTuple):
 
 
 class Remade:
-    """The texts of a site without what is withheld, each made when it is asked for."""
+    """The texts of a site without the withheld parts, made on demand."""
 
     def __init__(self, make: Callable[[], SiteTexts]) -> None:
-        """Take a function that returns the texts of the site without the withheld parts."""
+        """Take a function that returns the texts without the withheld parts."""
         self._make = make
 
     def __call__(self, uri: str) -> bytes:
-        """Return the texts that a file of the site may have, as written and as the search folds them."""
+        """Return the texts of a file, as written and as folded by the search."""
         texts = "\n".join(chain(self._titles, self._texts(uri.removesuffix(".gz"))))
         return f"{texts}\n{fold_quickly(texts)}".encode("utf-8", "surrogatepass")
 
@@ -62,19 +63,20 @@ class Remade:
 
     @cached_property
     def _titles(self) -> list[str]:
-        """The heads of all generated pages: any page may name another one."""
+        """The heads of all generated pages, because any page may name another page."""
         return [text for page in self._site.pages for text in page.head]
 
     def _searched(self, uri: str) -> Iterator[str]:
         yield from self._site.names
-        documents: list[Document] = [page.made.document for page in self._site.pages if page.made.document is not None]
+        all_documents = (page.made.document for page in self._site.pages)
+        documents: list[Document] = [document for document in all_documents if document is not None]
         names = [name for document in documents for name in document.facets.names]
         yield from names
         if uri.startswith(_PINYIN):
-            from gongkai.search.pinyin import Pronunciations  # it needs large tables
+            from gongkai.search.pinyin import Pronunciations  # its tables are large
 
             pronounced = Pronunciations()
-            yield from (said for name in names for said in pronounced.of(name))
+            yield from (sound for name in names for sound in pronounced.of(name))
             return
         for document in documents:
             yield from chain(*document.texts)

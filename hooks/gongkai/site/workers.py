@@ -1,8 +1,9 @@
-"""Helpers that do much work of one kind: processes on this machine, or those of a scheduler that runs on several.
+"""Workers: processes on this machine, or on the machines of a scheduler.
 
-Work is a function of plain values with a plain result, so it does not matter who does it. On this machine there are as many
-processes as processors; `GONGKAI_WORKERS` sets another number. `GONGKAI_SCHEDULER=tcp://host:8786` gives the work to a
-scheduler of Dask (extra `gongkai[cluster]`). What a process that was killed had to do is done again.
+A job is a function of plain values with a plain result, so any process can do the job. On this
+machine there are as many workers as processors; `GONGKAI_WORKERS` sets another number.
+`GONGKAI_SCHEDULER=tcp://host:8786` gives jobs to a scheduler of Dask (extra `gongkai[cluster]`). A
+job whose process was killed is done again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import suppress
 from multiprocessing import get_context, resource_tracker
 from threading import Thread
@@ -26,27 +34,31 @@ if TYPE_CHECKING:
 
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
-FoundT = TypeVar("FoundT")
+LookT = TypeVar("LookT")
 
 COUNT = "GONGKAI_WORKERS"
 SCHEDULER = "GONGKAI_SCHEDULER"
 
 _WAITING = 1
-"""How many jobs lie ready beyond those that are being done: more only take memory."""
+"""Jobs that lie ready while the workers are busy; more jobs only take memory."""
 _MOST_BREAKS = 3
+"""Deaths of workers after which a build stops."""
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
 
 
 class WorkersError(Exception):
-    """Helpers that cannot be had, or that die again and again; its message is for the user."""
+    """Workers do not start, or die again and again.
+
+    The message is for the user.
+    """
 
 
 class Workers:
-    """The helpers of one build; they are started when there is something to do."""
+    """The workers of one build, which start with the first job."""
 
     def __init__(self) -> None:
-        """Read from the environment which helpers are wanted."""
+        """Read the number of workers and the scheduler from the environment."""
         self.scheduler = os.environ.get(SCHEDULER, "").strip()
         self.count = _count()
         self._client: Any = None
@@ -55,37 +67,46 @@ class Workers:
 
     @property
     def are_elsewhere(self) -> bool:
-        """Tell whether the helpers may be on other machines, which do not have our files."""
+        """Tell whether workers run on other machines, without our files."""
         return bool(self.scheduler)
 
     def results(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Iterator[ResultT]:
-        """Yield the result of each job, as they come; few are under way at a time."""
-        waiting = iter(jobs)
-        under_way: dict[Future[ResultT], JobT] = {}
+        """Yield the results of jobs in the order of completion.
+
+        Only as many jobs are drawn from `jobs` as keep the workers busy. The jobs of a worker that
+        dies are given to new workers.
+        """
+        remaining = iter(jobs)
+        pending: dict[Future[ResultT], JobT] = {}
         breaks = 0
         while True:
-            for job in waiting:
-                under_way[self._submit(function, job)] = job
-                if len(under_way) >= self.count + _WAITING:
+            for job in remaining:
+                pending[self._submit(function, job)] = job
+                if len(pending) >= self.count + _WAITING:
                     break
-            if not under_way:
+            if not pending:
                 return
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            broken: list[JobT] = []
-            for future in done:
-                job = under_way.pop(future)
+            completed, _ = wait(pending, return_when=FIRST_COMPLETED)
+            lost: list[JobT] = []
+            for future in completed:
+                job = pending.pop(future)
                 if isinstance(future.exception(), BrokenExecutor):
-                    broken.append(job)
+                    lost.append(job)
                 else:
                     yield future.result()
-            if broken:
+            if lost:
                 breaks += 1
-                broken += [under_way.pop(future) for future in list(under_way)]
-                self._mend(breaks)
-                under_way = {self._submit(function, job): job for job in broken}
+                # A pool with a dead process is of no use: all its jobs are given out again.
+                lost += [pending.pop(future) for future in list(pending)]
+                self._repair(breaks)
+                pending = {self._submit(function, job): job for job in lost}
 
     def close(self) -> None:
-        """Let the helpers go; what they have not begun is not done."""
+        """Let the workers end.
+
+        Jobs that no worker has begun are dropped.
+        """
+        # A client of Dask owns its executor, so only a pool of processes is shut down.
         executor, self._executor = self._executor, None
         if isinstance(executor, ProcessPoolExecutor):
             executor.shutdown(wait=False, cancel_futures=True)
@@ -95,7 +116,7 @@ class Workers:
             self._client = None
 
     def stop(self) -> None:
-        """Start no more helpers in the place of those that die."""
+        """Start no more workers in the place of dead workers."""
         self._is_stopped = True
 
     def _submit(self, function: Callable[[JobT], ResultT], job: JobT) -> Future[ResultT]:
@@ -104,19 +125,28 @@ class Workers:
         try:
             with held():  # this may start processes
                 return self._executor.submit(function, job)
-        except BrokenExecutor as error:  # a helper died since the last result was looked at
+        except BrokenExecutor as error:  # a worker died since the last result
             failed: Future[ResultT] = Future()
             failed.set_exception(error)
             return failed
 
     def _local(self) -> Executor:
-        context = get_context("fork" if _has_one_thread() else "spawn")  # a copy has all modules loaded; with threads it would not be safe
+        # A forked process has all modules loaded; to fork a process with threads is not safe.
+        context = get_context("fork" if _has_one_thread() else "spawn")
         if context.get_start_method() == "spawn":
             _start_tracker()
-        return ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+        return ProcessPoolExecutor(
+            self.count,
+            mp_context=context,
+            initializer=_set_up_worker,
+            initargs=(os.getpid(),),
+        )
 
-    def _mend(self, breaks: int) -> None:
-        """Start other helpers in the place of those that have died."""
+    def _repair(self, breaks: int) -> None:
+        """Close the executor with the dead workers.
+
+        The next job starts another one.
+        """
         if self._is_stopped:
             message = "the build is being stopped"
             raise WorkersError(message)
@@ -142,44 +172,56 @@ class Workers:
         return executor
 
 
-class Aside(Generic[FoundT, ResultT]):
-    """Some work that another process does meanwhile, if one can be had; else this one, when it is asked for.
+class Aside(Generic[LookT, ResultT]):
+    """Work for one other process, in two steps: a look first, the work later.
 
-    The other process is a copy of this one, made before there is much in memory. While nothing is known of the work yet it looks
-    something up, and gets ready.
+    The other process is a copy of this process, made before there is much in memory. While the work is
+    not known yet, the other process looks something up and loads its modules. Where no process can be
+    copied, this process does the work when the result is asked for.
     """
 
-    def __init__(self, look: Callable[[], FoundT], prepare: Callable[[], None]) -> None:
-        """Let a copy of this process begin; one that has threads cannot be copied safely."""
+    def __init__(self, look: Callable[[], LookT], prepare: Callable[[], None]) -> None:
+        """Start a copy of this process.
+
+        A process with threads cannot be copied safely.
+        """
         self._look = look
         self._work: Callable[[], ResultT] | None = None
         self._process: Any = None
         if _has_one_thread():
             context = get_context("fork")
             self._ours, theirs = context.Pipe()
-            self._process = context.Process(target=_do, args=(os.getpid(), look, prepare, theirs, self._ours), daemon=True)
+            arguments = (os.getpid(), look, prepare, theirs, self._ours)
+            self._process = context.Process(target=_do, args=arguments, daemon=True)
             with held():
                 self._process.start()
+            # The child has its own copy of this end; with ours open its death would go unnoticed.
             theirs.close()
 
-    def found(self) -> FoundT:
-        """Return what was looked up; to be asked for once, before the work is begun: until then the other process waits to tell it."""
+    def found(self) -> LookT:
+        """Return the result of the look; call this once, before `begin`.
+
+        The other process waits to send its result before it takes the work.
+        """
         if self._process is not None:
-            with suppress(EOFError, OSError):  # it died; `result` tells
-                error, found = self._ours.recv()
+            with suppress(EOFError, OSError):  # the process died; `result` raises
+                error, result = self._ours.recv()
                 if error is None:
-                    return cast("FoundT", found)
+                    return cast("LookT", result)
         return self._look()
 
     def begin(self, work: Callable[[], ResultT]) -> None:
-        """Begin the work, which has to be picklable, as what it returns."""
+        """Begin the work, which has to be picklable like its result."""
         self._work = work
         if self._process is not None:
-            with suppress(OSError):  # it died; `result` tells
+            with suppress(OSError):  # the process died; `result` raises
                 self._ours.send(work)
 
     def result(self) -> ResultT:
-        """Return what the work came to; raises what it raised, or `BrokenExecutor` where its process died."""
+        """Return the result of the work.
+
+        Raises the error of the work, or `BrokenExecutor` where its process died.
+        """
         assert self._work is not None  # noqa: S101 - `begin` comes first
         if self._process is None:
             return self._work()
@@ -195,22 +237,29 @@ class Aside(Generic[FoundT, ResultT]):
         return cast("ResultT", result)
 
     def stop(self) -> None:
-        """Do no more of it."""
+        """Kill the other process."""
         if self._process is not None:
             self._process.kill()
             self._process.join()
 
 
-def _do(parent: int, look: Callable[[], FoundT], prepare: Callable[[], None], ours: Connection, theirs: Connection) -> None:
-    """Tell what was looked up; do some work when it is known, and tell what it came to."""
+def _do(
+    parent: int,
+    look: Callable[[], LookT],
+    prepare: Callable[[], None],
+    ours: Connection,
+    theirs: Connection,
+) -> None:
+    """Send the result of a look, then receive work and send its result."""
     end_with(parent)
-    theirs.close()  # else this process would keep open what tells it that the other one has died
-    gc.disable()  # what is made here are arrays and bytes
-    found = _outcome(look)
+    # With this end open, this process would never learn that the other process has died.
+    theirs.close()
+    gc.disable()  # the work makes arrays and bytes, which need no collector
+    outcome = _outcome(look)
     prepare()
-    with suppress(EOFError, OSError):  # nobody wants to know any more
-        ours.send(found)
-        del found
+    with suppress(EOFError, OSError):  # the other process has ended
+        ours.send(outcome)
+        del outcome
         ours.send(_outcome(ours.recv()))
 
 
@@ -222,11 +271,11 @@ def _outcome(work: Callable[[], ResultT]) -> tuple[Exception | None, ResultT | N
 
 
 def _start_tracker() -> None:
-    """Start the process that clears up after processes of Python, and let it say nothing."""
+    """Start Python's resource tracker, without its warnings."""
     before = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = "ignore"
     try:
-        with held():  # it is to outlive a terminal that is closed
+        with held():  # the tracker has to outlive a closed terminal
             resource_tracker.ensure_running()
     finally:
         del os.environ["PYTHONWARNINGS"]
@@ -235,7 +284,10 @@ def _start_tracker() -> None:
 
 
 def _has_one_thread() -> bool:
-    """Tell whether this process can be copied; libraries may have threads that Python does not know."""
+    """Tell whether this process can be forked.
+
+    Libraries may have threads unknown to Python, so the kernel is asked.
+    """
     try:
         return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - names are enough
     except OSError:
@@ -243,14 +295,21 @@ def _has_one_thread() -> bool:
 
 
 _NEW_OBJECTS = 30_000
-"""After how many a helper looks for garbage that counting references does not find: at 100,000 it holds 10 MB more, at Python's 700 it is slower."""
+"""New objects after which a worker runs the cyclic collector.
+
+At 100,000 a worker holds 10 MB more; at Python's 700 it is slower.
+"""
 
 
-def _begin(parent: int) -> None:
-    """Get ready to be a helper: what there is to tell, the process that started it tells."""
+def _set_up_worker(parent: int) -> None:
+    """Set up a worker process.
+
+    A worker logs nothing; the parent reports for it.
+    """
     for name in ("", *logging.root.manager.loggerDict):
         logging.getLogger(name).handlers.clear()
     gc.enable()
+    # Objects from before the fork are in shared memory, which a scan would copy.
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
     end_with(parent)
@@ -258,26 +317,27 @@ def _begin(parent: int) -> None:
 
 
 _LOOKS = 1.0
-"""Seconds between two looks of a helper whether the process that started it is still there."""
+"""Seconds between two checks of a worker that its parent still runs."""
 
 
 def _look_after(parent: int) -> None:
-    """Let this process end soon after the one that started it, on any system."""
+    """End this process soon after its parent, on any system."""
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(_LOOKS)
+        # `sys.exit` would end this thread only.
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
 
 
 def _count() -> int:
-    """Return how many processes are wanted."""
-    written = os.environ.get(COUNT, "").strip()
-    if not written:
+    """Return the number of workers; raise `WorkersError` for a wrong setting."""
+    setting = os.environ.get(COUNT, "").strip()
+    if not setting:
         return processors()
-    if written.isascii() and written.isdigit() and int(written):
-        return int(written)
-    message = f"环境变量 {COUNT} 应为正整数，如 2，现为“{written}”"
+    if setting.isascii() and setting.isdigit() and int(setting):
+        return int(setting)
+    message = f"环境变量 {COUNT} 应为正整数，如 2，现为“{setting}”"
     raise WorkersError(message)

@@ -1,6 +1,6 @@
-"""The members of a common site: read from mkdocs.yml and from their `site.json`, and checked one against the other.
+"""The members of a common site, from mkdocs.yml and each member's `site.json`.
 
-Everything that is wrong is reported in one run; a member that cannot be read is never left out silently.
+All problems are reported in one run; a member that cannot be read is never left out silently.
 """
 
 from __future__ import annotations
@@ -12,14 +12,23 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gongkai.derive.site_summary import SUMMARY, SiteSummary, SummaryError, UnitSummary, read_summary
+from gongkai.derive.site_summary import (
+    SUMMARY,
+    SiteSummary,
+    SummaryError,
+    UnitSummary,
+    read_summary,
+)
 
 FIELDS = ("address", "name", "site")
 _ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class MembersError(Exception):
-    """Members that cannot make one site together; raised by `read_members`, carries everything that is wrong, in Chinese."""
+    """Members do not fit into one site; `problems` has all reasons in Chinese.
+
+    Raised by `read_members`.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep the problems, in the order of mkdocs.yml."""
@@ -28,14 +37,14 @@ class MembersError(Exception):
 
 
 class Member(NamedTuple):
-    """One of the sites."""
+    """A site below the common site."""
 
     address: str
-    """The folder below the common site's address in which readers find it."""
+    """The member's folder below the common site's address."""
     name: str
-    """What readers call it: 清水县."""
+    """The name for readers, as 清水县."""
     path: Path
-    """The folder of the built site, or its `site.json` where the site itself is on another machine."""
+    """The folder of the built site, or a `site.json` where the site is on another machine."""
     summary: SiteSummary
 
     @property
@@ -51,40 +60,48 @@ class Stay(NamedTuple):
     unit: UnitSummary
 
 
-def read_members(written: Any, root: Path, audience: str) -> list[Member]:
-    """Return the members that `extra.gongkai.sites` lists, their paths relative to `root`, in that order.
+def read_members(entries: Any, root: Path, audience: str) -> list[Member]:
+    """Return the members of `extra.gongkai.sites`, in that order.
 
-    Raises `MembersError` when one cannot be read, is meant for another audience, or has a code that is another's.
+    Paths are relative to `root`. Raises `MembersError` when a member cannot be read, is for another
+    audience, or has a code of another member.
     """
-    if not isinstance(written, list) or not written:
-        message = "extra.gongkai.sites 应列出各站点，每个写成 {address: qingshui, name: 清水县, site: ../qingshui/site}"
+    if not isinstance(entries, list) or not entries:
+        example = "{address: qingshui, name: 清水县, site: ../qingshui/site}"
+        message = f"extra.gongkai.sites 应列出各站点，每个写成 {example}"
         raise MembersError([message])
-    problems = list(_doubled(written))
+    problems = list(_shared_values(entries))
     members: list[Member] = []
-    for number, entry in enumerate(written, 1):
-        wrong = list(_wrong(entry))
-        problems += [f"extra.gongkai.sites 第 {number} 个：{problem}" for problem in wrong]
-        if not wrong:
-            try:
-                members.append(_read(entry, root))
-            except SummaryError as error:
-                problems.append(f"{entry['name']}：{error}")
-    problems += _of_another_audience(members, audience)
-    problems += _code_of_two(members)
-    problems += _unit_at_two(members)
+    for number, entry in enumerate(entries, 1):
+        entry_problems = list(_entry_problems(entry))
+        place = f"extra.gongkai.sites 第 {number} 个"
+        problems += [f"{place}：{problem}" for problem in entry_problems]
+        # A member with wrong settings is not read: its other problems would be consequences.
+        if entry_problems:
+            continue
+        try:
+            members.append(_read(entry, root))
+        except SummaryError as error:
+            problems.append(f"{entry['name']}：{error}")
+    problems += _other_audiences(members, audience)
+    problems += _shared_codes(members)
+    problems += _shared_units(members)
     if problems:
         raise MembersError(problems)
     return members
 
 
-def _wrong(entry: Any) -> Iterator[str]:
+def _entry_problems(entry: Any) -> Iterator[str]:
+    """Yield the problems of one member in mkdocs.yml."""
     if not isinstance(entry, Mapping):
-        yield f"应写成 {{address: qingshui, name: 清水县, site: ../qingshui/site}}，现为“{entry}”"
+        example = "{address: qingshui, name: 清水县, site: ../qingshui/site}"
+        yield f"应写成 {example}，现为“{entry}”"
         return
     for key in entry:
         if key not in FIELDS:
             guess = get_close_matches(str(key), FIELDS, n=1)
-            yield f"没有“{key}”这一项，可以写：{'、'.join(FIELDS)}" + (f"。是不是想写“{guess[0]}”？" if guess else "")
+            question = f"。是不是想写“{guess[0]}”？" if guess else ""
+            yield f"没有“{key}”这一项，可以写：{'、'.join(FIELDS)}{question}"
     for key in FIELDS:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             yield f"缺少 {key}"
@@ -93,67 +110,88 @@ def _wrong(entry: Any) -> Iterator[str]:
         yield f"address 应由小写字母、数字和连字符组成，现为“{address}”"
 
 
-def _doubled(written: Sequence[Any]) -> Iterator[str]:
+def _shared_values(entries: Sequence[Any]) -> Iterator[str]:
+    """Yield every address and name that several members have."""
+    mappings = [entry for entry in entries if isinstance(entry, Mapping)]
     for key in ("address", "name"):
-        values = [entry[key] for entry in written if isinstance(entry, Mapping) and isinstance(entry.get(key), str)]
+        values = [entry[key] for entry in mappings if isinstance(entry.get(key), str)]
         for value in dict.fromkeys(values):
-            if values.count(value) > 1:
-                yield f"extra.gongkai.sites 里有 {values.count(value)} 个站点的 {key} 都是“{value}”，应各不相同"
+            count = values.count(value)
+            if count > 1:
+                subject = f"extra.gongkai.sites 里有 {count} 个站点的 {key}"
+                yield f"{subject} 都是“{value}”，应各不相同"
 
 
 def _read(entry: Mapping[str, str], root: Path) -> Member:
-    """Return a member; raise `SummaryError` when its summary cannot be read."""
+    """Return a member; raise `SummaryError` for an unreadable summary."""
     path = (root / entry["site"]).resolve()
     file = path / SUMMARY if path.is_dir() else path
     if not file.is_file():
-        where = f"{entry['site']} 里没有 {SUMMARY}" if path.is_dir() else f"找不到 {entry['site']}"
-        message = f"{where}：站点还没有生成，或者是用旧的软件生成的；请先生成这个站点"
+        reason = f"找不到 {entry['site']}"
+        if path.is_dir():
+            reason = f"{entry['site']} 里没有 {SUMMARY}"
+        message = f"{reason}：站点还没有生成，或者是用旧的软件生成的；请先生成这个站点"
         raise SummaryError(message)
     try:
-        return Member(entry["address"], entry["name"].strip(), path, read_summary(file.read_bytes()))
+        summary = read_summary(file.read_bytes())
     except SummaryError as error:
         message = f"{file}：{error}"
         raise SummaryError(message) from None
     except OSError as error:
         message = f"{file}：读不出来（{error.strerror}）"
         raise SummaryError(message) from None
+    return Member(entry["address"], entry["name"].strip(), path, summary)
 
 
-def _of_another_audience(members: Sequence[Member], audience: str) -> Iterator[str]:
+def _other_audiences(members: Sequence[Member], audience: str) -> Iterator[str]:
     for member in members:
         if member.summary.audience != audience:
-            yield f"{member.name}：站点是给“{member.summary.audience}”看的，总站是给“{audience}”看的；两者的 audience 应相同"
+            yield (f"{member.name}：站点是给“{member.summary.audience}”看的，总站是给“{audience}”看的；两者的 audience 应相同")
 
 
-def _code_of_two(members: Sequence[Member]) -> Iterator[str]:
-    """Yield every organisation code in the numbers of two members' records: the same 索引号 would sooner or later be given twice."""
-    codes = dict.fromkeys(code for member in members for code in member.summary.codes)
-    for code in codes:
-        having = [member for member in members if code in member.summary.codes]
-        if len(having) > 1:
-            where = "、".join(f"{member.name}（{member.summary.codes[code]}条）" for member in having)
+def _shared_codes(members: Sequence[Member]) -> Iterator[str]:
+    """Yield every organisation code (机构代码) that several members use.
+
+    With one code at two members, the same 索引号 would sooner or later be given twice.
+    """
+    users: dict[str, list[str]] = {}
+    for member in members:
+        for code, count in member.summary.codes.items():
+            users.setdefault(code, []).append(f"{member.name}（{count}条）")
+    for code, places in users.items():
+        if len(places) > 1:
             yield (
-                f"索引号的机构代码“{code}”同时用在 {where}；一个代码只能归一个站点，否则索引号会重复。"
+                f"索引号的机构代码“{code}”同时用在 {'、'.join(places)}；一个代码只能归一个站点，否则索引号会重复。"
                 "单位划转以后，以前的记录留在原站点，新的记录用新站点的代码"
             )
 
 
 def stays(members: Sequence[Member]) -> dict[str, list[Stay]]:
-    """Return the units that more than one member has, by code: first where they have ended, last where they are now."""
-    found: dict[str, list[Stay]] = {}
+    """Return the units of more than one member, by code.
+
+    The member at which a unit exists now comes last, after members that the unit has left.
+    """
+    places: dict[str, list[Stay]] = {}
     for member in members:
         for unit in member.summary.units:
-            found.setdefault(unit.code, []).append(Stay(member, unit))
-    return {code: sorted(places, key=lambda stay: stay.unit.ended or date.max) for code, places in found.items() if len(places) > 1}
+            places.setdefault(unit.code, []).append(Stay(member, unit))
+    moved: dict[str, list[Stay]] = {}
+    for code, unit_stays in places.items():
+        if len(unit_stays) > 1:
+            moved[code] = sorted(unit_stays, key=lambda stay: stay.unit.ended or date.max)
+    return moved
 
 
-def _unit_at_two(members: Sequence[Member]) -> Iterator[str]:
-    """Yield every unit that exists at two members; one that has moved has ended at the member that it left."""
-    for code, places in stays(members).items():
-        existing = [stay for stay in places if stay.unit.ended is None]
+def _shared_units(members: Sequence[Member]) -> Iterator[str]:
+    """Yield every unit that exists at several members.
+
+    A unit that has moved has ended at the member that the unit left.
+    """
+    for code, unit_stays in stays(members).items():
+        existing = [stay for stay in unit_stays if stay.unit.ended is None]
         if len(existing) > 1:
-            where = "、".join(f"{stay.member.name}（{stay.unit.name}）" for stay in existing)
+            places = "、".join(f"{stay.member.name}（{stay.unit.name}）" for stay in existing)
             yield (
-                f"单位代码“{code}”同时用在 {where}；一个代码只能归一个单位。"
+                f"单位代码“{code}”同时用在 {places}；一个代码只能归一个单位。"
                 "如果单位已经划转，请在原站点的单位文件里写上撤销日期；如果是两个单位，请改其中一个的代码"
             )

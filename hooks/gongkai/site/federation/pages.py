@@ -1,4 +1,4 @@
-"""The pages of a common site: what its members' summaries say, under links that lead into their sites."""
+"""The pages of a common site: lists with links into members."""
 
 from __future__ import annotations
 
@@ -12,28 +12,39 @@ from urllib.parse import quote
 
 from gongkai.derive.site_summary import NEWEST, UnitSummary
 from gongkai.model import RecordId, UnitId
-from gongkai.pages.addresses import COVERAGE, HOME, KINDS, SEARCH, UNITS, YEARS, record_uri, relative_link, unit_uri, year_uri
+from gongkai.pages.addresses import (
+    COVERAGE,
+    HOME,
+    KINDS,
+    SEARCH,
+    UNITS,
+    YEARS,
+    record_uri,
+    relative_link,
+    unit_uri,
+    year_uri,
+)
 from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import link
 from gongkai.pages.markers import Taken
 from gongkai.pages.page import Head, Page, markdown, render
-from gongkai.site.federation.members import Member, stays
+from gongkai.site.federation.members import Member, Stay, stays
 
 _DEPTH_SHOWN = 1
-"""Of the tree of units, those at the top and those right below them; the member's own page has all."""
+"""The depth of the tree of units on the page; the member's own page has all units."""
 _UNITS_SHOWN = 100
-"""So many units of a member at most, which make a page of about 330 KB of 25 members."""
+"""The most units of a member on the page, which is about 330 KB with 25 members."""
 
 
 class MemberGroup(NamedTuple):
-    """The members that have something of a year or a kind."""
+    """The members that have records of a year or a kind."""
 
     key: str
     """An ASCII name for the heading's anchor."""
     title: str
     total: int
     entries: Sequence[tuple[Markdown, int]]
-    """A link into each member's site, and how many records stand there."""
+    """A link into each member's site, and the number of records there."""
 
 
 class UnitRow(NamedTuple):
@@ -43,22 +54,42 @@ class UnitRow(NamedTuple):
     link: Markdown
     kind: str
     total: int
-    """Its records and those of all units below it."""
+    """The records of the unit and of all units below."""
     ended: date | None
 
 
 def common_pages(members: Sequence[Member], level: str) -> Iterator[Page]:
     """Yield every generated page of a common site."""
     updated = latest(members)
+
+    def groups(title: str, rows: Sequence[MemberGroup], note: str) -> str:
+        template = "federation/groups.md"
+        return render(template, title=title, groups=rows, note=note, level=level)
+
+    units = render(
+        "federation/units.md",
+        members=_trees(members),
+        most=_UNITS_SHOWN,
+        moves=_moves(members),
+        level=level,
+    )
     texts = {
-        YEARS: ("按年度", render("federation/groups.md", title="按年度", groups=_years(members), note="year", level=level)),
-        UNITS: ("按单位", render("federation/units.md", members=_trees(members), most=_UNITS_SHOWN, moves=_moves(members), level=level)),
-        KINDS: ("按种类", render("federation/groups.md", title="按种类", groups=_kinds(members), note="", level=level)),
+        YEARS: ("按年度", groups("按年度", _years(members), "year")),
+        UNITS: ("按单位", units),
+        KINDS: ("按种类", groups("按种类", _kinds(members), "")),
         SEARCH: ("检索", render("search.md")),
     }
     for uri, (title, text) in texts.items():
-        head = Head(title, f"{title}查看各{level}的公开记录", robots="noindex" if uri == SEARCH else "")
-        yield Page.index(head, partial(str, text), text, uri=uri, parent=HOME, updated=updated)
+        robots = "noindex" if uri == SEARCH else ""
+        head = Head(title, f"{title}查看各{level}的公开记录", robots=robots)
+        yield Page.index(
+            head,
+            partial(str, text),
+            text,
+            uri=uri,
+            parent=HOME,
+            updated=updated,
+        )
 
 
 def latest(members: Sequence[Member]) -> date:
@@ -67,7 +98,7 @@ def latest(members: Sequence[Member]) -> date:
 
 
 def blocks(members: Sequence[Member], level: str, uri: str) -> Mapping[str, Taken]:
-    """Return the markers that a hand-written page of a common site can have, for the page `uri`."""
+    """Return the markers for a hand-written page `uri` of a common site."""
 
     def without_number(make: Callable[[], Markdown]) -> Taken:
         return lambda _number: make(), None
@@ -82,33 +113,42 @@ def blocks(members: Sequence[Member], level: str, uri: str) -> Mapping[str, Take
 
 
 def into(from_uri: str, member: Member, to_uri: str, text: object) -> Markdown:
-    """Return a link from a page of the common site to a page of a member's, given by their sources.
+    """Return a link from a common page to a member's page.
 
-    It is HTML: MkDocs would look for the target of a Markdown link in the common site.
+    Both pages are given by source. The link is HTML, because MkDocs would look for the target of a
+    Markdown link in the common site.
     """
-    target = posixpath.relpath(posixpath.dirname(f"{member.address}/{to_uri}"), posixpath.dirname(from_uri) or ".")
+    folder = posixpath.dirname(f"{member.address}/{to_uri}")
+    target = posixpath.relpath(folder, posixpath.dirname(from_uri) or ".")
     return Markdown(f'<a href="{quote(target)}/">{escape(text)}</a>')
 
 
 def _years(members: Sequence[Member]) -> list[MemberGroup]:
-    years = sorted({year for member in members for year in member.summary.years}, reverse=True)
-    return [
-        _group(
-            f"y{year}",
-            f"{year}年",
-            [(into(YEARS, member, year_uri(year), member.name), member.summary.years.get(year, 0)) for member in members],
-        )
-        for year in years
-    ]
+    groups: list[MemberGroup] = []
+    for year in _all_years(members):
+        links = [into(YEARS, member, year_uri(year), member.name) for member in members]
+        counts = [member.summary.years.get(year, 0) for member in members]
+        entries = list(zip(links, counts, strict=True))
+        groups.append(_group(f"y{year}", f"{year}年", entries))
+    return groups
+
+
+def _all_years(members: Sequence[Member]) -> list[int]:
+    """Return the years of all records, newest first."""
+    years = {year for member in members for year in member.summary.years}
+    return sorted(years, reverse=True)
 
 
 def _kinds(members: Sequence[Member]) -> list[MemberGroup]:
-    names = {slug: kind.name for member in members for slug, kind in member.summary.kinds.items()}
+    names: dict[str, str] = {}
+    for member in members:
+        names |= {slug: kind.name for slug, kind in member.summary.kinds.items()}
 
     def entries(slug: str) -> Iterator[tuple[Markdown, int]]:
         for member in members:
             kind = member.summary.kinds.get(slug)
-            yield into(KINDS, member, f"kinds/{slug}/index.md", member.name), kind.records if kind else 0
+            records = kind.records if kind else 0
+            yield into(KINDS, member, f"kinds/{slug}/index.md", member.name), records
 
     return [_group(slug, name, list(entries(slug))) for slug, name in names.items()]
 
@@ -119,10 +159,15 @@ def _group(key: str, title: str, entries: Sequence[tuple[Markdown, int]]) -> Mem
 
 
 def _trees(members: Sequence[Member]) -> list[tuple[Member, Markdown, list[UnitRow]]]:
-    """Return each member with a link to its units, and rows of those at the top of the tree."""
-    return [
-        (member, into(UNITS, member, UNITS, f"{member.name}的全部单位"), list(islice(_rows(member), _UNITS_SHOWN))) for member in members
-    ]
+    """Return each member with the top of its tree.
+
+    Each tree has a link to all units of the member.
+    """
+    trees: list[tuple[Member, Markdown, list[UnitRow]]] = []
+    for member in members:
+        link_to_units = into(UNITS, member, UNITS, f"{member.name}的全部单位")
+        trees.append((member, link_to_units, list(islice(_rows(member), _UNITS_SHOWN))))
+    return trees
 
 
 def _rows(member: Member) -> Iterator[UnitRow]:
@@ -130,13 +175,21 @@ def _rows(member: Member) -> Iterator[UnitRow]:
     totals = {code: unit.records for code, unit in units.items()}
     depths: dict[str, int] = {}
     for code, unit in units.items():
-        depths[code] = depths[unit.parent] + 1 if unit.parent in depths else 0  # a unit stands below the one above it
+        # A unit stands below its parent, so the depth of the parent is known.
+        depths[code] = depths[unit.parent] + 1 if unit.parent in depths else 0
+    # From the bottom up, so that the total of a unit is complete before its parent adds it.
     for code, unit in reversed(units.items()):
         if unit.parent in totals:
             totals[unit.parent] += totals[code]
     for code, unit in units.items():
         if depths[code] <= _DEPTH_SHOWN:
-            yield UnitRow(Markdown("    " * depths[code]), _unit(UNITS, member, unit), unit.kind, totals[code], unit.ended)
+            yield UnitRow(
+                indent=Markdown("    " * depths[code]),
+                link=_unit(UNITS, member, unit),
+                kind=unit.kind,
+                total=totals[code],
+                ended=unit.ended,
+            )
 
 
 def _unit(uri: str, member: Member, unit: UnitSummary) -> Markdown:
@@ -144,11 +197,16 @@ def _unit(uri: str, member: Member, unit: UnitSummary) -> Markdown:
 
 
 def _moves(members: Sequence[Member]) -> list[list[tuple[Member, Markdown, int, date | None]]]:
-    """Return the units that more than one member has, each with where it was and is."""
-    return [
-        [(stay.member, _unit(UNITS, stay.member, stay.unit), stay.unit.records, stay.unit.ended) for stay in places]
-        for _, places in sorted(stays(members).items())
-    ]
+    """Return the units of more than one member, each with all its places."""
+    moves: list[list[tuple[Member, Markdown, int, date | None]]] = []
+    for _, unit_stays in sorted(stays(members).items()):
+        moves.append([_place(stay) for stay in unit_stays])
+    return moves
+
+
+def _place(stay: Stay) -> tuple[Member, Markdown, int, date | None]:
+    unit = stay.unit
+    return stay.member, _unit(UNITS, stay.member, unit), unit.records, unit.ended
 
 
 def _latest(members: Sequence[Member], uri: str, number: int) -> Markdown:
@@ -156,34 +214,49 @@ def _latest(members: Sequence[Member], uri: str, number: int) -> Markdown:
     if number > NEWEST:
         message = f"总站最多列出最新的{NEWEST}条，现为“{number}”"
         raise ValueError(message)
-    found = [(record, member) for member in members for record in member.summary.newest]
-    found.sort(key=lambda entry: (entry[0].published, entry[0].id), reverse=True)
-    return markdown(
-        "federation/latest.md",
-        entries=[
-            (into(uri, member, record_uri(RecordId(record.id)), record.title), record, member.name,
-             into(uri, member, unit_uri(UnitId(record.unit_code)), record.unit))
-            for record, member in found[:number]
-        ],
-    )  # fmt: skip
+    newest = [(record, member) for member in members for record in member.summary.newest]
+    # The number decides between records of one day, so the order never changes by chance.
+    newest.sort(key=lambda entry: (entry[0].published, entry[0].id), reverse=True)
+    entries: list[tuple[object, ...]] = []
+    for record, member in newest[:number]:
+        title = into(uri, member, record_uri(RecordId(record.id)), record.title)
+        unit = into(uri, member, unit_uri(UnitId(record.unit_code)), record.unit)
+        entries.append((title, record, member.name, unit))
+    return markdown("federation/latest.md", entries=entries)
 
 
 def _summary(members: Sequence[Member], level: str) -> Markdown:
     """一句话：多少个站点、多少条记录、哪些年度."""
-    years = sorted({year for member in members for year in member.summary.years}, reverse=True)
-    records = sum(member.summary.records for member in members)
-    units = sum(1 for member in members for unit in member.summary.units if unit.records)
     return markdown(
-        "federation/summary.md", level=level, sites=len(members), records=records, units=units, years=years, latest=latest(members)
+        "federation/summary.md",
+        level=level,
+        sites=len(members),
+        records=sum(member.summary.records for member in members),
+        units=sum(_publishing_units(member) for member in members),
+        years=_all_years(members),
+        latest=latest(members),
     )
+
+
+def _publishing_units(member: Member) -> int:
+    """Return the number of units that have records."""
+    return sum(1 for unit in member.summary.units if unit.records)
 
 
 def _sites(members: Sequence[Member], level: str, uri: str) -> Markdown:
     """各站点的入口、条数、最近更新和公开台账."""
-    rows = [(into(uri, member, HOME, member.name), member.summary, into(uri, member, COVERAGE, "公开台账")) for member in members]
+    rows: list[tuple[object, ...]] = []
+    for member in members:
+        home = into(uri, member, HOME, member.name)
+        coverage = into(uri, member, COVERAGE, "公开台账")
+        rows.append((home, member.summary, coverage))
     return markdown("federation/sites.md", level=level, rows=rows)
 
 
 def _entrances(groups: Sequence[MemberGroup], uri: str, to_uri: str) -> Markdown:
     """Return links to the headings of a page that groups the members."""
-    return markdown("entrances.md", rows=[(link(group.title, relative_link(uri, to_uri, group.key)), group.total) for group in groups])
+    rows: list[tuple[Markdown, int]] = []
+    for group in groups:
+        address = relative_link(uri, to_uri, group.key)
+        rows.append((link(group.title, address), group.total))
+    return markdown("entrances.md", rows=rows)

@@ -1,7 +1,8 @@
-"""Addresses of the theme's own scripts and style sheets that change with their content: `assets/gongkai.1f0c2a9b.css`.
+"""Addresses of the theme's files that change with content.
 
-A browser may keep such a file for ever, and a page that was opened before a new site was published still gets the files that it was made
-with. Modules import each other by name, so the folder in which they stand carries the digest of them all.
+An example is `assets/gongkai.1f0c2a9b.css`. A browser may keep such a file for ever, and a page
+opened before a new site was published still gets its own files. Modules import each other by name,
+so their folder carries the digest of all modules.
 """
 
 from __future__ import annotations
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
 
 ASSETS = "assets"
 _LENGTH = 8
-"""Hexadecimal digits, as Material's own files have."""
+"""Hexadecimal digits of a digest, as in Material's own files."""
 
 
 def asset_addresses(own: Path, folders: Sequence[str]) -> dict[str, str]:
-    """Return the address of each style sheet, script and module in the folder `own` of our theme by its usual one.
+    """Return the addresses of our theme's style sheets, scripts and modules by path.
 
-    A file of the same name in one of the theme's folders before it takes its place.
+    `own` is the folder of our theme. A file of the same path in one of `folders` replaces ours.
     """
-    files = {path.relative_to(own).as_posix(): path for path in sorted((own / ASSETS).rglob("*")) if path.suffix in {".css", ".js"}}
-    contents = {uri: _first(uri, folders, path).read_bytes() for uri, path in files.items()}
+    contents: dict[str, bytes] = {}
+    for path in sorted((own / ASSETS).rglob("*")):
+        if path.suffix in {".css", ".js"}:
+            uri = path.relative_to(own).as_posix()
+            contents[uri] = _first(uri, folders, path).read_bytes()
     return {uri: _address(uri, contents) for uri in contents}
 
 
@@ -38,12 +42,13 @@ def _address(uri: str, contents: dict[str, bytes]) -> str:
     path = PurePosixPath(uri)
     if path.parent.name == ASSETS:
         return str(path.with_suffix(f".{_digest([contents[uri]])}{path.suffix}"))
-    beside = (content for other, content in contents.items() if PurePosixPath(other).parent == path.parent)
-    return f"{path.parent}.{_digest(beside)}/{path.name}"
+    modules = (other for other in contents if PurePosixPath(other).parent == path.parent)
+    folder_digest = _digest(contents[module] for module in modules)
+    return f"{path.parent}.{folder_digest}/{path.name}"
 
 
 def place_assets(files: Iterable[File], addresses: dict[str, str]) -> None:
-    """Let the theme's files be written to their addresses."""
+    """Set the addresses of the theme's files."""
     for file in files:
         if file.src_uri in addresses:
             file.dest_uri = addresses[file.src_uri]
@@ -51,7 +56,10 @@ def place_assets(files: Iterable[File], addresses: dict[str, str]) -> None:
 
 
 def with_asset_addresses(env: Environment, addresses: dict[str, str]) -> Environment:
-    """Let `{{ 'assets/gongkai.css' | url }}` in a template become the address of that file."""
+    """Make the filter `url` of templates return the addresses of our files.
+
+    Then `{{ 'assets/gongkai.css' | url }}` is the address with the digest.
+    """
     url: Callable[[Context, str], str] = env.filters["url"]
 
     @pass_context
@@ -63,7 +71,11 @@ def with_asset_addresses(env: Environment, addresses: dict[str, str]) -> Environ
 
 
 def _first(uri: str, folders: Sequence[str], own: Path) -> Path:
-    return next((path for folder in folders if (path := Path(folder, uri)).is_file()), own)
+    for folder in folders:
+        path = Path(folder, uri)
+        if path.is_file():
+            return path
+    return own
 
 
 def _digest(contents: Iterable[bytes]) -> str:

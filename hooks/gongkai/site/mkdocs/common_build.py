@@ -1,7 +1,9 @@
-"""The build of a common site. Each method of `CommonBuild` is one event of MkDocs, in their order, as in `gongkai.site.mkdocs.build`.
+"""The build of a common site.
 
-There are a handful of pages and no records: nothing is kept between builds. The site is made in a folder beside the old one, as every
-site is, and has a symbolic link for each member, so that the members' own builds show at once.
+Each method of `CommonBuild` is one event of MkDocs, in their order, as in
+`gongkai.site.mkdocs.build`. There are a handful of pages and no records, so there is no store. The
+site is made in a folder beside the old site, and has a symbolic link for each member: a new build
+of a member shows at once.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from gongkai.site.mkdocs.theme import finished, prepare_theme, theme_values, wit
 from gongkai.site.mkdocs.warnings import Warnings
 from gongkai.site.mkdocs.written_code import WrittenCode
 from gongkai.site.pipeline import page_findings
+from gongkai.site.stages import stage
 from gongkai.store.site_folder import UMASK, SiteFolder
 from gongkai.store.writing import write_files
 from gongkai.system import interruption
@@ -48,19 +51,25 @@ log = logging.getLogger("mkdocs.hooks.gongkai")
 
 
 class CommonBuild:
-    """One build of a common site, made anew for each."""
+    """One build of a common site.
+
+    Each build has an object of its own.
+    """
 
     def __init__(self, config: MkDocsConfig) -> None:
-        """Read the settings and the members, and check the hand-written pages, before MkDocs writes anything."""
+        """Read settings and members, and check pages."""
         root = Path(config.config_file_path).parent
         self.settings = read_common_settings(config)
         self.grey = read_mourning(self.settings.grey, config)
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=False)
-        self.members = self._members(config, root)
-        config.watch += [str(member.path / SUMMARY if member.folder else member.path) for member in self.members]
-        self.pages: dict[str, Page] = {page.uri: page for page in common_pages(self.members, self.settings.level)}
+        with stage("读取成员站点"):
+            self.members = self._members(config, root)
+        config.watch += [str(_summary_path(member)) for member in self.members]
+        pages = common_pages(self.members, self.settings.level)
+        self.pages: dict[str, Page] = {page.uri: page for page in pages}
         self._check_pages(Path(config.docs_dir))
         self.code = WrittenCode(config)
+        # Up to here nothing is written, so wrong settings need no clearing up.
         prepare_theme(config, offline=False)
         self.lock = BuildLock(self.site.beside / "lock")
         self.umask = os.umask(UMASK)
@@ -70,11 +79,16 @@ class CommonBuild:
         self.warnings = Warnings()
 
     def _members(self, config: MkDocsConfig, root: Path) -> list[Member]:
+        """Return the members.
+
+        Logs all problems and raises `Abort` for wrong members.
+        """
         try:
             members = read_members(self.settings.sites, root, self.settings.audience)
         except MembersError as error:
             for problem in error.problems:
-                log.error("%s: %s", config.config_file_path, problem)  # noqa: TRY400 - the user needs the problem, not our traceback
+                # The user needs the problem, not our traceback.
+                log.error("%s: %s", config.config_file_path, problem)  # noqa: TRY400
             message = f"共 {len(error.problems)} 处问题，改正后再生成；原来的总站没有改动"
             raise Abort(message) from None
         for member in members:
@@ -86,7 +100,8 @@ class CommonBuild:
         return members
 
     def _check_pages(self, docs: Path) -> None:
-        findings = list(page_findings(docs, self.pages, blocks(self.members, self.settings.level, "")))
+        known_blocks = blocks(self.members, self.settings.level, "")
+        findings = list(page_findings(docs, self.pages, known_blocks))
         for finding in findings:
             log.error("%s", finding)
         if findings:
@@ -94,28 +109,40 @@ class CommonBuild:
             raise Abort(message)
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Add a Markdown file for each generated page; nothing may stand at the address of a member."""
+        """Add the generated pages.
+
+        Raises `Abort` for a file at the address of a member.
+        """
         leave_out_unused(files)
         add_web_files(files, self._web_files(config.site_url or ""), config)
-        taken = {file.dest_uri: file.src_uri for file in files}
+        sources = {file.dest_uri: file.src_uri for file in files}
         for page in self.pages.values():
-            add(files, generated(page.uri, page.markdown, config), taken)
+            add(files, generated(page.uri, page.markdown, config), sources)
         addresses = {member.address: member for member in self.members}
-        for uri in (*taken, "assets/", "sitemap.xml"):
+        # MkDocs and the theme write these two later, so they are not among the files yet.
+        for uri in (*sources, "assets/", "sitemap.xml"):
             member = addresses.get(uri.partition("/")[0].removesuffix(".html"))
             if member is not None:
-                message = f"{member.name}的 address“{member.address}”已被总站自己的 {taken.get(uri, uri)} 占用，请换一个"
+                file = sources.get(uri, uri)
+                address = f"{member.name}的 address“{member.address}”"
+                message = f"{address}已被总站自己的 {file} 占用，请换一个"
                 raise Abort(message)
         return files
 
     def _web_files(self, address: str) -> dict[str, str]:
-        """Return, by path, the texts that programs ask of a site; its contacts and sitemaps are those of the members, too."""
-        contacts = dict.fromkeys(contact for member in self.members for contact in member.summary.contacts)
+        """Return robots.txt, security.txt and the like, by path.
+
+        These name the contacts and sitemaps of all members.
+        """
+        contacts: dict[str, None] = {}
+        for member in self.members:
+            contacts |= dict.fromkeys(member.summary.contacts)
         sites = ["", *(f"{member.address}/" for member in self.members)]
-        return web_files(self.settings.audience, address, list(contacts), reference_date(None, os.environ), sites)
+        today = reference_date(None, os.environ)
+        return web_files(self.settings.audience, address, list(contacts), today, sites)
 
     def place_pages(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:  # noqa: ARG002 - as in `Build`
-        """Give each page its date."""
+        """Set the date of each page."""
         day = latest(self.members).isoformat()
         for file in files.documentation_pages():
             if file.page is not None:
@@ -124,66 +151,88 @@ class CommonBuild:
                     file.page.edit_url = None
 
     def prepare_templates(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:  # noqa: ARG002 - as in `Build`
-        """Tell the theme what it shows on every page."""
+        """Pass the theme our values for every page."""
         env.globals.update(theme_values(None, self.grey))
         return with_escaping(env)
 
     def fill_page(self, text: str, page: SitePage) -> str:
-        """Set the title of a generated page, escaped for the theme; fill the markers of a hand-written one."""
+        """Fill a hand-written page's markers, or a generated page's head."""
         uri = page.file.src_uri
-        made = self.pages.get(uri)
-        if made is None:
-            try:
-                return markers.fill_from(blocks(self.members, self.settings.level, uri), text)
-            except ValueError as error:
-                message = f"{uri}: {error}"
-                raise Abort(message) from None
+        generated_page = self.pages.get(uri)
+        if generated_page is None:
+            return self._fill(text, uri)
+        head = generated_page.head
         page.meta["hide"] = ["navigation", "toc"] if uri == SEARCH else ["navigation"]
-        page.meta.update(title=_html(made.head.title), description=_html(made.head.description))
-        if made.head.robots:
-            page.meta["robots"] = made.head.robots
+        page.meta.update(title=_html(head.title), description=_html(head.description))
+        if head.robots:
+            page.meta["robots"] = head.robots
         return text
 
+    def _fill(self, text: str, uri: str) -> str:
+        known_blocks = blocks(self.members, self.settings.level, uri)
+        try:
+            return markers.fill_from(known_blocks, text)
+        except ValueError as error:
+            message = f"{uri}: {error}"
+            raise Abort(message) from None
+
     def make_sitemap(self, files: Sequence[Any], config: MkDocsConfig) -> str:
-        """Return the sitemap of the common pages; each member has its own."""
+        """Return the sitemap of the common pages.
+
+        Each member has its own.
+        """
         day = latest(self.members)
-        written = [file for file in files if file.src_uri not in self.pages]
-        entries = entries_of(written, self.pages.values(), config, Days(day, day))
+        own = [file for file in files if file.src_uri not in self.pages]
+        entries = entries_of(own, self.pages.values(), config, Days(day, day))
         return sitemap_files(entries, config.site_url or "").get(SITEMAP, "")
 
     def list_pages(self, pages: Sequence[Any], config: MkDocsConfig) -> list[Any]:  # noqa: ARG002 - as in `Build`
-        """Return the pages of the site for a template that lists them all."""
+        """Return all pages for a template."""
         return list(pages)
 
     def finish_page(self, output: str, page: SitePage) -> str:
-        """Return a page as it is published."""
-        return finished(output, self.code, None if page.file.src_uri in self.pages else page.file.abs_src_path)
+        """Return a page as published."""
+        if page.file.src_uri in self.pages:
+            return finished(output, self.code)
+        return finished(output, self.code, page.file.abs_src_path)
 
     def finish(self, config: MkDocsConfig) -> None:
-        """Write the search, link the members, and put the new site in the place of the old."""
-        write_files(self.site.building, search_files(self.members, self.settings.level))
-        for member in self.members:
-            if member.folder is not None:
-                self._link(member, member.folder)
+        """Write the search, link the members, and replace the old site."""
+        with stage("写出检索和链接"):
+            write_files(self.site.building, search_files(self.members, self.settings.level))
+            for member in self.members:
+                if member.folder is not None:
+                    self._link(member, member.folder)
         if config.strict and self.warnings.messages:
             self.discard()
             return
-        self.site.replace((), "")
+        with stage("换上新的总站"):
+            self.site.replace((), "")
         self._end()
         config.site_dir = str(self.site.path)
         records = sum(member.summary.records for member in self.members)
-        log.info("汇总 %d 个%s、%d 条公开记录，已写入 %s", len(self.members), self.settings.level, records, self.site.path)
+        level, path = self.settings.level, self.site.path
+        message = "汇总 %d 个%s、%d 条公开记录，已写入 %s"
+        log.info(message, len(self.members), level, records, path)
 
     def _link(self, member: Member, folder: Path) -> None:
-        """Make the member's site stand below the common one; the link is relative, so that both can be moved together."""
+        """Link the member's site into the common site.
+
+        The link is relative, so that both sites can be moved together.
+        """
+        target = os.path.relpath(folder, self.site.path)
         try:
-            (self.site.building / member.address).symlink_to(os.path.relpath(folder, self.site.path), target_is_directory=True)
+            (self.site.building / member.address).symlink_to(target, target_is_directory=True)
         except OSError as error:
-            message = f"不能在总站里为{member.name}建立链接（{error.strerror}）；请把总站放在支持符号链接的磁盘上，或者把 site 写成它的 {SUMMARY}，由网页服务器对应网址"
+            message = (
+                f"不能在总站里为{member.name}建立链接（{error.strerror}）；"
+                "请把总站放在支持符号链接的磁盘上，"
+                f"或者把 site 写成它的 {SUMMARY}，由网页服务器对应网址"
+            )
             raise Abort(message) from None
 
     def discard(self) -> None:
-        """Remove what was made so far; the old site stays."""
+        """Remove the unfinished site; the old site stays."""
         self.site.discard()
         self._end()
 
@@ -195,6 +244,12 @@ class CommonBuild:
         os.umask(self.umask)
         self.lock.release()
         self.warnings.end()
+
+
+def _summary_path(member: Member) -> Path:
+    if member.folder:
+        return member.path / SUMMARY
+    return member.path
 
 
 def _html(text: str) -> Markup:

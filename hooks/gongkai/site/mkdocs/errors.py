@@ -1,4 +1,7 @@
-"""Errors of the machine, not of the data: said in a sentence with what the user can do, instead of a traceback."""
+"""Errors of the machine, not of the data.
+
+The user reads a sentence with a remedy instead of a traceback.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _UNWRITABLE = {
 
 
 def explain(error: Exception) -> None:
-    """Raise `Abort` with what is to be done, if the error is one of the machine's."""
+    """Raise `Abort` with a remedy for an error of the machine.
+
+    Other errors are ignored.
+    """
     if isinstance(error, OSError) and error.errno in _UNWRITABLE:
         where = f"{error.filename}: " if error.filename else ""
         message = f"{where}{_UNWRITABLE[error.errno]}。原来的网站没有改动"

@@ -1,6 +1,7 @@
-"""The events of MkDocs that gongkai takes part in; each is handed to the build of a site or of a common site, which describe the order.
+"""The events of MkDocs, passed on to a build.
 
-A site's hook file is one line, `from gongkai.site.mkdocs.events import *`: MkDocs loads hooks from files, the code lives in the package.
+The hook file of a site is one line, `from gongkai.site.mkdocs.events import *`: MkDocs loads hooks
+from files, and the code lives in the package. The builds describe the order of the events.
 """
 
 from __future__ import annotations
@@ -37,30 +38,34 @@ __all__ = [
 ]
 
 previews: list[bool] = []
-"""Whether MkDocs was started to serve a preview, if it has said so."""
+"""Whether MkDocs serves a preview; empty before `on_startup`."""
 
 builds: list[Build | CommonBuild] = []
-"""The build under way, if any: MkDocs loads a hook once per process, but `serve` builds many times."""
+"""The current build, if any: MkDocs loads a hook once a process, but `serve` builds many times."""
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 - MkDocs passes it so
-    """Remember whether it is a preview, which MkDocs interrupts itself; because there is this event, MkDocs keeps the hook between builds."""
+    """Remember whether MkDocs serves a preview, which handles interruptions itself.
+
+    Because this event exists, MkDocs keeps the hook between builds.
+    """
     previews[:] = [command == "serve"]
     if not any(previews):
         interruption.begin()
 
 
 def on_shutdown() -> None:
-    """Leave nothing behind of a preview that was interrupted."""
+    """Remove the unfinished site of an interrupted preview."""
     for build in builds:
         build.discard()
     interruption.end()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read settings and data; a wrong data set stops the build here."""
+    """Read settings and data; wrong data stop the build here."""
     from gongkai.site.mkdocs.errors import explain
 
+    # Of an earlier build of `serve` nothing is used again.
     builds.clear()
     try:
         builds.append(_begin(config))
@@ -71,7 +76,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _begin(config: MkDocsConfig) -> Build | CommonBuild:
-    """Return the build of the kind of site that mkdocs.yml describes."""
+    """Return the build of the site in mkdocs.yml."""
     from gongkai.site.mkdocs.settings import is_common
 
     if is_common(config):
@@ -89,18 +94,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Give the generated pages their place."""
+    """Place the generated pages in the site."""
     builds[0].place_pages(nav, files, config)
     return nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Let the theme be rendered quickly."""
+    """Prepare the templates of the theme."""
     return builds[0].prepare_templates(env, files, config)
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
-    """Give the sitemap its text; let whatever else a site makes from a template list all pages, and that of an error none."""
+    """Fill the sitemap, and list all pages for other templates.
+
+    The page for errors needs no list.
+    """
     from gongkai.site.mkdocs.sitemap import SITEMAP
 
     if not config.site_url or is_error_template(template_name):
@@ -112,29 +120,29 @@ def on_template_context(context: dict[str, Any], template_name: str, config: MkD
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Fill the markers."""
+    """Fill markers and metadata."""
     return builds[0].fill_page(markdown, page)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Give tables what Markdown cannot say."""
+    """Add attributes to tables, which Markdown has no signs for."""
     from gongkai.pages.tables import finish_tables
 
     return finish_tables(html)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Leave out the indentation of the theme's templates, and make the page keep its content policy."""
+    """Remove indentation, and add the content policy."""
     return builds[0].finish_page(output, page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what stands beside the pages, and let the new site take the old one's place."""
+    """Write the files beside the pages, and replace the old site."""
     builds[0].finish(config)
 
 
 def on_build_error(error: Exception) -> None:
-    """Leave the old site as it was; say what can be done about an error of the machine."""
+    """Remove the unfinished site; explain an error of the machine."""
     from gongkai.site.mkdocs.errors import explain
 
     for build in builds:

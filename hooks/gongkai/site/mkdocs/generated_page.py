@@ -1,7 +1,9 @@
-"""A generated page as MkDocs has it: its HTML comes from `gongkai.pages.markdown_html`, which knows our templates, instead of Python-Markdown.
+"""A generated page as a page of MkDocs.
 
-Every event takes place as for any page. A plugin that puts its own Markdown into a page, or a setting of mkdocs.yml that makes
-other HTML of the same Markdown, is seen, and Python-Markdown does its work.
+Our own code converts the Markdown instead of Python-Markdown: `gongkai.pages.markdown_html` knows
+our templates, so it is faster. Every event takes place as for any page. Python-Markdown takes over
+where a plugin puts Markdown of its own into a page, or where a setting of mkdocs.yml makes other
+HTML of the same Markdown.
 """
 
 from __future__ import annotations
@@ -25,15 +27,22 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
 
 KNOWN_EXTENSIONS = frozenset({"md_in_html", "tables", "toc", "fenced_code"})
-"""Extensions that make of our pages what `to_html` makes; all but the last, which finds nothing in them, have to be there."""
+"""Extensions with which Python-Markdown makes the same HTML of our pages as `to_html`.
+
+All are required but `fenced_code`, which finds nothing in our pages.
+"""
 KNOWN_SETTINGS = frozenset({"slugify", "permalink"})
-"""Of the table of contents; `permalink` has to be off."""
+"""Settings of the table of contents that may be set; `permalink` has to be off."""
 
 
 def is_usual(config: MkDocsConfig) -> bool:
-    """Tell whether the Markdown settings are those for which `to_html` equals Python-Markdown."""
+    """Tell whether `to_html` equals Python-Markdown under the settings."""
     extensions = {name.removeprefix("markdown.extensions.") for name in config.markdown_extensions}
-    settings: dict[str, dict[str, Any]] = {name: value for name, value in config.mdx_configs.items() if value}
+    settings: dict[str, dict[str, Any]] = {
+        name: value  # an empty value sets nothing
+        for name, value in config.mdx_configs.items()
+        if value
+    }
     toc = settings.get("toc", {})
     return (
         extensions <= KNOWN_EXTENSIONS
@@ -46,10 +55,10 @@ def is_usual(config: MkDocsConfig) -> bool:
 
 
 class GeneratedPage(Page):
-    """A page that one of our templates made."""
+    """A page from one of our templates."""
 
     def __init__(self, file: File, config: MkDocsConfig) -> None:
-        """Take the page's place in the file."""
+        """Attach the page to its file."""
         super().__init__(None, file, config)
         self.contents = NO_CONTENTS
         self._trail: Markup | None = None
@@ -60,49 +69,73 @@ class GeneratedPage(Page):
         if self._trail is not None:
             return self._trail
         ancestors: list[Any] = list(self.ancestors)
-        above = [(as_html(item.title), get_relative_url(item.url or "", self.url)) for item in reversed(ancestors)]
-        return trail(above)
+        titles = [as_html(item.title) for item in reversed(ancestors)]
+        addresses = [get_relative_url(item.url or "", self.url) for item in reversed(ancestors)]
+        return trail(zip(titles, addresses, strict=True))
 
     @trail.setter
     def trail(self, items: Markup) -> None:
-        """Set other items, as the shell of a page has them."""
+        """Set other items, for the shell of a page."""
         self._trail = items
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Make the HTML and the table of contents; check the links as MkDocs does."""
+        """Make HTML and table of contents.
+
+        The links are checked as MkDocs does.
+        """
         links = _RelativePathTreeprocessor(self.file, files, config)
 
-        def address(written: str) -> str:
-            return _of_generated(written, folders, files, ending) or links.path_to_url(written)
+        def address(target: str) -> str:
+            known = _address_of_generated(target, folders, files, ending)
+            return known or links.path_to_url(target)
 
         folders = self.file.src_uri.split("/")[:-1]
         ending = "" if config.use_directory_urls else "index.html"
-        made = to_html(self.markdown or "", address, config.mdx_configs["toc"]["slugify"])
-        if made is None:
+        html = to_html(self.markdown or "", address, config.mdx_configs["toc"]["slugify"])
+        if html is None:
+            # The Markdown has a form that our converter does not know.
             super().render(config, files)
             self.contents = contents_of(list(map(_token, self.toc)))
             return
-        self.content = made.html
-        tokens = nested(made.headings)
+        self.content = html.html
+        tokens = nested(html.headings)
         self.contents = contents_of(tokens)
         self.toc = get_toc(tokens)
-        self.present_anchor_ids = made.anchors
+        self.present_anchor_ids = html.anchors
+        # MkDocs itself collects these links unless its log shows every detail.
         if logging.getLogger("mkdocs.structure.pages").getEffectiveLevel() > logging.DEBUG:
             self.links_to_anchors = links.links_to_anchors
 
 
 def _token(entry: AnchorLink) -> dict[str, Any]:
-    return {"level": entry.level, "id": entry.id, "name": entry.title, "children": list(map(_token, entry.children))}
+    return {
+        "level": entry.level,
+        "id": entry.id,
+        "name": entry.title,
+        "children": list(map(_token, entry.children)),
+    }
 
 
-def _of_generated(written: str, folders: Sequence[str], files: Files, ending: str) -> str | None:
-    """Return the address of a generated page that a link from within some folders leads to; None for any other link.
+def _address_of_generated(
+    target: str,
+    folders: Sequence[str],
+    files: Files,
+    ending: str,
+) -> str | None:
+    """Return the address of a linked generated page, or None.
 
-    Both have the same folders in the site as among the sources, so that only the end differs: MkDocs takes ten times as long to find that.
+    `folders` are the folders of the linking page. Links have the same folders in the site as among the
+    sources, so only the end differs. MkDocs takes ten times as long to find the address.
     """
-    if not (written.startswith("../") and written.endswith("/index.md")) or "%" in written or not isinstance(files, KnownFiles):
+    if not (target.startswith("../") and target.endswith("/index.md")) or "%" in target:
         return None
-    up = written.count("../")
-    if up > len(folders) or not files.has_page("/".join([*folders[: len(folders) - up], written[3 * up :]])):
+    if not isinstance(files, KnownFiles):
         return None
-    return written.removesuffix("index.md") + ending
+    # This runs for each link of each page, so the address is not parsed.
+    up = target.count("../")
+    if up > len(folders):
+        return None
+    source = "/".join([*folders[: len(folders) - up], target[3 * up :]])
+    if not files.has_page(source):
+        return None
+    return target.removesuffix("index.md") + ending

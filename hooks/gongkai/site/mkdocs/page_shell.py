@@ -1,8 +1,9 @@
-"""The shells of one build: how the theme's templates render generated pages.
+"""The shells of one build.
 
-The first page of a form is rendered by the theme twice: as it is, and with marks in its slots. The
-second page of the form is rendered by the theme and compared with its filled shell. A theme or an
-override that shows more of a page than there are slots is noticed so, and then renders every page.
+Shells render most generated pages in place of the theme. The theme renders the first page of a form
+twice: unchanged, and with marks in the slots. The theme also renders the second page of the form,
+for comparison with the filled shell. A theme or an override that shows more of a page than the
+slots is noticed by this, and then the theme renders every page.
 """
 
 from __future__ import annotations
@@ -22,11 +23,24 @@ if TYPE_CHECKING:
     import jinja2
 
 COMPARED = 256
-"""Of so many pages of a form, one is rendered by the theme too."""
+"""The theme renders one in so many pages of a form, for comparison."""
 _SECOND = 2
-"""A shell that was made of a page agrees with this page whatever it has no slot for, so the next is compared."""
+"""The first page compared: the page after the page of the shell.
 
-_USUAL_CONTEXT = {"nav", "pages", "base_url", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc", "config", "page"}
+The page of the shell always agrees with the shell, even in texts without a slot.
+"""
+
+_USUAL_CONTEXT = {
+    "nav",
+    "pages",
+    "base_url",
+    "extra_css",
+    "extra_javascript",
+    "mkdocs_version",
+    "build_date_utc",
+    "config",
+    "page",
+}
 _OWN_META = ("title", "description", "column", "issuer", "qr_code")
 
 Context = dict[str, Any]
@@ -37,25 +51,27 @@ class Shells:
     """The shells of one build, by the forms of its generated pages."""
 
     def __init__(self) -> None:
-        """Begin without any."""
+        """Start without shells."""
         self._shells: dict[Hashable, Shell] = {}
         self._uses: Counter[Hashable] = Counter()
         self.is_trusted = True
-        """Whether every comparison so far has found shell and theme alike."""
+        """Whether shell and theme agreed in every comparison so far."""
 
     def render(self, context: Context, theme: Render) -> str:
-        """Return a page; `theme` renders a context as the theme does."""
+        """Return a page; `theme` renders the context with the theme."""
         form = form_of(context) if self.is_trusted else None
         if form is None:
             return theme(context)
         self._uses[form] += 1
         shell = self._shells.get(form)
         if shell is None:
+            # The first page of a form comes from the theme itself; its shell serves the next pages.
             page = context["page"]
             marked = marked_page(page, with_contents=page.contents.is_shown)
             self._shells[form] = Shell.of(theme({**context, "page": marked}))
             return theme(context)
         output = shell.fill(slots_of(context["page"]))
+        # A wrong shell is noticed early, and later at every so many pages.
         if self._uses[form] % COMPARED == _SECOND:
             by_theme = theme(context)
             self.is_trusted = by_theme == output
@@ -64,19 +80,41 @@ class Shells:
 
 
 def form_of(context: Context) -> Hashable | None:
-    """Return all that decides the shell of a page, or None for a page without one."""
+    """Return the form of a page, which decides its shell.
+
+    Returns None for a page without a shell.
+    """
     page = context["page"]
-    if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT or "<h1" not in (page.content or ""):
+    if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT:
         return None
-    others = tuple((key, repr(value)) for key, value in page.meta.items() if key not in _OWN_META)
-    present = tuple(bool(value) for value in (*map(page.meta.get, _OWN_META), page.edit_url, page.canonical_url))
-    above = tuple("" if isinstance(item, GeneratedPage) else str(item.title) for item in page.ancestors)
-    top = page.url.partition("/")[0]  # within one folder of the site, links to the others are the same
-    return context["base_url"], top, page.file.name, others, present, above, page.contents.is_shown
+    if "<h1" not in (page.content or ""):
+        return None
+    meta = page.meta
+    others = tuple((key, repr(value)) for key, value in meta.items() if key not in _OWN_META)
+    optional = (*map(meta.get, _OWN_META), page.edit_url, page.canonical_url)
+    present = tuple(map(bool, optional))
+    parents = tuple(map(_title_in_shell, page.ancestors))
+    # Within one folder of the site, links to the other folders are the same.
+    top = page.url.partition("/")[0]
+    is_shown = page.contents.is_shown
+    return context["base_url"], top, page.file.name, others, present, parents, is_shown
+
+
+def _title_in_shell(item: Any) -> str:
+    """Return the title of an item above a page.
+
+    A generated page has a slot for its own.
+    """
+    if isinstance(item, GeneratedPage):
+        return ""
+    return str(item.title)
 
 
 def slots_of(page: GeneratedPage) -> Slots:
-    """Return the texts of a page; the theme's environment has escaped those of its head."""
+    """Return the texts of a page for its slots.
+
+    The texts of the head are escaped already.
+    """
     own = {name: page.meta.get(name) or "" for name in _OWN_META}
     return Slots(
         **own,
@@ -91,10 +129,17 @@ def slots_of(page: GeneratedPage) -> Slots:
 
 
 def marked_page(page: GeneratedPage, *, with_contents: bool) -> GeneratedPage:
-    """Return a page with the marks in its slots, of the same form but for the table of contents."""
+    """Return a page of the same form with the marks in its slots.
+
+    Only the table of contents may differ, by `with_contents`.
+    """
     marks = Slots(*map(Markup, MARKS))
+    # The copy shares file and parents with the page, so the theme renders the same navigation.
     marked = copy.copy(page)
-    own = {name: getattr(marks, name) for name in _OWN_META if page.meta.get(name) or name == "title"}
+    own: dict[str, str] = {}
+    for name in _OWN_META:
+        if page.meta.get(name) or name == "title":
+            own[name] = getattr(marks, name)
     marked.meta = {**page.meta, **own}
     marked.content = marks.content
     if page.edit_url:
@@ -104,6 +149,7 @@ def marked_page(page: GeneratedPage, *, with_contents: bool) -> GeneratedPage:
     marked.update_date = marks.update_date
     marked.trail = Markup(marks.trail)  # noqa: S704 - a constant
     marked.contents = Contents(marks.contents, with_contents, marks.anchor)
+    # A table with several items makes the theme render the table's frame.
     top = AnchorLink("", marks.anchor, 1)
     top.children = [AnchorLink("", "", 2) for _ in range(1 + with_contents)]
     marked.toc = TableOfContents([top])
@@ -117,7 +163,10 @@ def with_shells(env: jinja2.Environment, shells: Shells) -> jinja2.Environment:
     class ShellTemplate(usual):  # type: ignore[valid-type, misc]
         def render(self, *arguments: Any, **values: Any) -> str:
             context = dict(*arguments, **values)
-            return shells.render(context, super().render) if context.get("page") else super().render(context)
+            if context.get("page"):
+                return shells.render(context, super().render)
+            output: str = super().render(context)
+            return output
 
     env.template_class = ShellTemplate
     return env

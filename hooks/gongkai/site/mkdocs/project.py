@@ -1,4 +1,4 @@
-"""A site as its mkdocs.yml describes it, for commands that build it or ask for its folders, address and headers."""
+"""A site as mkdocs.yml describes it, for the commands that build and publish sites."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class ProjectError(Exception):
-    """MkDocs refuses mkdocs.yml or stops a build; the message has its warnings, too."""
+    """MkDocs refuses mkdocs.yml or stops a build.
+
+    The message has all warnings.
+    """
 
 
 class Project(NamedTuple):
@@ -37,24 +40,35 @@ class Project(NamedTuple):
     audience: Audience
     judged_on: Any
     settings_texts: tuple[str, ...]
-    """The texts of mkdocs.yml, which may stand on any page."""
+    """The texts of mkdocs.yml, any of which a page may show."""
     address: str
-    """The `site_url`; empty if it has none."""
+    """The `site_url`; empty for a site without an address."""
     theme: Path | None
     """The folder of the site's own templates."""
 
 
 def read_project(config_path: Path) -> Project:
-    """Read mkdocs.yml as far as publishing needs it."""
+    """Read the settings that publishing needs from mkdocs.yml.
+
+    Raises `ProjectError` when MkDocs refuses the file.
+    """
     with explained():
         config = _config(config_path)
         settings = read_settings(config)
         root = Path(config.config_file_path).parent
-        audience, judged_on = read_audience(settings, config), read_judged_on(settings, config)
-        site, docs = Path(config.site_dir).resolve(), Path(config.docs_dir)
-        texts = tuple(_strings([*(config[name] for name in _SETTINGS_ON_PAGES), dict(config.theme)]))
-        theme = Path(config.theme.custom_dir) if config.theme.custom_dir else None
-        return Project(config_path, root, site, root / str(settings.data), docs, audience, judged_on, texts, config.site_url or "", theme)
+        on_pages = [config[name] for name in _SETTINGS_ON_PAGES]
+        return Project(
+            config_path=config_path,
+            root=root,
+            site=Path(config.site_dir).resolve(),
+            data=root / str(settings.data),
+            docs=Path(config.docs_dir),
+            audience=read_audience(settings, config),
+            judged_on=read_judged_on(settings, config),
+            settings_texts=tuple(_strings([*on_pages, dict(config.theme)])),
+            address=config.site_url or "",
+            theme=Path(config.theme.custom_dir) if config.theme.custom_dir else None,
+        )
 
 
 _SETTINGS_ON_PAGES = (
@@ -64,7 +78,7 @@ _SETTINGS_ON_PAGES = (
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Yield the texts in a value of mkdocs.yml, names of pages in the navigation among them."""
+    """Yield the texts in a value of mkdocs.yml, also the names of pages."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -77,7 +91,10 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def read_headers(config_path: Path) -> dict[str, str]:
-    """Return the headers that go with a site; what its pages may run is read from its sources, not from finished pages."""
+    """Return the headers for the web server of a site.
+
+    The code that pages may run is read from the sources, not from finished pages.
+    """
     with explained():
         config = _config(config_path)
         prepare_theme(config, offline=False)
@@ -85,11 +102,16 @@ def read_headers(config_path: Path) -> dict[str, str]:
 
 
 def build_site(config_path: Path, *, site_dir: Path | None = None, offline: bool = False) -> None:
-    """Build a site as `mkdocs build --strict` does; raise `ProjectError` with what was wrong."""
+    """Build a site as `mkdocs build --strict` does.
+
+    Raises `ProjectError` with all messages.
+    """
     with explained():
-        config = _config(config_path, **({"site_dir": str(site_dir)} if site_dir else {}), strict=True)
+        settings = {"site_dir": str(site_dir)} if site_dir else {}
+        config = _config(config_path, **settings, strict=True)
         if offline:
-            config.extra["gongkai"] = {**(config.extra.get("gongkai") or {}), "offline": True}
+            own = config.extra.get("gongkai") or {}
+            config.extra["gongkai"] = {**own, "offline": True}
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build.build(config)
@@ -103,11 +125,12 @@ def _config(config_path: Path, **settings: Any) -> MkDocsConfig:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn what MkDocs says of a failed build into an error; its warnings are part of it."""
-    said = Warnings()
+    """Turn the errors and warnings of MkDocs into a `ProjectError`."""
+    warnings = Warnings()
     try:
         yield
     except MkDocsException as error:
-        raise ProjectError("\n".join([*said.messages, error.format_message()])) from None
+        message = "\n".join([*warnings.messages, error.format_message()])
+        raise ProjectError(message) from None
     finally:
-        said.end()
+        warnings.end()

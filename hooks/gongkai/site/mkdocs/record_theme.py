@@ -1,8 +1,8 @@
 """The theme around the articles that workers make.
 
 Two records stay with MkDocs as samples. The theme renders the shells of all others from the first
-sample, and the second sample is compared with its filled shell: where they differ, or where an article
-has Markdown of an unknown form, MkDocs and the theme make the page.
+sample, and the second sample is compared with its filled shell: where they differ, or where an
+article has Markdown of an unknown form, MkDocs and the theme make the page.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 SAMPLES = 2
-"""Records that MkDocs makes itself: one for the shells, one to compare."""
+"""Records that MkDocs makes: one page for the shells, one page to compare."""
 
 
 class RecordTheme:
@@ -45,7 +45,7 @@ class RecordTheme:
         code: WrittenCode,
         site: tuple[Navigation, Files, MkDocsConfig],
     ) -> None:
-        """Take the theme's environment, the site's pages and rules, and the site as MkDocs has it."""
+        """Take the theme's environment, pages and rules, and MkDocs' view of the site."""
         self._env = env
         self._pages = pages
         self._rules = rules
@@ -56,7 +56,7 @@ class RecordTheme:
 
     def read_samples(self, samples: Sequence[Page]) -> None:
         """Render the shells from the first sample, and compare the second."""
-        first, *others = [self._files.src_uris[page.uri].page for page in samples]
+        first, *rest = [self._files.src_uris[page.uri].page for page in samples]
         if not isinstance(first, GeneratedPage):
             return
         for is_shown in (False, True):
@@ -64,15 +64,20 @@ class RecordTheme:
             if is_preformatted(output):  # the blanks of articles would matter, too
                 return
             self._shells[is_shown] = Shell.of(output)
-        for page in others:
+        for page in rest:
             if not isinstance(page, GeneratedPage) or self._filled(page) != self._render(page):
+                # Without shells the theme renders every page, slowly but correctly.
                 self._shells.clear()
 
     def read_trails(self, pages: Iterable[Page]) -> None:
-        """Make the breadcrumbs of some pages, which all records of a unit share."""
+        """Make the breadcrumbs of pages.
+
+        All records of a unit share breadcrumbs.
+        """
         for page in pages:
             if page.parent not in self._trails:
-                self._trails[page.parent] = self._pages.site_page(page, self._files, self._config).trail
+                site_page = self._pages.site_page(page, self._files, self._config)
+                self._trails[page.parent] = site_page.trail
 
     def fill(self, article: Article, page: Page) -> str | None:
         """Return the page of an article, or None where the theme has to render the page."""
@@ -119,7 +124,17 @@ class RecordTheme:
             page.active = False
 
 
-_EVENTS = ("files", "nav", "env", "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
+_EVENTS = (
+    "files",
+    "nav",
+    "env",
+    "pre_page",
+    "page_read_source",
+    "page_markdown",
+    "page_content",
+    "page_context",
+    "post_page",
+)
 _OURS = "gongkai.site.mkdocs.events"
 
 

@@ -1,7 +1,7 @@
 """The record pages whose articles workers make while MkDocs makes the other pages.
 
-Articles come in from the beginning; their pages are written once the theme is ready. Only this process
-writes.
+Articles come in from the beginning; their pages are written once the theme is ready. Only this
+process writes.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class SentPages:
         *,
         offline: bool,
     ) -> None:
-        """Begin the jobs for some pages, by URI; the pages are written into the folder and told to the cache."""
+        """Start the jobs for some pages, by URI.
+
+        The pages are written into `folder` and added to `cache`.
+        """
         self._workers = workers
         self._jobs = jobs
         self._pages = pages
@@ -56,26 +59,30 @@ class SentPages:
         self._progress = _progress(len(pages))
         self._theme: RecordTheme | None = None
         self._has_theme = Event()
-        self._waiting: list[Article] = []
-        self._left: list[Article] = []
-        """The articles whose pages the theme has to render."""
+        self._unwritten: list[Article] = []
+        self._unfilled: list[Article] = []
+        """The articles that fit no shell, so that the theme renders their pages."""
         self._error: BaseException | None = None
         self._is_stopped = False
         self._thread = Thread(target=self._receive_all, daemon=True)
+        # A thread is enough: workers compute, and this process mostly writes files.
         self._thread.start()
 
     def use(self, theme: RecordTheme) -> None:
-        """Let pages be written, from now on, in this theme."""
+        """Set the theme; from now on pages are written."""
         self._theme = theme
         self._has_theme.set()
 
     def wait(self) -> None:
-        """Return when all pages are written; raise the error that stopped the workers."""
+        """Return when all pages are written.
+
+        Raises the error that stopped the workers.
+        """
         self._thread.join()
         if self._error is not None:
             raise self._error
         if self._theme is not None:
-            for article in self._left:
+            for article in self._unfilled:
                 self._write(article, self._theme.render(self._pages[article.uri]))
 
     def stop(self) -> None:
@@ -94,39 +101,46 @@ class SentPages:
             for articles in self._workers.results(make_articles, self._jobs):
                 if self._is_stopped:
                     return
-                self._waiting += articles
+                self._unwritten += articles
                 if self._has_theme.is_set():
-                    self._write_waiting()
+                    self._write_articles()
                 done += len(articles)
                 self._progress(done)
             self._has_theme.wait()
-            self._write_waiting()
+            self._write_articles()
         except BaseException as error:  # noqa: BLE001 - raised again by `wait`, in the thread of the build
             self._error = error
         finally:
             sys.setswitchinterval(usual)
 
-    def _write_waiting(self) -> None:
+    def _write_articles(self) -> None:
         if self._theme is None or self._is_stopped:
             return
-        for article in self._waiting:
+        for article in self._unwritten:
             page = self._theme.fill(article, self._pages[article.uri])
             if page is None:
-                self._left.append(article)
+                self._unfilled.append(article)
             else:
                 self._write(article, page)
-        self._waiting = []
+        self._unwritten = []
 
     def _write(self, article: Article, page: str) -> None:
         html = page.encode()
         uri = article.uri
-        files = [(uri, article.markdown), (beside(uri, JSON), article.json), (beside(uri, HTML), html)]
+        files = [
+            (uri, article.markdown),
+            (beside(uri, JSON), article.json),
+            (beside(uri, HTML), html),
+        ]
         write_files(self._folder, with_scripts(files) if self._offline else files)
         self._cache.receive(uri, article.row, article.texts, digests_of(html) + article.digests)
 
 
 def _progress(total: int) -> Callable[[int], None]:
-    """Return a function that shows the number of pages done: a line that changes on a terminal, lines in a log."""
+    """Return a function that shows the number of finished pages.
+
+    On a terminal one line changes; a log gets several lines.
+    """
     label = "生成记录页面"
     if sys.stderr.isatty():
 

@@ -1,4 +1,7 @@
-"""`extra.gongkai` in mkdocs.yml: only what differs between builds, each setting read or refused with a sentence that says what is right."""
+"""The settings `extra.gongkai` of mkdocs.yml, which differ between builds.
+
+A wrong setting is refused with a sentence that names the right values.
+"""
 
 from __future__ import annotations
 
@@ -22,48 +25,54 @@ if TYPE_CHECKING:
 
 
 class Settings(NamedTuple):
-    """`extra.gongkai` in mkdocs.yml: only what differs between builds."""
+    """The settings `extra.gongkai` of a site."""
 
     data: str = "data"
     """The data folder, relative to mkdocs.yml."""
     audience: str = Scope.SOCIETY.value
     """`社会`, `全党`, `本单位`, or `特定:<group>`."""
     offline: bool = False
-    """Whether the pages are to be opened from a folder, without a server."""
+    """Whether readers open the pages from a folder, without a server."""
     judged_on: object = None
-    """The day on which deadlines are judged and publications have begun, as `2026-07-31`; None for the day of the build."""
+    """The day for deadlines and publications, as `2026-07-31`; None for the day of the build."""
     count_inside: bool = False
-    """Whether the coverage tells how many records of an item are published to fewer people: of a small place, one tells who."""
+    """Whether the coverage counts the records of an item for a smaller audience.
+
+    In a small place the number one names a person.
+    """
     grey: object = None
-    """When the pages are grey: true, a day, or two days from and to."""
+    """The days on which pages are grey: true, a day, or first and last day."""
     site_code: str = ""
     """The site's code in the register of official sites (网站标识码), if it has one."""
 
 
 class CommonSettings(NamedTuple):
-    """`extra.gongkai` in the mkdocs.yml of a common site, which is one that has `sites`."""
+    """The settings `extra.gongkai` of a common site, which has `sites`."""
 
     sites: Any = None
-    """The members: `address`, `name`, `site` of each."""
+    """The members, each with `address`, `name` and `site`."""
     audience: str = Scope.SOCIETY.value
-    """For whom all the members were built."""
+    """The audience of all members."""
     level: str = "县区"
-    """What a member is called: 县区, 乡镇, 街道."""
+    """The name for a member: 县区, 乡镇, 街道."""
     grey: object = None
-    """When the pages are grey: true, a day, or two days from and to; each member has a setting of its own."""
+    """The days on which pages are grey; each member has a setting of its own."""
     site_code: str = ""
     """The site's code in the register of official sites (网站标识码), if it has one."""
 
 
 def is_common(config: MkDocsConfig) -> bool:
     """Tell whether mkdocs.yml describes a common site, by its setting `sites`."""
-    written = config.extra.get("gongkai")
-    return isinstance(written, Mapping) and "sites" in written
+    settings = config.extra.get("gongkai")
+    return isinstance(settings, Mapping) and "sites" in settings
 
 
 def read_settings(config: MkDocsConfig) -> Settings:
-    """Return the settings of a site; raise `Abort` for one that does not exist or has no such value."""
-    settings = Settings(**_written(config, Settings, "extra.gongkai"))
+    """Return the settings of a site.
+
+    Raises `Abort` for a wrong setting.
+    """
+    settings = Settings(**_known_settings(config, Settings, "extra.gongkai"))
     for key in ("offline", "count_inside"):
         if not isinstance(getattr(settings, key), bool):
             message = f"{config.config_file_path}: extra.gongkai.{key} 应为 true 或 false，现为“{getattr(settings, key)}”"
@@ -72,29 +81,36 @@ def read_settings(config: MkDocsConfig) -> Settings:
 
 
 def read_common_settings(config: MkDocsConfig) -> CommonSettings:
-    """Return the settings of a common site; raise `Abort` for one that does not exist or has no such value."""
-    settings = CommonSettings(**_written(config, CommonSettings, "总站的 extra.gongkai"))
+    """Return the settings of a common site.
+
+    Raises `Abort` for a wrong setting.
+    """
+    settings = CommonSettings(**_known_settings(config, CommonSettings, "总站的 extra.gongkai"))
     return settings._replace(audience=str(read_audience(settings, config)), level=str(settings.level))
 
 
-def _written(config: MkDocsConfig, kind: type[Settings | CommonSettings], name: str) -> dict[str, Any]:
-    """Return the settings that mkdocs.yml has, each of which is a field of the kind."""
-    written: Any = config.extra.get("gongkai") or {}
+def _known_settings(config: MkDocsConfig, kind: type[Settings | CommonSettings], name: str) -> dict[str, Any]:
+    """Return the settings of mkdocs.yml.
+
+    Raises `Abort` unless all are fields of `kind`.
+    """
+    settings: Any = config.extra.get("gongkai") or {}
     allowed = "、".join(kind._fields)
-    if not isinstance(written, dict):
+    if not isinstance(settings, dict):
         message = f"{config.config_file_path}: {name} 应写成若干行“键: 值”，可以写：{allowed}"
         raise Abort(message)
-    for key in written:
+    # A misspelt setting without effect might publish more than the keeper meant.
+    for key in settings:
         if key not in kind._fields:
             guess = get_close_matches(str(key), kind._fields, n=1)
             question = f"。是不是想写“{guess[0]}”？" if guess else ""
             message = f"{config.config_file_path}: {name} 没有“{key}”这项设置，可以写：{allowed}{question}"
             raise Abort(message)
-    return written
+    return settings
 
 
 def read_audience(settings: Settings | CommonSettings, config: MkDocsConfig) -> Audience:
-    """Return the audience; raise `Abort` when there is none of that name."""
+    """Return the audience; raise `Abort` for an unknown audience."""
     try:
         return Audience.read(str(settings.audience))
     except ValueError:
@@ -103,7 +119,10 @@ def read_audience(settings: Settings | CommonSettings, config: MkDocsConfig) -> 
 
 
 def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
-    """Return the day on which deadlines are judged; raise `Abort` when it is none."""
+    """Return the reference date for deadlines.
+
+    Raises `Abort` for a wrong date.
+    """
     try:
         return reference_date(settings.judged_on, os.environ)
     except WrongValueError as error:
@@ -112,19 +131,23 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
         raise Abort(message) from None
 
 
-def read_mourning(written: object, config: MkDocsConfig) -> Grey | None:
-    """Return when the pages are grey; raise `Abort` when the setting is no day."""
+def read_mourning(grey: object, config: MkDocsConfig) -> Grey | None:
+    """Return the days on which pages are grey.
+
+    Raises `Abort` for a wrong day.
+    """
     try:
-        return read_grey(written)
+        return read_grey(grey)
     except ValueError:
-        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{written}”"
+        message = f"{config.config_file_path}: extra.gongkai.grey 应为 {EXPECTED}，现为“{grey}”"
         raise Abort(message) from None
 
 
 def read_site_address(config_file: Path) -> str:
-    """Return the `site_url` of a mkdocs.yml, which MkDocs reads with its variables and what it inherits; empty if it has none.
+    """Return the `site_url` of a mkdocs.yml, or an empty text.
 
-    Raises ValueError, with what is wrong, when the file is not fit for a build.
+    MkDocs reads the file with its variables and inherited settings. Raises `ValueError` with the
+    reason when MkDocs refuses the file.
     """
     try:
         return load_config(str(config_file)).site_url or ""
@@ -133,5 +156,5 @@ def read_site_address(config_file: Path) -> str:
 
 
 def settings_files(config: MkDocsConfig) -> list[Path]:
-    """Return the site's settings, which may stand on any page."""
+    """Return the files of settings, whose texts any page may show."""
     return sorted(Path(config.config_file_path).parent.glob("mkdocs*.yml"))

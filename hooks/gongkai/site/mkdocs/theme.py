@@ -1,4 +1,8 @@
-"""How the theme renders our pages: with our templates before its own, each compiled once for all builds, records by frames."""
+"""The theme of a site.
+
+Our templates and assets come before the files of Material; templates escape every value, and their
+code is stored for the next build.
+"""
 
 from __future__ import annotations
 
@@ -28,86 +32,111 @@ if TYPE_CHECKING:
     from gongkai.site.mourning import Grey
 
 THEME_PATH = Path(__file__).parents[1] / "theme"
-
-
-FAVICON, _FAVICON_OF_MATERIAL = "favicon.ico", "assets/images/favicon.png"
+FAVICON = "favicon.ico"
+_FAVICON_OF_MATERIAL = "assets/images/favicon.png"
 
 
 class CompiledTemplates(BytecodeCache):
-    """Templates as Python code, for the next build.
+    """Compiled templates, which the next build uses again.
 
-    What is kept is under the seal of `Values`, because it runs.
+    The seal of `Values` protects the file, because its code is executed.
     """
 
     def __init__(self, path: Path | None = None, software: str = "") -> None:
-        """Read what was kept by the same software; without a path nothing is kept."""
+        """Read the templates of the same software.
+
+        Without a path nothing is stored.
+        """
         self._code = Values(path, software)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template that was compiled before; Jinja compares its source."""
+        """Load a compiled template; Jinja compares its source."""
         code = self._code.get(bucket.key)
         if code is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Remember a template."""
+        """Add a compiled template."""
         self._code.put(bucket.key, bucket.bytecode_to_string())
 
     def save(self) -> None:
-        """Keep the templates."""
+        """Save the templates for the next build."""
         self._code.save()
 
 
 def prepare_theme(config: MkDocsConfig, *, offline: bool) -> None:
-    """Put our templates before those of the theme, and our icon in the place of Material's.
-
-    Pages that open from a folder need their file names in links.
-    """
+    """Add our templates to the theme, and replace Material's icon."""
     if offline:
-        config.use_directory_urls = False
-    folders = [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
+        config.use_directory_urls = False  # pages in a folder need file names in links
+    own_folder = config.theme.custom_dir
+    folders = [config.docs_dir]
+    if own_folder:
+        folders.append(own_folder)
     has_icon = any(Path(folder, _FAVICON_OF_MATERIAL).is_file() for folder in folders)
     if config.theme["favicon"] == _FAVICON_OF_MATERIAL and not has_icon:
         config.theme["favicon"] = FAVICON
-    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME_PATH))
+    # The keeper's own templates come before ours.
+    config.theme.dirs.insert(1 if own_folder else 0, str(THEME_PATH))
 
 
 def limit_theme_files(config: MkDocsConfig, *, to_none: bool = False) -> None:
-    """Let the theme's 14,000 icons, which MkDocs would leave out one by one, not be listed; `to_none` is for a build that copies nothing."""
+    """Keep the theme's 14,000 icons out of the list of files.
+
+    MkDocs would leave the icons out one by one. With `to_none` the list is empty, for a build that
+    copies nothing.
+    """
     get_env = config.theme.get_env
 
     def with_few_files() -> Environment:
         env = get_env()
         folders = [] if to_none else config.theme.dirs
-        env.list_templates = lambda *_, filter_func, **_unused: list(filter(filter_func, _visible(folders)))  # type: ignore[method-assign]
+
+        def list_templates(*_: Any, filter_func: Any, **_unused: Any) -> list[str]:
+            return list(filter(filter_func, _visible(folders)))
+
+        env.list_templates = list_templates  # type: ignore[method-assign, assignment]
         return env
 
     config.theme.get_env = with_few_files  # type: ignore[method-assign]
 
 
 def _visible(folders: Sequence[str]) -> list[str]:
-    """Return the paths of the files below some folders, without hidden ones."""
-    found: set[str] = set()
+    """Return the paths of the files below some folders, without hidden folders."""
+    paths: set[str] = set()
     for folder in folders:
-        for above, inner, files in os.walk(folder):
-            inner[:] = [name for name in inner if not name.startswith(".")]
-            found.update(Path(above, name).relative_to(folder).as_posix() for name in files)
-    return sorted(found)
+        for parent, subfolders, files in os.walk(folder):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            paths.update(Path(parent, name).relative_to(folder).as_posix() for name in files)
+    return sorted(paths)
 
 
 def prepare_assets(files: Files, config: MkDocsConfig) -> None:
-    """Write our scripts and style sheets to addresses that change with their content."""
+    """Give our scripts and style sheets addresses that change with the content."""
     place_assets(files, asset_addresses(THEME_PATH, config.theme.dirs))
 
 
 def theme_values(publisher: Publisher | None, grey: Grey | None) -> dict[str, object]:
-    """Return what the theme shows on every page beside MkDocs' own values; a common site has no publisher of its own."""
-    return {"publisher": publisher, "grey": grey, "content_policy": Markup(POLICY)}  # noqa: S704 - a constant
+    """Return our values for the templates of every page.
+
+    A common site has no publisher of its own.
+    """
+    policy = Markup(POLICY)  # noqa: S704 - a constant
+    return {"publisher": publisher, "grey": grey, "content_policy": policy}
 
 
-def prepare_templates(env: Environment, compiled: BytecodeCache, shells: Shells, values: Mapping[str, object]) -> Environment:
-    """Look at the theme's templates once a build, not once a page; take them from those that were compiled before."""
+def prepare_templates(
+    env: Environment,
+    compiled: BytecodeCache,
+    shells: Shells,
+    values: Mapping[str, object],
+) -> Environment:
+    """Prepare the theme's templates for many pages.
+
+    Templates are checked for changes once a build, not once a page; `compiled` has the code of an
+    earlier build.
+    """
     env.globals.update(values)
+    # With `auto_reload` Jinja asks for the time of each template on every page.
     env.auto_reload = False
     env.bytecode_cache = compiled
     loader = env.loader
@@ -117,19 +146,19 @@ def prepare_templates(env: Environment, compiled: BytecodeCache, shells: Shells,
 
 
 def _add_templates_of_theme(env: Environment) -> None:
-    """Let our templates include those of the theme that have the same name, as `theme/<name>`."""
+    """Let our templates include the theme's own templates, as `theme/<name>`."""
     loader = env.loader
     if not isinstance(loader, FileSystemLoader):
         return
-    others = [folder for folder in loader.searchpath if Path(folder) != THEME_PATH]
-    env.loader = ChoiceLoader([loader, PrefixLoader({"theme": FileSystemLoader(others)})])
+    theme_folders = [folder for folder in loader.searchpath if Path(folder) != THEME_PATH]
+    env.loader = ChoiceLoader([loader, PrefixLoader({"theme": FileSystemLoader(theme_folders)})])
     env.globals["trail_item"] = trail_item
 
 
 def with_escaping(env: Environment) -> Environment:
-    """Make the templates of a theme escape every value but the HTML of pages.
+    """Make the theme's templates escape every value but the HTML of pages.
 
-    By themselves they trust whatever stands in mkdocs.yml.
+    Without this the templates trust every value of mkdocs.yml.
     """
     _add_templates_of_theme(env)
     env.autoescape = True
@@ -139,8 +168,9 @@ def with_escaping(env: Environment) -> Environment:
     class EscapingTemplate(usual):  # type: ignore[valid-type, misc]
         def render(self, *arguments: Any, **values: Any) -> str:
             context = dict(*arguments, **values)
-            for item in context["nav"].items if context.get("nav") else ():
-                _mark_titles(item)
+            if context.get("nav"):
+                for item in context["nav"].items:
+                    _mark_titles(item)
             if context.get("page"):
                 _mark_page(context["page"])
             rendered: str = super().render(context)
@@ -151,14 +181,14 @@ def with_escaping(env: Environment) -> Environment:
 
 
 def _mark_titles(item: Any) -> None:
-    """Mark the titles of an entry of the navigation, and of those below it, as HTML."""
+    """Mark the titles of a navigation entry and of its children as HTML."""
     item.title = as_html(item.title)
     for child in item.children or ():
         _mark_titles(child)
 
 
 def _mark_page(page: Any) -> None:
-    """Mark what of a page is HTML: its content, and titles that came from there."""
+    """Mark the content and the titles of a page as HTML."""
     page.content = Markup(page.content or "")  # noqa: S704 - made by Python-Markdown
     for named in (page, *page.ancestors):
         named.title = as_html(named.title)
@@ -173,9 +203,9 @@ def _mark_entry(entry: AnchorLink) -> None:
 
 
 def finished(output: str, code: WrittenCode, source: str | None = None) -> str:
-    """Return a page of the theme as it is published.
+    """Return a page as published: without indentation, with its content policy.
 
-    It has no indentation, and a content policy that it keeps. `source` is the file of a
-    hand-written page.
+    `source` is the file of a hand-written page.
     """
-    return code.finish(without_indentation(output), Path(source) if source else None)
+    path = Path(source) if source else None
+    return code.finish(without_indentation(output), path)

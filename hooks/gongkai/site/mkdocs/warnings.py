@@ -1,4 +1,7 @@
-"""What a build warns of, collected while it runs: MkDocs itself only counts it."""
+"""The warnings of a build, collected during the build.
+
+MkDocs only counts warnings.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,20 @@ _LOGGERS = ("mkdocs", "properdocs")
 
 
 class Warnings(logging.Handler):
-    """Remembers the warnings of one build, from when it is made until `end`."""
+    """Collects the warnings of one build, until `end`."""
 
     def __init__(self) -> None:
-        """Begin to listen."""
+        """Start collecting warnings."""
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
         for name in _LOGGERS:
             logging.getLogger(name).addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Remember a warning."""
+        """Collect a warning."""
         self.messages.append(record.getMessage())
 
     def end(self) -> None:
-        """Hear no more."""
+        """Stop collecting warnings."""
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(self)
