@@ -66,7 +66,9 @@ _PAGE = """<!doctype html>
 """
 LAYOUTS = {
     "single.html": _PAGE.format("<main data-pagefind-body>{{ .Content }}</main>"),
-    "home.html": _PAGE.format('<main><a href="/years/">按年度</a> <a href="/units/">按单位</a></main>'),
+    "home.html": _PAGE.format(
+        '<main><a href="/years/">按年度</a> <a href="/units/">按单位</a></main>'
+    ),
     "list.html": _PAGE.format(
         """<main>
 <h1>{{ .Title }}</h1>

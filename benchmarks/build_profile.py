@@ -33,7 +33,11 @@ def profile(corpus: Corpus) -> str:
     stages = dict.fromkeys([*STAGES.values(), REST])
     seconds = {stage: [column[stage] for column in columns] for stage in stages}
     seconds["all"] = [column.total() for column in columns]
-    rows = [(name, *(f"{each:.2f}" for each in row)) for name, row in seconds.items() if name == "all" or any(row)]
+    rows = [
+        (name, *(f"{each:.2f}" for each in row))
+        for name, row in seconds.items()
+        if name == "all" or any(row)
+    ]
     return markdown_table(header, rows)
 
 

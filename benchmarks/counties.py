@@ -261,7 +261,9 @@ ROWS = (
     _row("`search/entry.bin`", "KB", COUNTIES, lambda county: county.entry_bytes),
     _row("`site.json`", "KB", COUNTIES, lambda county: county.summary_bytes),
     _row("first query, median", "KB", None, lambda county: _median(county.answers.first, "bytes")),
-    _row("first query, largest", "KB", None, lambda county: _largest(county.answers.first, "bytes")),
+    _row(
+        "first query, largest", "KB", None, lambda county: _largest(county.answers.first, "bytes")
+    ),
     _row(
         "first query, median",
         "ms",

@@ -258,7 +258,9 @@ def conflict(data: bytes, dice: Random) -> bytes:
 
 def line_ends(data: bytes, dice: Random) -> bytes:
     """Write the ends of lines as other systems do, or mix them."""
-    ends = dice.choice([[b"\r\n"], [b"\r"], [b"\r\n", b"\n", b"\r"], [b"\n\r"], [b"\x0b"], [b"\r\r\n"]])
+    ends = dice.choice(
+        [[b"\r\n"], [b"\r"], [b"\r\n", b"\n", b"\r"], [b"\n\r"], [b"\x0b"], [b"\r\r\n"]]
+    )
     return b"".join(line + dice.choice(ends) for line in data.split(b"\n"))
 
 

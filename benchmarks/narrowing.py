@@ -177,7 +177,11 @@ def _files(folder: Path) -> set[str]:
 def _page(outcomes: list[Outcome]) -> str:
     compared = [outcome for outcome in outcomes if outcome.differing is not None]
     refused = [outcome.number for outcome in outcomes if outcome.refusal]
-    differing = [f"{outcome.number}: {', '.join(outcome.differing[:5])}" for outcome in compared if outcome.differing]
+    differing = [
+        f"{outcome.number}: {', '.join(outcome.differing[:5])}"
+        for outcome in compared
+        if outcome.differing
+    ]
     lines = [
         "# Narrowing each record",
         "",

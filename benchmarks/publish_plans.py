@@ -40,7 +40,9 @@ def make_plan(folder: Path, site: Path, number: int) -> Path:
     The last variant has withdrawn records.
     """
     variant = folder / f"variant-{number}"
-    addresses = {uri: _other_address(uri, number) for uri in files_below(site) if is_versioned(f"site/{uri}")}
+    addresses = {
+        uri: _other_address(uri, number) for uri in files_below(site) if is_versioned(f"site/{uri}")
+    }
     for uri in files_below(site):
         target = variant / addresses.get(uri, uri)
         target.parent.mkdir(parents=True, exist_ok=True)

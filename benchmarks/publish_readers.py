@@ -61,7 +61,9 @@ class Readers:
         self._turn = threading.Lock()
         self._began = self._next = self.seconds = 0.0
         numbers = range(READERS)
-        self._threads = [threading.Thread(target=self._read_on, args=(number,)) for number in numbers]
+        self._threads = [
+            threading.Thread(target=self._read_on, args=(number,)) for number in numbers
+        ]
 
     def start(self) -> None:
         """Start reading."""

@@ -114,7 +114,9 @@ def main() -> None:
                 options += ["--forget", number]
             _publish(project, *options)
             left |= _search(project, garden)
-            say(f"{len(garden.planted)} planted, {len(before)} found while they were published, {len(left)} left")
+            say(
+                f"{len(garden.planted)} planted, {len(before)} found while they were published, {len(left)} left"
+            )
         unreadable = [str(path) for name in SEARCHED for path in orphans(project / name)]
     text = _page(garden, before, left, unreadable)
     print(text)
@@ -247,7 +249,10 @@ def _page(
         f"Parts of an index that no entry names: {len(unreadable)}.",
         "",
         *(f"- not found while published: {each}" for each in missed),
-        *(f"- {each.text} ({each.place}, {each.way}): {', '.join(files[:3])}" for each, files in list(left.items())[:40]),
+        *(
+            f"- {each.text} ({each.place}, {each.way}): {', '.join(files[:3])}"
+            for each, files in list(left.items())[:40]
+        ),
         machine(),
     ]
     return "\n".join(lines) + "\n"

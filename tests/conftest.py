@@ -16,12 +16,19 @@ from gongkai.commands.demo import COMMON, federation_files
 from gongkai.store.writing import write_files
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-for number in (signal.SIGINT, signal.SIGHUP):  # a shell switches them off for what runs in the background; commands inherit that
+for number in (
+    signal.SIGINT,
+    signal.SIGHUP,
+):  # a shell switches them off for what runs in the background; commands inherit that
     if signal.getsignal(number) is signal.SIG_IGN:
-        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        signal.signal(
+            number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        )
 os.environ["GONGKAI_STORE_KEY"] = "only for tests, 0123456789"
 os.environ.pop("CI", None)  # where it is set, logs tell less
-os.environ["SOURCE_DATE_EPOCH"] = "1795219200"  # 2026-11-21: what is shown depends on the day, and everything in data/ is published by then
+os.environ["SOURCE_DATE_EPOCH"] = (
+    "1795219200"  # 2026-11-21: what is shown depends on the day, and everything in data/ is published by then
+)
 
 hypothesis.settings.register_profile("gongkai", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("gongkai")

@@ -43,12 +43,19 @@ SECRET = "矛盾调处台账"  # noqa: S105 - a title
 FILES: dict[str, tuple[str, bytes]] = {
     "bytes": ("a.pdf", b"\xff\x00" + SECRET.encode() + b"\xff"),
     "gzip": ("sitemap.xml.gz", gzip.compress(f"<a>{SECRET}</a>".encode())),
-    "script-of-a-file": ("index.json.js", file_script("index.json", f'{{"标题":"{SECRET}"}}'.encode()).encode()),
-    "surrogates": ("a.js", b"\\ud83d\\ude00" + b"".join(b"\\u%04x" % ord(character) for character in SECRET)),
+    "script-of-a-file": (
+        "index.json.js",
+        file_script("index.json", f'{{"标题":"{SECRET}"}}'.encode()).encode(),
+    ),
+    "surrogates": (
+        "a.js",
+        b"\\ud83d\\ude00" + b"".join(b"\\u%04x" % ord(character) for character in SECRET),
+    ),
     "braces": ("a.js", b"".join(b"\\u{%x}" % ord(character) for character in SECRET)),
     "entities-of-percents": (
         "a.html",
-        b"&#37;E7&#37;9F&#37;9B&#37;E7&#37;9B&#37;BE&#37;E8&#37;B0&#37;83&#37;E5&#37;A4&#37;84" + "台账".encode(),
+        b"&#37;E7&#37;9F&#37;9B&#37;E7&#37;9B&#37;BE&#37;E8&#37;B0&#37;83&#37;E5&#37;A4&#37;84"
+        + "台账".encode(),
     ),
 }
 
@@ -62,7 +69,8 @@ def test_a_text_is_found_in_a_file(name: str, data: bytes) -> None:
 @pytest.mark.parametrize("name", ["a.gz", "a.json.js", "a.html"])
 def test_a_damaged_file_is_read_as_far_as_it_goes(name: str) -> None:
     assert Matcher([SECRET]).find_in_file(
-        name, b'\x1f\x8b"AAAAAAAAAAAAAAAAAAAAA" &#x110000; %F %ZZ \\u{ffffff} \\ud800 ' + SECRET.encode()
+        name,
+        b'\x1f\x8b"AAAAAAAAAAAAAAAAAAAAA" &#x110000; %F %ZZ \\u{ffffff} \\ud800 ' + SECRET.encode(),
     ) == {0}
 
 
@@ -71,7 +79,11 @@ NUMBERS = {
     "in-an-address": ("records/2023/QSZ-2023-00031/", True),
     "lower": ("qsz-2023-00031", True),
 }
-NUMBERS |= {"longer": ("QSZ-2023-000310", False), "other-code": ("AQSZ-2023-00031", False), "inner-code": ("X-QSZ-2023-00031", False)}
+NUMBERS |= {
+    "longer": ("QSZ-2023-000310", False),
+    "other-code": ("AQSZ-2023-00031", False),
+    "inner-code": ("X-QSZ-2023-00031", False),
+}
 
 
 @pytest.mark.parametrize(("text", "found"), NUMBERS.values(), ids=NUMBERS)
@@ -81,20 +93,33 @@ def test_a_number_is_found_where_it_stands_alone(text: str, found: bool) -> None
 
 def secrets(texts: list[str], shown: Iterable[str] = (), **more: object) -> Secrets:
     withheld = [Withheld("records/a.yml", "QSZ-2023-00031", texts, [], [])]
-    listed: list[tuple[str, Callable[[], Iterable[str]]]] = [(text, partial(list, [text])) for text in shown]
+    listed: list[tuple[str, Callable[[], Iterable[str]]]] = [
+        (text, partial(list, [text])) for text in shown
+    ]
     return Secrets(withheld, listed, {}, [])._replace(**more)  # type: ignore[arg-type]
 
 
 def site_files(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): str(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): str(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_what_is_shown_elsewhere_is_no_secret(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(SECRET, "utf-8")
 
-    assert prove(site_files(tmp_path), secrets([SECRET]), [], Verdicts(None)) == [("index.html", ["records/a.yml"])]
-    assert prove(site_files(tmp_path), secrets([SECRET], [f"关于{SECRET}的通知"]), [], Verdicts(None)) == []
-    assert prove(site_files(tmp_path), secrets([SECRET], ["矛盾、调处台账"]), [], Verdicts(None)) == []
+    assert prove(site_files(tmp_path), secrets([SECRET]), [], Verdicts(None)) == [
+        ("index.html", ["records/a.yml"])
+    ]
+    assert (
+        prove(site_files(tmp_path), secrets([SECRET], [f"关于{SECRET}的通知"]), [], Verdicts(None))
+        == []
+    )
+    assert (
+        prove(site_files(tmp_path), secrets([SECRET], ["矛盾、调处台账"]), [], Verdicts(None)) == []
+    )
     common = tmp_path / "mkdocs.yml"
     common.write_text(f"site_name: {SECRET}", "utf-8")
     assert prove(site_files(tmp_path), secrets([SECRET], common=[common]), [], Verdicts(None)) == []
@@ -103,7 +128,9 @@ def test_what_is_shown_elsewhere_is_no_secret(tmp_path: Path) -> None:
 def test_the_path_of_a_file_is_searched_too(tmp_path: Path) -> None:
     (tmp_path / f"{SECRET}.html").write_text("", "utf-8")
 
-    assert [leak.uri for leak in prove(site_files(tmp_path), secrets([SECRET]), [], Verdicts(None))] == [f"{SECRET}.html"]
+    assert [
+        leak.uri for leak in prove(site_files(tmp_path), secrets([SECRET]), [], Verdicts(None))
+    ] == [f"{SECRET}.html"]
 
 
 def test_without_anything_withheld_nothing_is_read(tmp_path: Path) -> None:

@@ -61,7 +61,9 @@ def test_every_byte_of_a_file_matters(tmp_path: Path) -> None:
         assert read_sealed(tmp_path / "a") is None
 
 
-def test_what_another_key_has_sealed_is_not_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_key_has_sealed_is_not_unpickled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as other:
         other.setenv(KEY, "another key, of whoever may write there")
         write_value(tmp_path / "value", Runs(str(tmp_path / "it ran")))

@@ -22,16 +22,48 @@ FLOORS = """## The floors
 A room imports the floors below its own, never its neighbours; `lint-imports` checks this. Only `site/mkdocs/` imports MkDocs, only `commands/` click.
 """
 WAY = (
-    ("load/dataset.py", "load", "reads the data folder: every record, unit and list, and everything wrong with them, in one run."),
+    (
+        "load/dataset.py",
+        "load",
+        "reads the data folder: every record, unit and list, and everything wrong with them, in one run.",
+    ),
     ("load/nodes.py", "parse", "turns the YAML of a file into plain values and the place of each."),
-    ("load/files.py", "read_noun", "makes the frozen `Record` of these values, or findings with file, line and column."),
-    ("check/dataset.py", "check_dataset", "applies the rules over several records; an error stops the build here."),
-    ("site/pipeline.py", "build_content", "leaves the parts which the audience may see, and derives indexes and coverage."),
-    ("pages/surroundings.py", "surroundings_of_records", "collects, record by record, what its page shows of other records."),
-    ("pages/record_page.py", "record_page", "makes the page of record and surroundings; the digest of both is the page's key."),
+    (
+        "load/files.py",
+        "read_noun",
+        "makes the frozen `Record` of these values, or findings with file, line and column.",
+    ),
+    (
+        "check/dataset.py",
+        "check_dataset",
+        "applies the rules over several records; an error stops the build here.",
+    ),
+    (
+        "site/pipeline.py",
+        "build_content",
+        "leaves the parts which the audience may see, and derives indexes and coverage.",
+    ),
+    (
+        "pages/surroundings.py",
+        "surroundings_of_records",
+        "collects, record by record, what its page shows of other records.",
+    ),
+    (
+        "pages/record_page.py",
+        "record_page",
+        "makes the page of record and surroundings; the digest of both is the page's key.",
+    ),
     ("site/page_cache.py", "PageCache", "takes the pages whose keys are known from the store."),
-    ("site/page_jobs.py", "make_articles", "makes the articles of the others, HTML without theme, in worker processes."),
-    ("site/mkdocs/record_theme.py", "RecordTheme", "fills the shell of the theme with each article; `SentPages` writes the page."),
+    (
+        "site/page_jobs.py",
+        "make_articles",
+        "makes the articles of the others, HTML without theme, in worker processes.",
+    ),
+    (
+        "site/mkdocs/record_theme.py",
+        "RecordTheme",
+        "fills the shell of the theme with each article; `SentPages` writes the page.",
+    ),
 )
 """The way of a record from its file to its page: module, function or class, and the sentence about it."""
 
@@ -61,7 +93,10 @@ def _layers() -> list[list[str]]:
 def _picture() -> Iterator[str]:
     """Yield the picture of the floors, the top floor first."""
     floors = [[name for name in layer if (PACKAGE / name).is_dir()] for layer in _layers()]
-    texts = [f"{len(floors) - number}  {'   '.join(f'{name}/' for name in names)}" for number, names in enumerate(floors)]
+    texts = [
+        f"{len(floors) - number}  {'   '.join(f'{name}/' for name in names)}"
+        for number, names in enumerate(floors)
+    ]
     width = max(map(len, texts))
     line = "─" * (width + 2)
     yield "```text"

@@ -26,7 +26,9 @@ REPLACED = 5
 RECORD = "data/records/qsz-jiguan/2026/00089.yml"
 MISTAKE = ("发布日期: 2026-07-06", "发布日期: 2026-07-01")
 CORRECTED = "records/2023/QSZ-2023-00073/"
-LAST_ELEMENT_BOTTOM = "() => Math.ceil(document.body.lastElementChild.getBoundingClientRect().bottom)"
+LAST_ELEMENT_BOTTOM = (
+    "() => Math.ceil(document.body.lastElementChild.getBoundingClientRect().bottom)"
+)
 _KEY = re.compile(r"^( *(?:- )?)([^：:\s{]+)(:)")
 _VALUE = re.compile(r"(:</span> |: )(.+)$")
 _TYPED = re.compile(r"^\$ .*$", re.MULTILINE)

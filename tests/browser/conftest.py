@@ -62,7 +62,9 @@ def project(folder: Path, **settings_of_ours: object) -> Path:
         "INHERIT": str(ROOT / "mkdocs.yml"),
         "docs_dir": str(ROOT / "docs"),
         "site_dir": str(folder / "site"),
-        "hooks": [str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py")],
+        "hooks": [
+            str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py")
+        ],
         "extra": {"gongkai": {"data": str(ROOT / "data")} | settings_of_ours},
     }
     config = folder / "mkdocs.yml"
@@ -75,7 +77,10 @@ def built(built_once: BuiltOnce) -> Built:
     """Build the demo site once for all workers of pytest-xdist."""
 
     def write(folder: Path) -> list[Path]:
-        return [project(folder / "served", grey=MOURNING), project(folder / "offline", offline=True, grey=True)]
+        return [
+            project(folder / "served", grey=MOURNING),
+            project(folder / "offline", offline=True, grey=True),
+        ]
 
     folder = built_once("browser", write)
     return Built(folder / "served/site", folder / "offline/site")
@@ -88,13 +93,16 @@ class Scan:
     documents: dict[str, Document]
     texts: dict[str, list[str]]
 
-    def __call__(self, query: str, passes: Callable[[Document], bool] = lambda _: True) -> list[Document]:
+    def __call__(
+        self, query: str, passes: Callable[[Document], bool] = lambda _: True
+    ) -> list[Document]:
         """Return the records that contain every word of a query."""
         searched = words(query)
         return [
             document
             for number, document in self.documents.items()
-            if passes(document) and all(any(word in text for text in self.texts[number]) for word in searched)
+            if passes(document)
+            and all(any(word in text for text in self.texts[number]) for word in searched)
         ]
 
 
@@ -102,13 +110,19 @@ class Scan:
 def scan() -> Scan:
     content = build_content(ROOT / "data", Audience.read("社会"), ROOT / "docs", JUDGED_ON)
     documents = {document.id: document for document in content.documents()}
-    texts = {number: [fold(text) for group in entry.texts[:3] for text in group] for number, entry in documents.items()}
+    texts = {
+        number: [fold(text) for group in entry.texts[:3] for text in group]
+        for number, entry in documents.items()
+    }
     return Scan(documents, texts)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    driver = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright")
+    driver = pytest.importorskip(
+        "playwright.sync_api",
+        reason="没有 playwright，浏览器里的检索没有测试：pip install playwright",
+    )
     # The first is Chromium without windows, twice as quick.
     executable = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if executable is None:
@@ -142,12 +156,27 @@ def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator
 
     expect.set_options(timeout=PATIENCE)
     wrong: list[str] = []
-    context = browser.new_context(base_url=home, locale="zh-CN", viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
+    context = browser.new_context(
+        base_url=home,
+        locale="zh-CN",
+        viewport={"width": 1280, "height": 900},
+        java_script_enabled=javascript,
+    )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
-    page.on("request", lambda request: None if request.url.startswith((home, "data:")) else wrong.append(request.url))
+    page.on(
+        "console",
+        lambda message: (
+            wrong.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((home, "data:")) else wrong.append(request.url)
+        ),
+    )
 
     def refuse(dialog: Dialog) -> None:
         wrong.append(dialog.message)

@@ -12,8 +12,12 @@ from click.testing import CliRunner
 
 from gongkai.commands.cli import main
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，无障碍没有测试：pip install playwright").expect
-axe = pytest.importorskip("axe_playwright_python.base", reason="没有 axe-playwright-python，无障碍没有测试")
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，无障碍没有测试：pip install playwright"
+).expect
+axe = pytest.importorskip(
+    "axe_playwright_python.base", reason="没有 axe-playwright-python，无障碍没有测试"
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -71,7 +75,9 @@ GREY = """() => {
 @pytest.fixture(scope="module")
 def looked_at(browser: Browser) -> Iterator[Page]:
     """Return one tab for all pages, without animations, which would change colours."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(
+        locale="zh-CN", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     yield context.new_page()
     context.close()
 
@@ -80,7 +86,9 @@ def loaded(page: Page, uri: str) -> Page:
     """Open a page, wait for the hits of a search, and load axe."""
     page.goto(uri)
     if "search/?" in uri:
-        expect(page.locator("#gongkai-search-page .gongkai-status")).to_have_text(re.compile("共|没有"), timeout=30_000)
+        expect(page.locator("#gongkai-search-page .gongkai-status")).to_have_text(
+            re.compile("共|没有"), timeout=30_000
+        )
         page.wait_for_load_state("networkidle")
     page.evaluate(axe.AXE_SCRIPT)
     return page
@@ -115,7 +123,10 @@ def test_axe_finds_nothing_light_dark_and_grey(looked_at: Page, address: str, ur
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("uri", ["", "records/2023/QSZ-2023-00001/", "coverage/2026/qsz/", "catalogue/", "search/?q=党费"])
+@pytest.mark.parametrize(
+    "uri",
+    ["", "records/2023/QSZ-2023-00001/", "coverage/2026/qsz/", "catalogue/", "search/?q=党费"],
+)
 def test_axe_finds_nothing_on_a_phone_with_large_letters(page: Page, uri: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.emulate_media(reduced_motion="reduce")
@@ -134,7 +145,9 @@ def test_axe_finds_nothing_on_the_common_site(looked_at: Page, common: str, uri:
 
 def test_what_is_wrong_is_found(looked_at: Page, address: str) -> None:
     page = loaded(looked_at, address)
-    page.evaluate("document.querySelector('article a').style.cssText = 'color: #ccc; background: #fff'")
+    page.evaluate(
+        "document.querySelector('article a').style.cssText = 'color: #ccc; background: #fff'"
+    )
 
     assert {found.split("：")[0] for found in violations(page)} >= {"color-contrast"}
 

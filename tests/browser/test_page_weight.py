@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，网页没有在浏览器里测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，网页没有在浏览器里测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,7 +38,10 @@ def watching(page: Page) -> Page:
 def test_a_first_visit_is_light(browser: Browser, address: str, uri: str) -> None:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
     page, sizes = context.new_page(), {}
-    page.on("response", lambda response: sizes.update({response.url: len(gzip.compress(response.body(), 6)) + 300}))
+    page.on(
+        "response",
+        lambda response: sizes.update({response.url: len(gzip.compress(response.body(), 6)) + 300}),
+    )
     page.goto(uri, wait_until="networkidle")
     context.close()
 
@@ -49,7 +54,9 @@ def test_a_first_visit_is_light(browser: Browser, address: str, uri: str) -> Non
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("letters", ["usual", "large"])
 @pytest.mark.parametrize("uri", PAGES[:4])
-def test_nothing_moves_while_a_page_is_loaded(watching: Page, uri: str, width: int, letters: str) -> None:
+def test_nothing_moves_while_a_page_is_loaded(
+    watching: Page, uri: str, width: int, letters: str
+) -> None:
     watching.set_viewport_size({"width": width, "height": 800})
     if letters == "large":
         watching.goto("guide/")
@@ -96,8 +103,13 @@ def test_the_policy_is_in_force(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.add_init_script(WATCH)
     page.goto(RECORD)
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\" id=\"tried\">甲</p>')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\" id=\"tried\">甲</p>')"
+    )
 
     assert page.evaluate("window.refused.length") == 1
-    assert page.evaluate("getComputedStyle(document.getElementById('tried')).color") != "rgb(255, 0, 0)"
+    assert (
+        page.evaluate("getComputedStyle(document.getElementById('tried')).color")
+        != "rgb(255, 0, 0)"
+    )
     context.close()

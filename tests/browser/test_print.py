@@ -9,7 +9,9 @@ import pytest
 
 from gongkai.pages.qr_code import qr_code
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，打印没有在浏览器里测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，打印没有在浏览器里测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,7 +40,9 @@ def test_the_sheet_has_issuer_title_text_and_permanent_address(sheet: Page) -> N
     expect(sheet.locator(".gongkai-issuer")).to_have_text("清水镇党建工作办公室")
     expect(sheet.get_by_role("heading", level=1)).to_be_visible()
     expect(sheet.locator(".gongkai-address")).to_be_visible()
-    expect(sheet.locator(".gongkai-address")).to_have_text(re.compile(rf"^永久地址：https?:.*/{RECORD}$"))
+    expect(sheet.locator(".gongkai-address")).to_have_text(
+        re.compile(rf"^永久地址：https?:.*/{RECORD}$")
+    )
 
 
 def test_the_code_of_the_address_is_on_paper_only(page: Page) -> None:
@@ -64,10 +68,14 @@ def test_letters_lines_and_colours_are_those_of_the_standard(sheet: Page) -> Non
       const style = getComputedStyle(document.querySelector("article h2 ~ p + p"));
       return [style.fontSize, style.lineHeight, style.textIndent, style.color];
     }""")
-    assert [float(size[:-2]), float(line[:-2]), float(indent[:-2])] == pytest.approx([16 * POINT, 28.95 * POINT, 32 * POINT], abs=0.1)
+    assert [float(size[:-2]), float(line[:-2]), float(indent[:-2])] == pytest.approx(
+        [16 * POINT, 28.95 * POINT, 32 * POINT], abs=0.1
+    )
     assert colour == "rgb(0, 0, 0)"
     expect(sheet.locator("h1")).to_have_css("text-align", "center")
-    assert float(sheet.locator("h1").evaluate("(e) => getComputedStyle(e).fontSize")[:-2]) == pytest.approx(22 * POINT, abs=0.1)
+    assert float(
+        sheet.locator("h1").evaluate("(e) => getComputedStyle(e).fontSize")[:-2]
+    ) == pytest.approx(22 * POINT, abs=0.1)
     assert "SimHei" in sheet.locator("h2").first.evaluate("(e) => getComputedStyle(e).fontFamily")
 
 
@@ -75,7 +83,10 @@ def test_what_is_printed_is_a4(page: Page) -> None:
     page.goto(RECORD)
     made = page.pdf(prefer_css_page_size=True)
 
-    boxes = {tuple(float(number) for number in box.split()) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", made)}
+    boxes = {
+        tuple(float(number) for number in box.split())
+        for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", made)
+    }
     assert boxes
     for box in boxes:
         assert box == pytest.approx((0, 0, 595, 842), abs=1)

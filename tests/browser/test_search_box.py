@@ -9,7 +9,9 @@ import pytest
 
 from gongkai.search import Document
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -55,7 +57,10 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> N
     assert [url for url in asked if "/search/" in url] == []
     with page.expect_response("**/search/entry.bin"):
         page.get_by_role("combobox").focus()
-    assert [url.rpartition("/")[2] for url in asked if "/search/" in url] == ["search.js", "entry.bin"]
+    assert [url.rpartition("/")[2] for url in asked if "/search/" in url] == [
+        "search.js",
+        "entry.bin",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,17 +68,25 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> N
     [
         pytest.param("", ["main", "common", "header-box"], id="首页"),
         pytest.param(RECORD, ["main", "common", "header-box"], id="记录"),
-        pytest.param(f"{RECORD}?q=党员", ["main", "common", "header-box", "marks"], id="从结果打开的记录"),
-        pytest.param("search/", ["main", "common", "header-box", "search-page", "address", "facets"], id="检索页"),
+        pytest.param(
+            f"{RECORD}?q=党员", ["main", "common", "header-box", "marks"], id="从结果打开的记录"
+        ),
+        pytest.param(
+            "search/",
+            ["main", "common", "header-box", "search-page", "address", "facets"],
+            id="检索页",
+        ),
     ],
 )
-def test_a_page_loads_only_the_modules_that_it_needs(page: Page, uri: str, modules: list[str]) -> None:
+def test_a_page_loads_only_the_modules_that_it_needs(
+    page: Page, uri: str, modules: list[str]
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(uri, wait_until="networkidle")
-    assert sorted(url.rpartition("/")[2] for url in asked if re.search(r"/gongkai-search\.[0-9a-f]{8}/", url)) == sorted(
-        f"{module}.js" for module in modules
-    )
+    assert sorted(
+        url.rpartition("/")[2] for url in asked if re.search(r"/gongkai-search\.[0-9a-f]{8}/", url)
+    ) == sorted(f"{module}.js" for module in modules)
 
 
 def test_an_input_method_is_left_to_compose(page: Page, scan: Scan) -> None:
@@ -82,7 +95,10 @@ def test_an_input_method_is_left_to_compose(page: Page, scan: Scan) -> None:
     box.focus()
     keyboard = page.context.new_cdp_session(page)
     for letters in ("d", "dang", "dangfei"):
-        keyboard.send("Input.imeSetComposition", {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)})
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)},
+        )
     page.wait_for_timeout(400)
     expect(box).to_have_value("dangfei")
     expect(page.get_by_role("option")).to_have_count(0)
@@ -246,7 +262,9 @@ def test_an_answer_names_its_own_query(page: Page) -> None:
     """An answer names the query that was asked, though more has been typed since."""
     held: list[Route] = []
     released = False
-    page.route("**/search/*/*.bin", lambda route: route.continue_() if released else held.append(route))
+    page.route(
+        "**/search/*/*.bin", lambda route: route.continue_() if released else held.append(route)
+    )
     page.goto("")
     with page.expect_request("**/search/*/*.bin"):
         typed(page, "员党委主任题")
@@ -255,4 +273,6 @@ def test_an_answer_names_its_own_query(page: Page) -> None:
     for route in held:
         route.continue_()
     expect(page.locator(".gongkai-search__note")).to_have_text("没有找到“员党委主任题”")
-    expect(page.get_by_role("option")).to_have_attribute("href", re.compile(r"/search/\?q=.*%E9%A2%98$"))
+    expect(page.get_by_role("option")).to_have_attribute(
+        "href", re.compile(r"/search/\?q=.*%E9%A2%98$")
+    )

@@ -22,7 +22,11 @@ def test_a_repeatable_build_gives_the_day_in_china() -> None:
     assert reference_date(None, {"SOURCE_DATE_EPOCH": LATE_ON_NEW_YEARS_EVE}) == date(2025, 1, 1)
 
 
-@pytest.mark.parametrize("environment", [{}, {"SOURCE_DATE_EPOCH": ""}, {"SOURCE_DATE_EPOCH": "yesterday"}], ids=["没有", "空的", "不是数"])
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"SOURCE_DATE_EPOCH": ""}, {"SOURCE_DATE_EPOCH": "yesterday"}],
+    ids=["没有", "空的", "不是数"],
+)
 def test_without_either_it_is_today_in_china(environment: dict[str, str]) -> None:
     before = datetime.now(SHANGHAI).date()
 

@@ -12,11 +12,24 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.derive import BLANK_COLUMNS_THAT_FAIL, build_coverage, build_indexes, inspect_columns, tally
+from gongkai.derive import (
+    BLANK_COLUMNS_THAT_FAIL,
+    build_coverage,
+    build_indexes,
+    inspect_columns,
+    tally,
+)
 from gongkai.load import load
 from gongkai.load.catalogue import supplied_catalogue
 from gongkai.model import Audience, Catalogue, Finding
-from gongkai.vocabulary import CATEGORIES, CategoryScheme, CoverageState, PeriodRule, RecordKind, TimeClass
+from gongkai.vocabulary import (
+    CATEGORIES,
+    CategoryScheme,
+    CoverageState,
+    PeriodRule,
+    RecordKind,
+    TimeClass,
+)
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -46,11 +59,15 @@ def catalogue_of(folder: Path) -> Catalogue:
 def test_a_folder_without_a_catalogue_has_the_one_of_its_scheme(lay: Lay, right: Files) -> None:
     assert catalogue_of(lay(right)) == supplied(CategoryScheme.REGULATION_2017)
 
-    assert catalogue_of(lay({"site.yml": f"{right['site.yml']!s}类别方案: 意见\n"})) == supplied(CategoryScheme.OPINION_2010)
+    assert catalogue_of(lay({"site.yml": f"{right['site.yml']!s}类别方案: 意见\n"})) == supplied(
+        CategoryScheme.OPINION_2010
+    )
 
 
 def test_a_folder_with_a_catalogue_has_no_other(lay: Lay, right: Files) -> None:
-    catalogue = catalogue_of(lay(right | {"catalogue.yml": f"标题: 目录\n生效日期: 2025-01-01\n条目:\n{ITEM}"}))
+    catalogue = catalogue_of(
+        lay(right | {"catalogue.yml": f"标题: 目录\n生效日期: 2025-01-01\n条目:\n{ITEM}"})
+    )
 
     assert (catalogue.title, [item.label for item in catalogue.items]) == ("目录", ["1.1 甲"])
 
@@ -65,14 +82,20 @@ def test_a_catalogue_that_is_a_link_is_refused(lay: Lay, right: Files, tmp_path:
 
 def test_a_wrong_catalogue_leaves_the_items_of_records_unjudged(lay: Lay, right: Files) -> None:
     record = next(path for path in right if path.startswith("records/"))
-    folder = lay(right | {"catalogue.yml": "标题: 目录\n", record: f"{right[record]!s}目录事项: 9.9\n"})
+    folder = lay(
+        right | {"catalogue.yml": "标题: 目录\n", record: f"{right[record]!s}目录事项: 9.9\n"}
+    )
 
-    assert [(Path(finding.path).name, finding.rule) for finding in load(folder).findings] == [("catalogue.yml", "field-missing")]
+    assert [(Path(finding.path).name, finding.rule) for finding in load(folder).findings] == [
+        ("catalogue.yml", "field-missing")
+    ]
 
 
 def test_the_example_town_has_the_supplied_items() -> None:
     """The items took effect one after the other."""
-    items = [dataclasses.replace(item, effective=None) for item in catalogue_of(ROOT / "data").items]
+    items = [
+        dataclasses.replace(item, effective=None) for item in catalogue_of(ROOT / "data").items
+    ]
 
     assert items == list(supplied(CategoryScheme.REGULATION_2017).items)
 
@@ -85,7 +108,9 @@ def test_the_coverage_of_the_example_is_mostly_in_time() -> None:
     coverage = build_coverage(shown, day)
 
     for year in (2025, 2026):
-        counts = tally(duties for items in coverage.cells[year].values() for duties in items.values())
+        counts = tally(
+            duties for items in coverage.cells[year].values() for duties in items.values()
+        )
         due = counts.total() - counts[CoverageState.NOT_DUE]
         assert counts[CoverageState.ON_TIME] / due > 0.75
         assert min(counts[CoverageState.LATE], counts[CoverageState.OVERDUE]) > 0
@@ -122,7 +147,9 @@ def test_a_supplied_item_names_its_regulation_and_no_article(scheme: CategorySch
     }
 
     assert [
-        item.label for item in supplied(scheme).items if not item.document.startswith(instrument[scheme]) or "条第" in item.document
+        item.label
+        for item in supplied(scheme).items
+        if not item.document.startswith(instrument[scheme]) or "条第" in item.document
     ] == []
 
 
@@ -131,10 +158,16 @@ def test_prompt_items_are_due_within_three_working_days() -> None:
     items = supplied(CategoryScheme.REGULATION_2017).items
 
     assert {item.deadline for item in items if item.time_class is TimeClass.PROMPT} == {1, 3}
-    assert {item.deadline for item in items if item.time_class is TimeClass.PERMANENT and item.period_rule is not PeriodRule.BY_TERM} == {5}
+    assert {
+        item.deadline
+        for item in items
+        if item.time_class is TimeClass.PERMANENT and item.period_rule is not PeriodRule.BY_TERM
+    } == {5}
 
 
 def test_both_supplied_catalogues_have_the_same_matters() -> None:
-    one, other = ({item.name: item.content for item in supplied(scheme).items} for scheme in CategoryScheme)
+    one, other = (
+        {item.name: item.content for item in supplied(scheme).items} for scheme in CategoryScheme
+    )
 
     assert one == other

@@ -15,7 +15,9 @@ from gongkai.model import RECORD_CLASSES, Noun, Record
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, RecordKind, Vocabulary, term
 
 LISTS = [
-    entry for entry in vars(vocabulary).values() if isinstance(entry, type) and issubclass(entry, Vocabulary) and entry is not Vocabulary
+    entry
+    for entry in vars(vocabulary).values()
+    if isinstance(entry, type) and issubclass(entry, Vocabulary) and entry is not Vocabulary
 ]
 MEMBERS = [member for entry in LISTS for member in entry]
 
@@ -35,21 +37,36 @@ NOUNS = sorted({noun.__name__: noun for noun in nouns()}.values(), key=lambda no
 
 
 def named(value: object) -> str:
-    return f"{type(value).__name__}.{value.name}" if isinstance(value, Vocabulary) else getattr(value, "__name__", str(value))
+    return (
+        f"{type(value).__name__}.{value.name}"
+        if isinstance(value, Vocabulary)
+        else getattr(value, "__name__", str(value))
+    )
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=named)
 def test_a_value_is_read_in_chinese_and_in_english(member: Vocabulary) -> None:
     vocabulary_list = type(member)
     english = member.name
-    written = [member.value, english, english.lower(), english.lower().replace("_", "-"), english.title().replace("_", " "), member.slug]
+    written = [
+        member.value,
+        english,
+        english.lower(),
+        english.lower().replace("_", "-"),
+        english.title().replace("_", " "),
+        member.slug,
+    ]
     assert [vocabulary_list(text) for text in written] == [member] * len(written)
     assert str(member) == member.value
 
 
 @pytest.mark.parametrize("vocabulary_list", LISTS, ids=named)
-@pytest.mark.parametrize("value", ["", "没有这个词", None, 5], ids=["empty", "unknown", "nothing", "number"])
-def test_a_value_outside_the_list_is_refused(vocabulary_list: type[Vocabulary], value: object) -> None:
+@pytest.mark.parametrize(
+    "value", ["", "没有这个词", None, 5], ids=["empty", "unknown", "nothing", "number"]
+)
+def test_a_value_outside_the_list_is_refused(
+    vocabulary_list: type[Vocabulary], value: object
+) -> None:
     with pytest.raises(ValueError, match="is not a valid"):
         vocabulary_list(value)  # type: ignore[arg-type]
 
@@ -77,12 +94,20 @@ def test_every_category_has_a_short_name_unlike_any_kind(category: vocabulary.Ca
 
 
 def test_every_class_of_record_has_a_kind() -> None:
-    assert Counter(RECORD_CLASSES.values()) == Counter(noun for noun in NOUNS if issubclass(noun, Record) and noun is not Record)
+    assert Counter(RECORD_CLASSES.values()) == Counter(
+        noun for noun in NOUNS if issubclass(noun, Record) and noun is not Record
+    )
 
 
-@pytest.mark.parametrize("record_class", [entry for entry in RECORD_CLASSES.values() if entry.EVENT], ids=named)
+@pytest.mark.parametrize(
+    "record_class", [entry for entry in RECORD_CLASSES.values() if entry.EVENT], ids=named
+)
 def test_the_day_of_an_event_is_a_field_that_must_be_written(record_class: type[Record]) -> None:
-    required = {field.name for field in dataclasses.fields(record_class) if field.default is dataclasses.MISSING}
+    required = {
+        field.name
+        for field in dataclasses.fields(record_class)
+        if field.default is dataclasses.MISSING
+    }
     assert record_class.EVENT in required
     assert typing.get_type_hints(record_class)[record_class.EVENT] is date
 
@@ -101,7 +126,11 @@ def test_every_term_is_that_of_a_field_and_is_explained(name: str) -> None:
 
 
 def test_no_two_fields_share_a_term() -> None:
-    assert [written for written, times in Counter(entry.term for entry in FIELDS.values()).items() if times > 1] == []
+    assert [
+        written
+        for written, times in Counter(entry.term for entry in FIELDS.values()).items()
+        if times > 1
+    ] == []
     assert {entry.term: name for name, entry in FIELDS.items()} == FIELD_BY_TERM
 
 

@@ -32,15 +32,25 @@ CATALOGUE = """\
 
 
 @pytest.fixture
-def dataset(records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files) -> Dataset:
+def dataset(
+    records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
+) -> Dataset:
     """Return a data set with three notices under 7.1, as society sees it."""
-    files = right | {"catalogue.yml": CATALOGUE} | records(2, year=2024, 目录事项="7.1") | records(1, year=2025, 目录事项="7.1")
+    files = (
+        right
+        | {"catalogue.yml": CATALOGUE}
+        | records(2, year=2024, 目录事项="7.1")
+        | records(1, year=2025, 目录事项="7.1")
+    )
     return read(files).for_audience(Audience())
 
 
 @pytest.fixture
 def pages(dataset: Dataset) -> dict[str, Page]:
-    return {page.uri: page for page in catalogue_pages(dataset, build_indexes(dataset), record_form(dataset))}
+    return {
+        page.uri: page
+        for page in catalogue_pages(dataset, build_indexes(dataset), record_form(dataset))
+    }
 
 
 def test_the_catalogue_has_table_print_page_and_item_pages(pages: dict[str, Page]) -> None:
@@ -65,7 +75,10 @@ def test_the_catalogue_stands_in_the_order_of_the_regulation(pages: dict[str, Pa
     ]
     assert "共4项，自<time>2025-01-01</time>起施行。" in text
     assert "每年一月调整。" in text
-    assert "| [7.1 通知公告](7.1/index.md) | 通知和公示 | 社会 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 | 3 |" in text
+    assert (
+        "| [7.1 通知公告](7.1/index.md) | 通知和公示 | 社会 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 | 3 |"
+        in text
+    )
 
 
 def test_the_printed_catalogue_states_the_five_required_facts(pages: dict[str, Page]) -> None:
@@ -74,7 +87,8 @@ def test_the_printed_catalogue_states_the_five_required_facts(pages: dict[str, P
 
     assert "中共清水镇委员会　自<time>2025-01-01</time>起施行" in text
     assert (
-        "| 7.1 | 通知公告 | 通知和公示 | 条例第七类 | 党支部 | 社会 | 网站、公开栏 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 |" in text
+        "| 7.1 | 通知公告 | 通知和公示 | 条例第七类 | 党支部 | 社会 | 网站、公开栏 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 |"
+        in text
     )
     assert text.count("\n| 7.1 |") == text.count("\n| 2.2 |") == 1
 
@@ -83,9 +97,17 @@ def test_an_item_shows_its_data_and_its_records_by_year(pages: dict[str, Page]) 
     page = pages["catalogue/7.1/index.md"]
 
     assert (page.head.title, page.parent) == ("7.1 通知公告", "catalogue/index.md")
-    for row in ("| 依据 | 条例第七类 |", "| 记录种类 | 通知公告、工作总结 |", "| 方式 | 网站、公开栏 |", "| 说明 | 含公示 |"):
+    for row in (
+        "| 依据 | 条例第七类 |",
+        "| 记录种类 | 通知公告、工作总结 |",
+        "| 方式 | 网站、公开栏 |",
+        "| 说明 | 含公示 |",
+    ):
         assert row in page.markdown
-    assert re.findall(r"^## <a id=\"[^\"]+\"></a>(.*)$", page.markdown, re.MULTILINE) == ["2025年（共1条）", "2024年（共2条）"]
+    assert re.findall(r"^## <a id=\"[^\"]+\"></a>(.*)$", page.markdown, re.MULTILINE) == [
+        "2025年（共1条）",
+        "2024年（共2条）",
+    ]
 
 
 def test_an_item_without_records_says_why(pages: dict[str, Page]) -> None:
@@ -96,7 +118,10 @@ def test_an_item_without_records_says_why(pages: dict[str, Page]) -> None:
 
 
 def test_rules_are_said_in_words(dataset: Dataset) -> None:
-    said = {str(item.number): (rhythm(item), deadline(item), owners(item)) for item in dataset.catalogue.items}
+    said = {
+        str(item.number): (rhythm(item), deadline(item), owners(item))
+        for item in dataset.catalogue.items
+    }
 
     assert said == {
         "7.1": ("发生时", "事后1个工作日", "党支部"),

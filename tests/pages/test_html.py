@@ -28,7 +28,10 @@ def same_link(target: str) -> str:
 
 
 def python_markdown() -> Markdown:
-    return Markdown(extensions=["fenced_code", "md_in_html", "tables", "toc"], extension_configs={"toc": {"slugify": SLUG}})
+    return Markdown(
+        extensions=["fenced_code", "md_in_html", "tables", "toc"],
+        extension_configs={"toc": {"slugify": SLUG}},
+    )
 
 
 def headings(tokens: list[dict[str, Any]]) -> Iterator[Heading]:
@@ -67,10 +70,20 @@ def test_every_generated_page_equals_that_of_python_markdown(pages: list[Page]) 
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.text(st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1), min_size=6, max_size=6))
+@given(
+    st.lists(
+        st.text(
+            st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1
+        ),
+        min_size=6,
+        max_size=6,
+    )
+)
 def test_any_text_of_a_record_equals_that_of_python_markdown(texts: list[str]) -> None:
     """Any text makes the same HTML as Python-Markdown."""
-    one, two, three, four, five, six = (escape(f"甲{text}") if not escape(text) else escape(text) for text in texts)
+    one, two, three, four, five, six = (
+        escape(f"甲{text}") if not escape(text) else escape(text) for text in texts
+    )
     assert_same(
         f'<p class="gongkai-issuer">{three}</p>\n\n'
         f"# {one}\n\n> {two}\n\n{three}\n\n- [{four}](a/index.md) {one}\n- {five}\n\n**{six}**\n\n"
@@ -120,6 +133,8 @@ def test_equal_headings_are_numbered_as_python_markdown_does() -> None:
 
 
 def test_links_go_through_the_function_with_the_addresses() -> None:
-    made = to_html("[甲](../b/index.md#丙)\n", lambda target: target.replace("index.md", "") + "?x=1&y", SLUG)
+    made = to_html(
+        "[甲](../b/index.md#丙)\n", lambda target: target.replace("index.md", "") + "?x=1&y", SLUG
+    )
     assert made is not None
     assert made.html == '<p><a href="../b/#丙?x=1&amp;y">甲</a></p>'

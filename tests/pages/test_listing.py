@@ -38,14 +38,28 @@ def pages(records: Callable[..., Files], read: Callable[[Files], Dataset], right
             for index, (start, size) in enumerate(zip(starts, sizes, strict=True))
         ]
         return list(
-            listing(dataset, URI, title, groups, record_form(dataset), parent="years/index.md", intro=Markdown(intro) if intro else None)
+            listing(
+                dataset,
+                URI,
+                title,
+                groups,
+                record_form(dataset),
+                parent="years/index.md",
+                intro=Markdown(intro) if intro else None,
+            )
         )
 
     return make
 
 
 def headings(pages: Sequence[Page]) -> list[list[str]]:
-    return [[re.sub(r"<a id=.*?</a>", "", line).removeprefix("## ") for line in HEADING.findall(page.markdown)] for page in pages]
+    return [
+        [
+            re.sub(r"<a id=.*?</a>", "", line).removeprefix("## ")
+            for line in HEADING.findall(page.markdown)
+        ]
+        for page in pages
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +77,11 @@ def test_a_page_holds_a_hundred_entries(pages: List, sizes: list[int], entries: 
 
 
 def test_every_record_is_listed_once_in_the_order_given(pages: List) -> None:
-    listed = [title for page in pages(150, 60) for title in re.findall(r"^- \[(\d+)号记录\]", page.markdown, re.MULTILINE)]
+    listed = [
+        title
+        for page in pages(150, 60)
+        for title in re.findall(r"^- \[(\d+)号记录\]", page.markdown, re.MULTILINE)
+    ]
 
     assert listed == [str(number) for number in range(1, 211)]
 
@@ -74,11 +92,17 @@ def test_every_record_is_listed_once_in_the_order_given(pages: List) -> None:
         pytest.param([2, 1], [["甲（共2条）", "乙（共1条）"]], id="一页之内"),
         pytest.param([150], [["甲（共150条）"], ["甲（续）"]], id="一组跨页"),
         pytest.param([100, 1], [["甲（共100条）"], ["乙（共1条）"]], id="组在页末结束"),
-        pytest.param([30, 171, 2], [["甲（共30条）", "乙（共171条）"], ["乙（续）"], ["乙（续）", "丙（共2条）"]], id="一组跨三页"),
+        pytest.param(
+            [30, 171, 2],
+            [["甲（共30条）", "乙（共171条）"], ["乙（续）"], ["乙（续）", "丙（共2条）"]],
+            id="一组跨三页",
+        ),
         pytest.param([1, 0, 1], [["甲（共1条）", "丙（共1条）"]], id="空组不列"),
     ],
 )
-def test_a_group_that_goes_on_says_so_on_the_next_page(pages: List, sizes: list[int], expected: list[list[str]]) -> None:
+def test_a_group_that_goes_on_says_so_on_the_next_page(
+    pages: List, sizes: list[int], expected: list[list[str]]
+) -> None:
     assert headings(pages(*sizes)) == expected
 
 
@@ -89,14 +113,23 @@ def test_the_contents_lead_to_the_heading_of_each_group(pages: List) -> None:
 
     lines = [line.removeprefix("- ") for line in contents.strip().splitlines()]
 
-    assert lines == ["[甲](index.md#g0)（30）", "[乙](index.md#g1)（100）", "[丙](2/index.md#g2)（1）"]
+    assert lines == [
+        "[甲](index.md#g0)（30）",
+        "[乙](index.md#g1)（100）",
+        "[丙](2/index.md#g2)（1）",
+    ]
     for _, href in LINK.findall(contents):
         path, _, key = href.partition("#")
         assert f'<a id="{key}"></a>' in made[posixpath.join(posixpath.dirname(URI), path)]
 
 
-@pytest.mark.parametrize(("sizes", "number"), [pytest.param([5], 0, id="只有一组"), pytest.param([60, 60], 1, id="第二页")])
-def test_there_are_no_contents_where_they_would_not_help(pages: List, sizes: list[int], number: int) -> None:
+@pytest.mark.parametrize(
+    ("sizes", "number"),
+    [pytest.param([5], 0, id="只有一组"), pytest.param([60, 60], 1, id="第二页")],
+)
+def test_there_are_no_contents_where_they_would_not_help(
+    pages: List, sizes: list[int], number: int
+) -> None:
     assert "gongkai-contents" not in pages(*sizes)[number].markdown
 
 
@@ -154,7 +187,9 @@ def test_a_long_pager_shows_ends_near_pages_and_each_tenth(
 
     assert pager.pop(shown.index(number)) == f"**{number}**"
     linked = [LINK.fullmatch(each) for each in pager]
-    assert [match and int(match[1]) for match in linked] == [page for page in shown if page != number]
+    assert [match and int(match[1]) for match in linked] == [
+        page for page in shown if page != number
+    ]
     for match in linked:
         assert match is not None
         target = posixpath.normpath(posixpath.join(posixpath.dirname(here.uri), unquote(match[2])))
@@ -168,7 +203,12 @@ def test_an_entry_names_day_unit_kind_and_unusual_status(
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
     (page,) = listing(
-        dataset, URI, "清单", [RowGroup("g", "甲", list(dataset.records.values()))], record_form(dataset), parent="years/index.md"
+        dataset,
+        URI,
+        "清单",
+        [RowGroup("g", "甲", list(dataset.records.values()))],
+        record_form(dataset),
+        parent="years/index.md",
     )
 
     assert ENTRY.split(page.markdown.removesuffix("\n</div>\n"))[1:] == [

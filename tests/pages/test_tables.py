@@ -30,7 +30,8 @@ def test_alignment_is_said_by_class() -> None:
 
 def table(*rows: str) -> str:
     head, *body = (
-        "".join(f"<{tag}>{cell}</{tag}>\n" for cell in row.split("|")) for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
+        "".join(f"<{tag}>{cell}</{tag}>\n" for cell in row.split("|"))
+        for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
     )
     return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n{''.join(f'<tr>{chr(10)}{row}</tr>{chr(10)}' for row in body)}</tbody>\n</table>"
 
@@ -68,14 +69,29 @@ def test_a_page_without_tables_stays_as_it_is() -> None:
     ("parts", "longest", "rectangles"),
     [
         pytest.param([("a", 5)], 10, [("a", 0, 50)], id="一半"),
-        pytest.param([("a", 1), ("b", 1), ("c", 2)], 4, [("a", 0, 25), ("b", 25, 25), ("c", 50, 50)], id="几段相接"),
-        pytest.param([("a", 1), ("b", 1), ("c", 1)], 3, [("a", 0, 33), ("b", 33, 34), ("c", 67, 33)], id="取整不留缝"),
+        pytest.param(
+            [("a", 1), ("b", 1), ("c", 2)],
+            4,
+            [("a", 0, 25), ("b", 25, 25), ("c", 50, 50)],
+            id="几段相接",
+        ),
+        pytest.param(
+            [("a", 1), ("b", 1), ("c", 1)],
+            3,
+            [("a", 0, 33), ("b", 33, 34), ("c", 67, 33)],
+            id="取整不留缝",
+        ),
         pytest.param([("a", 0), ("b", 2)], 2, [("b", 0, 100)], id="没有的不画"),
         pytest.param([], 0, [], id="全空"),
     ],
 )
-def test_a_bar_has_a_part_for_each_number(parts: list[tuple[str, int]], longest: int, rectangles: list[tuple[str, int, int]]) -> None:
-    drawn = "".join(f'<rect class="gongkai-bar__{name}" x="{x}" width="{width}" height="8"/>' for name, x, width in rectangles)
+def test_a_bar_has_a_part_for_each_number(
+    parts: list[tuple[str, int]], longest: int, rectangles: list[tuple[str, int, int]]
+) -> None:
+    drawn = "".join(
+        f'<rect class="gongkai-bar__{name}" x="{x}" width="{width}" height="8"/>'
+        for name, x, width in rectangles
+    )
 
     assert bar(parts, longest).split(">", 1)[1] == f"{drawn}</svg>"
 

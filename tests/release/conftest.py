@@ -63,7 +63,14 @@ class Publisher:
         self.said: list[str] = []
         self._count = 0
 
-    def site(self, files: Mapping[str, str], commit: int, *, withdrawn: frozenset[str] = frozenset(), audience: str = "社会") -> Site:
+    def site(
+        self,
+        files: Mapping[str, str],
+        commit: int,
+        *,
+        withdrawn: frozenset[str] = frozenset(),
+        audience: str = "社会",
+    ) -> Site:
         self._count += 1
         folder = self.folder / f"built-{self._count}"
         for uri, text in files.items():
@@ -82,17 +89,33 @@ class Publisher:
         withdrawn: frozenset[str] = frozenset(),
         audience: str = "社会",
     ) -> Published:
-        return self.publish_site(self.site(files, commit, withdrawn=withdrawn, audience=audience), commit, settings)
+        return self.publish_site(
+            self.site(files, commit, withdrawn=withdrawn, audience=audience), commit, settings
+        )
 
-    def publish_site(self, site: Site, commit: int, settings: PublishSettings | None = None) -> Published:
-        return publish(site, self.destination, self.order_to(commit), settings or PublishSettings(), self.said.append)
+    def publish_site(
+        self, site: Site, commit: int, settings: PublishSettings | None = None
+    ) -> Published:
+        return publish(
+            site,
+            self.destination,
+            self.order_to(commit),
+            settings or PublishSettings(),
+            self.said.append,
+        )
 
     @staticmethod
     def order_to(commit: int) -> Callable[[str], Order]:
         def order(other: str) -> Order:
             if int(other) == 0:
                 return Order.UNKNOWN
-            return Order.SAME if int(other) == commit else Order.NEWER if int(other) < commit else Order.OLDER
+            return (
+                Order.SAME
+                if int(other) == commit
+                else Order.NEWER
+                if int(other) < commit
+                else Order.OLDER
+            )
 
         return order
 
@@ -100,12 +123,20 @@ class Publisher:
     def served(self) -> dict[str, str]:
         """Return the files of the site that readers see."""
         site = Path(self.destination, "current/site")
-        return {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(site).as_posix(): path.read_text("utf-8")
+            for path in sorted(site.rglob("*"))
+            if path.is_file()
+        }
 
     @property
     def names(self) -> list[str]:
         releases = Path(self.destination, "releases")
-        return sorted(path.name for path in releases.iterdir() if not path.name.startswith(".")) if releases.is_dir() else []
+        return (
+            sorted(path.name for path in releases.iterdir() if not path.name.startswith("."))
+            if releases.is_dir()
+            else []
+        )
 
 
 @pytest.fixture(autouse=True)

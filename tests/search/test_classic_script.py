@@ -23,7 +23,12 @@ def test_each_module_runs_after_those_it_loads() -> None:
         "c.js": "export const c = 1;\nexport const d = 2;\n",
         "z.js": 'import {c} from "./c.js";\n',
     }
-    assert order(classic_script(modules, "a-main.js", "page")) == ["c.js", "b.js", "z.js", "a-main.js"]
+    assert order(classic_script(modules, "a-main.js", "page")) == [
+        "c.js",
+        "b.js",
+        "z.js",
+        "a-main.js",
+    ]
 
 
 def test_a_script_leaves_what_its_entry_exports() -> None:
@@ -86,12 +91,31 @@ def test_an_unknown_form_is_an_error_that_shows_it(form: str) -> None:
 @pytest.mark.parametrize(
     ("modules", "message"),
     [
-        pytest.param({"main.js": 'import {a} from "./other.js";'}, "main.js: there is no module other.js", id="module"),
-        pytest.param({"main.js": 'import("./other.js");'}, "main.js: there is no module other.js", id="module when needed"),
-        pytest.param({"main.js": 'import {a, own} from "./shared.js";', "shared.js": SHARED}, "main.js: shared.js has no own", id="name"),
-        pytest.param({"main.js": 'import("./a.js");', "a.js": 'import {} from "./main.js";'}, "a.js: a plain script", id="nothing"),
         pytest.param(
-            {"main.js": 'export const a = 1;\nimport("./a.js");', "a.js": 'import {a} from "./main.js";'},
+            {"main.js": 'import {a} from "./other.js";'},
+            "main.js: there is no module other.js",
+            id="module",
+        ),
+        pytest.param(
+            {"main.js": 'import("./other.js");'},
+            "main.js: there is no module other.js",
+            id="module when needed",
+        ),
+        pytest.param(
+            {"main.js": 'import {a, own} from "./shared.js";', "shared.js": SHARED},
+            "main.js: shared.js has no own",
+            id="name",
+        ),
+        pytest.param(
+            {"main.js": 'import("./a.js");', "a.js": 'import {} from "./main.js";'},
+            "a.js: a plain script",
+            id="nothing",
+        ),
+        pytest.param(
+            {
+                "main.js": 'export const a = 1;\nimport("./a.js");',
+                "a.js": 'import {a} from "./main.js";',
+            },
             "nodes are in a cycle",
             id="circle",
         ),

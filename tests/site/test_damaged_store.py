@@ -120,7 +120,9 @@ class Kept(NamedTuple):
 
 
 @pytest.fixture
-def with_spare(kept: Path, built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch) -> Kept:
+def with_spare(
+    kept: Path, built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch
+) -> Kept:
     """Return a project with ten public records and one withheld record.
 
     The project is made once, and built in the same place for each test.
@@ -128,7 +130,11 @@ def with_spare(kept: Path, built_as: BuiltAs, record_file: RecordFile, monkeypat
     files: dict[str, str] = {}
     for number in range(20, 29):
         files |= record_file(f"QSZ-2023-000{number}", 标题=f"第{number}号标题")
-    files |= record_file("QSZ-2023-00090", 标题="不对社会公开的考察材料", 公开="{范围: 本单位, 时限: 定期, 发布日期: 2023-07-05}")
+    files |= record_file(
+        "QSZ-2023-00090",
+        标题="不对社会公开的考察材料",
+        公开="{范围: 本单位, 时限: 定期, 发布日期: 2023-07-05}",
+    )
     project = built_as("damaged", files)
     (project.folder / "docs/guide.md").write_text("# 指南，改过\n", "utf-8")
     assert project.build().code == 0
@@ -146,10 +152,15 @@ def shown(project: Project, folder: Path) -> Shown:
 
     With an open delta the bytes of the index may differ, so that they are left out.
     """
-    reader = Reader((folder / "search/entry.bin").read_bytes(), lambda name: (folder / "search" / name).read_bytes())
+    reader = Reader(
+        (folder / "search/entry.bin").read_bytes(),
+        lambda name: (folder / "search" / name).read_bytes(),
+    )
     ids = reader.ids()
     found = [{ids[number] for number in reader.find(query).tolist()} for query in QUERIES]
-    return {uri: data for uri, data in project.tree(folder).items() if not uri.endswith(".bin")}, found
+    return {
+        uri: data for uri, data in project.tree(folder).items() if not uri.endswith(".bin")
+    }, found
 
 
 def rebuild(project: Project) -> Shown:
@@ -161,7 +172,11 @@ def rebuild(project: Project) -> Shown:
     done = project.build()
     assert done.code == 0, done.output
     assert "Traceback" not in done.output
-    assert [path for path in project.site.rglob("*") if path.is_symlink() or path.stat().st_mode & 0o044 != 0o044] == []
+    assert [
+        path
+        for path in project.site.rglob("*")
+        if path.is_symlink() or path.stat().st_mode & 0o044 != 0o044
+    ] == []
     return shown(project, project.site)
 
 
@@ -171,7 +186,11 @@ def of_class(project: Project, pattern: str, dice: random.Random) -> Path:
     A cold build makes the files that were damaged and not used since.
     """
     for _ in range(2):
-        found = sorted(path for path in project.folder.glob(pattern) if path.is_file() and not path.is_symlink())
+        found = sorted(
+            path
+            for path in project.folder.glob(pattern)
+            if path.is_file() and not path.is_symlink()
+        )
         if found:
             return dice.choice(found)
         shutil.rmtree(project.folder / CACHE)
@@ -189,13 +208,22 @@ SOME = [list(DAMAGES)[number::6] for number in range(6)]
     ("name", "damages"),
     [
         *(pytest.param(name, SOME[number % 6], id=name) for number, name in enumerate(CLASSES)),
-        *(pytest.param(name, list(DAMAGES), id=f"{name}，各种", marks=pytest.mark.slow) for name in CLASSES),
+        *(
+            pytest.param(name, list(DAMAGES), id=f"{name}，各种", marks=pytest.mark.slow)
+            for name in CLASSES
+        ),
     ],
 )
-def test_a_build_from_a_damaged_store_equals_a_cold_one(with_spare: Kept, name: str, damages: list[str]) -> None:
+def test_a_build_from_a_damaged_store_equals_a_cold_one(
+    with_spare: Kept, name: str, damages: list[str]
+) -> None:
     dice = random.Random(name)
     for damage in damages:
-        for where in (0.0, 0.5, 1.0) if damage in {"改了一处", "换成链接"} and len(damages) > MOST else (dice.random(),):
+        for where in (
+            (0.0, 0.5, 1.0)
+            if damage in {"改了一处", "换成链接"} and len(damages) > MOST
+            else (dice.random(),)
+        ):
             DAMAGES[damage](of_class(with_spare.project, CLASSES[name], dice), where)
             assert rebuild(with_spare.project) == with_spare.expected, (damage, where)
 
@@ -206,15 +234,27 @@ def test_two_thousand_random_damages_change_nothing(with_spare: Kept) -> None:
     for _ in range(80):
         told = []
         for _ in range(25):
-            files = [path for place in (CACHE, BESIDE) for path in sorted((folder / place).rglob("*")) if path.is_file()]
-            path, damage = dice.choice([path for path in files if not path.is_symlink()]), dice.choice(list(DAMAGES))
+            files = [
+                path
+                for place in (CACHE, BESIDE)
+                for path in sorted((folder / place).rglob("*"))
+                if path.is_file()
+            ]
+            path, damage = (
+                dice.choice([path for path in files if not path.is_symlink()]),
+                dice.choice(list(DAMAGES)),
+            )
             DAMAGES[damage](path, dice.random())
             told.append((damage, path))
         assert rebuild(with_spare.project) == with_spare.expected, told
 
 
-@pytest.mark.parametrize("folder", [CACHE, f"{CACHE}/pages", f"{CACHE}/pages/*", f"{CACHE}/search/*", f"{BESIDE}/next"])
-def test_a_folder_of_the_store_may_be_anything(with_spare: Kept, tmp_path: Path, folder: str) -> None:
+@pytest.mark.parametrize(
+    "folder", [CACHE, f"{CACHE}/pages", f"{CACHE}/pages/*", f"{CACHE}/search/*", f"{BESIDE}/next"]
+)
+def test_a_folder_of_the_store_may_be_anything(
+    with_spare: Kept, tmp_path: Path, folder: str
+) -> None:
     """The target of a link is neither written nor removed."""
     (tmp_path / "others").mkdir()
     (tmp_path / "others/file").write_text("别人的", "utf-8")

@@ -20,7 +20,11 @@ RecordFile = Callable[..., dict[str, str]]
 PATIENCE = 60
 """Seconds to wait for a step of less than a second."""
 MARK = "GONGKAI_TEST_OF_INTERRUPTION"
-STAGES = {"页面": "site.page_jobs.software_digest", "索引": "site.search_files.search_files", "写出": "site.mkdocs.build.write_files"}
+STAGES = {
+    "页面": "site.page_jobs.software_digest",
+    "索引": "site.search_files.search_files",
+    "写出": "site.mkdocs.build.write_files",
+}
 STUCK = """
 import os, pathlib, time
 import gongkai.load.records, gongkai.site.mkdocs.build, gongkai.site.page_jobs
@@ -88,7 +92,12 @@ def stuck(many: Project, tmp_path: Path) -> Callable[..., Stuck]:
         text = STUCK.format(started=str(started), stage=STAGES[stage], patience=PATIENCE)
         (tmp_path / "custom/sitecustomize.py").write_text(text, "utf-8")
         path = f"{tmp_path / 'custom'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-        environment = {**os.environ, "PYTHONPATH": path, "GONGKAI_WORKERS": "2", MARK: str(tmp_path)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": path,
+            "GONGKAI_WORKERS": "2",
+            MARK: str(tmp_path),
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "gongkai", *command] if command else many.command("build"),
             cwd=many.folder,
@@ -115,13 +124,31 @@ def press_twice(process: subprocess.Popen[bytes]) -> None:
 
 
 SENT: dict[str, tuple[Callable[[subprocess.Popen[bytes]], None], int, list[str]]] = {
-    "按一次": (lambda process: os.killpg(process.pid, signal.SIGINT), 130, ["生成被打断（Ctrl+C）。原来的网站没有改动"]),
+    "按一次": (
+        lambda process: os.killpg(process.pid, signal.SIGINT),
+        130,
+        ["生成被打断（Ctrl+C）。原来的网站没有改动"],
+    ),
     "连按两次": (press_twice, 130, ["生成被打断（Ctrl+C）。原来的网站没有改动"]),
-    "系统": (lambda process: process.terminate(), 143, ["生成被打断（系统要求结束）。原来的网站没有改动"]),
-    "终端": (lambda process: os.killpg(process.pid, signal.SIGHUP), 129, ["生成被打断（终端关闭）。原来的网站没有改动"]),
+    "系统": (
+        lambda process: process.terminate(),
+        143,
+        ["生成被打断（系统要求结束）。原来的网站没有改动"],
+    ),
+    "终端": (
+        lambda process: os.killpg(process.pid, signal.SIGHUP),
+        129,
+        ["生成被打断（终端关闭）。原来的网站没有改动"],
+    ),
     "杀死": (lambda process: process.kill(), -9, []),
 }
-QUICK = [("连按两次", "页面"), ("系统", "索引"), ("按一次", "写出"), ("杀死", "页面"), ("杀死", "索引")]
+QUICK = [
+    ("连按两次", "页面"),
+    ("系统", "索引"),
+    ("按一次", "写出"),
+    ("杀死", "页面"),
+    ("杀死", "索引"),
+]
 ALL = [(sent, stage) for sent in SENT for stage in STAGES]
 
 
@@ -129,7 +156,9 @@ ALL = [(sent, stage) for sent in SENT for stage in STAGES]
     ("sent", "stage"),
     [*QUICK, *(pytest.param(*each, marks=pytest.mark.slow) for each in ALL if each not in QUICK)],
 )
-def test_an_interrupted_build_leaves_the_old_site_and_no_process(many: Project, stuck: Callable[..., Stuck], sent: str, stage: str) -> None:
+def test_an_interrupted_build_leaves_the_old_site_and_no_process(
+    many: Project, stuck: Callable[..., Stuck], sent: str, stage: str
+) -> None:
     before = many.tree()
     build = stuck(stage)
     send, code, said = SENT[sent]
@@ -137,7 +166,9 @@ def test_an_interrupted_build_leaves_the_old_site_and_no_process(many: Project, 
     ended, output = build.ended()
 
     assert ended == code
-    assert [line for line in output.splitlines() if line and not line.startswith(("INFO", "WARNING"))] == said
+    assert [
+        line for line in output.splitlines() if line and not line.startswith(("INFO", "WARNING"))
+    ] == said
     assert build.left() == []
     assert many.tree() == before
     again = many.build()
@@ -146,19 +177,25 @@ def test_an_interrupted_build_leaves_the_old_site_and_no_process(many: Project, 
     assert many.left_over() == []
 
 
-def test_an_interrupted_command_says_what_became_of_its_own_work(stuck: Callable[..., Stuck], tmp_path: Path) -> None:
+def test_an_interrupted_command_says_what_became_of_its_own_work(
+    stuck: Callable[..., Stuck], tmp_path: Path
+) -> None:
     command = stuck("写出", "bundle", str(tmp_path / "site.zip"))
     os.killpg(command.process.pid, signal.SIGINT)
     code, output = command.ended()
 
     assert code == 130
-    said = [line for line in output.splitlines() if line and not line.startswith(("INFO", "WARNING"))]
+    said = [
+        line for line in output.splitlines() if line and not line.startswith(("INFO", "WARNING"))
+    ]
     assert said == [f"已中断，没有写成 {tmp_path / 'site.zip'}"]
     assert command.left() == []
     assert not (tmp_path / "site.zip").exists()
 
 
-def test_a_process_of_the_index_that_is_killed_fails_the_build(many: Project, stuck: Callable[..., Stuck]) -> None:
+def test_a_process_of_the_index_that_is_killed_fails_the_build(
+    many: Project, stuck: Callable[..., Stuck]
+) -> None:
     before = many.tree()
     build = stuck("索引")
     assert build.at != build.process.pid

@@ -30,7 +30,16 @@ FORGETFUL = THEME + "{{ page.file.src_uri }}"
 @pytest.fixture
 def config() -> MkDocsConfig:
     made = MkDocsConfig()
-    made.load_dict({"site_name": "站", "markdown_extensions": ["tables", "md_in_html", {"toc": {"slugify": slugify(case="lower")}}]})
+    made.load_dict(
+        {
+            "site_name": "站",
+            "markdown_extensions": [
+                "tables",
+                "md_in_html",
+                {"toc": {"slugify": slugify(case="lower")}},
+            ],
+        }
+    )
     made.validate()
     made.plugins._current_plugin = "gongkai"  # noqa: SLF001 - as while an event is handled
     return made
@@ -44,9 +53,14 @@ def records(config: MkDocsConfig, count: int) -> Iterator[GeneratedPage]:
         uri = f"records/2023/QSZ-2023-{number:05d}/index.md"
         file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         page = GeneratedPage(file, config)
-        sections = "".join(f"\n\n## 第{section}部分\n\n正文{number} \\0 \\g<0>" for section in range(1 + number % 3))
+        sections = "".join(
+            f"\n\n## 第{section}部分\n\n正文{number} \\0 \\g<0>"
+            for section in range(1 + number % 3)
+        )
         page.markdown = f"# 标题{number}{sections}\n".replace("\\", "&#92;")
-        page.meta = {"title": f"标题{number}"} | ({"description": f"说明{number}"} if number % 2 else {})
+        page.meta = {"title": f"标题{number}"} | (
+            {"description": f"说明{number}"} if number % 2 else {}
+        )
         page.meta |= {"column": "通知公告", "issuer": f"党支部{number}"} if number % 4 else {}
         page.edit_url = f"https://git.example/{number}" if number % 5 else None
         page.update_date = date(2023, 1, 1 + number % 28).isoformat()
@@ -67,16 +81,22 @@ def environment(theme: str) -> jinja2.Environment:
 
 
 def context_of(page: GeneratedPage, config: MkDocsConfig) -> dict[str, Any]:
-    usual = dict.fromkeys(("nav", "pages", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc"))
+    usual = dict.fromkeys(
+        ("nav", "pages", "extra_css", "extra_javascript", "mkdocs_version", "build_date_utc")
+    )
     return usual | {"config": config, "page": page, "base_url": "../../.."}
 
 
 @pytest.mark.parametrize("theme", [THEME, FORGETFUL])
-def test_a_filled_shell_is_the_page_that_the_theme_renders(config: MkDocsConfig, theme: str) -> None:
+def test_a_filled_shell_is_the_page_that_the_theme_renders(
+    config: MkDocsConfig, theme: str
+) -> None:
     plain, filled = environment(theme), with_shells(environment(theme), Shells())
     for page in records(config, 60):
         context = context_of(page, config)
-        assert filled.get_template("main.html").render(context) == plain.get_template("main.html").render(context)
+        assert filled.get_template("main.html").render(context) == plain.get_template(
+            "main.html"
+        ).render(context)
 
 
 def test_folders_of_equal_depth_have_shells_of_their_own(config: MkDocsConfig) -> None:
@@ -114,4 +134,9 @@ def test_a_plugins_value_in_the_context_disables_the_shells(config: MkDocsConfig
     template = environment(THEME + "{{ extra }}").get_template("main.html")
     shells = Shells()
     for number, page in enumerate(records(config, 12)):
-        assert str(number) in shells.render(context_of(page, config) | {"extra": number}, template.render).splitlines()[-1]
+        assert (
+            str(number)
+            in shells.render(
+                context_of(page, config) | {"extra": number}, template.render
+            ).splitlines()[-1]
+        )

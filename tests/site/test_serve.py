@@ -74,7 +74,9 @@ def server(project: Project, tmp_path: Path) -> Iterator[Server]:
     command = project.command("serve", "--dev-addr", f"127.0.0.1:{port}")
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": str(tmp_path)}
     with log_path.open("wb") as log:
-        process = subprocess.Popen(command, cwd=project.folder, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=project.folder, env=environment, stdout=log, stderr=log
+        )
     made = Server(project, process, f"http://127.0.0.1:{port}/", log_path)
     try:
         wait_until(lambda: TITLE in made.get(PAGE), made)
@@ -101,7 +103,13 @@ def test_an_edited_file_is_shown_in_the_browser(server: Server) -> None:
 
 def test_a_new_record_is_shown(server: Server) -> None:
     text = (server.project.folder / RECORD).read_text("utf-8")
-    server.project.write({RECORD.replace("00012", "00013"): text.replace("QSZ-2023-00012", "QSZ-2023-00013").replace(TITLE, "新的记录")})
+    server.project.write(
+        {
+            RECORD.replace("00012", "00013"): text.replace(
+                "QSZ-2023-00012", "QSZ-2023-00013"
+            ).replace(TITLE, "新的记录")
+        }
+    )
 
     wait_until(lambda: "新的记录" in server.get("records/2023/QSZ-2023-00013/"), server)
     assert "新的记录" in server.get("units/qsz-jiguan/")

@@ -49,17 +49,28 @@ def test_a_page_with_one_heading_below_its_title_shows_no_contents() -> None:
 
 
 def test_breadcrumbs_are_written_as_the_theme_writes_them() -> None:
-    ancestors = [SimpleNamespace(title="镇党委", url="units/qsz/"), SimpleNamespace(title="按单位", url="units/")]
+    ancestors = [
+        SimpleNamespace(title="镇党委", url="units/qsz/"),
+        SimpleNamespace(title="按单位", url="units/"),
+    ]
     page = SimpleNamespace(meta={}, ancestors=ancestors)
     by_theme = rendered("partials/path.html", page=page, nav=SimpleNamespace(homepage=None))
     items = trail([("按单位", "units/"), ("镇党委", "units/qsz/")])
 
-    assert [line for line in items.split("\n") if line] == [line for line in by_theme.split("\n") if line][2:-2]
+    assert [line for line in items.split("\n") if line] == [
+        line for line in by_theme.split("\n") if line
+    ][2:-2]
 
 
 def test_a_shell_is_filled_slot_by_slot() -> None:
-    shell = Shell.of(f"<title>{MARKS.title}</title><a href='{MARKS.canonical_url}'>{MARKS.title}</a>{MARKS.content}")
-    slots = Slots(title="题 gongkai-slot-content-", content="<h1>题</h1>", canonical_url="http://dangwu.example/")
+    shell = Shell.of(
+        f"<title>{MARKS.title}</title><a href='{MARKS.canonical_url}'>{MARKS.title}</a>{MARKS.content}"
+    )
+    slots = Slots(
+        title="题 gongkai-slot-content-",
+        content="<h1>题</h1>",
+        canonical_url="http://dangwu.example/",
+    )
 
     assert shell.fill(slots) == (
         "<title>题 gongkai-slot-content-</title><a href='http://dangwu.example/'>题 gongkai-slot-content-</a><h1>题</h1>"

@@ -28,11 +28,18 @@ def remove(path: Path) -> None:
 
 
 def withdraw(path: Path) -> None:
-    path.write_text(path.read_text("utf-8") + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 内容不宜公开\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8") + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 内容不宜公开\n",
+        "utf-8",
+    )
 
 
 def merge(path: Path) -> None:
-    path.write_text(path.read_text("utf-8") + "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00020\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8")
+        + "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00020\n",
+        "utf-8",
+    )
 
 
 def narrow(path: Path) -> None:
@@ -61,12 +68,22 @@ def holds_personal_data(data: Path, cache: Path) -> bool:
         file = files[f"search/{name}"]
         return file.read_bytes() if isinstance(file, Path) else file
 
-    return any(len(part.find(PERSONAL).documents) > 0 for part in Reader(read("entry.bin"), read).parts)
+    return any(
+        len(part.find(PERSONAL).documents) > 0 for part in Reader(read("entry.bin"), read).parts
+    )
 
 
-@pytest.mark.parametrize("take_back", [remove, withdraw, merge, narrow, correct, redact], ids=lambda take_back: str(take_back.__name__))
+@pytest.mark.parametrize(
+    "take_back",
+    [remove, withdraw, merge, narrow, correct, redact],
+    ids=lambda take_back: str(take_back.__name__),
+)
 def test_nothing_is_left_in_the_search_index(
-    lay: Lay, right: dict[str, str | bytes], record_file: RecordFile, tmp_path: Path, take_back: Callable[[Path], None]
+    lay: Lay,
+    right: dict[str, str | bytes],
+    record_file: RecordFile,
+    tmp_path: Path,
+    take_back: Callable[[Path], None],
 ) -> None:
     files = dict(right)
     for number in (*range(20, 45), 50):

@@ -11,7 +11,9 @@ from mkdocs.structure.files import Files
 from gongkai.site.mkdocs.theme import limit_theme_files
 
 
-def files_of(config_file: Path, monkeypatch: pytest.MonkeyPatch, *, limited: bool, to_none: bool = False) -> list[str]:
+def files_of(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, *, limited: bool, to_none: bool = False
+) -> list[str]:
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(config_file))
     if limited:
@@ -34,11 +36,15 @@ def config_file(tmp_path: Path) -> Path:
     return made
 
 
-def test_exactly_the_files_that_mkdocs_copies_are_listed(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exactly_the_files_that_mkdocs_copies_are_listed(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual = files_of(config_file, monkeypatch, limited=False)
     assert "assets/mine.css" in usual
     assert files_of(config_file, monkeypatch, limited=True) == usual
 
 
-def test_a_build_that_copies_nothing_lists_nothing(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_copies_nothing_lists_nothing(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert files_of(config_file, monkeypatch, limited=True, to_none=True) == []

@@ -81,7 +81,11 @@ def written(project: Project, record_file: RecordFile) -> Callable[[str], None]:
 
     def write(title: str) -> None:
         for number in range(20, 26):
-            project.write(record_file(f"QSZ-2023-000{number}", 标题=f"第{number}号{title if number == 22 else ''}"))
+            project.write(
+                record_file(
+                    f"QSZ-2023-000{number}", 标题=f"第{number}号{title if number == 22 else ''}"
+                )
+            )
 
     return write
 
@@ -93,7 +97,9 @@ def customised(folder: Path, text: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
-def run(project: Project, environment: dict[str, str], umask: int = -1) -> subprocess.CompletedProcess[str]:
+def run(
+    project: Project, environment: dict[str, str], umask: int = -1
+) -> subprocess.CompletedProcess[str]:
     """Build in an environment; both streams are in `stdout`."""
     command = project.command("build")
     return subprocess.run(
@@ -108,9 +114,15 @@ def run(project: Project, environment: dict[str, str], umask: int = -1) -> subpr
     )
 
 
-@pytest.mark.parametrize("steps", [STEPS[2::5], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"])
+@pytest.mark.parametrize(
+    "steps", [STEPS[2::5], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 def test_a_build_after_a_kill_equals_a_cold_build(
-    project: Project, written: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: list[str]
+    project: Project,
+    written: Callable[[str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    steps: list[str],
 ) -> None:
     """The build is killed at any step."""
     written("旧题00")
@@ -123,11 +135,18 @@ def test_a_build_after_a_kill_equals_a_cold_build(
     for number, step in enumerate(steps):
         owner, _, name = step.rpartition(".")
         written(f"新题{number:02}")
-        expected = {uri: data.replace("旧题00".encode(), f"新题{number:02}".encode()) for uri, data in cold.items()}
+        expected = {
+            uri: data.replace("旧题00".encode(), f"新题{number:02}".encode())
+            for uri, data in cold.items()
+        }
         ended = run(project, customised(tmp_path / "killed", KILLED.format(owner=owner, name=name)))
         # the search is written by another process where this one can be copied
-        assert ended.returncode == -signal.SIGKILL or (ended.returncode == 1 and "检索" in ended.stdout), step
-        assert without_index(project.tree()) in (before, expected), f"{step}: the site is the old or the new one, whole"
+        assert ended.returncode == -signal.SIGKILL or (
+            ended.returncode == 1 and "检索" in ended.stdout
+        ), step
+        assert without_index(project.tree()) in (before, expected), (
+            f"{step}: the site is the old or the new one, whole"
+        )
         again = project.build()
         assert again.code == 0, again.output
         assert without_index(project.tree()) == expected, step
@@ -135,16 +154,26 @@ def test_a_build_after_a_kill_equals_a_cold_build(
         before = expected
 
 
-def test_two_builds_at_once_wait_for_each_other(project: Project, written: Callable[[str], None], tmp_path: Path) -> None:
+def test_two_builds_at_once_wait_for_each_other(
+    project: Project, written: Callable[[str], None], tmp_path: Path
+) -> None:
     written("甲")
     assert project.build().code == 0
     expected = without_index(project.tree())
     written("乙")
     started, go = tmp_path / "started", tmp_path / "go"
     project.write({"waiting.py": WAITING.format(started=str(started), go=str(go))})
-    hooks = [str(project.folder / "waiting.py"), str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py")]
+    hooks = [
+        str(project.folder / "waiting.py"),
+        str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py"),
+    ]
     project.configure(hooks=hooks)
-    first = subprocess.Popen(project.command("build"), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    first = subprocess.Popen(
+        project.command("build"),
+        cwd=project.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         deadline = time.monotonic() + 60
         while not started.exists() and first.poll() is None and time.monotonic() < deadline:
@@ -152,7 +181,9 @@ def test_two_builds_at_once_wait_for_each_other(project: Project, written: Calla
         assert started.exists()
         written("甲")
         project.configure()
-        second = subprocess.Popen(project.command("build"), cwd=project.folder, stderr=subprocess.PIPE, text=True)
+        second = subprocess.Popen(
+            project.command("build"), cwd=project.folder, stderr=subprocess.PIPE, text=True
+        )
         assert second.stderr is not None
         told = ""
         while "另一个生成正在进行" not in told:
@@ -212,7 +243,9 @@ exit $code
 
 @pytest.mark.slow
 @pytest.mark.parametrize("left", [0, 100, 400, 1000])
-def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written: Callable[[str], None], tmp_path: Path, left: int) -> None:
+def test_a_disk_that_becomes_full_leaves_the_old_site(
+    project: Project, written: Callable[[str], None], tmp_path: Path, left: int
+) -> None:
     """The disk is one in memory, which only the build sees."""
     written("甲")
     assert project.build().code == 0
@@ -221,7 +254,9 @@ def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written:
     build = f"{sys.executable} -m mkdocs build"
     script = FULL.format(folder=tmp_path / "full", project=project.folder, build=build, left=left)
     command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    ended = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if ended.returncode == 77 or "unshare:" in ended.stdout:
         pytest.skip("no file system may be mounted here")
     assert ended.returncode == 1, ended.stdout
@@ -232,7 +267,10 @@ def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written:
 def modes(folder: Path) -> tuple[set[int], set[int]]:
     """Return the permissions of a folder and of all folders and files below."""
     paths = [folder, *folder.rglob("*")]
-    folders, files = ({path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder} for is_folder in (True, False))
+    folders, files = (
+        {path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder}
+        for is_folder in (True, False)
+    )
     return folders, files
 
 
@@ -241,8 +279,17 @@ def test_a_web_server_reads_every_file_whatever_the_umask(
 ) -> None:
     """The files that are copied are their owner's only, and so is the site of an earlier build."""
     attachment = "attachments/2023/jiguan.pdf"
-    files = record_file("QSZ-2023-00031", 标题="有附件", 附件=f"[{{名称: 附件, 文件: {attachment}}}]")
-    project.write({**files, f"data/{attachment}": b"%PDF-1.4", "docs/picture.png": b"\x89PNG", "docs/own.css": "a{}"})
+    files = record_file(
+        "QSZ-2023-00031", 标题="有附件", 附件=f"[{{名称: 附件, 文件: {attachment}}}]"
+    )
+    project.write(
+        {
+            **files,
+            f"data/{attachment}": b"%PDF-1.4",
+            "docs/picture.png": b"\x89PNG",
+            "docs/own.css": "a{}",
+        }
+    )
     for path in (f"data/{attachment}", "docs/picture.png", "docs/own.css"):
         (project.folder / path).chmod(0o600)
     for title in "甲乙丙":
@@ -255,4 +302,7 @@ def test_a_web_server_reads_every_file_whatever_the_umask(
             below.chmod(0o700 if below.is_dir() else 0o600)
 
     assert any(path.name == "jiguan.pdf" for path in project.site.rglob("*"))
-    assert [(project.folder / path).stat().st_mode & 0o777 for path in (".cache/gongkai", ".site.gongkai")] == [0o700, 0o700]
+    assert [
+        (project.folder / path).stat().st_mode & 0o777
+        for path in (".cache/gongkai", ".site.gongkai")
+    ] == [0o700, 0o700]

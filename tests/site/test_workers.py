@@ -110,7 +110,10 @@ def test_processes_that_die_again_and_again_stop_the_build(
     monkeypatch.setenv("GONGKAI_WORKERS", "1")
     done = many.build()
     assert done.code == 1
-    assert "生成页面的进程中断了 4 次，可能是内存不足；可以用 GONGKAI_WORKERS=1 减少进程再生成。原来的网站没有改动" in done.output
+    assert (
+        "生成页面的进程中断了 4 次，可能是内存不足；可以用 GONGKAI_WORKERS=1 减少进程再生成。原来的网站没有改动"
+        in done.output
+    )
     assert "Traceback" not in done.output
     assert not many.site.exists()
 
@@ -133,7 +136,12 @@ def test_a_hook_that_listens_to_pages_sees_every_record(
     """Pages are then made in the process of the build, and a warning of the hook fails a strict build."""
     many.write({"listen.py": LISTENER.format(seen=str(tmp_path / "seen"))})
     config = many.folder / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace('"hooks": [', f'"hooks": ["{many.folder / "listen.py"}", '), "utf-8")
+    config.write_text(
+        config.read_text("utf-8").replace(
+            '"hooks": [', f'"hooks": ["{many.folder / "listen.py"}", '
+        ),
+        "utf-8",
+    )
     customize(FEW_ARE_MANY)
     monkeypatch.setenv("GONGKAI_WORKERS", "2")
     done = many.build()
@@ -146,8 +154,13 @@ def test_a_hook_that_listens_to_pages_sees_every_record(
 @pytest.mark.parametrize(
     "override",
     [
-        pytest.param('{% extends "base.html" %}{% block footer %}{{ page.url }}{% endblock %}', id="多用一项"),
-        pytest.param('{% extends "base.html" %}{% block footer %}<pre>\n  {{ page.title }}</pre>{% endblock %}', id="原样排版"),
+        pytest.param(
+            '{% extends "base.html" %}{% block footer %}{{ page.url }}{% endblock %}', id="多用一项"
+        ),
+        pytest.param(
+            '{% extends "base.html" %}{% block footer %}<pre>\n  {{ page.title }}</pre>{% endblock %}',
+            id="原样排版",
+        ),
     ],
 )
 def test_a_theme_that_shows_more_of_a_page_renders_every_page(
@@ -155,7 +168,10 @@ def test_a_theme_that_shows_more_of_a_page_renders_every_page(
 ) -> None:
     """A shell has no slot for an address or for blanks that matter."""
     many.write({"overrides/main.html": override})
-    many.configure(theme={"name": "material", "custom_dir": "overrides"}, extra={"gongkai": {"judged_on": "2026-07-31"}})
+    many.configure(
+        theme={"name": "material", "custom_dir": "overrides"},
+        extra={"gongkai": {"judged_on": "2026-07-31"}},
+    )
     expected = in_one_process(many, monkeypatch)
     customize(FEW_ARE_MANY)
     monkeypatch.setenv("GONGKAI_WORKERS", "2")
@@ -177,7 +193,11 @@ def test_a_theme_that_shows_more_of_a_page_renders_every_page(
     ],
 )
 def test_a_wrong_setting_is_told_without_a_traceback(
-    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str], said: str
+    many: Project,
+    customize: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: Mapping[str, str],
+    said: str,
 ) -> None:
     customize(FEW_ARE_MANY)
     for name, value in variables.items():
@@ -201,9 +221,27 @@ def scheduler(tmp_path: Path, customize: Callable[[str], None]) -> Iterator[str]
     address = f"tcp://127.0.0.1:{port}"
     dask = [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    started = [subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)]  # type: ignore[call-overload]
+    started = [
+        subprocess.Popen(
+            [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"],
+            **quiet,
+        )
+    ]  # type: ignore[call-overload]
     started += [
-        subprocess.Popen([*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"], **quiet)  # type: ignore[call-overload]
+        subprocess.Popen(
+            [
+                *dask,
+                "worker",
+                address,
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--host",
+                "127.0.0.1",
+            ],
+            **quiet,
+        )  # type: ignore[call-overload]
         for _ in range(2)
     ]
     try:
@@ -224,7 +262,11 @@ def _wait_for_workers(address: str) -> None:
 
 
 def test_pages_of_a_scheduler_are_those_of_one_process(
-    many: Project, scheduler: str, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    many: Project,
+    scheduler: str,
+    customize: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     """The pages are equal even if a worker is killed."""
     many.write({"disclosure.py": "from gongkai.site.mkdocs.events import *\n"})

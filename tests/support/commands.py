@@ -23,20 +23,41 @@ from unittest.mock import patch
 
 from shell import Ended
 
-_ENTRIES = {"mkdocs": ("mkdocs.__main__", "cli"), "properdocs": ("properdocs.__main__", "cli"), "gongkai": ("gongkai.commands.cli", "main")}
+_ENTRIES = {
+    "mkdocs": ("mkdocs.__main__", "cli"),
+    "properdocs": ("properdocs.__main__", "cli"),
+    "gongkai": ("gongkai.commands.cli", "main"),
+}
 """The module and function of each command."""
 _PYTHONPATH = os.environ.get("PYTHONPATH")
 
 
-def run_command(program: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Ended:
+def run_command(
+    program: str,
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
     """Run a command in a folder, as `python -m` does; return its exit code and output."""
     wanted = dict(environment or os.environ)
-    if wanted.get("PYTHONPATH") != _PYTHONPATH:  # something is to be loaded first, which a copy has not
+    if (
+        wanted.get("PYTHONPATH") != _PYTHONPATH
+    ):  # something is to be loaded first, which a copy has not
         line = [sys.executable, "-m", program, *arguments]
-        done = subprocess.run(line, cwd=folder, env=wanted, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            line,
+            cwd=folder,
+            env=wanted,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         return Ended(done.returncode, done.stdout.decode("utf-8", "replace"))
     with tempfile.TemporaryFile() as output:
-        process = _copies().Process(target=_run, args=(program, list(arguments), str(folder), wanted, _Sent(output.fileno())))
+        process = _copies().Process(
+            target=_run,
+            args=(program, list(arguments), str(folder), wanted, _Sent(output.fileno())),
+        )
         process.start()
         process.join()
         output.seek(0)
@@ -48,7 +69,9 @@ def _copies() -> ForkServerContext:
     """Return a server that forks a process with the commands loaded and without threads."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["loaded", __name__])
-    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # Python before 3.14 does not hand the path on
+    with patch.dict(
+        os.environ, PYTHONPATH=os.pathsep.join(sys.path)
+    ):  # Python before 3.14 does not hand the path on
         ensure_running()
     return context
 
@@ -72,7 +95,9 @@ class _Received:
         self.descriptor: int = sent.detach()  # type: ignore[attr-defined]
 
 
-def _run(program: str, arguments: list[str], folder: str, environment: dict[str, str], output: _Received) -> None:
+def _run(
+    program: str, arguments: list[str], folder: str, environment: dict[str, str], output: _Received
+) -> None:
     """Run the command in this process, with the output in a file."""
     for stream in (1, 2):
         os.dup2(output.descriptor, stream)
@@ -82,7 +107,8 @@ def _run(program: str, arguments: list[str], folder: str, environment: dict[str,
     time.tzset()
     sys.argv = [program, *arguments]
     for name in ("stdout", "stderr"):
-        stream_of: IO[str] = open(1 if name == "stdout" else 2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+        number = 1 if name == "stdout" else 2
+        stream_of: IO[str] = open(number, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 - stays open
         setattr(sys, name, stream_of)
     module, entry = _ENTRIES[program]
     getattr(import_module(module), entry)(prog_name=program)

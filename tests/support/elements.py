@@ -19,7 +19,11 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
-        if (tag in {"script", "style"} and "src" not in names) or ("src", "x") in attrs or any(name.startswith("on") for name in names):
+        if (
+            (tag in {"script", "style"} and "src" not in names)
+            or ("src", "x") in attrs
+            or any(name.startswith("on") for name in names)
+        ):
             self.found.append(self.get_starttag_text() or tag)
 
 

@@ -25,11 +25,17 @@ refuse({names!r}, lambda module, name, function: setattr(module, name, function)
 """A `sitecustomize.py` with which functions of another process fail too."""
 
 
-def refuse(names: Collection[str], put: Callable[[Any, str, Any], None], numbers: Mapping[str, int] | None = None) -> None:
+def refuse(
+    names: Collection[str],
+    put: Callable[[Any, str, Any], None],
+    numbers: Mapping[str, int] | None = None,
+) -> None:
     """Let the functions of some features fail; `put` sets a function in a module."""
     for name in names:
         if name == "fsync":
-            put(os, "fsync", _refused_for_folders(os.fsync, (numbers or {}).get(name, errno.EINVAL)))
+            put(
+                os, "fsync", _refused_for_folders(os.fsync, (numbers or {}).get(name, errno.EINVAL))
+            )
             continue
         module, function, number = REFUSALS[name]
         put(module, function, _refused((numbers or {}).get(name, number)))

@@ -84,7 +84,9 @@ def record_file(number_or_path: str, data: Path) -> tuple[Path, str]:
     if path.exists():
         folder = data_folder(path)
         if not path.is_file() or not is_below(path, folder / "records"):
-            message = f"“{number_or_path}”不是一条记录的文件；记录在 records/ 下，一条一个 .yml 文件"
+            message = (
+                f"“{number_or_path}”不是一条记录的文件；记录在 records/ 下，一条一个 .yml 文件"
+            )
             raise click.UsageError(message)
         return folder, path.resolve().relative_to(folder).as_posix()
     try:

@@ -53,7 +53,9 @@ def main() -> None:
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="文件",
-    help=("把问题也写进文件，可以写几次：.json 是 GitLab 的 Code Quality，.xml 是 JUnit，.md 是表格"),
+    help=(
+        "把问题也写进文件，可以写几次：.json 是 GitLab 的 Code Quality，.xml 是 JUnit，.md 是表格"
+    ),
 )
 @click.option("--annotations", is_flag=True, help="把问题也写成 GitHub Actions 的批注")
 @ON

@@ -10,10 +10,10 @@ from typing import Any
 
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
-NOT_INSTALLED = (
-    "没有装 WeasyPrint，写不了 PDF。安装：pip install 'gongkai[pdf]'；也可以去掉 --pdf，用浏览器打开 .html，按 Ctrl+P 另存为 PDF"
+NOT_INSTALLED = "没有装 WeasyPrint，写不了 PDF。安装：pip install 'gongkai[pdf]'；也可以去掉 --pdf，用浏览器打开 .html，按 Ctrl+P 另存为 PDF"
+NO_LIBRARIES = (
+    f"WeasyPrint 缺少排版用的系统库，写不了 PDF。在 Debian 上安装：apt-get install {_PACKAGES}"
 )
-NO_LIBRARIES = f"WeasyPrint 缺少排版用的系统库，写不了 PDF。在 Debian 上安装：apt-get install {_PACKAGES}"
 
 
 class PdfError(Exception):

@@ -61,7 +61,9 @@ _INTERRUPTED = "已中断；读者看到的是原来的或者新的网站，都�
     "--without-history",
     type=Reason(),
     metavar="理由",
-    help=("没有办法同 git 历史核对（浅克隆、git 不肯读、版本库坏了）也发布，写明理由；理由写进这次发布的清单"),
+    help=(
+        "没有办法同 git 历史核对（浅克隆、git 不肯读、版本库坏了）也发布，写明理由；理由写进这次发布的清单"
+    ),
 )
 @click.option(
     "--layout",
@@ -113,7 +115,9 @@ def publish(
         _say(f"没有变化，不用发布；对外的是 {result.name}")
     else:
         megabytes = f"{result.sent_bytes / 1e6:.1f} MB"
-        _say(f"已发布 {result.name}：{result.files} 个文件，其中新复制 {result.sent} 个（{megabytes}）")
+        _say(
+            f"已发布 {result.name}：{result.files} 个文件，其中新复制 {result.sent} 个（{megabytes}）"
+        )
     for name in result.withdrawn_from:
         _say(f"已从以前的发布 {name} 里去掉撤下的记录和不再公开的内容")
 

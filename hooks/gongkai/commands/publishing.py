@@ -111,7 +111,9 @@ def _with_history(
         )
         raise ReleaseError(message)
     if unchecked:
-        say(f"没有同 git 历史核对：{unchecked}。照 --without-history 发布，理由写进清单：{settings.without_history}")
+        say(
+            f"没有同 git 历史核对：{unchecked}。照 --without-history 发布，理由写进清单：{settings.without_history}"
+        )
         return settings
     if settings.without_history:
         say("同 git 历史核对过了，没有用到 --without-history")
@@ -229,7 +231,9 @@ def checked(project: Project, say: Say) -> tuple[Dataset, str]:
 def _data_error(findings: list[Finding]) -> ReleaseError:
     """Return the error that lists the findings."""
     listed_findings = "\n".join(str(finding) for finding in findings)
-    conclusion = f"共 {number_of(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站"
+    conclusion = (
+        f"共 {number_of(findings)} 处问题，改正后再发布；没有发布，读者看到的还是原来的网站"
+    )
     return ReleaseError(f"{listed_findings}\n{conclusion}")
 
 

@@ -35,7 +35,9 @@ _LAST_PORT = 65_535
 @click.option(
     "--name",
     metavar="域名",
-    help=("网站的域名或地址，默认是 mkdocs.yml 里 site_url 的；别的域名一律不答，写 _ 就是不论用什么域名都答"),
+    help=(
+        "网站的域名或地址，默认是 mkdocs.yml 里 site_url 的；别的域名一律不答，写 _ 就是不论用什么域名都答"
+    ),
 )
 @click.option(
     "--port",
@@ -98,9 +100,7 @@ def _refuse_unserved(project: Project, config: Path, networks: Sequence[str]) ->
         message = f"这个网站是给“{audience}”看的，请用 --allow 写明只许哪些网段打开，如 --allow 10.1.0.0/16"
         raise click.UsageError(message)
     if path := urlsplit(project.address).path.strip("/"):
-        message = (
-            f"{config} 的 site_url 在 /{path}/ 下面；这里写的配置把网站放在整个域名上，页面里的地址会对不上。请给网站一个自己的域名或端口"
-        )
+        message = f"{config} 的 site_url 在 /{path}/ 下面；这里写的配置把网站放在整个域名上，页面里的地址会对不上。请给网站一个自己的域名或端口"
         raise click.UsageError(message)
 
 

@@ -256,9 +256,7 @@ def _unknown_key(location: Location, noun_class: type[Noun]) -> str:
     owner = class_at(noun_class, location[:-1]) or noun_class
     # A person in the log is worse than an unknown key: the message gives the reason at length.
     if owner in {Application, Opinion} and key in ABOUT_PERSONS:
-        return (
-            f"不能写“{key}”：登记里只有事项和办理情况，谁提出的不进入数据；姓名、电话、住址只写在纸质登记表上，由受理单位保管。请删去这一行"
-        )
+        return f"不能写“{key}”：登记里只有事项和办理情况，谁提出的不进入数据；姓名、电话、住址只写在纸质登记表上，由受理单位保管。请删去这一行"
     kinds = _kinds_with_field(key, owner)
     if kinds:
         return f"“{key}”不是这一种类的字段，它属于：{'、'.join(kinds[:3])}"

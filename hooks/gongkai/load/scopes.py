@@ -89,7 +89,9 @@ def _too_wide(
     scope: Audience,
     container: Audience,
 ) -> Complaint:
-    message = f"{term('scope')}“{scope}”超出了所在内容的范围“{container}”；请缩小，或者放宽所在的内容"
+    message = (
+        f"{term('scope')}“{scope}”超出了所在内容的范围“{container}”；请缩小，或者放宽所在的内容"
+    )
     return Complaint(location, message, "scope-wider")
 
 

@@ -35,7 +35,10 @@ _UNPRINTABLE = re.compile(
 
 PROBLEMS = (
     # The order counts: a message of YAML may have two of the phrases.
-    ("mapping values are not allowed", "冒号的位置不对：上一行缩进不齐，或文字里有“: ”；含“: ”的文字请加引号"),
+    (
+        "mapping values are not allowed",
+        "冒号的位置不对：上一行缩进不齐，或文字里有“: ”；含“: ”的文字请加引号",
+    ),
     ("could not find expected ':'", "这里应有“: ”（英文冒号加空格）"),
     ("did not find expected key", "缩进不齐，或引号、括号没有配对；同一级的键要对齐"),
     ("did not find expected '-' indicator", "缩进不齐；同一个列表的“- ”要对齐"),
@@ -48,7 +51,10 @@ PROBLEMS = (
     ("did not find expected <document start>", "“...”以后不能再写内容"),
     ("found incompatible YAML document", "以“%”开头的第一行不能用；请删去这一行"),
     ("while scanning a directive", "文字以“%”开头时请加引号"),
-    ("found character that cannot start any token", "文字以特殊符号（@、`、%、制表符）开头；请加引号"),
+    (
+        "found character that cannot start any token",
+        "文字以特殊符号（@、`、%、制表符）开头；请加引号",
+    ),
     ("did not find expected comment or line break", "“|”或“>”后面不能写文字，正文从下一行开始"),
     ("found undefined tag handle", "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"),
     ("while scanning a tag", "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"),

@@ -119,7 +119,9 @@ def publish(
             damaged = target.differences(newest.release)
             if not damaged:
                 return _publish_again(target, site, newest, state, settings.key)
-            say(f"服务器上 {newest.release} 有 {len(damaged)} 处与清单不一致（gongkai verify 列出），重新发布一遍")
+            say(
+                f"服务器上 {newest.release} 有 {len(damaged)} 处与清单不一致（gongkai verify 列出），重新发布一遍"
+            )
         return _publish_new(target, site, manifest, Path(staging), settings)
 
 
@@ -302,7 +304,9 @@ def _refuse_wrong_order(
     position = order(last.commit)
     commit = site.commit[:12]
     if position is Order.OLDER:
-        message = f"已经发布的 {last.release} 用的是更新的提交，这次的提交 {commit} 比它旧，不用发布"
+        message = (
+            f"已经发布的 {last.release} 用的是更新的提交，这次的提交 {commit} 比它旧，不用发布"
+        )
         raise SupersededError(message)
     if position is Order.UNKNOWN and not settings.without_history:
         message = (

@@ -33,7 +33,9 @@ _HEADER_ONLY = "frame-ancestors 'self'"
 """A directive that browsers accept in the header only."""
 
 _INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_DATA_BLOCK = re.compile(r"\ssrc\s*=|\stype\s*=\s*[\"']?(?!module|text/javascript)[\w/+.-]+", re.IGNORECASE)
+_DATA_BLOCK = re.compile(
+    r"\ssrc\s*=|\stype\s*=\s*[\"']?(?!module|text/javascript)[\w/+.-]+", re.IGNORECASE
+)
 _ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\s(style|on[a-z]+)\s*=\s*[\"'][^<>]*>")
 
 

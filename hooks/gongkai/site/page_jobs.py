@@ -79,7 +79,9 @@ class Article(NamedTuple):
     """The digests of the Markdown and the JSON, from `digests_of`."""
 
 
-def split_into_jobs(pages: Sequence[Page], content: SiteContent, rules: PageRules) -> Iterator[PageJob]:
+def split_into_jobs(
+    pages: Sequence[Page], content: SiteContent, rules: PageRules
+) -> Iterator[PageJob]:
     """Yield jobs for the pages of records, in their order."""
     keys = [page.record for page in pages if page.record]
     for first in range(0, len(keys), RECORDS_IN_JOB):
@@ -95,7 +97,9 @@ def make_articles(job: PageJob) -> list[Article]:
     """
     # A worker on another machine may have other software.
     if software_digest() != job.rules.software:
-        message = "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
+        message = (
+            "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
+        )
         raise WorkersError(message)
     keep_compiled(None)  # only the parent process writes to the store
     return [_article(record_page(record, around), job.rules) for record, around in job.records]

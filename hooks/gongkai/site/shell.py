@@ -148,7 +148,9 @@ def _items(headings: Sequence[Mapping[str, Any]]) -> str:
 
 
 _INDENTATION = re.compile(r"\n\s+")
-_PREFORMATTED = re.compile(r"<(?=[pst])(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE)
+_PREFORMATTED = re.compile(
+    r"<(?=[pst])(?:pre|textarea|style|script(?![^>]*\ssrc=))\b", re.IGNORECASE
+)
 
 
 def is_preformatted(output: str) -> bool:

@@ -70,7 +70,9 @@ class Workers:
         """Tell whether workers run on other machines, without our files."""
         return bool(self.scheduler)
 
-    def results(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Iterator[ResultT]:
+    def results(
+        self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT]
+    ) -> Iterator[ResultT]:
         """Yield the results of jobs in the order of completion.
 
         Only as many jobs are drawn from `jobs` as keep the workers busy. The jobs of a worker that
@@ -151,7 +153,9 @@ class Workers:
             message = "the build is being stopped"
             raise WorkersError(message)
         if breaks > _MOST_BREAKS:
-            message = f"生成页面的进程中断了 {breaks} 次，可能是内存不足；可以用 {COUNT}=1 减少进程再生成"
+            message = (
+                f"生成页面的进程中断了 {breaks} 次，可能是内存不足；可以用 {COUNT}=1 减少进程再生成"
+            )
             raise WorkersError(message)
         log.info("一个生成页面的进程中断了，它的那部分重新生成")
         self.close()
@@ -160,7 +164,9 @@ class Workers:
         try:
             from distributed import Client
         except ImportError:
-            message = f"设置了 {SCHEDULER}，但没有安装 Dask；请安装 gongkai[cluster]，或去掉这个环境变量"
+            message = (
+                f"设置了 {SCHEDULER}，但没有安装 Dask；请安装 gongkai[cluster]，或去掉这个环境变量"
+            )
             raise WorkersError(message) from None
         try:
             self._client = Client(self.scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]

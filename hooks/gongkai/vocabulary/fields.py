@@ -26,7 +26,9 @@ FIELDS: dict[str, Term] = {
     "title": Term("标题", "标题，末尾不加句号"),
     "unit": Term("单位", "单位代码，即 data/units/ 下的文件名"),
     "kind": Term("种类", "从固定的名目中选一个"),
-    "period": Term("期间", "如 2023、2023上半年、2023第三季度、2023-05、2023-05-11、2023第一季度至第三季度"),
+    "period": Term(
+        "期间", "如 2023、2023上半年、2023第三季度、2023-05、2023-05-11、2023第一季度至第三季度"
+    ),
     "catalogue_item": Term("目录事项", "公开目录中的事项编号"),
     "disclosure": Term("公开", "公开的范围、时限、日期和方式"),
     "approval": Term("审批", "提出、审核、批准三个环节"),
@@ -250,7 +252,9 @@ FIELDS: dict[str, Term] = {
 FIELD_BY_TERM: dict[str, str] = {term.term: name for name, term in FIELDS.items()}
 """The field's name in code, by the key that people write."""
 
-if len(FIELD_BY_TERM) != len(FIELDS):  # pragma: no cover - guards the table above while it is edited
+if len(FIELD_BY_TERM) != len(
+    FIELDS
+):  # pragma: no cover - guards the table above while it is edited
     message = "two fields share a Chinese term in vocabulary.FIELDS"
     raise ValueError(message)
 

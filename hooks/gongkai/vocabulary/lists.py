@@ -136,7 +136,10 @@ class Category(Vocabulary):
     DECISIONS = "决策部署", "学习贯彻党中央和上级组织决策部署"
     GOALS = "目标任务", "任期工作目标、阶段性工作部署、重点工作任务及落实"
     EDUCATION = "学习教育", "思想政治工作、党内学习教育、党员教育培训、执行“三会一课”"
-    ORGANISATION = "组织建设", "换届选举、党组织设立、发展党员、民主评议、组织生活会、保障党员权利、党费收缴使用管理、自身建设"
+    ORGANISATION = (
+        "组织建设",
+        "换届选举、党组织设立、发展党员、民主评议、组织生活会、保障党员权利、党费收缴使用管理、自身建设",
+    )
     MASSES = "联系群众", "防止和纠正“四风”，联系服务党员和群众"
     DISCIPLINE = "管党治党", "管党治党政治责任、党风廉政建设、组织处理和纪律处分"
     OTHER = "其他党务", "其他应当公开的党务"
@@ -170,7 +173,11 @@ class RecordKind(Vocabulary):
     DUES = "党费收缴", Category.ORGANISATION, "党费的收缴、上缴、使用和结存"
     ADMISSION = "发展党员", Category.ORGANISATION, "发展党员各阶段的名单和公示"
     ELECTION = "换届选举", Category.ORGANISATION, "届满或届中的选举情况和结果"
-    ORGANISATION_CHANGE = "组织设置", Category.ORGANISATION, "党组织的成立、更名、合并、撤销和隶属调整"
+    ORGANISATION_CHANGE = (
+        "组织设置",
+        Category.ORGANISATION,
+        "党组织的成立、更名、合并、撤销和隶属调整",
+    )
     TRAINING = "教育培训", Category.EDUCATION, "党员和党务干部的集中培训、轮训"
     ASSESSMENT = "考核评议", Category.DISCIPLINE, "抓党建工作的考核、述职评议"
     STAR_RATING = "星级评定", Category.ORGANISATION, "党支部星级的申报和评定"

@@ -70,7 +70,9 @@ def _common_settings(counties: Sequence[County]) -> str:
         name = county.units[0].town
         sites += f"      - {{address: {folder}, name: {name}, site: ../{folder}/site}}\n"
     nav = "".join(f"  - {title}: {uri}\n" for title, uri in _COMMON_NAV)
-    return f"{head}  gongkai:\n    audience: 社会\n    sites:\n{sites}\ntheme:\n{theme}\nnav:\n{nav}"
+    return (
+        f"{head}  gongkai:\n    audience: 社会\n    sites:\n{sites}\ntheme:\n{theme}\nnav:\n{nav}"
+    )
 
 
 def _county_files(

@@ -287,7 +287,11 @@ _KINDS = {
     ),
 }
 _POSTS_OF_BRANCH = (("组织委员", "宣传委员", "党建组织员"), ("副书记", "纪检委员"), ("书记",))
-_POSTS_OF_COMMITTEE = (("党建办主任", "组织干事"), ("组织委员", "纪委书记"), ("党委书记", "党委副书记"))
+_POSTS_OF_COMMITTEE = (
+    ("党建办主任", "组织干事"),
+    ("组织委员", "纪委书记"),
+    ("党委书记", "党委副书记"),
+)
 _CHANNELS = (
     (Channel.WEBSITE, Channel.BOARD),
     (Channel.WEBSITE,),

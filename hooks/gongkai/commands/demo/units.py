@@ -195,7 +195,9 @@ def _committee(
     if ending == "县":
         code = f"{place.pinyin}-xianwei"
         short_name = f"{place.chinese}县委"
-    return _unit(code, f"中共{town}委员会", short_name, UnitKind.COMMITTEE, None, town, parent, seed)
+    return _unit(
+        code, f"中共{town}委员会", short_name, UnitKind.COMMITTEE, None, town, parent, seed
+    )
 
 
 def _branch(turn: int, committee: SyntheticUnit, town: int, seed: int) -> SyntheticUnit:

@@ -146,7 +146,9 @@ def _read(entry: Mapping[str, str], root: Path) -> Member:
 def _other_audiences(members: Sequence[Member], audience: str) -> Iterator[str]:
     for member in members:
         if member.summary.audience != audience:
-            yield (f"{member.name}：站点是给“{member.summary.audience}”看的，总站是给“{audience}”看的；两者的 audience 应相同")
+            yield (
+                f"{member.name}：站点是给“{member.summary.audience}”看的，总站是给“{audience}”看的；两者的 audience 应相同"
+            )
 
 
 def _shared_codes(members: Sequence[Member]) -> Iterator[str]:

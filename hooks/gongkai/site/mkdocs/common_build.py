@@ -93,9 +93,7 @@ class CommonBuild:
             raise Abort(message) from None
         for member in members:
             if member.folder and member.folder.is_relative_to(self.site.path):
-                message = (
-                    f"{member.name}的站点文件夹 {member.folder} 在总站的 {self.site.path} 里；总站每次都换掉整个文件夹，请把站点放在别处"
-                )
+                message = f"{member.name}的站点文件夹 {member.folder} 在总站的 {self.site.path} 里；总站每次都换掉整个文件夹，请把站点放在别处"
                 raise Abort(message)
         return members
 
@@ -150,7 +148,12 @@ class CommonBuild:
                 if file.src_uri in self.pages:
                     file.page.edit_url = None
 
-    def prepare_templates(self, env: Environment, files: Files, config: MkDocsConfig) -> Environment:  # noqa: ARG002 - as in `Build`
+    def prepare_templates(
+        self,
+        env: Environment,
+        files: Files,  # noqa: ARG002 - as in `Build`
+        config: MkDocsConfig,  # noqa: ARG002 - as in `Build`
+    ) -> Environment:
         """Pass the theme our values for every page."""
         env.globals.update(theme_values(None, self.grey))
         return with_escaping(env)

@@ -28,7 +28,9 @@ _OF_VARIANT = ("site_url", "use_directory_urls")
 """
 
 
-def environment(config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]) -> Environment:
+def environment(
+    config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]
+) -> Environment:
     """Return the environment of a build.
 
     `docs` are the hand-written files.

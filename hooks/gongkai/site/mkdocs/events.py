@@ -104,7 +104,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return builds[0].prepare_templates(env, files, config)
 
 
-def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> dict[str, Any]:
+def on_template_context(
+    context: dict[str, Any], template_name: str, config: MkDocsConfig
+) -> dict[str, Any]:
     """Fill the sitemap, and list all pages for other templates.
 
     The page for errors needs no list.

@@ -35,7 +35,9 @@ class BuildLock:
         Raises `Abort` after `LONGEST_WAIT` seconds.
         """
         make_private(path.parent)
-        if path.is_symlink() or (path.exists() and not path.is_file()):  # no build makes such a file
+        if path.is_symlink() or (
+            path.exists() and not path.is_file()
+        ):  # no build makes such a file
             remove(str(path))
         self._lock = lock.Lock(str(path))
         owner = f"进程 {os.getpid()}"

@@ -86,10 +86,14 @@ def read_common_settings(config: MkDocsConfig) -> CommonSettings:
     Raises `Abort` for a wrong setting.
     """
     settings = CommonSettings(**_known_settings(config, CommonSettings, "总站的 extra.gongkai"))
-    return settings._replace(audience=str(read_audience(settings, config)), level=str(settings.level))
+    return settings._replace(
+        audience=str(read_audience(settings, config)), level=str(settings.level)
+    )
 
 
-def _known_settings(config: MkDocsConfig, kind: type[Settings | CommonSettings], name: str) -> dict[str, Any]:
+def _known_settings(
+    config: MkDocsConfig, kind: type[Settings | CommonSettings], name: str
+) -> dict[str, Any]:
     """Return the settings of mkdocs.yml.
 
     Raises `Abort` unless all are fields of `kind`.

@@ -81,7 +81,10 @@ def _list(entries: Iterable[SitemapEntry]) -> str:
 
 
 def _xml(root: str, element: str, entries: Iterable[SitemapEntry]) -> str:
-    lines = [f"<{element}><loc>{escape(address)}</loc>{_lastmod(day)}</{element}>\n" for address, day in entries]
+    lines = [
+        f"<{element}><loc>{escape(address)}</loc>{_lastmod(day)}</{element}>\n"
+        for address, day in entries
+    ]
     return f"{_HEAD}<{root} {_SCHEMA}>\n{''.join(lines)}</{root}>\n"
 
 
