@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -244,9 +245,9 @@ def test_a_roll_back_of_folders_that_dies_anywhere_is_ended(
         oldest = releases(publisher.destination)[-1].name
         died = lost_at(
             number,
-            lambda p=publisher, o=oldest: roll_back(p.destination, o, None, print),
+            partial(roll_back, publisher.destination, oldest, None, print),
             monkeypatch,
-        )  # type: ignore[misc]
+        )
         recover(publisher.destination, print)
         assert publisher.served["index.html"] in {"3", "1"}
         assert len(releases(publisher.destination)) == 3

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -220,13 +220,17 @@ def scheduler(tmp_path: Path, customize: Callable[[str], None]) -> Iterator[str]
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": tmp_path,
+    }
     started = [
         subprocess.Popen(
             [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"],
             **quiet,
         )
-    ]  # type: ignore[call-overload]
+    ]
     started += [
         subprocess.Popen(
             [
@@ -241,7 +245,7 @@ def scheduler(tmp_path: Path, customize: Callable[[str], None]) -> Iterator[str]
                 "127.0.0.1",
             ],
             **quiet,
-        )  # type: ignore[call-overload]
+        )
         for _ in range(2)
     ]
     try:
