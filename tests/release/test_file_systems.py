@@ -219,9 +219,7 @@ def test_a_switch_of_folders_that_dies_anywhere_is_ended(
         if before:
             publisher.publish(FILES, 1, PublishSettings(layout=before))
         site = publisher.site(CHANGED, 2)
-        died = lost_at(
-            number, lambda p=publisher, s=site: p.publish_site(s, 2, FOLDER), monkeypatch
-        )  # type: ignore[misc]
+        died = lost_at(number, partial(publisher.publish_site, site, 2, FOLDER), monkeypatch)
         assert publisher.served in ({}, FILES, CHANGED)
         recover(publisher.destination, print)
         sites.add(publisher.served.get("index.html", ""))
