@@ -1,4 +1,4 @@
-"""What the build benchmark measures: what a build took, what it wrote, and how large the pages of records are."""
+"""The figures of the build benchmark: time, memory and files of a build, and sizes of pages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from measure import Measured
 from gongkai.pages.search_document import search_texts
 
 PAGES = "records/*/*/index.html"
-"""The pages of records in a site, whoever made it."""
+"""The pages of records in the site of any generator."""
 
 
 class Build(NamedTuple):
-    """What a build took and made."""
+    """The figures of one build."""
 
     name: str
     records: int
@@ -26,35 +26,57 @@ class Build(NamedTuple):
     site_files: int
     site_bytes: int
     written_files: int
-    """Of the site's files, those that this build wrote; the others were linked."""
+    """The files of the site that this build wrote; the other files were linked."""
     written_bytes: int
     shown: int | None = None
-    """How many pages show what was changed; None where nothing was."""
+    """The number of pages that show the change; None for a build without a change."""
 
 
 class PageSizes(NamedTuple):
-    """The HTML of the pages of records, in bytes, on the average; a page's own text is what is searched of the record."""
+    """The mean sizes of the pages of records, in bytes."""
 
     html: float
     text: float
+    """The page's own text: the searched texts of the record, in UTF-8."""
     largest_over: int
-    """The most that a page has over its own text."""
+    """The most HTML that any page has over its own text."""
 
     @property
     def over(self) -> float:
-        """Return how much a page has over its own text."""
+        """Return the HTML that a page has over its own text."""
         return self.html - self.text
 
 
-def made(name: str, records: int, run: Measured, site: Path, since: float, *, shown: int | None = None) -> Build:
-    """Return what a build has made that began at a time; a file that is linked is as old as when it was written."""
-    found = [entry.stat() for entry in _files(site)]
-    written = [status.st_size for status in found if status.st_mtime >= since]
-    return Build(name, records, run, len(found), sum(status.st_size for status in found), len(written), sum(written), shown)
+def figures_of(
+    name: str,
+    records: int,
+    run: Measured,
+    site: Path,
+    since: float,
+    *,
+    shown: int | None = None,
+) -> Build:
+    """Return the figures of a build that began at `since`, in seconds of the epoch."""
+    statuses = [entry.stat() for entry in _files(site)]
+    # A linked file has the time at which an earlier build wrote the file.
+    new_sizes = [status.st_size for status in statuses if status.st_mtime >= since]
+    return Build(
+        name,
+        records,
+        run,
+        site_files=len(statuses),
+        site_bytes=sum(status.st_size for status in statuses),
+        written_files=len(new_sizes),
+        written_bytes=sum(new_sizes),
+        shown=shown,
+    )
 
 
 def text_sizes(records: Path) -> dict[str, int]:
-    """Return how many bytes of UTF-8 each record's own text has, given the folder where their JSON stands."""
+    """Return the bytes of each record's own text, by record.
+
+    `records` is the folder with the JSON of the records; the texts count in UTF-8.
+    """
     return {path.parent.name: _bytes(path) for path in records.glob("*/*/index.json")}
 
 
@@ -64,13 +86,20 @@ def _bytes(path: Path) -> int:
 
 
 def page_sizes(site: Path, texts: Mapping[str, int]) -> PageSizes:
-    """Return how large the pages of records are; raise `RuntimeError` when a record has none."""
+    """Return the sizes of the pages of records.
+
+    Raises `RuntimeError` when pages and records do not agree.
+    """
     pages = {path.parent.name: path.stat().st_size for path in site.glob(PAGES)}
     if pages.keys() != texts.keys():
         message = f"{site}: {len(pages)} pages of {len(texts)} records"
         raise RuntimeError(message)
     largest = max(size - texts[record] for record, size in pages.items())
-    return PageSizes(statistics.fmean(pages.values()), statistics.fmean(texts.values()), largest)
+    return PageSizes(
+        statistics.fmean(pages.values()),
+        statistics.fmean(texts.values()),
+        largest,
+    )
 
 
 def _files(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -1,98 +1,113 @@
-"""gongkai's builds: cold on one core and on two, and after each kind of change, which has to be seen on the pages."""
+"""Measure gongkai's builds: cold on one core and on two, and after each kind of change.
+
+A change has to be seen on the finished pages, or the measurement fails.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from build_figures import PAGES, Build, made
+from build_figures import PAGES, Build, figures_of
 from measure import Measured, measure, on_cores
 from mkdocs.utils import get_theme_dir
-from workspace import QUIET, put_aside, say
+from workspace import QUIET, build_command, put_aside, say
 
-from gongkai.rendering import THEME_PATH
+from gongkai.site.mkdocs.theme import THEME_PATH
 
 CORES = 2
 RUNS = 3
-"""Each build is run so often, and the quickest counts."""
-ENVIRONMENT = {**QUIET, "SOURCE_DATE_EPOCH": "1795219200", "PYTHONDONTWRITEBYTECODE": ""}
-"""The day on which deadlines are judged does not change at midnight; our modules are compiled once, as where gongkai is installed."""
+"""Runs of each build; the quickest run counts."""
+ENVIRONMENT = {
+    **QUIET,
+    "SOURCE_DATE_EPOCH": "1795219200",
+    "PYTHONDONTWRITEBYTECODE": "",
+}
+"""A fixed reference date, so that midnight changes nothing; modules compiled once, as in an installation."""
 WORKERS = "GONGKAI_WORKERS"
 """The environment variable that says how many processes a build may use for its pages."""
 MARKS = "甲乙丙丁戊"
-"""What tells the change of one run from that of another."""
+"""A mark for each run, by which its change is found on the pages."""
 
 COLD, ONE_CORE, NOTHING = "cold", "cold, one core", "nothing changed"
 RECORD, UNIT, TEMPLATE = "one record changed", "one unit renamed", "one template changed"
 
 
-class Seen(NamedTuple):
-    """What has to be seen after a change."""
+class Change(NamedTuple):
+    """A text that a change puts on pages."""
 
     text: str
     least: int
-    """On how many pages at least."""
+    """The least number of pages that have to show the text."""
 
 
-Edit = Callable[[Path, int], Seen | None]
-"""Change a site before a run of that number."""
+Edit = Callable[[Path, int], Change | None]
+"""A function that changes a site before the run of a number."""
 
 
-def prepared(demo: Path, folder: Path) -> Path:
-    """Copy a site, and give it a folder for overrides of the theme, empty at first."""
+def prepare_site(demo: Path, folder: Path) -> Path:
+    """Copy a site; add an empty folder for overrides of the theme."""
     put_aside(folder)
     shutil.copytree(demo, folder)
     (folder / "overrides/partials").mkdir(parents=True)
-    settings = folder / "mkdocs.yml"
+    config = folder / "mkdocs.yml"
     theme = "  name: material\n"
-    settings.write_text(settings.read_text("utf-8").replace(theme, f"{theme}  custom_dir: overrides\n"), "utf-8")
+    text = config.read_text("utf-8").replace(theme, f"{theme}  custom_dir: overrides\n")
+    config.write_text(text, "utf-8")
     return folder
 
 
 def measure_ours(folder: Path, records: int, names: Iterable[str]) -> list[Build]:
-    """Measure builds of a prepared site one after the other; each begins with what the one before has left."""
+    """Measure builds of a prepared site one after the other.
+
+    Each build begins with the files that the build before has left.
+    """
     return [_measure(folder, records, name) for name in names]
-
-
-def command(folder: Path) -> list[str]:
-    """Return the command that builds a site."""
-    return [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(folder / "mkdocs.yml")]
 
 
 def _measure(folder: Path, records: int, name: str) -> Build:
     say(f"gongkai, {records:,} records: {name}")
+    command = build_command(folder / "mkdocs.yml")
     runs: list[Measured] = []
-    since, seen = 0.0, None
+    since, change = 0.0, None
     cores = 1 if name == ONE_CORE else CORES
-    bounds = {WORKERS: str(cores)} if cores < (os.cpu_count() or 1) else {}
+    environment = dict(ENVIRONMENT)
+    if cores < (os.cpu_count() or 1):
+        environment[WORKERS] = str(cores)
     for run in range(RUNS):
-        seen = EDITS[name](folder, run)
+        change = EDITS[name](folder, run)
         since = time.time()
         with on_cores(cores):
-            runs.append(measure(command(folder), environment=ENVIRONMENT | bounds))
-    shown = _shown(folder / "site", seen, name) if seen else None
-    return made(name, records, min(runs, key=lambda one: one.seconds), folder / "site", since, shown=shown)
+            runs.append(measure(command, environment=environment))
+    quickest = min(runs, key=lambda run: run.seconds)
+    shown = _page_count(folder / "site", change, name) if change else None
+    return figures_of(name, records, quickest, folder / "site", since, shown=shown)
 
 
-def _shown(site: Path, seen: Seen, name: str) -> int:
-    """Return how many pages show a change; raise `RuntimeError` when they are too few: then it was not built."""
-    sought = seen.text.encode()
-    shown = sum(sought in path.read_bytes() for path in site.rglob("*.html"))
-    if shown < seen.least:
-        message = f"{name}: {shown} pages show it, of {seen.least}"
+def _page_count(site: Path, change: Change, name: str) -> int:
+    """Return the number of pages that show a change.
+
+    Raises `RuntimeError` when too few pages show the change: then the change was not built.
+    """
+    text = change.text.encode()
+    shown = sum(text in path.read_bytes() for path in site.rglob("*.html"))
+    if shown < change.least:
+        message = f"{name}: {shown} pages show it, of {change.least}"
         raise RuntimeError(message)
     return shown
 
 
 def make_cold(folder: Path, _run: int = 0) -> None:
-    """Put the site and all that is kept between builds aside; what the operating system keeps of files stays."""
+    """Put the site and the store aside.
+
+    The operating system's cache of files stays.
+    """
     for name in (".cache", "site", ".site.gongkai"):
         put_aside(folder / name)
 
@@ -101,37 +116,44 @@ def _change_nothing(_folder: Path, _run: int) -> None:
     pass
 
 
-def change_record(folder: Path, run: int) -> Seen:
-    """Add a sentence to a passage of a record in the middle of the data, another record in each run."""
+def change_record(folder: Path, run: int) -> Change:
+    """Add a sentence to a record in the middle of the data.
+
+    Each run changes another record.
+    """
     paths = sorted((folder / "data/records").glob("*/*/*.yml"))
     path = paths[len(paths) // 2 + run]
     sentence = f"会后又补充了第{MARKS[run]}处说明。"
-    text, count = re.subn(r"(段落: \|\n[^\n]*)", rf"\g<1>{sentence}", path.read_text("utf-8"), count=1)
+    passage = r"(段落: \|\n[^\n]*)"
+    text, count = re.subn(passage, rf"\g<1>{sentence}", path.read_text("utf-8"), count=1)
     if not count:
         message = f"{path}: no passage to change"
         raise RuntimeError(message)
     path.write_text(text, "utf-8")
-    return Seen(sentence, 1)
+    return Change(sentence, 1)
 
 
-def _rename_unit(folder: Path, run: int) -> Seen:
-    """Give another name to the unit that has neither many nor few records."""
+def _rename_unit(folder: Path, run: int) -> Change:
+    """Give another name to the unit with the median number of records."""
     sizes = Counter(path.parts[-3] for path in (folder / "data/records").glob("*/*/*.yml"))
     unit = sorted(sizes, key=lambda code: (sizes[code], code))[len(sizes) // 2]
     path = folder / f"data/units/{unit}.yml"
     mark = f"（更名{MARKS[run]}）"
-    text = re.sub(r"^((?:名称|简称): [^（\n]*).*", rf"\g<1>{mark}", path.read_text("utf-8"), flags=re.MULTILINE)
-    path.write_text(text, "utf-8")
-    return Seen(mark, 2)
+    names = re.compile(r"^((?:名称|简称): [^（\n]*).*", re.MULTILINE)
+    path.write_text(names.sub(rf"\g<1>{mark}", path.read_text("utf-8")), "utf-8")
+    return Change(mark, 2)  # the page of the unit and the tree of units at least
 
 
-def _change_template(folder: Path, run: int) -> Seen:
-    """Put another line into the footer of every page, in the theme's overrides."""
-    usual = (each / "partials/footer.html" for each in (THEME_PATH, Path(get_theme_dir("material"))))
-    footer = next(path for path in usual if path.exists()).read_text("utf-8")
+def _change_template(folder: Path, run: int) -> Change:
+    """Put another line into the footer of every page."""
+    # Our theme's footer, where there is one, goes before Material's.
+    themes = (THEME_PATH, Path(get_theme_dir("material")))
+    footers = (theme / "partials/footer.html" for theme in themes)
+    footer = next(path for path in footers if path.exists()).read_text("utf-8")
     line = f"<p>页脚第{MARKS[run]}版</p>"
-    (folder / "overrides/partials/footer.html").write_text(f"{footer}\n{line}\n", "utf-8")
-    return Seen(line, sum(1 for _ in (folder / "site").glob(PAGES)))
+    override = folder / "overrides/partials/footer.html"
+    override.write_text(f"{footer}\n{line}\n", "utf-8")
+    return Change(line, sum(1 for _ in (folder / "site").glob(PAGES)))
 
 
 EDITS: dict[str, Edit] = {

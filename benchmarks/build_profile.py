@@ -1,4 +1,4 @@
-"""What the processor time of a cold build and of one with a changed record goes to, stage by stage."""
+"""Profile the processor time of a cold build and of a one-record build by stage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from build_ours import ENVIRONMENT, change_record, make_cold, prepared
+from build_ours import ENVIRONMENT, change_record, make_cold, prepare_site
 from build_peers import Corpus
 from build_sampler import REST, SAMPLES, STAGES
 from measure import markdown_table, measure
@@ -19,27 +19,44 @@ SCRIPT = Path(__file__).with_name("build_sampler.py")
 
 
 def profile(corpus: Corpus) -> str:
-    """Return a table of the seconds of each stage, in the main process and in all others together."""
-    folder = prepared(corpus.demo, corpus.folder / "profiled")
+    """Return a table of the seconds of each stage.
+
+    The main process has a column of its own; all other processes share one.
+    """
+    folder = prepare_site(corpus.demo, corpus.folder / "profiled")
     header, columns = ["processor seconds"], []
     for name, edit in (("cold", make_cold), ("one record changed", change_record)):
         say(f"{corpus.records:,} records: {name}")
         main, others, processes = _sampled(folder, edit)
         header += [f"{name}: main process", f"{name}: {processes - 1} others"]
         columns += [main, others]
-    stages = [stage for stage in dict.fromkeys([*STAGES.values(), REST]) if any(column[stage] for column in columns)]
-    rows = [(stage, *(f"{column[stage]:.2f}" for column in columns)) for stage in stages]
-    return markdown_table(header, [*rows, ("all", *(f"{column.total():.2f}" for column in columns))])
+    stages = dict.fromkeys([*STAGES.values(), REST])
+    seconds = {stage: [column[stage] for column in columns] for stage in stages}
+    seconds["all"] = [column.total() for column in columns]
+    rows = [
+        (name, *(f"{each:.2f}" for each in row))
+        for name, row in seconds.items()
+        if name == "all" or any(row)
+    ]
+    return markdown_table(header, rows)
 
 
-def _sampled(folder: Path, edit: Callable[[Path, int], object]) -> tuple[Counter[str], Counter[str], int]:
-    """Build once after an edit, and return the seconds in the main process and in the others, and how many processes there were."""
+def _sampled(
+    folder: Path,
+    edit: Callable[[Path, int], object],
+) -> tuple[Counter[str], Counter[str], int]:
+    """Build once after an edit; return the seconds by stage.
+
+    Returns the seconds of the main process, the seconds of all others, and the number of processes.
+    """
     edit(folder, 0)
     main: Counter[str] = Counter()
     others: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as samples:
-        measure([sys.executable, str(SCRIPT), str(folder / "mkdocs.yml")], environment=ENVIRONMENT | {SAMPLES: samples})
-        written = [json.loads(path.read_text("utf-8")) for path in Path(samples).iterdir()]
-    for process in written:
-        (main if process["is_main"] else others).update(process["seconds"])
-    return main, others, len(written)
+        command = [sys.executable, str(SCRIPT), str(folder / "mkdocs.yml")]
+        measure(command, environment=ENVIRONMENT | {SAMPLES: samples})
+        processes = [json.loads(path.read_text("utf-8")) for path in Path(samples).iterdir()]
+    for process in processes:
+        seconds = main if process["is_main"] else others
+        seconds.update(process["seconds"])
+    return main, others, len(processes)

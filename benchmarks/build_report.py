@@ -1,4 +1,4 @@
-"""The tables of the build benchmark with their bars, and the page on which they stand."""
+"""Write the tables of the build benchmark with their bars, and the page of the tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OURS = "gongkai"
 
 
 class Results(NamedTuple):
-    """All that was measured; what a partial run leaves out is not there."""
+    """All measured figures; a partial run has only some of them."""
 
     records: int
     own: Sequence[Build]
@@ -34,18 +34,23 @@ class Results(NamedTuple):
     peers: Mapping[str, Peer]
 
     def build(self, name: str, times: int = 1) -> Build | None:
-        """Return one of gongkai's builds, of so many times the records."""
-        return next((each for each in self.own if (each.name, each.records) == (name, times * self.records)), None)
+        """Return one of gongkai's builds of so many times the records, or None."""
+        for build in self.own:
+            if (build.name, build.records) == (name, times * self.records):
+                return build
+        return None
 
     @property
     def rival_seconds(self) -> float | None:
-        """Return what Hugo and Pagefind take one after the other."""
+        """Return the seconds of Hugo and Pagefind one after the other."""
         peer = self.peers.get(HUGO)
-        return sum(build.run.seconds for build in peer.builds) if peer else None
+        if peer is None:
+            return None
+        return sum(build.run.seconds for build in peer.builds)
 
 
 class Bar(NamedTuple):
-    """A figure that has to hold, and whether it does."""
+    """A figure with its limit, and whether the figure meets the limit."""
 
     figure: str
     measured: str
@@ -72,13 +77,16 @@ def _builds(results: Results) -> str:
         "written of it",
         "pages that show the change",
     )
-    rivals = [_together(peer.builds) if name == HUGO else peer.builds for name, peer in results.peers.items()]
-    rows = [_row(build, results) for builds in rivals for build in builds]
-    return markdown_table(header, [*rows, *(_row(build, results, f"{OURS}: ") for build in results.own)])
+    rows = []
+    for name, peer in results.peers.items():
+        builds = _together(peer.builds) if name == HUGO else peer.builds
+        rows += [_row(build, results) for build in builds]
+    rows += [_row(build, results, f"{OURS}: ") for build in results.own]
+    return markdown_table(header, rows)
 
 
 def _together(builds: Sequence[Build]) -> list[Build]:
-    """Return Hugo's build, Pagefind's, and the two as one."""
+    """Return Hugo's build, Pagefind's build, and the sum of both."""
     site, search = builds
     first, then = site.run, search.run
     run = Measured(
@@ -88,22 +96,27 @@ def _together(builds: Sequence[Build]) -> list[Build]:
         together_bytes=max(first.together_bytes, then.together_bytes),
         others_share=max(first.others_share, then.others_share),
     )
-    files, size = site.site_files + search.site_files, site.site_bytes + search.site_bytes
-    both = Build(f"{site.name} + {search.name}", site.records, run, files, size, files, size)
+    files = site.site_files + search.site_files
+    size = site.site_bytes + search.site_bytes
+    name = f"{site.name} + {search.name}"
+    both = Build(name, site.records, run, files, size, files, size)
     return [site, search, both]
 
 
 def _row(build: Build, results: Results, maker: str = "") -> tuple[str, ...]:
-    rival = results.rival_seconds if build.records == results.records else None
+    run = build.run
+    ratio = ""
+    if build.records == results.records and (rival := results.rival_seconds):
+        ratio = f"{run.seconds / rival:.3f}"
     return (
         f"{maker}{build.name}",
         f"{build.records:,}",
-        f"{build.run.seconds:.2f}",
-        f"{build.run.seconds / rival:.3f}" if rival else "",
-        f"{build.run.processor_seconds:.1f}",
-        f"{build.run.others_share:.0%}",
-        _megabytes(build.run.peak_bytes),
-        _megabytes(build.run.together_bytes),
+        f"{run.seconds:.2f}",
+        ratio,
+        f"{run.processor_seconds:.1f}",
+        f"{run.others_share:.0%}",
+        _megabytes(run.peak_bytes),
+        _megabytes(run.together_bytes),
         f"{build.site_files:,} files, {_megabytes(build.site_bytes)}",
         f"{build.written_files:,} files, {_megabytes(build.written_bytes)}",
         "" if build.shown is None else f"{build.shown:,}",
@@ -111,52 +124,77 @@ def _row(build: Build, results: Results, maker: str = "") -> tuple[str, ...]:
 
 
 def _bars(results: Results) -> str:
-    header = ("figure", "measured", "bar", "")
-    rows = [(bar.figure, bar.measured, bar.bar, "met" if bar.is_met else "**missed**") for bar in bars(results)]
-    return markdown_table(header, rows)
+    rows = []
+    for bar in bars(results):
+        verdict = "met" if bar.is_met else "**missed**"
+        rows.append((bar.figure, bar.measured, bar.bar, verdict))
+    return markdown_table(("figure", "measured", "bar", ""), rows)
 
 
 def bars(results: Results) -> Iterator[Bar]:
-    """Yield every bar of which the figures were measured."""
+    """Yield every bar with measured figures."""
     rival = results.rival_seconds
-    cold, changed, nothing = (results.build(name) for name in (COLD, RECORD, NOTHING))
+    cold = results.build(COLD)
     if cold and rival:
-        yield _at_most("cold build, ratio", cold.run.seconds / rival, COLD_SHARE, "{:.3f}")
-    if nothing:
+        ratio = cold.run.seconds / rival
+        yield _at_most("cold build, ratio", ratio, COLD_SHARE, "{:.3f}")
+    if nothing := results.build(NOTHING):
         yield _at_most("nothing changed", nothing.run.seconds, NOTHING_SECONDS, "{:.2f} s")
-    if changed and rival:
-        yield _at_most("one record changed, ratio", changed.run.seconds / rival, RECORD_SHARE, "{:.3f}")
-    if changed:
-        yield _at_most("one record changed", changed.run.seconds, RECORD_SECONDS, "{:.2f} s")
-    if own := [build.run.peak_bytes / 1e6 for build in results.own if build.records == results.records]:
-        yield _at_most("peak memory of any process, in any build", max(own), PEAK_BYTES / 1e6, "{:.0f} MB")
+    if changed := results.build(RECORD):
+        seconds = changed.run.seconds
+        if rival:
+            yield _at_most("one record changed, ratio", seconds / rival, RECORD_SHARE, "{:.3f}")
+        yield _at_most("one record changed", seconds, RECORD_SECONDS, "{:.2f} s")
+    peaks = [build.run.peak_bytes for build in results.own if build.records == results.records]
+    if peaks:
+        figure = "peak memory of any process, in any build"
+        yield _at_most(figure, max(peaks) / 1e6, PEAK_BYTES / 1e6, "{:.0f} MB")
     yield from _scaling_bars(results)
     if results.own_pages:
+        figure = "HTML of a record's page over its own text, at most"
         over = results.own_pages.largest_over / 1000
-        yield _at_most("HTML of a record's page over its own text, at most", over, OVER_TEXT / 1000, "{:.1f} KB")
+        yield _at_most(figure, over, OVER_TEXT / 1000, "{:.1f} KB")
 
 
 def _scaling_bars(results: Results) -> Iterator[Bar]:
-    cold, alone, double = results.build(COLD), results.build(ONE_CORE), results.build(COLD, 2)
-    if cold and alone:
-        faster = alone.run.seconds / cold.run.seconds
-        yield Bar("two cores against one, cold", f"{faster:.2f} × faster", f"at least {SPEEDUP} × faster", faster >= SPEEDUP)
-    if cold and double:
+    """Yield the bars of two cores against one and of twice the records."""
+    cold = results.build(COLD)
+    if cold is None:
+        return
+    if alone := results.build(ONE_CORE):
+        speedup = alone.run.seconds / cold.run.seconds
+        bar = f"at least {SPEEDUP} × faster"
+        is_met = speedup >= SPEEDUP
+        yield Bar("two cores against one, cold", f"{speedup:.2f} × faster", bar, is_met)
+    if double := results.build(COLD, 2):
         sizes = f"{double.records:,} records against {cold.records:,}"
-        yield _at_most(f"{sizes}, cold, time", double.run.seconds / cold.run.seconds, DOUBLE_SECONDS, "{:.2f} ×")
-        yield _at_most(f"{sizes}, cold, memory", double.run.peak_bytes / cold.run.peak_bytes, DOUBLE_MEMORY, "{:.2f} ×")
+        seconds = double.run.seconds / cold.run.seconds
+        memory = double.run.peak_bytes / cold.run.peak_bytes
+        yield _at_most(f"{sizes}, cold, time", seconds, DOUBLE_SECONDS, "{:.2f} ×")
+        yield _at_most(f"{sizes}, cold, memory", memory, DOUBLE_MEMORY, "{:.2f} ×")
 
 
 def _at_most(figure: str, measured: float, bar: float, form: str) -> Bar:
-    """Return a bar that is met by what does not exceed it."""
+    """Return a bar that no larger figure may exceed."""
     unit = form.partition("}")[2]
     return Bar(figure, form.format(measured), f"at most {bar:g}{unit}", measured <= bar)
 
 
 def _pages(results: Results) -> str:
-    header = ("page of a record, HTML before compression", "mean", "its own text", "over it", "over it at most")
-    sizes = {name: peer.pages for name, peer in results.peers.items()} | ({OURS: results.own_pages} if results.own_pages else {})
-    rows = [(name, *map(_kilobytes, (size.html, size.text, size.over, size.largest_over))) for name, size in sizes.items()]
+    header = (
+        "page of a record, HTML before compression",
+        "mean",
+        "its own text",
+        "over it",
+        "over it at most",
+    )
+    sizes = {name: peer.pages for name, peer in results.peers.items()}
+    if results.own_pages:
+        sizes[OURS] = results.own_pages
+    rows = []
+    for name, size in sizes.items():
+        figures = (size.html, size.text, size.over, size.largest_over)
+        rows.append((name, *map(_kilobytes, figures)))
     return markdown_table(header, rows)
 
 
@@ -165,11 +203,15 @@ def _kilobytes(size: float) -> str:
 
 
 def _megabytes(size: float) -> str:
-    return f"{size / 1e6:,.1f} MB" if size < 10e6 else f"{size / 1e6:,.0f} MB"  # noqa: PLR2004 - small sizes with a decimal
+    decimals = 1 if size < 10e6 else 0  # noqa: PLR2004 - small sizes with a decimal
+    return f"{size / 1e6:,.{decimals}f} MB"
 
 
 def page(results: Results, conditions: Iterable[str], plot: str) -> str:
-    """Return the page: how it was measured, the tables and the plot, which stands beside it."""
+    """Return the page with the conditions, the plot and the tables.
+
+    `plot` is the address of the plot, relative to the page.
+    """
     return f"""# The build
 
 Made by `make benchmark-build` (`benchmarks/build.py`): {"; ".join(conditions)}.

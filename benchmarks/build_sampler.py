@@ -1,7 +1,8 @@
-"""Build a site as `mkdocs build --strict` does, and note in every process of the build what its processor time goes to.
+"""Build a site as `mkdocs build --strict` does, and sample the processor time by stage.
 
-`python build_sampler.py <mkdocs.yml>`, with the environment variable `GONGKAI_SAMPLES` naming a folder: each process writes a JSON file
-with its seconds by stage. Worker processes import the main script, so that they are sampled too; hence it imports little.
+`python build_sampler.py <mkdocs.yml>`, with the environment variable `GONGKAI_SAMPLES` naming a folder:
+each process of the build writes a JSON file with its seconds by stage. Worker processes import the main
+script, so that they are sampled too; for this reason the script imports little.
 """
 
 from __future__ import annotations
@@ -28,33 +29,38 @@ STAGES = {
     "/gongkai/load/": "parse",
     "/gongkai/store/pack.py": "parse",
     "/gongkai/derive/": "derive",
-    "/gongkai/pages/html.py": "Markdown",
-    "/gongkai/generated_page.py": "Markdown",
+    "/gongkai/pages/markdown_html.py": "Markdown",
+    "/gongkai/site/mkdocs/generated_page.py": "Markdown",
     "/site-packages/markdown/": "Markdown",
     "/gongkai/pages/": "page text",
-    "/gongkai/page_frame.py": "template",
-    "/gongkai/theme/": "template",
+    "/gongkai/site/mkdocs/page_shell.py": "template",
+    "/gongkai/site/mkdocs/record_theme.py": "template",
+    "/gongkai/site/shell.py": "template",
+    "/gongkai/site/theme/": "template",
     "/overrides/": "template",
     "/material/": "template",
-    "/gongkai/output.py": "writing",
-    "/gongkai/site_folder.py": "writing",
+    "/gongkai/store/writing.py": "writing",
+    "/gongkai/store/site_folder.py": "writing",
     "/mkdocs/utils/__init__.py:write_file": "writing",
     "/mkdocs/utils/__init__.py:copy_file": "writing",
-    "/gongkai/reuse.py": "store",
+    "/gongkai/site/page_cache.py": "store",
     "/gongkai/store/": "store",
     "/mkdocs/": "MkDocs",
     "/gongkai/": "the rest",
 }
-"""What a function is part of, by a piece of its file and name; the first that fits counts. What has no line here works for its caller."""
+"""The stage of a function by a piece of its file and name.
+
+The first piece that fits counts. A function that no piece fits works for its caller.
+"""
 REST = "the rest"
 
 
 class Sampler:
-    """Adds the processor time since the last look to the stage in which the main thread is."""
+    """A sampler of this process, which adds processor time to the stage of the main thread."""
 
     def __init__(self) -> None:
-        """Begin, here and in every process that is forked from this one."""
-        self._known: dict[CodeType, str | None] = {}
+        """Start sampling, here and in every process that is forked from this process."""
+        self._stages: dict[CodeType, str | None] = {}
         self._start()
         register_after_fork(self, Sampler._start)
 
@@ -63,7 +69,8 @@ class Sampler:
         self._last = time.process_time()
         signal.signal(signal.SIGPROF, self._look)
         signal.setitimer(signal.ITIMER_PROF, EVERY_SECONDS, EVERY_SECONDS)
-        Finalize(None, self._write, exitpriority=-1)  # a worker does not run what is registered with `atexit`
+        # A worker does not run the functions registered with `atexit`.
+        Finalize(None, self._write, exitpriority=-1)
 
     def _look(self, _number: int, frame: FrameType | None) -> None:
         now = time.process_time()
@@ -71,13 +78,12 @@ class Sampler:
         self._last = now
 
     def _stage(self, frame: FrameType | None) -> str:
-        """Return the stage of the innermost function that has one."""
+        """Return the stage of the innermost function with a stage."""
         while frame is not None:
             code = frame.f_code
-            if code not in self._known:
-                name = f"{code.co_filename}:{code.co_name}"
-                self._known[code] = next((stage for piece, stage in STAGES.items() if piece in name), None)
-            if stage := self._known[code]:
+            if code not in self._stages:
+                self._stages[code] = _stage_of(f"{code.co_filename}:{code.co_name}")
+            if stage := self._stages[code]:
                 return stage
             frame = frame.f_back
         return REST
@@ -86,7 +92,16 @@ class Sampler:
         signal.setitimer(signal.ITIMER_PROF, 0)
         is_main = current_process().name == "MainProcess"
         values = {"is_main": is_main, "seconds": self._seconds}
-        Path(os.environ[SAMPLES], f"{os.getpid()}.json").write_text(json.dumps(values), "utf-8")
+        path = Path(os.environ[SAMPLES], f"{os.getpid()}.json")
+        path.write_text(json.dumps(values), "utf-8")
+
+
+def _stage_of(name: str) -> str | None:
+    """Return the stage of a function by its file and name, or None."""
+    for piece, stage in STAGES.items():
+        if piece in name:
+            return stage
+    return None
 
 
 if SAMPLES in os.environ:

@@ -1,7 +1,8 @@
-"""Damage the files of a small site in 20,000 ways: none may crash the program, take long, or be refused without saying where.
+"""Damage the files of a small site in 20,000 ways, and check and build each damaged site.
 
-Prints a table and writes it to docs/developers/benchmarks/fuzz.md. The bars: no traceback, no file that takes over 2 s, no refused file
-without `path:line:column`. The same seed damages the same files in the same way, whichever of them are tried: `--only 1234` tries one again.
+Prints a table and writes the table to docs/developers/benchmarks/fuzz.md. The bars: no traceback, no file
+that takes over 2 s, no refused file without `path:line:column`. The same seed damages the same files in the
+same way, also when only some cases are tried: `--only 1234` tries one case again.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from fuzz_mutations import MUTATIONS
 from measure import machine, markdown_table
 
 from gongkai.check.dataset import look_at_dataset
+from gongkai.check.public_log import told
 from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.content import DataError, build_content
-from gongkai.discretion import told
-from gongkai.load import KeptRecords, load
+from gongkai.load import RecordCache, load
 from gongkai.model import Audience, Severity
+from gongkai.site.pipeline import DataError, build_content
 from gongkai.store import FileDigests
 
 ROOT = Path(__file__).parent.parent
@@ -43,18 +44,21 @@ CASES = 20_000
 SEED = 1
 ON = date(2026, 11, 21)
 MOST_SECONDS = 2.0
-"""The bar, in processor time: other programs do not count."""
+"""The bar, in processor time, so that other programs do not count."""
 STUCK_SECONDS = 60
-"""After so long on the clock a case is given up."""
+"""Seconds on the clock after which a case is given up."""
 AT_ONCE = 500
-"""The cases of one process: one that crashes takes no others with it."""
+"""The number of cases of one process."""
 UNITS = ("qsz", "qsz-dangjianban", "qsz-jiguan")
 RECORDS = 16
+OTHERS_SHARE = 0.4
+"""The share of the cases without records, which are most of the files."""
 ITEM_STEP = 7
+"""One of so many items of the catalogue stays."""
 
 
 class Result(NamedTuple):
-    """What became of one damaged file."""
+    """The result of one damaged file."""
 
     number: int
     file: str
@@ -70,20 +74,27 @@ def main() -> None:
     """Try all files, print the table and write it."""
     options = _options()
     if options.cases_from is not None:
-        _try_some(range(options.cases_from, options.cases_to), Path(options.site), options.seed)
+        _try_some(
+            range(options.cases_from, options.cases_to),
+            Path(options.site),
+            options.seed,
+        )
         return
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
         _lay(site)
-        numbers = range(options.only, options.only + 1) if options.only is not None else range(options.cases)
-        parts = [range(first, min(first + AT_ONCE, numbers.stop)) for first in range(numbers.start, numbers.stop, AT_ONCE)]
+        numbers = range(options.cases)
+        if options.only is not None:
+            numbers = range(options.only, options.only + 1)
+        parts = [numbers[first : first + AT_ONCE] for first in range(0, len(numbers), AT_ONCE)]
         with ThreadPoolExecutor(options.jobs) as threads:
-            found = threads.map(lambda part: list(_results(part, site, options.seed)), parts)
-            results = [result for part in found for result in part]
+            lists = threads.map(lambda part: list(_results(part, site, options.seed)), parts)
+            results = [result for part in lists for result in part]
     page = _page(results, options.seed)
     print(page)
     for result in results:
-        if result.outcome not in {"accepted", "refused"} or result.seconds > MOST_SECONDS or options.only is not None:
+        is_good = result.outcome in {"accepted", "refused"} and result.seconds <= MOST_SECONDS
+        if not is_good or options.only is not None:
             print(json.dumps(result._asdict(), ensure_ascii=False))
     if options.cases >= CASES and options.only is None:
         (ROOT / "docs/developers/benchmarks/fuzz.md").write_text(page, "utf-8")
@@ -102,7 +113,10 @@ def _options() -> argparse.Namespace:
 
 
 def _lay(site: Path) -> None:
-    """Write a small site that is right: a few units of the example, records of them that need no others, and its pages."""
+    """Write a small site without mistakes.
+
+    The site has a few units of the example, their records without references to others, and the pages.
+    """
     data = site / "data"
     for name in ("site.yml", "catalogue.yml"):
         _copy(ROOT / "data" / name, data / name)
@@ -116,7 +130,9 @@ def _lay(site: Path) -> None:
         shutil.copytree(ROOT / "data/records" / code, data / "records" / code)
     _mend_all(data)
     _cut_catalogue(data)
-    records = sorted((data / "records").rglob("*.yml"), key=lambda path: (-path.stat().st_size, path))
+    # Every so many records from the largest to the smallest: records of all sizes stay.
+    paths = (data / "records").rglob("*.yml")
+    records = sorted(paths, key=lambda path: (-path.stat().st_size, path))
     step = max(1, len(records) // RECORDS)
     for number, path in enumerate(records):
         if number % step:
@@ -125,20 +141,29 @@ def _lay(site: Path) -> None:
 
 
 def _cut_catalogue(data: Path) -> None:
-    """Leave a few items of fifty in the catalogue, and let the records name one of them or none."""
-    head, *items = re.split(r"(?m)^(?=  - 编号)", (data / "catalogue.yml").read_text("utf-8"))
-    (data / "catalogue.yml").write_text(head + "".join(items[::ITEM_STEP]), "utf-8")
-    kept = {re.search(r"[0-9]+[.][0-9]+", item) for item in items[::ITEM_STEP]}
-    numbers = {match[0] for match in kept if match}
+    """Leave a few of fifty items in the catalogue.
+
+    A record that names another item names none then.
+    """
+    catalogue = data / "catalogue.yml"
+    head, *items = re.split(r"(?m)^(?=  - 编号)", catalogue.read_text("utf-8"))
+    items = items[::ITEM_STEP]
+    catalogue.write_text(head + "".join(items), "utf-8")
+    matches = [re.search(r"[0-9]+[.][0-9]+", item) for item in items]
+    numbers = {match[0] for match in matches if match}
     for path in (data / "records").rglob("*.yml"):
         lines = path.read_text("utf-8").splitlines(keepends=True)
-        path.write_text(
-            "".join(line for line in lines if not line.startswith("目录事项") or any(each in line for each in numbers)), "utf-8"
-        )
+        text = "".join(line for line in lines if _is_possible(line, numbers))
+        path.write_text(text, "utf-8")
+
+
+def _is_possible(line: str, numbers: set[str]) -> bool:
+    """Return whether a line of a record names no other item than these."""
+    return not line.startswith("目录事项") or any(number in line for number in numbers)
 
 
 def _mend_all(data: Path) -> None:
-    """Leave out what names records and units that are not there, until nothing is wrong."""
+    """Remove references to missing records and units until nothing is wrong."""
     while findings := load(data).findings:
         lines: defaultdict[Path, set[int]] = defaultdict(set)
         for finding in findings:
@@ -147,13 +172,16 @@ def _mend_all(data: Path) -> None:
             _mend(path, wrong)
 
 
-def _mend(path: Path, lines: set[int]) -> None:
-    """Leave out a record, or the wrong lines of a log; a unit that a log has to name is another."""
+def _mend(path: Path, wrong: set[int]) -> None:
+    """Remove a record, or the wrong lines of a log.
+
+    A log has to name a unit: a unit of the site stands in for a missing unit.
+    """
     if "records" in path.parts:
         path.unlink()
         return
-    kept = [line for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if number not in lines]
-    text = "\n".join(kept)
+    lines = path.read_text("utf-8").split("\n")
+    text = "\n".join(line for number, line in enumerate(lines, 1) if number not in wrong)
     path.write_text(text.replace("单位: qsz-qingshi", "单位: qsz-jiguan"), "utf-8")
 
 
@@ -163,10 +191,15 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _results(numbers: range, site: Path, seed: int) -> Iterator[Result]:
-    """Yield the results of all cases; a process that dies is a crash of the case that it had begun, and the next goes on behind it."""
+    """Yield the results of all cases.
+
+    A process that dies is a crash of the case that the process had begun; another process goes on with
+    the next case.
+    """
     begin, end = numbers.start, numbers.stop
     while begin < end:
-        command = [sys.executable, __file__, "--site", str(site), "--cases-from", str(begin), "--cases-to", str(end), "--seed", str(seed)]
+        command = [sys.executable, __file__, "--site", str(site), "--seed", str(seed)]
+        command += ["--cases-from", str(begin), "--cases-to", str(end)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         yield from (Result(**line) for line in lines if "outcome" in line)
@@ -179,12 +212,13 @@ def _results(numbers: range, site: Path, seed: int) -> Iterator[Result]:
 
 
 def _try_some(numbers: range, site: Path, seed: int) -> None:
-    """Try some cases; each is written before and after, a line each."""
+    """Try some cases; print a line before and after each case."""
     copy = Path(tempfile.mkdtemp(dir=site.parent))
     shutil.copytree(site, copy, dirs_exist_ok=True)
-    files = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.suffix in {".yml", ".md"})
+    paths = [path for path in copy.rglob("*") if path.suffix in {".yml", ".md"}]
+    files = sorted(path.relative_to(copy) for path in paths)
     os.chdir(copy)
-    _keep()
+    _fill_cache()
     signal.signal(signal.SIGALRM, _stuck)
     for number in numbers:
         print(json.dumps({"begun": number}), flush=True)
@@ -193,16 +227,16 @@ def _try_some(numbers: range, site: Path, seed: int) -> None:
     shutil.rmtree(copy)
 
 
-def _kept() -> KeptRecords:
-    return KeptRecords(Path("kept"), FileDigests(None), "")
+def _cache() -> RecordCache:
+    return RecordCache(Path("kept"), FileDigests(None), "")
 
 
-def _keep() -> None:
-    """Keep what the undamaged records were read to, so that a case reads the damaged file only."""
-    kept = _kept()
-    dataset, findings = load(Path("data"), kept)
+def _fill_cache() -> None:
+    """Store the undamaged records, so that a case reads the damaged file only."""
+    cache = _cache()
+    dataset, findings = load(Path("data"), cache)
     assert dataset is not None, findings  # noqa: S101 - nothing is damaged yet
-    kept.save(set(dataset.digests.values()))
+    cache.save(set(dataset.digests.values()))
 
 
 def _stuck(_signal: int, _frame: object) -> None:
@@ -211,9 +245,12 @@ def _stuck(_signal: int, _frame: object) -> None:
 
 
 def _try(number: int, files: Sequence[Path], seed: int) -> Result:
-    """Damage one file, check and build, and mend it again."""
+    """Damage one file, check and build the site, and restore the file."""
+    # The order of the throws decides the damage; a case is the same in every run of the same seed.
     dice = Random(f"{seed}-{number}")  # noqa: S311 - dice, not secrets
-    file = dice.choice([path for path in files if path.parts[:2] != ("data", "records")] if dice.random() < 0.4 else files)  # noqa: PLR2004 - records are most
+    if dice.random() < OTHERS_SHARE:
+        files = [path for path in files if path.parts[:2] != ("data", "records")]
+    file = dice.choice(files)
     right = file.read_bytes()
     names = dice.sample(list(MUTATIONS), dice.choice([1, 1, 1, 2, 3]))
     damaged = right
@@ -223,26 +260,30 @@ def _try(number: int, files: Sequence[Path], seed: int) -> Result:
     signal.alarm(STUCK_SECONDS)
     started = time.process_time()
     try:
-        outcome, told = _check_and_build(file)
-    except BaseException:  # noqa: BLE001 - whatever it is, it is a finding
-        outcome, told = "traceback", traceback.format_exc()[-3000:]
+        outcome, message = _check_and_build(file)
+    except BaseException:  # noqa: BLE001 - every exception is a result of the case
+        outcome, message = "traceback", traceback.format_exc()[-3000:]
     seconds = time.process_time() - started
     signal.alarm(0)
     file.write_bytes(right)
-    return Result(number, file.as_posix(), names, outcome, seconds, told)
+    return Result(number, file.as_posix(), names, outcome, seconds, message)
 
 
 def _check_and_build(file: Path) -> tuple[str, str]:
-    """Do what `gongkai check` and a build do with the data, and report what they find in every form."""
+    """Check and build the data, and write the findings in every form.
+
+    Works as `gongkai check` and a build do. Returns the outcome and, where the outcome is bad, the reason.
+    """
     data, docs = Path("data"), Path("docs")
     try:
-        content = build_content(data, Audience(), docs, ON, _kept())
+        content = build_content(data, Audience(), docs, ON, _cache())
     except DataError as error:
         findings = list(error.findings)
     else:
         findings = look_at_dataset(content.dataset, data)
         for page in content.pages:
             if (page.source and data / page.source == file) or file.suffix != ".yml":
+                # Text and JSON of a page are made when they are asked for.
                 assert page.made.markdown  # noqa: S101 - it is the page
         for path in docs.glob("*.md"):
             content.fill(path.read_text("utf-8-sig"), path.name)
@@ -251,10 +292,11 @@ def _check_and_build(file: Path) -> tuple[str, str]:
     json.loads(code_quality(findings))
     ET.parse(io.StringIO(junit(findings)))  # noqa: S314 - our own text
     lines = [*map(str, findings), table(findings), *map(annotation, findings)]
-    "\n".join(lines).encode()
+    "\n".join(lines).encode()  # raises an error for a surrogate in a finding
     longest = max(map(len, lines[: len(findings)]), default=0)
-    wrong = [str(finding) for finding in findings if finding.path == file.as_posix() and not finding.line]
-    if wrong or longest > 1000 or len(findings) > 500:  # noqa: PLR2004 - what a person can read
+    own = [finding for finding in findings if finding.path == file.as_posix()]
+    wrong = [str(finding) for finding in own if not finding.line]
+    if wrong or longest > 1000 or len(findings) > 500:  # noqa: PLR2004 - a person has to read them
         return "no place", str(wrong or longest)
     return "refused" if is_refused else "accepted", ""
 
@@ -266,7 +308,16 @@ def _page(results: Sequence[Result], seed: int) -> str:
             by_mutation[name].append(result)
     rows = [_row(name, by_mutation[name]) for name in MUTATIONS if name in by_mutation]
     rows.append(_row("**all**", results))
-    header = ["damage", "files", "accepted", "refused", "tracebacks, crashes", "without a place", f"over {MOST_SECONDS:.0f} s", "slowest"]
+    header = [
+        "damage",
+        "files",
+        "accepted",
+        "refused",
+        "tracebacks, crashes",
+        "without a place",
+        f"over {MOST_SECONDS:.0f} s",
+        "slowest",
+    ]
     return f"""\
 # Damaged files
 
@@ -281,13 +332,17 @@ in a sentence, a comment, CRLF, brackets in the text of a page. Measured on {mac
 
 
 def _row(name: str, results: Sequence[Result]) -> list[str]:
-    count: Mapping[str, int] = {
-        outcome: sum(result.outcome == outcome for result in results) for outcome in ("accepted", "refused", "no place")
-    }
-    broken = sum(result.outcome in {"traceback", "crash"} for result in results)
-    slow = sum(result.seconds > MOST_SECONDS for result in results)
-    figures: list[Any] = [len(results), count["accepted"], count["refused"], broken, count["no place"], slow]
-    return [name, *(f"{figure:,}" for figure in figures), f"{max(result.seconds for result in results):.2f} s"]
+    counts = Counter(result.outcome for result in results)
+    figures = [
+        len(results),
+        counts["accepted"],
+        counts["refused"],
+        counts["traceback"] + counts["crash"],
+        counts["no place"],
+        sum(result.seconds > MOST_SECONDS for result in results),
+    ]
+    slowest = max(result.seconds for result in results)
+    return [name, *(f"{figure:,}" for figure in figures), f"{slowest:.2f} s"]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,9 @@
-"""The mutations of the fuzz benchmark: what editors, merges, exports and accidents do to a file, and what YAML allows and nobody means."""
+"""The mutations of the fuzz benchmark.
+
+Editors, merges, exports and accidents damage files in these ways; other mutations are valid YAML that
+nobody means. The order of the throws of `dice` decides the damage: keep the order, so that a seed stays the
+same case.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,16 @@ ODD_CHARACTERS = (
     "\u202e", "\u2066", "\u2069", "\u3000", "\ue000", "\ufdd0", "\ufffd", "\ufffe", "\U000e0001", "\U0001f600", "\U0010ffff", "e\u0301",
     "︎", "ﷺ", "𠮷", "⼈", "０", "：", "＃", "“", "”", "\t", "\v", "\f",
 )  # fmt: skip
-NO_UTF8 = (b"\xed\xa0\x80", b"\xed\xb0\x80\xed\xa0\x80", b"\xff", b"\xfe\xff", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xe4\xbd", b"\x80")
+NO_UTF8 = (
+    b"\xed\xa0\x80",
+    b"\xed\xb0\x80\xed\xa0\x80",
+    b"\xff",
+    b"\xfe\xff",
+    b"\xc0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xe4\xbd",
+    b"\x80",
+)
 CONSTRUCTS = (
     "&a ", "*a", "<<: *a", "!!python/object:os.system ", "!!binary ", "!!set ", "! ", "!<tag:x> ", "? ", "- ", "--- ", "...", "%YAML 1.1", "|", ">", "|+99", ">-2",
     "'", '"', "[", "]", "{", "}", ",", ": ", "@", "`", "%", "~", "null", "yes", "\\", '"\\u0000"', '"\\ud800"', '"\\x00"', '"\\U00110000"', "[[]]", "{}", "[,]",
@@ -60,7 +74,7 @@ def flip_bytes(data: bytes, dice: Random) -> bytes:
 
 
 def delete(data: bytes, dice: Random) -> bytes:
-    """Take out a stretch of bytes."""
+    """Remove a stretch of bytes."""
     start, end = _stretch(data, dice)
     return data[:start] + data[end:]
 
@@ -82,13 +96,24 @@ def shuffle_lines(data: bytes, dice: Random) -> bytes:
     for _ in range(dice.randint(1, 4)):
         place = dice.randrange(len(lines))
         line = lines.pop(place)
-        lines[place:place] = dice.choice([[], [line, line], [b"  " + line], [line.lstrip()], [b"\t" + line], [line, b""]])
-        lines.insert(dice.randrange(len(lines) + 1), line if dice.random() < 0.3 else b"")  # noqa: PLR2004 - seldom
+        lines[place:place] = dice.choice(
+            [
+                [],
+                [line, line],
+                [b"  " + line],
+                [line.lstrip()],
+                [b"\t" + line],
+                [line, b""],
+            ]
+        )
+        target = dice.randrange(len(lines) + 1)
+        is_moved = dice.random() < 0.3  # noqa: PLR2004 - seldom
+        lines.insert(target, line if is_moved else b"")
     return b"\n".join(lines)
 
 
 def insert_construct(data: bytes, dice: Random) -> bytes:
-    """Write something that YAML takes for its own."""
+    """Write a construct of YAML."""
     return _insert(data, dice, dice.choice(CONSTRUCTS).encode("utf-8"))
 
 
@@ -96,7 +121,16 @@ def nest(data: bytes, dice: Random) -> bytes:
     """Nest deeply."""
     depth = dice.choice([20, 23, 25, 100, 1000, 20_000])
     opening, closing = dice.choice(
-        [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", ""), ("[{a: ", "}]"), ("{? ", "}"), ("{", ""), ("!a [", "]")]
+        [
+            ("[", "]"),
+            ("{a: ", "}"),
+            ("- ", ""),
+            ("? ", ""),
+            ("[{a: ", "}]"),
+            ("{? ", "}"),
+            ("{", ""),
+            ("!a [", "]"),
+        ]
     )
     return _insert(data, dice, f"{opening * depth}甲{closing * depth}".encode())
 
@@ -108,7 +142,11 @@ def replace_value(data: bytes, dice: Random) -> bytes:
 
 def huge_number(data: bytes, dice: Random) -> bytes:
     """Give a key a number that no computer holds, or in a form that no office writes."""
-    return _with_value(data, dice, dice.choice(NUMBERS) + dice.choice(["", "元", "次", "%", "人次", "万元"]))
+    return _with_value(
+        data,
+        dice,
+        dice.choice(NUMBERS) + dice.choice(["", "元", "次", "%", "人次", "万元"]),
+    )
 
 
 def impossible_day(data: bytes, dice: Random) -> bytes:
@@ -118,7 +156,14 @@ def impossible_day(data: bytes, dice: Random) -> bytes:
 
 def huge_key(data: bytes, dice: Random) -> bytes:
     """Write a key that is long, or thousands of keys."""
-    key = dice.choice(["键" * 1000, "k" * 120_000, '"' + "键" * 30_000 + '"', "? " + "键" * 5000 + "\n"])
+    key = dice.choice(
+        [
+            "键" * 1000,
+            "k" * 120_000,
+            '"' + "键" * 30_000 + '"',
+            "? " + "键" * 5000 + "\n",
+        ]
+    )
     many = "".join(f"键{number}: 甲\n" for number in range(dice.choice([10, 5000])))
     return _insert_line(data, dice, dice.choice([f"{key}: 甲\n", many]).encode())
 
@@ -126,16 +171,42 @@ def huge_key(data: bytes, dice: Random) -> bytes:
 def many_items(data: bytes, dice: Random) -> bytes:
     """Write thousands of items, right or wrong, where a list may stand."""
     item = dice.choice(
-        ["- 甲\n", "- \n", "- {内容: 甲}\n", "- {段落: 甲}\n", "- qsz-jiguan\n", "- {名称: 甲, 文件: attachments/a.pdf}\n", "- [甲]\n"]
+        [
+            "- 甲\n",
+            "- \n",
+            "- {内容: 甲}\n",
+            "- {段落: 甲}\n",
+            "- qsz-jiguan\n",
+            "- {名称: 甲, 文件: attachments/a.pdf}\n",
+            "- [甲]\n",
+        ]
     )
-    key = dice.choice(["正文", "条目", "附件", "更正", "指标", "主要党组织", "议题", "申请", "意见建议", "曾用名", "后继"])
+    key = dice.choice(
+        [
+            "正文",
+            "条目",
+            "附件",
+            "更正",
+            "指标",
+            "主要党组织",
+            "议题",
+            "申请",
+            "意见建议",
+            "曾用名",
+            "后继",
+        ]
+    )
     return data.rstrip(b"\n") + f"\n{key}:\n{item * dice.choice([3, 8000])}".encode()
 
 
 def odd_character(data: bytes, dice: Random) -> bytes:
     """Write characters that nobody sees, or that a computer reads in another way."""
     for _ in range(dice.randint(1, 3)):
-        data = _insert(data, dice, (dice.choice(ODD_CHARACTERS) * dice.choice([1, 1, 3, 3000])).encode("utf-8"))
+        data = _insert(
+            data,
+            dice,
+            (dice.choice(ODD_CHARACTERS) * dice.choice([1, 1, 3, 3000])).encode("utf-8"),
+        )
     return data
 
 
@@ -147,15 +218,38 @@ def no_utf8(data: bytes, dice: Random) -> bytes:
 
 def long_line(data: bytes, dice: Random) -> bytes:
     """Write a line of up to a megabyte."""
-    text = dice.choice(["甲", "a", " ", "#", "甲 ", "- ", "[", "“", "\\", '"', "：", "* ", "<!-- ", "|"])
-    return _insert(data, dice, (text * (dice.choice([50_000, 200_000, 1_000_000]) // len(text.encode()))).encode())
+    text = dice.choice(
+        [
+            "甲",
+            "a",
+            " ",
+            "#",
+            "甲 ",
+            "- ",
+            "[",
+            "“",
+            "\\",
+            '"',
+            "：",
+            "* ",
+            "<!-- ",
+            "|",
+        ]
+    )
+    return _insert(
+        data,
+        dice,
+        (text * (dice.choice([50_000, 200_000, 1_000_000]) // len(text.encode()))).encode(),
+    )
 
 
 def conflict(data: bytes, dice: Random) -> bytes:
     """Leave the markers of a merge that was not finished."""
     lines = data.split(b"\n")
     places = sorted(dice.randrange(len(lines) + 1) for _ in range(4))
-    markers = CONFLICT if dice.random() < 0.5 else (CONFLICT[0], "", CONFLICT[2], CONFLICT[3])  # noqa: PLR2004 - every other
+    markers = CONFLICT
+    if dice.random() >= 0.5:  # noqa: PLR2004 - every other has no base, as git writes by default
+        markers = (CONFLICT[0], "", CONFLICT[2], CONFLICT[3])
     indent = dice.choice(["", "", "  "])
     for place, marker in reversed(list(zip(places, markers, strict=True))):
         lines[place:place] = [f"{indent}{marker}".rstrip().encode()] if marker else []
@@ -164,21 +258,40 @@ def conflict(data: bytes, dice: Random) -> bytes:
 
 def line_ends(data: bytes, dice: Random) -> bytes:
     """Write the ends of lines as other systems do, or mix them."""
-    ends = dice.choice([[b"\r\n"], [b"\r"], [b"\r\n", b"\n", b"\r"], [b"\n\r"], [b"\x0b"], [b"\r\r\n"]])
+    ends = dice.choice(
+        [[b"\r\n"], [b"\r"], [b"\r\n", b"\n", b"\r"], [b"\n\r"], [b"\x0b"], [b"\r\r\n"]]
+    )
     return b"".join(line + dice.choice(ends) for line in data.split(b"\n"))
 
 
 def encoding(data: bytes, dice: Random) -> bytes:
     """Save in another encoding."""
     text = data.decode("utf-8", "replace")
-    name = dice.choice(["gbk", "gb18030", "big5", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-8-sig", "shift_jis", "utf-7"])
+    name = dice.choice(
+        [
+            "gbk",
+            "gb18030",
+            "big5",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-16",
+            "utf-32",
+            "utf-8-sig",
+            "shift_jis",
+            "utf-7",
+        ]
+    )
     mark = dice.choice([b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
     return mark + text.encode(name, "replace")
 
 
 def comment(data: bytes, dice: Random) -> bytes:
     """Write a mark of a comment where it swallows text."""
-    return _insert(data, dice, dice.choice([" #", " # ", "#", "##", " #1 ", "\n#", "\n  # "]).encode())
+    return _insert(
+        data,
+        dice,
+        dice.choice([" #", " # ", "#", "##", " #1 ", "\n#", "\n  # "]).encode(),
+    )
 
 
 def marker(data: bytes, dice: Random) -> bytes:
@@ -217,32 +330,37 @@ def _stretch(data: bytes, dice: Random) -> tuple[int, int]:
 
 def _insert(data: bytes, dice: Random, added: bytes) -> bytes:
     """Insert bytes between two characters, most often where a value begins."""
-    begins = [place + 2 for place in range(len(data) - 1) if data[place : place + 2] in {b": ", b"- "}]
-    place = dice.choice(begins) if begins and dice.random() < 0.6 else dice.randrange(len(data) + 1)  # noqa: PLR2004 - mostly
-    while place < len(data) and data[place] & 0xC0 == 0x80:  # noqa: PLR2004 - within a character of UTF-8
+    places = range(len(data) - 1)
+    begins = [place + 2 for place in places if data[place : place + 2] in {b": ", b"- "}]
+    is_at_value = bool(begins) and dice.random() < 0.6  # noqa: PLR2004 - mostly
+    place = dice.choice(begins) if is_at_value else dice.randrange(len(data) + 1)
+    # The further bytes of a character in UTF-8 begin with the bits 10.
+    while place < len(data) and data[place] & 0xC0 == 0x80:  # noqa: PLR2004 - the two bits
         place += 1
     return data[:place] + added + data[place:]
 
 
 def _insert_line(data: bytes, dice: Random, added: bytes) -> bytes:
-    ends = [0, *(place + 1 for place in range(len(data)) if data[place : place + 1] == b"\n")]
-    place = dice.choice(ends)
+    newline = ord("\n")
+    begins = [0, *(place + 1 for place, byte in enumerate(data) if byte == newline)]
+    place = dice.choice(begins)
     return data[:place] + added + data[place:]
 
 
 def _with_value(data: bytes, dice: Random, value: str) -> bytes:
-    """Put a value in the place of that of a key."""
+    """Replace the value of a key."""
     lines = data.split(b"\n")
-    keyed = [place for place, line in enumerate(lines) if b": " in line]
-    if not keyed:
+    places = [place for place, line in enumerate(lines) if b": " in line]
+    if not places:
         return data + value.encode()
-    place = dice.choice(keyed)
+    place = dice.choice(places)
     before, colon, rest = lines[place].partition(b": ")
+    new = value.encode()
     if rest.startswith(b"{") and dice.random() < 0.8:  # noqa: PLR2004 - mostly within the braces
         pairs = rest.split(b", ")
         number = dice.randrange(len(pairs))
-        pairs[number] = pairs[number].partition(b": ")[0] + b": " + value.encode() + (b"}" if number == len(pairs) - 1 else b"")
-        lines[place] = before + colon + b", ".join(pairs)
-    else:
-        lines[place] = before + colon + value.encode()
+        end = b"}" if number == len(pairs) - 1 else b""
+        pairs[number] = pairs[number].partition(b": ")[0] + b": " + new + end
+        new = b", ".join(pairs)
+    lines[place] = before + colon + new
     return b"\n".join(lines)

@@ -27,12 +27,12 @@ from mkdocs.exceptions import Abort
 from workspace import say
 
 ROOT = Path(__file__).parent.parent
-SCOPE, NARROWED = "范围: 社会", "范围: 本单位"
-WIDER = re.compile("范围: (社会|全党)")
-"""The scope of a record, and those of its parts that would be wider than the narrowed record."""
+SCOPE, NARROWED = "范围: 社会", "本单位"
+WIDER = re.compile("(?<=范围: )(?:社会|全党)|(?<=: )(?:社会|全党)(?=[,}])")
+"""The scope of a record, and the scopes of parts that would be wider than the narrowed record."""
 NUMBER = re.compile(r"^索引号: (\S+)$", re.MULTILINE)
 REQUIRED = "并入"
-"""A reference that cannot be left out: the site without the record cannot be made then."""
+"""The one reference that cannot be left out; then no site without the record can be made."""
 
 
 class Outcome(NamedTuple):
@@ -40,9 +40,14 @@ class Outcome(NamedTuple):
 
     number: str
     refusal: str
-    """The message of a build that was refused; empty for one that was not."""
+    """The message of a refused build; empty for an accepted build."""
     differing: tuple[str, ...] | None
-    """The files that differ from the site without the record; None where there is no such site."""
+    """The files that differ from the site without the record; None if no such site can be made."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether the record misses a bar."""
+        return bool(self.refusal or self.differing)
 
 
 def main() -> None:
@@ -51,59 +56,78 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take one of so many records")
     parser.add_argument("--out", type=Path, default=ROOT / "docs/developers/benchmarks")
     arguments = parser.parse_args()
-    os.environ |= {"NO_MKDOCS_2_WARNING": "1", "GONGKAI_LOG": "full", "SOURCE_DATE_EPOCH": "1795219200"}
+    os.environ |= {
+        "NO_MKDOCS_2_WARNING": "1",
+        "GONGKAI_LOG": "full",
+        "SOURCE_DATE_EPOCH": "1795219200",
+    }
     with tempfile.TemporaryDirectory() as folder:
         outcomes = list(_outcomes(Path(folder), arguments.every))
     text = _page(outcomes)
     print(text)
     if arguments.every == 1:
         (arguments.out / "narrowing.md").write_text(text, "utf-8")
-    if any(outcome.refusal or outcome.differing for outcome in outcomes):
+    if any(outcome.is_wrong for outcome in outcomes):
         sys.exit(1)
 
 
 def _outcomes(folder: Path, every: int) -> Iterator[Outcome]:
-    narrowed, without = (_project(folder / name) for name in ("narrowed", "without"))
-    records = [path for path in sorted((ROOT / "data/records").rglob("*.yml")) if SCOPE in path.read_text("utf-8")]
-    for place, path in enumerate(records[::every]):
+    narrowed = _project(folder / "narrowed")
+    without = _project(folder / "without")
+    paths = sorted((ROOT / "data/records").rglob("*.yml"))
+    records = [path for path in paths if SCOPE in path.read_text("utf-8")][::every]
+    for number, path in enumerate(records, 1):
         outcome = _outcome(path.relative_to(ROOT), narrowed, without)
-        say(f"{place + 1}/{len(records[::every])} {outcome}" if outcome.refusal or outcome.differing else f"{place + 1} {outcome.number}")
+        if outcome.is_wrong:
+            say(f"{number}/{len(records)} {outcome}")
+        else:
+            say(f"{number} {outcome.number}")
         yield outcome
 
 
 def _project(folder: Path) -> Path:
     """Return a copy of the demo's settings, pages and data."""
     folder.mkdir()
+    ignored = shutil.ignore_patterns("__pycache__", "gongkai")
     for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "gongkai"))
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copy(ROOT / "mkdocs.yml", folder)
     return folder
 
 
 def _outcome(uri: Path, narrowed: Path, without: Path) -> Outcome:
+    """Narrow one record, compare the two sites, and undo the changes."""
     text = (ROOT / uri).read_text("utf-8")
     match = NUMBER.search(text)
     number = match[1] if match else uri.stem
     (narrowed / uri).write_text(WIDER.sub(NARROWED, text), "utf-8")
-    refusal = _built(narrowed)
+    refusal = _refusal(narrowed)
     differing = None
-    changed = {}
-    message = ""
+    changed: dict[Path, str] = {}
     if not refusal:
         (without / uri).unlink()
-        changed = _without_references(without, number)
-        if not any(REQUIRED in line for line in changed.values()) and not (message := _built(without)):
-            differing = tuple(_differing(narrowed / "site", without / "site"))
-        elif message:
-            say(message)
+        changed = _remove_references(without, number)
+        if not any(REQUIRED in line for line in changed.values()):
+            differing = _compared(narrowed, without)
     for project in (narrowed, without):
         for path in (uri, *changed):
             shutil.copy(ROOT / path, project / path)
     return Outcome(number, refusal, differing)
 
 
-def _without_references(project: Path, number: str) -> dict[Path, str]:
-    """Take the references to a record out of the others; return what was taken out, by file."""
+def _compared(narrowed: Path, without: Path) -> tuple[str, ...] | None:
+    """Build the site without the record; return the files that differ.
+
+    Returns None when the build without the record is refused.
+    """
+    if message := _refusal(without):
+        say(message)
+        return None
+    return tuple(_differing(narrowed / "site", without / "site"))
+
+
+def _remove_references(project: Path, number: str) -> dict[Path, str]:
+    """Remove the references to a record; return the removed texts by file."""
     reference = re.compile(rf", \S+: {number}(?=[,}}])|^[^\s:]+: {number}\n", re.MULTILINE)
     changed: dict[Path, str] = {}
     for path in sorted((project / "data/records").rglob("*.yml")):
@@ -114,40 +138,50 @@ def _without_references(project: Path, number: str) -> dict[Path, str]:
     return changed
 
 
-def _built(project: Path) -> str:
-    """Build a site in a process of its own; return why it was refused, or nothing."""
+def _refusal(project: Path) -> str:
+    """Build a site; return the message of a refused build, or an empty text."""
+    # In a process of its own a build leaves nothing for the next, such as its handler of the log.
     context = get_context("fork")
-    said: Queue[str] = context.Queue()
-    process = context.Process(target=_build, args=(project, said))
+    messages: Queue[str] = context.Queue()
+    process = context.Process(target=_build, args=(project, messages))
     process.start()
-    message = said.get()
+    message = messages.get()
     process.join()
     return message
 
 
-def _build(project: Path, said: Queue[str]) -> None:
+def _build(project: Path, messages: Queue[str]) -> None:
     output = StringIO()
     getLogger("mkdocs").addHandler(StreamHandler(output))
     try:
         build(load_config(str(project / "mkdocs.yml"), strict=True))
     except Abort as error:
-        said.put(f"{output.getvalue()}{error.format_message()}")
+        messages.put(f"{output.getvalue()}{error.format_message()}")
     else:
-        said.put("")
+        messages.put("")
 
 
 def _differing(one: Path, other: Path) -> Iterator[str]:
-    files = {path.relative_to(top).as_posix() for top in (one, other) for path in top.rglob("*") if path.is_file()}
-    for uri in sorted(files):
-        paths = [top / uri for top in (one, other)]
-        if not all(path.is_file() for path in paths) or paths[0].read_bytes() != paths[1].read_bytes():
-            yield uri
+    """Yield the addresses of files that are missing or different in a folder."""
+    for uri in sorted(_files(one) | _files(other)):
+        first, second = one / uri, other / uri
+        if first.is_file() and second.is_file() and first.read_bytes() == second.read_bytes():
+            continue
+        yield uri
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def _page(outcomes: list[Outcome]) -> str:
     compared = [outcome for outcome in outcomes if outcome.differing is not None]
     refused = [outcome.number for outcome in outcomes if outcome.refusal]
-    differing = [f"{outcome.number}: {', '.join(outcome.differing[:5])}" for outcome in compared if outcome.differing]
+    differing = [
+        f"{outcome.number}: {', '.join(outcome.differing[:5])}"
+        for outcome in compared
+        if outcome.differing
+    ]
     lines = [
         "# Narrowing each record",
         "",

@@ -1,6 +1,6 @@
-"""Find processes that were left behind.
+"""Find the processes that a killed program has left behind.
 
-They have a mark in their environment, which every process hands on to those that it starts.
+The environment of such a program has a mark, which every process hands on to its children.
 """
 
 from __future__ import annotations
@@ -11,38 +11,42 @@ from pathlib import Path
 
 MARK = "GONGKAI_MARK"
 PATIENCE = 2.0
-"""Seconds in which all have to end."""
+"""Seconds in which all marked processes have to end."""
 
 
 def left_behind(mark: str) -> list[str]:
     """Return the commands of marked processes that do not end in time.
 
-    Empty as soon as there are none.
+    The list is empty as soon as no such process is left.
     """
     deadline = time.monotonic() + PATIENCE
-    while (found := marked(mark)) and time.monotonic() < deadline:
+    while (commands := marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return found
+    return commands
 
 
 def marked(mark: str) -> list[str]:
-    """Return the commands of the processes with a mark."""
-    wanted = f"{MARK}={mark}".encode()
-    return [command for process in os.listdir("/proc") if process.isdecimal() and (command := _command(process, wanted))]  # noqa: PTH208 - numbers are enough
+    """Return the commands of all processes with a mark."""
+    variable = f"{MARK}={mark}".encode()
+    processes = filter(str.isdecimal, os.listdir("/proc"))  # noqa: PTH208 - numbers are enough
+    commands = (_command(process, variable) for process in processes)
+    return [command for command in commands if command]
 
 
-def _command(process: str, wanted: bytes) -> str:
-    """Return the command of a marked process.
+def _command(process: str, variable: bytes) -> str:
+    """Return the command of a process with a variable in its environment.
 
-    Empty if it has no mark, or has ended and only waits for its parent to notice.
+    Returns an empty text for a process without the variable and for one that has ended.
     """
     folder = Path("/proc", process)
     try:
-        if (
-            wanted not in (folder / "environ").read_bytes().split(b"\0")
-            or (folder / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-        ):
+        if variable not in (folder / "environ").read_bytes().split(b"\0"):
             return ""
-        return (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")[:200]
+        # The name of a program may contain blanks and brackets; the state follows the last one.
+        state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+        if state == "Z":  # it has ended and only waits for its parent to notice
+            return ""
+        command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
     except OSError:
         return ""
+    return command.decode("utf-8", "replace")[:200]

@@ -1,8 +1,9 @@
-"""Measure what it takes to publish a change of one record over a site of 10,000, after the build.
+"""Measure how long publishing a change of one record takes, in a site of 10,000.
 
-`python benchmarks/publish.py` writes docs/developers/benchmarks/publish.md. The site is made as `gongkai publish` makes it; timed is what follows the
-build: reading the site, linking and copying, reading every file of the release again, waiting for the disk, and the switch. The bars: only
-what changed is copied, and 3 seconds.
+`python benchmarks/publish.py` writes docs/developers/benchmarks/publish.md. The site is made as
+`gongkai publish` makes a site. The clock starts after the build: reading the site, linking and
+copying, reading every file of the release again, waiting for the disk, and the switch.
+The bars: only changed files are copied, and 3 seconds.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -18,30 +18,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measure import machine, markdown_table, measure
+from workspace import demo_command
 
-from gongkai.publishing import build_site, checked, clean_commit, publish_built, read_project
-from gongkai.release import Settings
+from gongkai.commands.publishing import checked, clean_commit, publish_built
+from gongkai.release import PublishSettings
+from gongkai.site.mkdocs.project import build_site, read_project
 
 ROOT = Path(__file__).parent.parent
 RECORDS = 10_000
 RUNS = 4
 KEEP = 2
-"""Releases, so that after the third publication one goes, of which the next is made, as it is always but at the beginning."""
+"""Releases. From the third publication on one release goes, and the next release is made of its files."""
 
 
 class Result(NamedTuple):
-    """One publication."""
+    """The figures of one publication."""
 
-    what: str
+    subject: str
     files: int
     copied: int
     copied_bytes: int
     seen: float
     """Seconds from the end of the build to the moment when readers see the new site."""
     whole: float
-    """Seconds to the end, when old releases are removed."""
+    """Seconds from the end of the build to the removal of old releases."""
     processor: float
-    """Seconds of a processor, of publisher and server together."""
+    """Processor seconds of publisher and server together."""
 
 
 def main() -> None:
@@ -52,43 +54,56 @@ def main() -> None:
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     with tempfile.TemporaryDirectory() as name:
         root = Path(name, "demo")
-        measure([sys.executable, "-m", "gongkai", "demo", str(root), "--records", str(records), "--seed", "1"])
+        destination = Path(name, "served")
+        measure(demo_command(root, records))
         (root / ".gitignore").write_text("/site/\n/.site.gongkai/\n.cache/\n", "utf-8")
         _git(root, "init", "--quiet")
-        results = [_published(root, Path(name, "served"), "the first publication")]
+        results = [_publish(root, destination, "the first publication")]
         for number in range(1, RUNS + 1):
             _change(root, number)
-            results.append(_published(root, Path(name, "served"), "a change of one record"))
+            results.append(_publish(root, destination, "a change of one record"))
     page = _page(results, records)
     print(page)
     if records == RECORDS:
         (ROOT / "docs/developers/benchmarks/publish.md").write_text(page, "utf-8")
 
 
-def _published(root: Path, destination: Path, what: str) -> Result:
-    """Commit, check, build and publish; timed is what follows the build."""
+def _publish(root: Path, destination: Path, subject: str) -> Result:
+    """Commit, check, build and publish; only the publication is timed."""
+    author = ("-c", "user.name=demo", "-c", "user.email=demo@example")
     _git(root, "add", "--all")
-    _git(root, "-c", "user.name=demo", "-c", "user.email=demo@example", "commit", "--quiet", "--message", what)
+    _git(root, *author, "commit", "--quiet", "--message", subject)
     project = read_project(root / "mkdocs.yml")
-    shown, _ = checked(project, lambda _: None)
+    dataset, _ = checked(project, lambda _: None)
     build_site(project.config_path)
-    commit, before = clean_commit(root), _current(destination)
-    switched: list[float] = []
+    commit = clean_commit(root)
+    earlier = _current(destination)
+    switch_times: list[float] = []
     ended = threading.Event()
 
     def watch() -> None:
-        while _current(destination) == before and not ended.is_set():
+        while _current(destination) == earlier and not ended.is_set():
             time.sleep(0.002)
-        switched.append(time.monotonic())
+        switch_times.append(time.monotonic())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    began, used = time.monotonic(), time.process_time()
-    done = publish_built(project, commit, shown, str(destination), Settings(keep=KEEP), print)
-    whole = time.monotonic() - began
+    started = time.monotonic()
+    processor_started = time.process_time()
+    settings = PublishSettings(keep=KEEP)
+    done = publish_built(project, commit, dataset, str(destination), settings, print)
+    whole = time.monotonic() - started
     ended.set()
     watcher.join()
-    return Result(what, done.files, done.sent, done.sent_bytes, switched[0] - began, whole, time.process_time() - used)
+    return Result(
+        subject,
+        done.files,
+        done.sent,
+        done.sent_bytes,
+        seen=switch_times[0] - started,
+        whole=whole,
+        processor=time.process_time() - processor_started,
+    )
 
 
 def _change(root: Path, number: int) -> None:
@@ -99,18 +114,22 @@ def _change(root: Path, number: int) -> None:
 
 
 def _current(destination: Path) -> str:
+    """Return the target of the link to the current release, or an empty text."""
     current = destination / "current"
-    return os.readlink(current) if current.is_symlink() else ""  # noqa: PTH115 - what stands there
+    if not current.is_symlink():
+        return ""
+    return os.readlink(current)  # noqa: PTH115 - the target as written, not resolved
 
 
 def _git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)  # noqa: S607 - git, wherever it is
+    command = ["git", "-C", str(root), *arguments]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _page(results: list[Result], records: int) -> str:
     rows = [
         (
-            each.what,
+            each.subject,
             f"{each.files:,}",
             f"{each.copied:,}",
             f"{each.copied_bytes / 1e6:.2f} MB",
@@ -120,8 +139,18 @@ def _page(results: list[Result], records: int) -> str:
         )
         for each in results
     ]
-    table = markdown_table(["publication", "files", "copied", "bytes copied", "until readers see it", "until the end", "processor"], rows)
+    header = [
+        "publication",
+        "files",
+        "copied",
+        "bytes copied",
+        "until readers see it",
+        "until the end",
+        "processor",
+    ]
+    table = markdown_table(header, rows)
     quickest = min(each.seen for each in results[1:])
+    bar = ("a change of one record, until readers see it", f"{quickest:.2f} s", "at most 3 s")
     return f"""# Publishing a change
 
 Made by `make benchmark-publish` (`benchmarks/publish.py`): a site of {records:,} synthetic records is published, then changes of one record
@@ -129,7 +158,7 @@ over it, {RUNS} times; the bar is compared with the quickest, which other work o
 ended. Two releases are kept: from the third change on each is made of the release that went, as is always so once as many are there as are kept. Measured on {machine()}, with a load of {os.getloadavg()[0]:.1f}.
 
 {table}
-{markdown_table(["figure", "measured", "bar"], [("a change of one record, until readers see it", f"{quickest:.2f} s", "at most 3 s")])}"""
+{markdown_table(["figure", "measured", "bar"], [bar])}"""
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Stop publishers in every way there is, in both layouts, and look at what they leave: the site, what they said, and their processes.
+"""Stop publishers in every way, in both layouts, and examine site, output and processes.
 
-Part of `benchmarks/publish_kills.py`. Each publisher is stopped by SIGKILL, by SIGTERM or by Ctrl+C twice, at a random moment of its work; over
-ssh, where sshd and rsync are there, so that it has processes to leave behind. Then its output may have no traceback, two seconds later no process of it
-may be there, and when `recover` has ended what it began, what readers see has to be one of the sites, whole.
+Part of `benchmarks/publish_kills.py`. Each publisher is stopped by SIGKILL, by SIGTERM or by Ctrl+C twice, at a
+random moment of its work; over ssh, where sshd and rsync are installed, so that the publisher has processes to
+leave behind. Its output may have no traceback, no process of the publisher may be left two seconds later, and
+after `recover` readers have to see one whole site.
 """
 
 from __future__ import annotations
@@ -34,20 +35,24 @@ WAYS = {
     "TERM": (signal.SIGTERM,),
     "Ctrl+C twice": (signal.SIGINT, signal.SIGINT),
 }
-CODES = {"KILL": -signal.SIGKILL, "TERM": 128 + signal.SIGTERM, "Ctrl+C twice": 128 + signal.SIGINT}
+CODES = {
+    "KILL": -signal.SIGKILL,
+    "TERM": 128 + signal.SIGTERM,
+    "Ctrl+C twice": 128 + signal.SIGINT,
+}
 _BETWEEN = 0.05
 """Seconds between the first Ctrl+C and the second."""
 
 
 class Stops(NamedTuple):
-    """What publishers that were stopped have left."""
+    """The faults of stopped publishers, by kind."""
 
     stopped: Counter[tuple[str, str]]
-    """By layout and way."""
+    """The number of stopped publishers by layout and way."""
     finished: int
-    """Publishers that had ended before."""
+    """Publishers that had ended before the signal."""
     unseen: int
-    """How often readers saw nothing until `recover`, in the layout of folders."""
+    """The number of times that readers saw nothing until `recover`, in the layout of folders."""
     broken: Sequence[str]
     tracebacks: Sequence[str]
     orphans: Sequence[str]
@@ -59,35 +64,43 @@ class Stops(NamedTuple):
 def run_stops(folder: Path, publishers: Sequence[Sequence[str]], number: int) -> Stops:
     """Stop so many publishers, half of them in each layout.
 
-    Each of `publishers` is a command to which destination, commit and layout are added; it writes a line when it begins its work.
+    Each of `publishers` is a command to which destination, commit and layout are added. A publisher writes a line
+    when its work begins.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let what runs in the background ignore it
+    # A shell lets programs in the background ignore SIGINT, and their children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     dice = random.Random(1)  # noqa: S311 - not a secret
     stopped: Counter[tuple[str, str]] = Counter()
     counts: Counter[str] = Counter()
-    wrong: dict[str, list[str]] = {"broken": [], "tracebacks": [], "orphans": [], "codes": []}
+    kinds = ("broken", "tracebacks", "orphans", "codes")
+    wrong: dict[str, list[str]] = {kind: [] for kind in kinds}
     with _ssh(folder / "ssh") as host:
         for layout in LAYOUTS:
             place = folder / f"stopped-{layout}"
-            usual = _Publisher([*publishers[0], f"{host}{place}", "1", layout]).to_the_end()
+            target = f"{host}{place}"
+            usual = _Publisher([*publishers[0], target, "1", layout]).to_the_end()
             commit = 1
-            while sum(count for (each, _), count in stopped.items() if each == layout) < number // len(LAYOUTS):
+            while sum(stopped[layout, way] for way in WAYS) < number // len(LAYOUTS):
                 commit += 1
                 way = list(WAYS)[commit % len(WAYS)]
-                publisher = _Publisher([*publishers[commit % len(publishers)], f"{host}{place}", str(commit), layout])
-                code, said = publisher.stop(dice.uniform(0, usual), WAYS[way])
+                command = publishers[commit % len(publishers)]
+                publisher = _Publisher([*command, target, str(commit), layout])
+                code, output = publisher.stop(dice.uniform(0, usual), WAYS[way])
                 about = f"{layout}, {way}, publisher {commit}"
-                wrong["tracebacks"] += [f"{about}: {said[-300:]}"] if "Traceback" in said else []
+                if "Traceback" in output:
+                    wrong["tracebacks"].append(f"{about}: {output[-300:]}")
                 wrong["orphans"] += [f"{about}: {each}" for each in left_behind(publisher.mark)]
-                wrong["codes"] += [f"{about}: {code}"] if code not in {0, CODES[way]} else []
+                if code not in {0, CODES[way]}:
+                    wrong["codes"].append(f"{about}: {code}")
                 wrong["broken"] += [f"{about}: {each}" for each in _broken(place, counts)]
                 stopped[layout, way] += code != 0
                 counts["finished"] += code == 0
-    return Stops(stopped, counts["finished"], counts["unseen"], **wrong, is_over_ssh=bool(host))
+    finished, unseen = counts["finished"], counts["unseen"]
+    return Stops(stopped, finished, unseen, **wrong, is_over_ssh=bool(host))
 
 
 def stops_section(stops: Stops) -> str:
-    """Return a section of a page with the figures."""
+    """Return the section of the page with the figures."""
     over = "over ssh to this machine" if stops.is_over_ssh else "to a folder"
     listed = "".join(f"- {each}\n" for each in faults(stops)[:20])
     return f"""## In every way, in both layouts
@@ -99,7 +112,7 @@ def stops_section(stops: Stops) -> str:
 
 
 def _rows(stops: Stops) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of the table: what, how many, and the bar."""
+    """Yield the rows of the table: figure, number and bar."""
     for layout in LAYOUTS:
         counted = ", ".join(f"{stops.stopped[layout, way]} by {way}" for way in WAYS)
         yield f"publishers stopped, `--layout {layout}`", counted, ""
@@ -112,55 +125,71 @@ def _rows(stops: Stops) -> Iterator[tuple[str, str, str]]:
 
 
 def faults(stops: Stops) -> list[str]:
-    """Return all that is wrong."""
+    """Return the faults of all kinds."""
     return [*stops.broken, *stops.tracebacks, *stops.orphans, *stops.codes]
 
 
 class _Publisher:
-    """A publisher that runs."""
+    """A running publisher that has begun its work."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.mark = uuid4().hex
         self._process = subprocess.Popen(
-            command, env={**os.environ, MARK: self.mark}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env={**os.environ, MARK: self.mark},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         assert self._process.stdout is not None  # noqa: S101 - a pipe
         self._begun = self._process.stdout.readline()
 
     def to_the_end(self) -> float:
-        """Let it end; return the seconds that it took."""
+        """Wait for the end of the publisher; return the seconds.
+
+        Raises `RuntimeError` with the output when the publisher fails.
+        """
         started = time.monotonic()
-        said, _ = self._process.communicate()
+        output, _ = self._process.communicate()
         if self._process.returncode:
-            raise RuntimeError((self._begun + said).decode("utf-8", "replace"))
+            raise RuntimeError((self._begun + output).decode("utf-8", "replace"))
         return time.monotonic() - started
 
-    def stop(self, seconds: float, signals: Sequence[signal.Signals]) -> tuple[int, str]:
-        """Send it signals after a time; return its exit code and what it said."""
+    def stop(
+        self,
+        seconds: float,
+        signals: Sequence[signal.Signals],
+    ) -> tuple[int, str]:
+        """Send signals after a time; return the exit code and the output."""
         time.sleep(seconds)
         for number in signals:
             with suppress(ProcessLookupError):
                 self._process.send_signal(number)
             time.sleep(_BETWEEN)
-        said, _ = self._process.communicate()
-        return self._process.returncode, (self._begun + said).decode("utf-8", "replace")
+        output, _ = self._process.communicate()
+        return self._process.returncode, (self._begun + output).decode("utf-8", "replace")
 
 
 def _broken(place: Path, counts: Counter[str]) -> list[str]:
-    """Return what is not whole after `recover`."""
-    is_seen = (place / "current/site/index.html").is_file()
-    if not is_seen and (place / "current").is_symlink():
+    """Return the faults of a destination after `recover`."""
+    page = place / "current/site/index.html"
+    is_served = page.is_file()
+    if not is_served and (place / "current").is_symlink():
         return ["current leads nowhere"]
-    counts["unseen"] += not is_seen
-    seen = recover(str(place), lambda _: None)
-    if not seen or not (place / "current/site/index.html").is_file():
+    # In the layout of folders there is a moment without a site, which `recover` ends.
+    counts["unseen"] += not is_served
+    release = recover(str(place), lambda _: None)
+    if not release or not page.is_file():
         return ["nothing is seen"]
     return [f"{each.path} {each.what}" for each in differences(str(place), None)]
 
 
 @contextmanager
 def _ssh(folder: Path) -> Iterator[str]:
-    """Yield what stands before a folder to be reached over ssh, or nothing where there is no sshd or no rsync."""
+    """Yield the prefix of a folder that is reached over ssh.
+
+    The prefix is empty where sshd or rsync is missing.
+    """
     try:
         program("rsync", "rsync")
         program("sshd", "openssh-server")

@@ -1,6 +1,7 @@
-"""Measure what a reader waits for, in Chromium slowed down to a quarter, on the loopback: largest paint, interaction, layout shift, weight.
+"""Measure the waiting of a reader: largest paint, interaction, layout shift and weight of pages.
 
-Prints a table and writes it to docs/developers/benchmarks/reading.md. The bars: the largest paint within 1.0 s, an interaction within
+Pages are read on the loopback, in Chromium slowed down to a quarter. Prints a table and writes the table to
+docs/developers/benchmarks/reading.md. The bars: the largest paint within 1.0 s, an interaction within
 100 ms, no layout shift; a first visit to a record at most 150 KB, compressed, in at most 15 requests.
 """
 
@@ -16,11 +17,18 @@ from statistics import median
 from typing import NamedTuple
 
 from measure import machine, markdown_table, measure
-from playwright.sync_api import Browser, Page, sync_playwright
-from search_server import CountingServer, serving
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from search_server import CountingServer, Sent, serving
+from workspace import QUIET, module_command
 
 ROOT = Path(__file__).parent.parent
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 SLOWDOWN = 4
 RUNS = 5
 PAGES = {
@@ -41,7 +49,7 @@ watch({type: "event", durationThreshold: 16}, (entry) => { if (entry.interaction
 
 
 class Seen(NamedTuple):
-    """What one visit took."""
+    """The figures of one visit."""
 
     paint: float
     """Milliseconds until the largest paint."""
@@ -57,13 +65,13 @@ def main() -> None:
     """Measure every page, print the table and write it."""
     chromium = shutil.which("chromium") or sys.exit("chromium is needed: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        measure(
-            [sys.executable, "-m", "mkdocs", "build", "-f", str(ROOT / "mkdocs.yml"), "-d", folder],
-            environment={"NO_MKDOCS_2_WARNING": "1"},
-        )
+        config = str(ROOT / "mkdocs.yml")
+        measure(module_command("mkdocs", "build", "-f", config, "-d", folder), environment=QUIET)
         browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+        results: dict[str, list[Seen]] = {}
         with serving([Path(folder)]) as server:
-            results = {name: [_visit(browser, server, uri) for _ in range(RUNS)] for name, uri in PAGES.items()}
+            for name, uri in PAGES.items():
+                results[name] = [_visit(browser, server, uri) for _ in range(RUNS)]
         version = browser.version
         browser.close()
     page = _page(results, version)
@@ -72,22 +80,32 @@ def main() -> None:
 
 
 def _visit(browser: Browser, server: CountingServer, uri: str) -> Seen:
-    """Visit a page with an empty cache, press what is to be pressed, and type into the search."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    """Visit a page with an empty cache, press buttons, and type into the search."""
+    viewport = ViewportSize(width=1280, height=900)
+    context = browser.new_context(viewport=viewport, locale="zh-CN")
     page = context.new_page()
-    server.taken()
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    server.take()
+    session = context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.add_init_script(WATCH)
     page.goto(server.address + uri, wait_until="networkidle")
-    loaded = [min(file.bytes, len(gzip.compress((server.folders[0] / file.path).read_bytes(), 6))) for file in server.taken()]
+    # Files are taken before the interactions, which load the index of the search.
+    sizes = [_compressed_bytes(server, file) for file in server.take()]
     paint, shift = page.evaluate("[seen.paint, seen.shift]")
     _interact(page)
     interaction = page.evaluate("seen.interaction")
     context.close()
-    return Seen(paint, interaction, shift, sum(loaded), len(loaded))
+    return Seen(paint, interaction, shift, sum(sizes), len(sizes))
+
+
+def _compressed_bytes(server: CountingServer, file: Sent) -> int:
+    """Return the bytes of a file as a real server sends the file, compressed."""
+    content = (server.folders[0] / file.path).read_bytes()
+    return min(file.bytes, len(gzip.compress(content, 6)))
 
 
 def _interact(page: Page) -> None:
+    """Press buttons and type into the search box, as a reader does."""
     for name in ("大字版", "大字版", "深色"):
         page.get_by_role("button", name=name).click()
         page.wait_for_timeout(300)
@@ -101,10 +119,27 @@ def _interact(page: Page) -> None:
 def _page(results: dict[str, list[Seen]], version: str) -> str:
     rows: list[Sequence[object]] = []
     for name, seen in results.items():
-        paint, interaction = median(each.paint for each in seen), median(each.interaction for each in seen)
+        paint = median(each.paint for each in seen)
+        interaction = median(each.interaction for each in seen)
         shift = max(each.shift for each in seen)
-        rows.append((name, f"{paint:.0f} ms", f"{interaction:.0f} ms", f"{shift:.3f}", f"{seen[0].bytes / 1000:.1f} KB", seen[0].requests))
-    header = ("page of the demo", "largest paint", "slowest interaction", "layout shift", "first visit, compressed", "requests")
+        rows.append(
+            (
+                name,
+                f"{paint:.0f} ms",
+                f"{interaction:.0f} ms",
+                f"{shift:.3f}",
+                f"{seen[0].bytes / 1000:.1f} KB",
+                seen[0].requests,
+            )
+        )
+    header = (
+        "page of the demo",
+        "largest paint",
+        "slowest interaction",
+        "layout shift",
+        "first visit, compressed",
+        "requests",
+    )
     return f"""# Reading
 
 Made by `make benchmark` (`benchmarks/reading.py`): the demo on the loopback, Chromium {version} with {SLOWDOWN} × processor slowdown, an empty

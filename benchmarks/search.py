@@ -1,8 +1,8 @@
-"""Measure the search beside Pagefind and Material's own: the index, what queries load and take in Chromium, what they find.
+"""Measure the search beside Pagefind and Material's own: the index, and queries in Chromium.
 
-Prints a table and writes it to docs/developers/benchmarks/search.md. All engines get the texts of the same synthetic records;
-Material's index, which every visitor loads whole, is made of at most 1,000. `--work` names a folder that keeps the records for the
-next run; the bars stand in search_report.py.
+Prints a table and writes the table to docs/developers/benchmarks/search.md. All engines get the texts of the
+same synthetic records; Material's index, which every visitor loads whole, is made of at most 1,000 records.
+`--work` names a folder that keeps the records for the next run; the bars stand in search_report.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from search_browser import Engine, ask_all
 from search_queries import Scan, queries_of
 from search_report import Outcome, Update, Upkeep, page, rows, table
 from search_work import read_prepared
-from workspace import QUIET, SEED, emptied, make_demo, say
+from workspace import QUIET, SEED, emptied, make_demo, module_command, say
 
 from gongkai.search import Document
 
@@ -33,55 +33,78 @@ ROOT = Path(__file__).parent.parent
 RECORDS = 10_000
 MATERIAL_RECORDS = 1000
 UPDATES = {"change": 3, "add": 3, "correct": 1}
-"""How often each is run; the quickest counts. The last one makes a new cache."""
-PAGEFIND_INTERFACE = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
-"""Files of Pagefind's bundle that show results; they are no part of the index."""
+"""The runs of each update; the quickest run counts. The last update makes a new cache, so it comes last."""
+PAGEFIND_INTERFACE = (
+    "pagefind-ui",
+    "pagefind-modular-ui",
+    "pagefind-component-ui",
+    "pagefind-highlight",
+)
+"""Files of Pagefind's bundle that show results, no part of the index."""
 
 
 class Corpus(NamedTuple):
-    """Synthetic records, and what is searched of them."""
+    """Synthetic records, their searched texts, and queries."""
 
     folder: Path
-    """Where everything that is made of these records is put."""
+    """The folder for all files made of these records."""
     demo: Path
-    """The data, as `gongkai demo` writes it."""
+    """The site, as `gongkai demo` writes the site."""
     documents: list[Document]
     queries: list[str]
     scan: Scan
 
     @property
     def text_bytes(self) -> int:
-        """Return how long the texts are in UTF-8."""
+        """Return the bytes of the texts in UTF-8."""
         return sum(len(text.encode()) for document in self.documents for text in _texts(document))
 
 
 def main() -> None:
     """Measure everything, print the table and write it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--work", type=Path, help="a folder that keeps the synthetic records for the next run")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        help="a folder that keeps the synthetic records for the next run",
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work: Path = (arguments.work or Path(temporary)).resolve()
-        loads = [os.getloadavg()[0]]
+        loads = [_load()]
         corpus = _corpus(work, arguments.records)
         own, upkeep = _measure_ours(corpus)
-        loads.append(os.getloadavg()[0])
+        loads.append(_load())
         pagefind = _measure_pagefind(corpus)
-        loads.append(os.getloadavg()[0])
-        material = _measure_material(corpus if arguments.records <= MATERIAL_RECORDS else _corpus(work, MATERIAL_RECORDS))
-        loads.append(os.getloadavg()[0])
+        loads.append(_load())
+        if arguments.records > MATERIAL_RECORDS:
+            corpus = _corpus(work, MATERIAL_RECORDS)
+        material = _measure_material(corpus)
+        loads.append(_load())
     outcomes = (own, pagefind, material)
-    made = rows(outcomes, upkeep)
-    versions = ", ".join(f"{name} {version(package)}" for name, package in (("Pagefind", "pagefind"), ("Material", "mkdocs-material")))
-    conditions = f"{versions}; the machine's load from before to after: {', '.join(f'{load:.1f}' for load in loads)}"
-    print(table(made))
+    table_rows = rows(outcomes, upkeep)
+    versions = f"Pagefind {version('pagefind')}, Material {version('mkdocs-material')}"
+    conditions = f"{versions}; the machine's load from before to after: {', '.join(loads)}"
+    print(table(table_rows))
     print(conditions)
-    (ROOT / "docs/developers/benchmarks/search.md").write_text(page(made, outcomes, conditions), "utf-8")
+    text = page(table_rows, outcomes, conditions)
+    (ROOT / "docs/developers/benchmarks/search.md").write_text(text, "utf-8")
+
+
+def _load() -> str:
+    """Return the load of the machine, with which programs disturb the figures."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def _corpus(work: Path, records: int) -> Corpus:
-    """Return the records, their texts, and queries for them; the data are reused, everything else is made anew."""
+    """Return the records, their texts, and queries.
+
+    The records of an earlier run are used again; all other files are made anew.
+    """
     say(f"{records:,} records")
     folder = work / str(records)
     demo = make_demo(folder, records)
@@ -93,46 +116,71 @@ def _corpus(work: Path, records: int) -> Corpus:
 
 def _measure_ours(corpus: Corpus) -> tuple[Outcome, Upkeep]:
     say("gongkai: index")
-    site, prepared, cache = corpus.folder / "site", corpus.folder / "documents.pickle", emptied(corpus.folder / "cache")
-    built = _run("build", prepared, site, cache)
-    updates = {part: _quickest_update(part, corpus, cache, runs) for part, runs in UPDATES.items()}
-    upkeep = Upkeep(built["verify"], int(built["peak_before"]), **updates)
+    site = corpus.folder / "site"
+    prepared = corpus.folder / "documents.pickle"
+    cache = emptied(corpus.folder / "cache")
+    figures = _run("build", prepared, site, cache)
+    updates: dict[str, Update] = {}
+    for part, runs in UPDATES.items():
+        updates[part] = _quickest_update(part, corpus, cache, runs)
+    upkeep = Upkeep(figures["verify"], int(figures["peak_before"]), **updates)
     files = _sizes(site / "search")
-    outcome = _outcome(corpus, search_browser.ours(site), files, (built["build"], built["processor"]), int(built["peak"]))
-    return outcome, upkeep
+    engine = search_browser.ours(site)
+    seconds = (figures["build"], figures["processor"])
+    return _outcome(corpus, engine, files, seconds, int(figures["peak"])), upkeep
 
 
 def _quickest_update(part: str, corpus: Corpus, cache: Path, runs: int) -> Update:
-    measured = (_run(part, corpus.folder / "documents.pickle", emptied(corpus.folder / "updated"), cache) for _ in range(runs))
-    return min((Update(one["index"], one["write"]) for one in measured), key=lambda update: update.seconds)
+    prepared = corpus.folder / "documents.pickle"
+    updates = []
+    for _ in range(runs):
+        figures = _run(part, prepared, emptied(corpus.folder / "updated"), cache)
+        updates.append(Update(figures["index"], figures["write"]))
+    return min(updates, key=lambda update: update.seconds)
 
 
 def _measure_pagefind(corpus: Corpus) -> Outcome:
     say("Pagefind: index")
-    pages, output = emptied(corpus.folder / "pages"), emptied(corpus.folder / "pagefind")
+    pages = emptied(corpus.folder / "pages")
+    output = emptied(corpus.folder / "pagefind")
     for document in corpus.documents:
         path = pages / f"records/{document.facets.year}/{document.id}/index.html"
         path.parent.mkdir(parents=True)
         path.write_text(_page_of(document), "utf-8")
-    run = measure([sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output)])
-    files = {name: size for name, size in _sizes(output).items() if not name.startswith(PAGEFIND_INTERFACE)}
-    return _outcome(corpus, search_browser.pagefind(output), files, (run.seconds, run.processor_seconds), run.peak_bytes)
+    folders = ["--site", str(pages), "--output-path", str(output)]
+    run = measure(module_command("pagefind", *folders))
+    sizes = _sizes(output)
+    files = {name: sizes[name] for name in sizes if not name.startswith(PAGEFIND_INTERFACE)}
+    engine = search_browser.pagefind(output)
+    seconds = (run.seconds, run.processor_seconds)
+    return _outcome(corpus, engine, files, seconds, run.peak_bytes)
 
 
 def _measure_material(corpus: Corpus) -> Outcome:
     say("Material: site")
     folder = emptied(corpus.folder / "material")
     shutil.copytree(corpus.demo, folder, dirs_exist_ok=True)
-    settings = (folder / "mkdocs.yml").read_text("utf-8")
-    (folder / "mkdocs.yml").write_text(settings.replace("plugins: []", "plugins: [search]"), "utf-8")
-    built = _run("material", folder)
+    config = folder / "mkdocs.yml"
+    text = config.read_text("utf-8").replace("plugins: []", "plugins: [search]")
+    config.write_text(text, "utf-8")
+    figures = _run("material", folder)
     index = folder / "site/search/search_index.json"
+    files = {index.name: index.stat().st_size}
     engine = search_browser.material(folder / "site")
-    return _outcome(corpus, engine, {index.name: index.stat().st_size}, (built["build"], None), int(built["peak"]))
+    return _outcome(corpus, engine, files, (figures["build"], None), int(figures["peak"]))
 
 
-def _outcome(corpus: Corpus, engine: Engine, files: dict[str, int], seconds: tuple[float, float | None], peak: int) -> Outcome:
-    """Ask all queries, and return what was measured of an engine."""
+def _outcome(
+    corpus: Corpus,
+    engine: Engine,
+    files: dict[str, int],
+    seconds: tuple[float, float | None],
+    peak: int,
+) -> Outcome:
+    """Ask all queries; return the figures of an engine.
+
+    `files` are the bytes of the index by file; `seconds` are the build's on the clock and of the processor.
+    """
     say("queries")
     answers = ask_all(engine, corpus.queries)
     say("scan")
@@ -150,12 +198,14 @@ def _outcome(corpus: Corpus, engine: Engine, files: dict[str, int], seconds: tup
 
 
 def _run(part: str, *paths: Path) -> dict[str, float]:
-    """Run a part of search_work.py in a process of its own, and return what it measured."""
+    """Run a part of search_work.py in a process of its own; return its figures."""
+    script = str(ROOT / "benchmarks/search_work.py")
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder, "measured.json")
-        measure([sys.executable, str(ROOT / "benchmarks/search_work.py"), part, *map(str, paths), str(result)], environment=QUIET)
-        measured: dict[str, float] = json.loads(result.read_text("utf-8"))
-    return measured
+        command = [sys.executable, script, part, *map(str, paths), str(result)]
+        measure(command, environment=QUIET)
+        figures: dict[str, float] = json.loads(result.read_text("utf-8"))
+    return figures
 
 
 def _texts(document: Document) -> Sequence[str]:
@@ -163,17 +213,19 @@ def _texts(document: Document) -> Sequence[str]:
 
 
 def _page_of(document: Document) -> str:
-    """Return a page that has a document's texts and nothing else."""
-    elements = zip(("h1", "h2", "p"), document.texts, strict=True)
-    body = "\n".join(f"<{name}>{html.escape(text)}</{name}>" for name, texts in elements for text in texts)
+    """Return a page with the texts of a document and nothing else."""
+    lines = []
+    for name, texts in zip(("h1", "h2", "p"), document.texts, strict=True):
+        lines += [f"<{name}>{html.escape(text)}</{name}>" for text in texts]
     title = html.escape(document.texts.titles[0])
-    return (
-        f'<!doctype html>\n<html lang="zh">\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>\n{body}\n</body>\n</html>\n'
-    )
+    head = f'<!doctype html>\n<html lang="zh">\n<head><meta charset="utf-8"><title>{title}</title></head>'
+    return "\n".join([head, "<body>", *lines, "</body>", "</html>", ""])
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    """Return the bytes of each file below a folder, by address."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Ask queries in Chromium: what each loads, how long it takes, and what it finds."""
+"""Ask queries in Chromium; measure the bytes, the time and the hits of each query."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ MATERIAL = """async () => {
 """As Material's own page does it (src/templates/assets/javascripts/integrations/search/worker)."""
 
 SESSIONS = 2
-"""How often all queries are asked one after the other."""
+"""The number of times that all queries are asked one after the other."""
 
 
 class Engine(NamedTuple):
     """A search in the browser."""
 
     folders: Sequence[Path]
-    """What is served."""
+    """The folders to serve."""
     open: str
-    """A function in JavaScript that leaves `firstPage` and `everything` in `window`."""
+    """A function in JavaScript that puts `firstPage` and `everything` into `window`."""
     record: Callable[[str], str | None]
-    """The id of a record for what `everything` returns, or None for another page."""
+    """Return the id of a record for a key that `everything` returns, or None for another page."""
     fresh_pages: int = 20
-    """How many first queries are asked, each in a browser that has nothing yet."""
+    """The number of first queries, each in a browser without a cache."""
 
 
 class Asked(NamedTuple):
-    """What one query took."""
+    """The figures of one query."""
 
     milliseconds: float
     bytes: int
@@ -77,12 +77,12 @@ class Asked(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """What an engine did with all queries."""
+    """The answers of an engine to all queries."""
 
     first: list[Asked]
-    """Of queries that were the first of their page, with all that has to be loaded before."""
+    """The first queries of a page each, with all files that have to be loaded before."""
     later: list[Asked]
-    """Of all queries in the quicker session, which is the one least disturbed by others on the machine."""
+    """All queries in the quicker session, which other programs disturbed least."""
     found: dict[str, set[str]]
     """The ids of the records that each query found."""
 
@@ -93,7 +93,8 @@ def ours(site: Path) -> Engine:
 
 
 def pagefind(output: Path) -> Engine:
-    """Return Pagefind with its output; its results are fragments that know their pages."""
+    """Return Pagefind with its output."""
+    # The results of Pagefind are fragments; each fragment has the address of its page.
     ids: dict[str, str] = {}
     for path in (output / "fragment").iterdir():
         text = gzip.decompress(path.read_bytes()).removeprefix(b"pagefind_dcd")
@@ -102,56 +103,79 @@ def pagefind(output: Path) -> Engine:
 
 
 def material(site: Path) -> Engine:
-    """Return Material's search in a site; its index is large, so few first queries are asked."""
+    """Return Material's search in a site."""
     worker = next(site.glob("assets/javascripts/workers/search.*.min.js"))
-    return Engine([site], MATERIAL % worker.relative_to(site).as_posix(), _record_of, fresh_pages=3)
+    script = MATERIAL % worker.relative_to(site).as_posix()
+    # The large index takes long to load, so that few first queries are asked.
+    return Engine([site], script, _record_of, fresh_pages=3)
 
 
 def _record_of(address: str) -> str | None:
-    """Return the id in `records/<year>/<id>/…`."""
+    """Return the id in an address `records/<year>/<id>/…`, or None."""
     folder, *rest = address.strip("/").split("/")
     return rest[1] if folder == "records" and len(rest) > 1 else None
 
 
 def ask_all(engine: Engine, queries: Sequence[str]) -> Answers:
-    """Ask every query; first without measuring, so that the server is warm."""
+    """Ask every query several times; return the answers and the figures."""
     with sync_playwright() as playwright, serving(engine.folders) as server:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=OPTIONS)
-        with _opened(browser, server) as page:
+        # The hits are asked for first, without measuring, so that the server is warm.
+        hits: dict[str, set[str]] = {}
+        with _new_page(browser, server) as page:
             page.evaluate(f"({engine.open})()")
-            keys = {query: page.evaluate("(query) => everything(query)", query) for query in queries}
-        found = {query: {record for key in keys[query] if (record := engine.record(key))} for query in queries}
+            for query in queries:
+                keys = page.evaluate("(query) => everything(query)", query)
+                hits[query] = {record for key in keys if (record := engine.record(key))}
         step = max(1, len(queries) // engine.fresh_pages)
-        first = [_first(browser, server, engine, query) for query in queries[::step][: engine.fresh_pages]]
+        fresh_queries = queries[::step][: engine.fresh_pages]
+        first = [_first(browser, server, engine, query) for query in fresh_queries]
         sessions = [_session(browser, server, engine, queries) for _ in range(SESSIONS)]
         browser.close()
-    return Answers(first, min(sessions, key=lambda session: sum(asked.milliseconds for asked in session)), found)
+    return Answers(first, min(sessions, key=_milliseconds), hits)
 
 
-def _first(browser: Browser, server: CountingServer, engine: Engine, query: str) -> Asked:
-    with _opened(browser, server) as page:
-        return _asked(page, server, f"({engine.open})().then(() => firstPage(query))", query)
+def _milliseconds(session: Sequence[Asked]) -> float:
+    return sum(asked.milliseconds for asked in session)
 
 
-def _session(browser: Browser, server: CountingServer, engine: Engine, queries: Sequence[str]) -> list[Asked]:
-    """Ask all queries one after the other in one page that has answered a query before."""
-    with _opened(browser, server) as page:
-        page.evaluate(f"async (query) => {{ await ({engine.open})(); await firstPage(query); }}", queries[-1])
-        return [_asked(page, server, "firstPage(query)", query) for query in queries]
+def _first(
+    browser: Browser,
+    server: CountingServer,
+    engine: Engine,
+    query: str,
+) -> Asked:
+    """Ask a query in a new page; loading the search counts."""
+    call = f"({engine.open})().then(() => firstPage(query))"
+    with _new_page(browser, server) as page:
+        return _ask(page, server, call, query)
 
 
-def _asked(page: Page, server: CountingServer, call: str, query: str) -> Asked:
-    """Run a call in the page; the clock is the page's own."""
-    server.taken()
-    script = f"async (query) => {{ const started = performance.now(); await {call}; return performance.now() - started; }}"
-    milliseconds = page.evaluate(script, query)
-    sent = server.taken()
-    return Asked(milliseconds, sum(file.bytes for file in sent), len(sent))
+def _session(
+    browser: Browser,
+    server: CountingServer,
+    engine: Engine,
+    queries: Sequence[str],
+) -> list[Asked]:
+    """Ask all queries in one page that has answered a query before."""
+    opening = f"async (query) => {{ await ({engine.open})(); await firstPage(query); }}"
+    with _new_page(browser, server) as page:
+        page.evaluate(opening, queries[-1])
+        return [_ask(page, server, "firstPage(query)", query) for query in queries]
+
+
+def _ask(page: Page, server: CountingServer, call: str, query: str) -> Asked:
+    """Run a call in the page, with the clock of the page."""
+    server.take()
+    timed = f"const started = performance.now(); await {call}; return performance.now() - started;"
+    milliseconds = page.evaluate(f"async (query) => {{ {timed} }}", query)
+    files = server.take()
+    return Asked(milliseconds, sum(file.bytes for file in files), len(files))
 
 
 @contextmanager
-def _opened(browser: Browser, server: CountingServer) -> Iterator[Page]:
-    """Open the empty page in a browser that has cached nothing."""
+def _new_page(browser: Browser, server: CountingServer) -> Iterator[Page]:
+    """Open the empty page in a browser without a cache."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.address)

@@ -1,4 +1,4 @@
-"""What is asked in the search benchmark, and what a plain scan of all texts finds."""
+"""The queries of the search benchmark, and the right answers by a plain scan of all texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.search.normalise import fold, words
 
 RANDOM_QUERIES = 200
 LENGTHS = (2, 8)
-"""Characters of the shortest and of the longest random query."""
+"""The characters of the shortest and of the longest random query."""
 
 TERMS = tuple(
     """
@@ -31,64 +31,76 @@ TERMS = tuple(
     支委会次数 支部党员大会次数 党课次数 党课人次 主题党日次数 集中学习次数 研讨次数 心得篇数 培训场次 培训人次 培训期 发展预备党员
     积极分子 转入党员 转出党员 支部总数 撤销支部 新建支部 换届支部 党费 学习教材册数 活动次数 覆盖人次 星级支部数 选拔任用 招录
     收集问题 解决问题 专办事项 办结 入户宣讲 走访慰问人数 走访慰问金额 集体经济收入 完成率 项目数 谈话人次
-    """.split()  # noqa: SIM905 - a hundred and fifty words, which the formatter would give a line each
+    """.split(),  # noqa: SIM905 - a hundred and fifty words, which the formatter would give a line each
 )
-"""What the work summaries of a township report: section 3 of the domain reference."""
+"""The terms of the work summaries of a township: section 3 of the domain reference."""
 
 
 class Score(NamedTuple):
-    """How right the answers to all queries are, their hits taken together."""
+    """The recall and precision of all answers, their hits counted together."""
 
     recall: float
     precision: float
     exact: int
-    """How many queries are answered exactly."""
+    """The number of queries with exactly the right hits."""
     queries: int
 
 
 class Scan:
-    """The normalised texts of documents, in which queries are looked for one text after the other."""
+    """The normalised texts of documents, in which a query is searched text by text."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        """Normalise all texts; no word contains the line feed between them."""
-        self._texts = {document.id: "\n".join(fold(text) for text in itertools.chain(*document.texts)) for document in documents}
+        """Normalise all texts."""
+        self._texts: dict[str, str] = {}
+        for document in documents:
+            texts = [fold(text) for text in itertools.chain(*document.texts)]
+            # No word contains a line feed, so that no word is found across two texts.
+            self._texts[document.id] = "\n".join(texts)
 
     def find(self, query: str) -> set[str]:
         """Return the ids of the documents that contain every word of a query."""
-        searched = words(query)
-        return {key for key, text in self._texts.items() if searched and all(word in text for word in searched)}
+        query_words = words(query)
+        if not query_words:
+            return set()
+        texts = self._texts.items()
+        return {key for key, text in texts if all(word in text for word in query_words)}
 
-    def score(self, found: Mapping[str, set[str]]) -> Score:
-        """Return how right it is what each query found."""
-        right = {query: self.find(query) for query in found}
-        both = sum(len(right[query] & found[query]) for query in found)
+    def score(self, answers: Mapping[str, set[str]]) -> Score:
+        """Return the score of the hits of each query."""
+        right = {query: self.find(query) for query in answers}
+        both = sum(len(right[query] & answers[query]) for query in answers)
         return Score(
             recall=both / sum(map(len, right.values())),
-            precision=both / max(1, sum(map(len, found.values()))),
-            exact=sum(right[query] == found[query] for query in found),
-            queries=len(found),
+            precision=both / max(1, sum(map(len, answers.values()))),
+            exact=sum(right[query] == answers[query] for query in answers),
+            queries=len(answers),
         )
 
 
 def queries_of(documents: Sequence[Document], seed: int) -> list[str]:
-    """Return pieces of the texts, as they are written there, and all terms, in random order."""
+    """Return random pieces of the texts and all terms, in random order."""
     dice = random.Random(seed)  # noqa: S311 - no secret
-    chosen = dict.fromkeys(TERMS)
-    wanted = len(chosen) + RANDOM_QUERIES
-    while len(chosen) < wanted:
-        chosen[_piece(dice.choice(documents), dice)] = None
-    queries = list(chosen)
+    unique = dict.fromkeys(TERMS)
+    count = len(unique) + RANDOM_QUERIES
+    while len(unique) < count:
+        unique[_piece(dice.choice(documents), dice)] = None
+    queries = list(unique)
     dice.shuffle(queries)
     return queries
 
 
 def _piece(document: Document, dice: random.Random) -> str:
-    """Return a piece of some text of a document that has at least two characters to be found."""
-    texts = [text for text in itertools.chain(*document.texts) if len(fold(text)) >= LENGTHS[0]]
+    """Return a piece of a text with at least two searchable characters.
+
+    The piece stands in some text of the document, as written.
+    """
+    shortest = LENGTHS[0]
+    texts = [text for text in itertools.chain(*document.texts) if len(fold(text)) >= shortest]
+    # A piece may lose characters when it is normalised, or begin with a blank: then try again.
     while True:
         text = dice.choices(texts, weights=[len(text) for text in texts])[0]
         length = min(len(text), dice.randint(*LENGTHS))
         start = dice.randint(0, len(text) - length)
         piece = text[start : start + length]
-        if len(fold(piece)) >= LENGTHS[0] and piece == piece.strip():
+        if len(fold(piece)) >= shortest and piece == piece.strip():
             return piece

@@ -1,4 +1,4 @@
-"""The table of the search benchmark, and the page on which it stands."""
+"""Write the table of the search benchmark, and the page of the table."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ UPDATE_SECONDS = 0.5
 
 
 class Outcome(NamedTuple):
-    """What was measured of one engine."""
+    """The figures of one engine."""
 
     records: int
     build_seconds: float
     processor_seconds: float | None
-    """None where the index is made during a larger build."""
+    """None for an index that is made during a larger build."""
     peak_bytes: int
     index_bytes: int
     index_files: int
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 
 
 class Update(NamedTuple):
-    """What it took to index one changed record."""
+    """The time of indexing one changed record."""
 
     index_seconds: float
     write_seconds: float
@@ -53,17 +53,17 @@ class Update(NamedTuple):
 
 
 class Upkeep(NamedTuple):
-    """What only gongkai's index has."""
+    """The figures that only gongkai's index has."""
 
     verify_seconds: float
     peak_before: int
-    """Bytes that the process held before the index was begun, the texts among them."""
+    """The peak memory before the index is begun, in bytes, with the texts."""
     change: Update
-    """One changed record."""
+    """The update for one changed record."""
     add: Update
-    """One new record."""
+    """The update for one new record."""
     correct: Update
-    """One record that was corrected or taken back."""
+    """The update for one corrected or withdrawn record."""
 
 
 class Row(NamedTuple):
@@ -72,7 +72,7 @@ class Row(NamedTuple):
     figure: str
     cells: tuple[str, ...]
     bar: str = ""
-    kept: bool = True
+    is_met: bool = True
 
 
 Outcomes = tuple[Outcome, Outcome, Outcome]
@@ -80,89 +80,129 @@ Outcomes = tuple[Outcome, Outcome, Outcome]
 
 def rows(outcomes: Outcomes, upkeep: Upkeep) -> list[Row]:
     """Return the whole table."""
-    return [*_build_rows(outcomes, upkeep), *_update_rows(upkeep), *_browser_rows(outcomes), *_score_rows(outcomes)]
+    return [
+        *_build_rows(outcomes, upkeep),
+        *_update_rows(upkeep),
+        *_browser_rows(outcomes),
+        *_score_rows(outcomes),
+    ]
 
 
-def table(made: Sequence[Row]) -> str:
-    """Return the table as Markdown; a bar that is missed says so."""
+def table(table_rows: Sequence[Row]) -> str:
+    """Return the table as Markdown, with the missed bars marked."""
     header = ("figure", "gongkai", "Pagefind", "Material", "bar")
-    return markdown_table(header, [(row.figure, *row.cells, row.bar if row.kept else f"{row.bar}: **missed**") for row in made])
+    lines = []
+    for row in table_rows:
+        bar = row.bar if row.is_met else f"{row.bar}: **missed**"
+        lines.append((row.figure, *row.cells, bar))
+    return markdown_table(header, lines)
 
 
 def _build_rows(outcomes: Outcomes, upkeep: Upkeep) -> Iterator[Row]:
     own, pagefind, _ = outcomes
-    share = own.build_seconds / pagefind.build_seconds
     yield Row("records", _each(outcomes, lambda one: f"{one.records:,}"))
-    yield Row("their searched texts in UTF-8", _each(outcomes, lambda one: _megabytes(one.text_bytes)))
+    texts = _each(outcomes, lambda one: _megabytes(one.text_bytes))
+    yield Row("their searched texts in UTF-8", texts)
+    share = own.build_seconds / pagefind.build_seconds
     seconds = _each(outcomes, lambda one: f"{one.build_seconds:.1f} s")
-    yield Row("index build", seconds, f"at most {BUILD_SHARE} × Pagefind's (it is {share:.2f} ×)", share <= BUILD_SHARE)
-    yield Row("processor time of it", _each(outcomes, lambda one: f"{one.processor_seconds:.1f} s" if one.processor_seconds else ""))
+    bar = f"at most {BUILD_SHARE} × Pagefind's (it is {share:.2f} ×)"
+    yield Row("index build", seconds, bar, share <= BUILD_SHARE)
+    yield Row("processor time of it", _each(outcomes, _processor_time))
     peaks = _each(outcomes, lambda one: _megabytes(one.peak_bytes))
-    yield Row("peak memory", peaks, f"at most {_megabytes(PEAK_BYTES)}", own.peak_bytes <= PEAK_BYTES)
-    yield Row("of it held before the index is begun", (_megabytes(upkeep.peak_before), "", ""))
+    bar = f"at most {_megabytes(PEAK_BYTES)}"
+    yield Row("peak memory", peaks, bar, own.peak_bytes <= PEAK_BYTES)
+    before = _megabytes(upkeep.peak_before)
+    yield Row("of it held before the index is begun", (before, "", ""))
     yield Row("index", _each(outcomes, lambda one: _megabytes(one.index_bytes)))
     ratios = _each(outcomes, lambda one: f"{one.index_bytes / one.text_bytes:.2f}")
-    yield Row("index against texts", ratios, f"at most {TEXT_SHARE}", own.index_bytes <= TEXT_SHARE * own.text_bytes)
+    is_met = own.index_bytes <= TEXT_SHARE * own.text_bytes
+    yield Row("index against texts", ratios, f"at most {TEXT_SHARE}", is_met)
     files = _each(outcomes, lambda one: f"{one.index_files:,}")
     yield Row("files of the index", files, f"at most {FILES:,}", own.index_files <= FILES)
 
 
+def _processor_time(outcome: Outcome) -> str:
+    seconds = outcome.processor_seconds
+    return f"{seconds:.1f} s" if seconds else ""
+
+
 def _update_rows(upkeep: Upkeep) -> Iterator[Row]:
     yield Row("verification", (f"{upkeep.verify_seconds:.1f} s", "", ""))
-    for name, update in {"one changed record": upkeep.change, "one new record": upkeep.add}.items():
-        yield Row(name, (str(update), "", ""), f"at most {UPDATE_SECONDS} s", update.seconds <= UPDATE_SECONDS)
+    bar = f"at most {UPDATE_SECONDS} s"
+    for name, update in (
+        ("one changed record", upkeep.change),
+        ("one new record", upkeep.add),
+    ):
+        yield Row(name, (str(update), "", ""), bar, update.seconds <= UPDATE_SECONDS)
     yield Row("one record corrected or taken back", (str(upkeep.correct), "", ""))
 
 
 def _browser_rows(outcomes: Outcomes) -> Iterator[Row]:
     first = [one.answers.first for one in outcomes]
     later = [one.answers.later for one in outcomes]
-    most = max(asked.bytes for asked in first[0])
+    largest = max(asked.bytes for asked in first[0])
     usual = percentile([asked.bytes for asked in later[0]], 0.5)
     slow = percentile([asked.milliseconds for asked in later[0]], 0.95)
-    loaded = _spreads(first, lambda asked: asked.bytes / 1000)
-    yield Row("first query, KB", loaded, f"at most {FIRST_BYTES / 1000:.0f}", most <= FIRST_BYTES)
+    kilobytes = _spreads(first, lambda asked: asked.bytes / 1000)
+    bar = f"at most {FIRST_BYTES / 1000:.0f}"
+    yield Row("first query, KB", kilobytes, bar, largest <= FIRST_BYTES)
     yield Row("first query, requests", _spreads(first, lambda asked: asked.requests))
     yield Row("first query, ms", _spreads(first, lambda asked: asked.milliseconds))
-    loaded = _spreads(later, lambda asked: asked.bytes / 1000)
-    yield Row("later queries, KB", loaded, f"median at most {LATER_BYTES / 1000:.0f}", usual <= LATER_BYTES)
+    kilobytes = _spreads(later, lambda asked: asked.bytes / 1000)
+    bar = f"median at most {LATER_BYTES / 1000:.0f}"
+    yield Row("later queries, KB", kilobytes, bar, usual <= LATER_BYTES)
     yield Row("later queries, requests", _spreads(later, lambda asked: asked.requests))
     milliseconds = _spreads(later, lambda asked: asked.milliseconds)
-    yield Row("later queries, ms", milliseconds, f"95th percentile at most {MILLISECONDS}", slow <= MILLISECONDS)
+    bar = f"95th percentile at most {MILLISECONDS}"
+    yield Row("later queries, ms", milliseconds, bar, slow <= MILLISECONDS)
 
 
 def _score_rows(outcomes: Outcomes) -> Iterator[Row]:
     score = outcomes[0].score
-    yield Row("recall", _each(outcomes, lambda one: _share(one.score.recall)), "1.0", score.recall == 1)
-    yield Row("precision", _each(outcomes, lambda one: _share(one.score.precision)), "1.0", score.precision == 1)
-    yield Row("queries answered exactly", _each(outcomes, lambda one: f"{one.score.exact} of {one.score.queries}"))
+    recalls = _each(outcomes, lambda one: _share(one.score.recall))
+    yield Row("recall", recalls, "1.0", score.recall == 1)
+    precisions = _each(outcomes, lambda one: _share(one.score.precision))
+    yield Row("precision", precisions, "1.0", score.precision == 1)
+    exact = _each(outcomes, lambda one: f"{one.score.exact} of {one.score.queries}")
+    yield Row("queries answered exactly", exact)
 
 
 def _each(outcomes: Outcomes, show: Callable[[Outcome], str]) -> tuple[str, ...]:
     return tuple(map(show, outcomes))
 
 
-def _spreads(engines: Sequence[Sequence[Asked]], figure: Callable[[Asked], float]) -> tuple[str, ...]:
-    """Return, for each engine, the median, the 95th percentile and the largest of a figure."""
-    spreads = ([percentile([figure(asked) for asked in engine], share) for share in (0.5, 0.95, 1)] for engine in engines)
-    return tuple(" · ".join(f"{value:,.0f}" for value in spread) for spread in spreads)
+def _spreads(
+    engines: Sequence[Sequence[Asked]],
+    figure: Callable[[Asked], float],
+) -> tuple[str, ...]:
+    """Return three values of a figure for each engine.
+
+    The values are the median, the 95th percentile and the largest.
+    """
+    cells = []
+    for engine in engines:
+        values = [figure(asked) for asked in engine]
+        spread = [percentile(values, share) for share in (0.5, 0.95, 1)]
+        cells.append(" · ".join(f"{value:,.0f}" for value in spread))
+    return tuple(cells)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that so large a share of the values does not exceed."""
+    """Return the smallest value that is not exceeded by so large a share of the values."""
     return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
 def _megabytes(size: float) -> str:
-    return f"{size / 1e6:,.1f} MB" if size < 10e6 else f"{size / 1e6:,.0f} MB"  # noqa: PLR2004 - small sizes with a decimal
+    decimals = 1 if size < 10e6 else 0  # noqa: PLR2004 - small sizes with a decimal
+    return f"{size / 1e6:,.{decimals}f} MB"
 
 
 def _share(value: float) -> str:
-    """Return a share, rounded down: 1.0000 is all."""
+    """Return a share with four decimals, rounded down, so that only a whole is 1.0000."""
     return f"{math.floor(value * 10_000) / 10_000:.4f}"
 
 
-def page(made: Sequence[Row], outcomes: Outcomes, conditions: str) -> str:
+def page(table_rows: Sequence[Row], outcomes: Outcomes, conditions: str) -> str:
     """Return the page with the table."""
     own, _, material = outcomes
     return f"""# Search
@@ -182,4 +222,4 @@ quicker of {SESSIONS} sessions, as an update is the quickest of several. A query
 
 Measured on {machine()}; {conditions}.
 
-{table(made)}"""
+{table(table_rows)}"""

@@ -1,4 +1,7 @@
-"""A server on loopback that counts what it sends: HTTP/1.1 with ranges, a thread for each connection, nothing compressed."""
+"""A server on loopback that counts the sent bytes.
+
+The server speaks HTTP/1.1 with ranges, has a thread for each connection, and compresses nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 PAGE = b'<!doctype html><html lang="zh"><meta charset="utf-8"><title>search</title><link rel="icon" href="data:,"></html>'
-"""The page at `/`, in which a benchmark asks its queries; it is not counted."""
+"""The page at `/`, in which a benchmark asks its queries; its bytes do not count."""
 RANGE = re.compile(r"bytes=(\d+)-(\d+)")
 TYPES = {
     ".css": "text/css",
@@ -31,7 +35,7 @@ class Sent(NamedTuple):
 
 
 class CountingServer(http.server.ThreadingHTTPServer):
-    """Serve the files of several folders as if they were one."""
+    """A server of the files of several folders, as if the folders were one."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -47,10 +51,10 @@ class CountingServer(http.server.ThreadingHTTPServer):
         """Return the address of the page."""
         return f"http://127.0.0.1:{self.server_port}/"
 
-    def taken(self) -> list[Sent]:
-        """Return what was sent since the last call."""
-        taken, self.sent = self.sent, []
-        return taken
+    def take(self) -> list[Sent]:
+        """Return the files sent since the last call."""
+        sent, self.sent = self.sent, []
+        return sent
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -60,21 +64,33 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     server: CountingServer
 
     def do_GET(self) -> None:
-        """Send a file, which counts, or the page, which does not."""
+        """Send a file, whose bytes count, or the page, whose bytes do not."""
         path = unquote(urlsplit(self.path).path).removeprefix("/")
-        found = [file for folder in self.server.folders if path and (file := folder / path).is_file()]
-        if found:
-            data, content_type = found[0].read_bytes(), TYPES.get(found[0].suffix, "application/octet-stream")
-            asked = RANGE.fullmatch(self.headers.get("Range", ""))
-            piece = data[int(asked[1]) : int(asked[2]) + 1] if asked else data
+        if not path:
+            self._send(HTTPStatus.OK, PAGE, TYPES[".html"])
+            return
+        files = [folder / path for folder in self.server.folders if (folder / path).is_file()]
+        if not files:
+            self._send(HTTPStatus.NOT_FOUND, b"", TYPES[".html"])
+            return
+        data = files[0].read_bytes()
+        content_type = TYPES.get(files[0].suffix, "application/octet-stream")
+        if asked := RANGE.fullmatch(self.headers.get("Range", "")):
+            content_range = f"bytes {asked[1]}-{asked[2]}/{len(data)}"
+            piece = data[int(asked[1]) : int(asked[2]) + 1]
             self.server.sent.append(Sent(path, len(piece)))
-            self._send(206 if asked else 200, piece, content_type, f"bytes {asked[1]}-{asked[2]}/{len(data)}" if asked else "")
-        elif not path:
-            self._send(200, PAGE, TYPES[".html"])
+            self._send(HTTPStatus.PARTIAL_CONTENT, piece, content_type, content_range)
         else:
-            self._send(404, b"", TYPES[".html"])
+            self.server.sent.append(Sent(path, len(data)))
+            self._send(HTTPStatus.OK, data, content_type)
 
-    def _send(self, status: int, data: bytes, content_type: str, content_range: str = "") -> None:
+    def _send(
+        self,
+        status: int,
+        data: bytes,
+        content_type: str,
+        content_range: str = "",
+    ) -> None:
         self.send_response(status)
         if content_range:
             self.send_header("Content-Range", content_range)
@@ -84,7 +100,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing of requests."""
+        """Log no request."""
 
 
 @contextmanager

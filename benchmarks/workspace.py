@@ -1,4 +1,4 @@
-"""What the benchmarks put into their working folders, and what they say while they work."""
+"""Make the working folders of the benchmarks, the commands that they run, and their progress messages."""
 
 from __future__ import annotations
 
@@ -14,23 +14,43 @@ SEED = 1
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
+def module_command(module: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module with this Python."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+def demo_command(folder: Path, records: int) -> list[str]:
+    """Return the command that writes a site of synthetic records."""
+    options = ["--records", str(records), "--seed", str(SEED)]
+    return module_command("gongkai", "demo", str(folder), *options)
+
+
+def build_command(config: Path) -> list[str]:
+    """Return the command that builds the site of a `mkdocs.yml` strictly."""
+    return module_command("mkdocs", "build", "--strict", "-f", str(config))
+
+
 def make_demo(folder: Path, records: int) -> Path:
-    """Return the folder of a synthetic site with so many records; one that an earlier run has left is taken as it is."""
+    """Return the folder of a synthetic site of so many records.
+
+    A site that an earlier run has left is used again.
+    """
     demo = folder / "demo"
-    if not demo.exists():
-        new = folder / "demo.new"
-        shutil.rmtree(new, ignore_errors=True)
-        measure([sys.executable, "-m", "gongkai", "demo", str(new), "--records", str(records), "--seed", str(SEED)])
-        new.rename(demo)
+    if demo.exists():
+        return demo
+    # Only a whole site gets the final name, so that an interrupted run leaves none.
+    unfinished = folder / "demo.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    measure(demo_command(unfinished, records))
+    unfinished.rename(demo)
     return demo
 
 
 def put_aside(path: Path) -> None:
-    """Take a folder out of the way of the next build, and delete it only when the benchmark ends.
-
-    For up to five minutes ext4 goes around the inodes that were just deleted, one by one, and to make a file takes ten times as long
-    (`recently_deleted` in fs/ext4/ialloc.c): the next build would be charged for our tidiness.
-    """
+    """Move a folder away; delete the folder when the benchmark ends."""
+    # For up to five minutes ext4 goes around the inodes that were just deleted, one by one, and
+    # making a file takes ten times as long (`recently_deleted` in fs/ext4/ialloc.c). Deleting
+    # at once would charge the next build for our tidiness.
     if path.exists():
         aside = path.parent / ".aside"
         aside.mkdir(exist_ok=True)
@@ -39,12 +59,12 @@ def put_aside(path: Path) -> None:
 
 
 def emptied(folder: Path) -> Path:
-    """Return a folder that is there and has nothing in it; what was in it is put aside."""
+    """Return an existing, empty folder; its earlier files are put aside."""
     put_aside(folder)
     folder.mkdir(parents=True)
     return folder
 
 
 def say(text: str) -> None:
-    """Tell what is being done, beside the output."""
+    """Print a progress message to the standard error."""
     print(text, file=sys.stderr, flush=True)

@@ -1,3 +1,3 @@
 """The MkDocs hook of this site."""
 
-from gongkai.events import *  # noqa: F403 - the names are the events, which MkDocs looks up here
+from gongkai.site.mkdocs.events import *  # noqa: F403 - the names are the events, which MkDocs looks up here

@@ -1,4 +1,4 @@
-"""What all tests share: laying out a data folder from a dict of path → text, and a small one that is right."""
+"""The fixtures of all tests: a data folder laid out from a dict of path → text, and a small right one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ import hypothesis
 import pytest
 from commands import run_command
 
-from gongkai.output import write_files
-from gongkai.synthetic import COMMON, federation_files
+from gongkai.commands.demo import COMMON, federation_files
+from gongkai.store.writing import write_files
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-for number in (signal.SIGINT, signal.SIGHUP):  # a shell switches them off for what runs in the background; commands inherit that
+for number in (
+    signal.SIGINT,
+    signal.SIGHUP,
+):  # a shell switches them off for what runs in the background; commands inherit that
     if signal.getsignal(number) is signal.SIG_IGN:
-        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        signal.signal(
+            number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        )
 os.environ["GONGKAI_STORE_KEY"] = "only for tests, 0123456789"
 os.environ.pop("CI", None)  # where it is set, logs tell less
-os.environ["SOURCE_DATE_EPOCH"] = "1795219200"  # 2026-11-21: what is shown depends on the day, and everything in data/ is published by then
+os.environ["SOURCE_DATE_EPOCH"] = (
+    "1795219200"  # 2026-11-21: what is shown depends on the day, and everything in data/ is published by then
+)
 
 hypothesis.settings.register_profile("gongkai", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("gongkai")
@@ -69,9 +76,10 @@ def right() -> dict[str, str | bytes]:
 
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
-    """Return a function that lets another write sites into a folder of a name, once for all workers, builds each, and returns the folder.
+    """Return a function that writes and builds sites once for all workers, and returns their folder.
 
-    What it writes are the paths of the `mkdocs.yml` to build, in their order.
+    Its arguments are the name of the folder and a function that writes the sites and returns the paths of the
+    `mkdocs.yml` to build, in their order.
     """
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

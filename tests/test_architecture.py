@@ -54,7 +54,11 @@ def test_a_module_has_400_lines_at_most(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_a_function_has_40_lines_at_most(path: Path) -> None:
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [
+        node
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     lines = [(node.name, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
     assert [(name, count) for name, count in lines if count > MAX_FUNCTION_LINES] == []
 
@@ -66,24 +70,44 @@ def test_every_public_function_and_class_has_a_docstring(path: Path) -> None:
 
 @pytest.mark.parametrize("package", ["gongkai.model", "gongkai.vocabulary"])
 def test_nouns_and_words_need_neither_mkdocs_nor_yaml(package: str) -> None:
-    program = f"import sys, {package}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
-    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    program = (
+        f"import sys, {package}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
     imported = set(finished.stdout.split())
     assert "gongkai" in imported
-    assert imported & {"mkdocs", "material", "properdocs", "yaml", "_yaml", "jinja2", "click"} == set()
+    assert (
+        imported & {"mkdocs", "material", "properdocs", "yaml", "_yaml", "jinja2", "click"} == set()
+    )
 
 
 def test_a_build_has_no_threads_before_the_search_gets_ready() -> None:
     """A process with threads cannot be copied: the index would wait for the pages instead of being made beside them."""
-    program = "import sys, gongkai.events, gongkai.site; print('numpy' in sys.modules)"
-    finished = subprocess.run([sys.executable, "-c", program], env=os.environ, capture_output=True, check=True, text=True)
+    program = "import sys, gongkai.site.mkdocs.events, gongkai.site.mkdocs.build; print('numpy' in sys.modules)"
+    finished = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ, capture_output=True, check=True, text=True
+    )
     assert finished.stdout == "False\n"
 
 
 def test_no_file_names_a_host_of_the_outer_world() -> None:
-    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, check=True, cwd=ROOT, text=True)
-    names = [name for name in listed.stdout.split("\0") if name and not name.startswith("requirements/")]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], capture_output=True, check=True, cwd=ROOT, text=True
+    )
+    names = [
+        name for name in listed.stdout.split("\0") if name and not name.startswith("requirements/")
+    ]
     assert "pyproject.toml" in names
-    texts = {name: (ROOT / name).read_text("utf-8", "ignore") for name in names if (ROOT / name).is_file()}
+    texts = {
+        name: (ROOT / name).read_text("utf-8", "ignore")
+        for name in names
+        if (ROOT / name).is_file()
+    }
     found = [(name, host) for name, text in texts.items() for host in ADDRESS.findall(text)]
-    assert [(name, host) for name, host in found if not ALLOWED_HOST.fullmatch(host.rpartition("@")[2].partition(":")[0].rstrip("."))] == []
+    assert [
+        (name, host)
+        for name, host in found
+        if not ALLOWED_HOST.fullmatch(host.rpartition("@")[2].partition(":")[0].rstrip("."))
+    ] == []

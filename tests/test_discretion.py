@@ -1,4 +1,4 @@
-"""What a log tells: everything inside; of a public build only what its readers may see anyway."""
+"""The log of a build: a log inside tells all findings, a public log only texts that readers may see anyway."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.discretion import INSIDE, Told, is_public, leak_message, told
+from gongkai.check.leaks import Leak
+from gongkai.check.public_log import INSIDE, Told, is_public, leak_message, told
 from gongkai.load import load
 from gongkai.model import Audience
-from gongkai.proof import Leak
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -32,7 +32,11 @@ LOGS = {
 
 
 @pytest.mark.parametrize(("audience", "environment", "public"), LOGS.values(), ids=LOGS)
-def test_a_log_is_public_for_society_and_in_ci(audience: str | None, environment: dict[str, str], public: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_log_is_public_for_society_and_in_ci(
+    audience: str | None,
+    environment: dict[str, str],
+    public: bool,  # noqa: FBT001 - a column of the table
+) -> None:
     assert is_public(Audience.read(audience) if audience else None, environment) is public
 
 
@@ -57,7 +61,7 @@ WITHHELD = {
 
 
 @pytest.mark.parametrize("disclosure", WITHHELD.values(), ids=WITHHELD)
-def test_a_finding_in_a_file_that_does_not_say_clearly_that_it_is_public_is_only_counted(
+def test_a_finding_in_a_file_not_clearly_public_is_counted_only(
     disclosure: str, right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = str(right[PATH]).replace(PUBLIC, disclosure).replace("工作总结\n期间", "总结报告\n期间")
@@ -69,7 +73,9 @@ def test_a_finding_in_a_file_that_does_not_say_clearly_that_it_is_public_is_only
     assert "00012" not in lines[0]
 
 
-def test_a_finding_in_a_public_file_is_told_whole(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finding_in_a_public_file_is_told_whole(
+    right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = str(right[PATH]).replace("种类: 工作总结", "种类: 总结报告")
 
     (line,) = found(right | {PATH: text}, lay, monkeypatch).lines()
@@ -85,7 +91,9 @@ def test_inside_everything_is_told(right: Files, lay: Lay, monkeypatch: pytest.M
     assert line.startswith(f"data/{PATH}:4:5: 种类 应为以下之一")
 
 
-def test_a_public_finding_names_no_other_record(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_finding_names_no_other_record(
+    right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inside = str(right[PATH]).replace("社会", "全党")
     later = "records/qsz-jiguan/2023/00013.yml"
 
@@ -94,7 +102,9 @@ def test_a_public_finding_names_no_other_record(right: Files, lay: Lay, monkeypa
     assert lines == [f"data/{later}:1:6: 与另一个文件有关的问题，{INSIDE} [id-duplicate]"]
 
 
-def test_a_public_finding_does_not_guess_the_name_of_another_file(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_finding_guesses_no_name_of_another_file(
+    right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = f"{right[PATH]!s}附件: [{{名称: 表, 文件: attachments/谈话记录.pdf}}]\n"
     files = right | {PATH: text, "attachments/谈话记录 张三（定稿）.pdf": b"x"}
 
@@ -102,10 +112,15 @@ def test_a_public_finding_does_not_guess_the_name_of_another_file(right: Files, 
     assert "张三" not in "".join(found(files, lay, monkeypatch).lines())
 
 
-def test_a_finding_about_a_unit_is_told(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finding_about_a_unit_is_told(
+    right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unit = str(right["units/qsz-jiguan.yml"]).replace("种类: 党支部", "种类: 党小支部")
 
-    assert any("党小支部" in line for line in found(right | {"units/qsz-jiguan.yml": unit}, lay, monkeypatch).lines())
+    assert any(
+        "党小支部" in line
+        for line in found(right | {"units/qsz-jiguan.yml": unit}, lay, monkeypatch).lines()
+    )
 
 
 FEEDBACK = {
@@ -117,20 +132,27 @@ FEEDBACK = {
 
 
 @pytest.mark.parametrize(("entry", "is_told"), FEEDBACK.values(), ids=FEEDBACK)
-def test_a_finding_in_a_log_of_applications_is_told_when_all_of_it_is_public(
+def test_a_finding_in_a_wholly_public_log_is_told(
     entry: str,
     is_told: bool,  # noqa: FBT001 - a column of the table
     right: Files,
     lay: Lay,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lines = list(found(right | {"applications/2023.yml": f"申请: [{entry}]\n"}, lay, monkeypatch).lines())
+    """The log is that of applications."""
+    lines = list(
+        found(right | {"applications/2023.yml": f"申请: [{entry}]\n"}, lay, monkeypatch).lines()
+    )
 
     assert any("qsz-jiguang" in line for line in lines) is is_told
 
 
-def test_a_leak_is_told_with_its_files_inside_and_by_number_outside() -> None:
-    leaks = [Leak("guide/index.html", ["records/a/2023/1.yml", "records/a/2023/2.yml"]), Leak("sitemap.xml", ["records/a/2023/2.yml"])]
+def test_only_an_inside_log_names_the_files_of_a_leak() -> None:
+    """A public log counts the files."""
+    leaks = [
+        Leak("guide/index.html", ["records/a/2023/1.yml", "records/a/2023/2.yml"]),
+        Leak("sitemap.xml", ["records/a/2023/2.yml"]),
+    ]
 
     assert "  sitemap.xml：出自 records/a/2023/2.yml" in leak_message(leaks, public=False)
     public = leak_message(leaks, public=True)

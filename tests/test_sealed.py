@@ -1,4 +1,4 @@
-"""What is kept between builds is read only as it was written, by whoever has the key."""
+"""Stored files are read only unchanged, by a holder of the key."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
-from gongkai import sealed
-from gongkai.sealed import KEY, SealError, read_sealed, seal, write_sealed
 from gongkai.store import Pack, Values, read_value, write_value
+from gongkai.system import sealed
+from gongkai.system.sealed import KEY, SealError, read_sealed, seal, write_sealed
 
 
 class Runs(NamedTuple):
-    """What runs code when it is unpickled."""
+    """An object that runs code when it is unpickled."""
 
     path: str
 
@@ -28,7 +28,7 @@ class Runs(NamedTuple):
 
 @pytest.fixture
 def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return where the key of a user without any is kept."""
+    """Return the path of the key for a user without a key."""
     monkeypatch.delenv(KEY)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     sealed.own_key.cache_clear()
@@ -61,7 +61,9 @@ def test_every_byte_of_a_file_matters(tmp_path: Path) -> None:
         assert read_sealed(tmp_path / "a") is None
 
 
-def test_what_another_key_has_sealed_is_not_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_key_has_sealed_is_not_unpickled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as other:
         other.setenv(KEY, "another key, of whoever may write there")
         write_value(tmp_path / "value", Runs(str(tmp_path / "it ran")))

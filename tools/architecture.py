@@ -1,8 +1,9 @@
-"""Write docs/architecture.md: every room and module with what its header says that it is for, in the order of the layers."""
+"""Write docs/architecture.md: every room and module with its header, in the order of the layers."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -13,10 +14,58 @@ PACKAGE = ROOT / "hooks/gongkai"
 OUT = ROOT / "docs/architecture.md"
 HEAD = """# Architecture
 
-Made by `make architecture` from the headers of the modules; change those. Imports run downward only: what stands higher here may import
-what stands lower, and `lint-imports` checks it. How the parts work together is told in [CONTRIBUTING.md](../CONTRIBUTING.md) and below
-[developers/](developers/).
+Made by `make architecture` from the contracts of `pyproject.toml` and the headers of the modules; change those. How the parts work together is
+described in [CONTRIBUTING.md](../CONTRIBUTING.md) and below [developers/](developers/).
 """
+FLOORS = """## The floors
+
+A room imports the floors below its own, never its neighbours; `lint-imports` checks this. Only `site/mkdocs/` imports MkDocs, only `commands/` click.
+"""
+WAY = (
+    (
+        "load/dataset.py",
+        "load",
+        "reads the data folder: every record, unit and list, and everything wrong with them, in one run.",
+    ),
+    ("load/nodes.py", "parse", "turns the YAML of a file into plain values and the place of each."),
+    (
+        "load/files.py",
+        "read_noun",
+        "makes the frozen `Record` of these values, or findings with file, line and column.",
+    ),
+    (
+        "check/dataset.py",
+        "check_dataset",
+        "applies the rules over several records; an error stops the build here.",
+    ),
+    (
+        "site/pipeline.py",
+        "build_content",
+        "leaves the parts which the audience may see, and derives indexes and coverage.",
+    ),
+    (
+        "pages/surroundings.py",
+        "surroundings_of_records",
+        "collects, record by record, what its page shows of other records.",
+    ),
+    (
+        "pages/record_page.py",
+        "record_page",
+        "makes the page of record and surroundings; the digest of both is the page's key.",
+    ),
+    ("site/page_cache.py", "PageCache", "takes the pages whose keys are known from the store."),
+    (
+        "site/page_jobs.py",
+        "make_articles",
+        "makes the articles of the others, HTML without theme, in worker processes.",
+    ),
+    (
+        "site/mkdocs/record_theme.py",
+        "RecordTheme",
+        "fills the shell of the theme with each article; `SentPages` writes the page.",
+    ),
+)
+"""The way of a record from its file to its page: module, function or class, and the sentence about it."""
 
 
 def main() -> None:
@@ -27,34 +76,73 @@ def main() -> None:
 
 def architecture() -> str:
     """Return the text of the page."""
-    return "\n".join([HEAD, *(line for layer in _layers() for line in _layer(layer))])
+    rooms = (line for layer in _layers() for line in _layer(layer))
+    return "\n".join([HEAD, FLOORS, *_picture(), *_way(), "## The rooms\n", *rooms])
 
 
 def _layers() -> list[list[str]]:
-    """Return the names of each layer, from the top to the bottom, as the contract about imports has them."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    return [[name.strip() for name in layer.split("|")] for layer in contracts[0]["layers"]]
+    """Return the names of each layer, from the top to the bottom.
+
+    The layers are those of the first contract of import-linter.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    return [list(map(str.strip, re.split("[|:]", layer))) for layer in layers]
+
+
+def _picture() -> Iterator[str]:
+    """Yield the picture of the floors, the top floor first."""
+    floors = [[name for name in layer if (PACKAGE / name).is_dir()] for layer in _layers()]
+    texts = [
+        f"{len(floors) - number}  {'   '.join(f'{name}/' for name in names)}"
+        for number, names in enumerate(floors)
+    ]
+    width = max(map(len, texts))
+    line = "─" * (width + 2)
+    yield "```text"
+    yield f"┌{line}┐"
+    yield f"\n├{line}┤\n".join(f"│ {text.ljust(width)} │" for text in texts)
+    yield f"└{line}┘"
+    yield "```\n"
+
+
+def _way() -> Iterator[str]:
+    """Yield the way of a record; raise `LookupError` for a function that is not in its module."""
+    yield "## A record's way from file to page\n"
+    for number, (path, name, sentence) in enumerate(WAY, 1):
+        body = ast.parse((PACKAGE / path).read_text("utf-8")).body
+        if name not in {getattr(node, "name", "") for node in body}:
+            raise LookupError(name, path)
+        yield f"{number}. [`{name}`](../hooks/gongkai/{path}) {sentence}"
+    yield ""
 
 
 def _layer(names: list[str]) -> Iterator[str]:
-    yield f"## {' · '.join(f'`{name}`' for name in names)}\n"
+    """Yield the heading of a layer, then its rooms and modules."""
+    yield f"### {' · '.join(f'`{name}`' for name in names)}\n"
     for name in names:
         folder = PACKAGE / name
-        if folder.is_dir():
-            yield f"**`{name}/`** {_header(folder / '__init__.py')}\n"
-            modules = [path for path in sorted(folder.rglob("*.py")) if "site" not in path.relative_to(folder).parts[:-1]]
-            rows = [f"- `{path.relative_to(PACKAGE).as_posix()}`: {_first(path)}" for path in modules if path != folder / "__init__.py"]
-            if rows:
-                yield "\n".join(rows) + "\n"
-        else:
+        if not folder.is_dir():
             yield f"**`{name}.py`** {_header(folder.with_suffix('.py'))}\n"
+            continue
+        init = folder / "__init__.py"
+        yield f"**`{name}/`** {_header(init)}\n"
+        rows = []
+        for path in sorted(folder.rglob("*.py")):
+            uri = path.relative_to(PACKAGE).as_posix()
+            # The files of a new site are no modules of the package.
+            if path != init and "new_site/site" not in uri:
+                rows.append(f"- `{uri}`: {_first_paragraph(path)}")
+        if rows:
+            yield "\n".join(rows) + "\n"
 
 
 def _header(path: Path) -> str:
+    """Return the docstring of a module."""
     return ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
 
 
-def _first(path: Path) -> str:
+def _first_paragraph(path: Path) -> str:
     """Return the first paragraph of a module's header, on one line."""
     return " ".join(_header(path).partition("\n\n")[0].split())
 

@@ -1,4 +1,7 @@
-"""Write the lock files: exact versions with hashes, for the site, for development and for the benchmarks; no index's address enters them."""
+"""Write the lock files for the site, for development and for the benchmarks.
+
+A lock file has exact versions with hashes, but no address of an index.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,16 @@ OPTIONS = [
 def main() -> None:
     """Write the lock files into `requirements/`."""
     for name, options in LOCKS.items():
-        command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *options, f"--output-file=requirements/{name}", "pyproject.toml"]
+        command = [
+            sys.executable,
+            "-m",
+            "piptools",
+            "compile",
+            *OPTIONS,
+            *options,
+            f"--output-file=requirements/{name}",
+            "pyproject.toml",
+        ]
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - the project's own tool
 
 

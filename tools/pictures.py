@@ -1,6 +1,7 @@
-"""Take the pictures of the writer's handbook: each step from the file to the page, with what the commands say and the pages that come of it.
+"""Take the pictures of the writer's handbook: each step from the file to the page.
 
-The record is the handbook's own example, once with the mistake that the handbook tells of; it is laid into a copy of the demo.
+The pictures show the output of the commands and the finished pages. The record is the example of the handbook in a
+copy of the demo, once with the mistake that the handbook explains.
 """
 
 from __future__ import annotations
@@ -21,10 +22,16 @@ IMAGES = HANDBOOK / "images"
 COLOURS = 48
 WIDTH = 820
 REPLACED = 5
-"""How many lines of a record are to be replaced first, whatever its kind."""
+"""The first lines of a record, which a writer replaces in a record of any kind."""
 RECORD = "data/records/qsz-jiguan/2026/00089.yml"
 MISTAKE = ("发布日期: 2026-07-06", "发布日期: 2026-07-01")
 CORRECTED = "records/2023/QSZ-2023-00073/"
+LAST_ELEMENT_BOTTOM = (
+    "() => Math.ceil(document.body.lastElementChild.getBoundingClientRect().bottom)"
+)
+_KEY = re.compile(r"^( *(?:- )?)([^：:\s{]+)(:)")
+_VALUE = re.compile(r"(:</span> |: )(.+)$")
+_TYPED = re.compile(r"^\$ .*$", re.MULTILINE)
 STYLE = """
 body {margin: 0; background: #fff}
 figure {box-sizing: border-box; width: 820px; margin: 0; border: 2px solid #8a8a8a; border-radius: 8px; overflow: hidden; background: #fff}
@@ -41,43 +48,47 @@ def main() -> None:
     """Write every picture."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = Project(Path(folder))
-        browser = playwright.chromium.launch(executable_path=chromium_of(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium_of(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
         _draw(browser, "file", editor(RECORD, project.example))
         _draw(browser, "form", project.form())
         project.write(project.example.replace(*MISTAKE))
         wrong = project.typed("gongkai check")
         project.write(project.example)
-        _draw(browser, "check", terminal(wrong + project.typed("gongkai check")))
-        _draw(
-            browser,
-            "commit",
-            terminal("".join(project.typed(line) for line in (f"git add {RECORD}", "git commit -m 公开：机关党支部2026年上半年总结"))),
-        )
+        right = project.typed("gongkai check")
+        _draw(browser, "check", terminal(wrong + right))
+        added = project.typed(f"git add {RECORD}")
+        committed = project.typed("git commit -m 公开：机关党支部2026年上半年总结")
+        _draw(browser, "commit", terminal(added + committed))
         _take_pages(browser, project)
         browser.close()
 
 
 class Project:
-    """A copy of the demo in a repository, without and then with the example of the handbook."""
+    """A copy of the demo in a repository, to which the example of the handbook is added."""
 
     def __init__(self, folder: Path) -> None:
-        """Lay the demo below a folder and commit it."""
+        """Copy the demo into a folder and commit the copy."""
         self.folder = folder / "清水镇党务公开"
-        (self.example,) = re.findall(r"```yaml\n(.*?)```", (HANDBOOK / "writer.md").read_text("utf-8"), re.DOTALL)
+        handbook = (HANDBOOK / "writer.md").read_text("utf-8")
+        (self.example,) = re.findall(r"```yaml\n(.*?)```", handbook, re.DOTALL)
         for name in ("data", "docs"):
             shutil.copytree(ROOT / name, self.folder / name)
         shutil.copy(ROOT / "mkdocs.yml", self.folder)
         (self.folder / "hooks").mkdir()
         shutil.copy(ROOT / "hooks/disclosure.py", self.folder / "hooks")
         self.shell = new_shell(folder / "commands", epoch())
-        self.shell.must(self.folder, "git init --quiet -b main\ngit add .\ngit commit --quiet -m 已公开的")
+        lines = "git init --quiet -b main\ngit add .\ngit commit --quiet -m 已公开的"
+        self.shell.must(self.folder, lines)
 
     def write(self, text: str) -> None:
-        """Write the record."""
+        """Write the record of the example."""
         (self.folder / RECORD).write_text(text, "utf-8")
 
     def typed(self, line: str) -> str:
-        """Run a line of shell; return it as a terminal shows it, and what it says."""
+        """Run a line of shell; return the line and its output, as in a terminal."""
         return f"$ {line}\n{self.shell.run(self.folder, line).output}"
 
     def form(self) -> str:
@@ -91,33 +102,39 @@ class Project:
 
 
 def editor(name: str, text: str) -> str:
-    """Return a file as an editor shows it, with what is to be replaced marked."""
+    """Return a file in an editor, with the texts to replace marked."""
     lines = []
     for number, line in enumerate(text.splitlines(), 1):
-        shown = re.sub(r"^( *(?:- )?)([^：:\s{]+)(:)", r'\1<span class="key">\2</span>\3', html.escape(line, quote=False))
+        markup = _KEY.sub(r'\1<span class="key">\2</span>\3', html.escape(line, quote=False))
         if number <= REPLACED:
-            shown = re.sub(r"(:</span> |: )(.+)$", r"\1<mark>\2</mark>", shown)
-        lines.append(f'<span class="number">{number}</span>{shown}')
+            markup = _VALUE.sub(r"\1<mark>\2</mark>", markup)
+        lines.append(f'<span class="number">{number}</span>{markup}')
     joined = "\n".join(lines)
     return f"<figure><figcaption>{name}</figcaption><pre>{joined}</pre></figure>"
 
 
 def terminal(text: str) -> str:
-    """Return what was typed and said as a terminal shows it."""
-    shown = re.sub(r"^\$ .*$", r'<span class="typed">\g<0></span>', html.escape(text.rstrip(), quote=False), flags=re.MULTILINE)
-    return f'<figure><figcaption>终端：清水镇党务公开</figcaption><pre class="dark">{shown}</pre></figure>'
+    """Return typed lines and their output in a terminal."""
+    escaped = html.escape(text.rstrip(), quote=False)
+    markup = _TYPED.sub(r'<span class="typed">\g<0></span>', escaped)
+    caption = "<figcaption>终端：清水镇党务公开</figcaption>"
+    return f'<figure>{caption}<pre class="dark">{markup}</pre></figure>'
 
 
-def _draw(browser: Browser, name: str, figure: str) -> None:
+def _draw(browser: Browser, name: str, content: str) -> None:
+    """Take the picture of a figure, or of a whole page."""
     page = browser.new_page(viewport={"width": WIDTH, "height": 1000}, locale="zh-CN")
-    page.set_content(f'<!doctype html><html lang="zh-CN"><style>{STYLE}</style>{figure}' if figure.startswith("<figure") else figure)
-    box = page.evaluate("() => Math.ceil(document.body.lastElementChild.getBoundingClientRect().bottom)")
-    (IMAGES / f"{name}.png").write_bytes(small(page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": box}), COLOURS))
+    if content.startswith("<figure"):
+        content = f'<!doctype html><html lang="zh-CN"><style>{STYLE}</style>{content}'
+    page.set_content(content)
+    height = page.evaluate(LAST_ELEMENT_BOTTOM)
+    picture = page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": height})
+    (IMAGES / f"{name}.png").write_bytes(small(picture, COLOURS))
     page.close()
 
 
 def _take_pages(browser: Browser, project: Project) -> None:
-    """Take the page of the record, and that of a corrected one."""
+    """Take the page of the example, and the page of a corrected record."""
     project.shell.must(project.folder, "mkdocs build --strict --quiet")
     number = RECORD.rpartition("/")[2].removesuffix(".yml")
     page = browser.new_page(viewport={"width": 1000, "height": 900}, locale="zh-CN")

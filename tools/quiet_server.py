@@ -1,4 +1,4 @@
-"""A web server on the loopback that says nothing of requests: the screenshots and the tests look at sites that it serves."""
+"""A web server on the loopback without a log, for the sites of screenshots and tests."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from pathlib import Path
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the files of a folder."""
+    """A handler that serves the files of a folder."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing of requests."""
+        """Log no request."""
 
 
 @contextmanager
 def serving(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
-    """Serve a folder on a free port until the block ends, and give its address, which ends in a slash."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder))) as server:
+    """Serve a folder on a free port until the block ends.
+
+    Yields the address of the server, which ends in a slash.
+    """
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0),
+        functools.partial(handler, directory=str(folder)),
+    ) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

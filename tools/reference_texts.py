@@ -1,4 +1,7 @@
-"""What the reference pages say in Chinese of settings, variables and rules, which the code explains in English."""
+"""The Chinese texts of the reference pages on settings, variables and rules.
+
+The code explains these in English only.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,23 @@ _DATES = "核对两个日期，改正写错的一个"
 _NUMBER = "核对编号，改成已有的"
 RULES: dict[str, tuple[str, str]] = {
     "address-taken": ("手写页面的网址和自动生成的页面相同", "给手写页面换一个文件名"),
-    "approval-posts": ("提出的和批准的是同一职务", "写明实际由谁提出、谁批准；同一人不能既提出又批准"),
-    "attachment-missing": ("附件的文件不在数据文件夹里", "把文件放到所写的位置，或者改正文件名"),
-    "attachment-name": ("附件的文件名不能用", "文件名只用字母、数字、连字符，扩展名小写"),
+    "approval-posts": (
+        "提出的和批准的是同一职务",
+        "写明实际由谁提出、谁批准；同一人不能既提出又批准",
+    ),
+    "attachment-missing": (
+        "附件的文件不在数据文件夹里",
+        "把文件放到所写的位置，或者改正文件名",
+    ),
+    "attachment-name": (
+        "附件的文件名不能用",
+        "文件名只用字母、数字、连字符，扩展名小写",
+    ),
     "attachment-outside": ("附件不在 attachments/ 下", "把附件放进 data/attachments/"),
-    "correction-text": ("更正前、更正后的文字同正文对不上", "更正后要同现在的正文一字不差，更正前不能还留在里面"),
+    "correction-text": (
+        "更正前、更正后的文字同正文对不上",
+        "更正后要同现在的正文一字不差，更正前不能还留在里面",
+    ),
     "count-order": ("人数、件数大小颠倒，如实到多于应到", "核对两个数字"),
     "date-order": ("日期先后颠倒", _DATES),
     "entry-duplicate": ("登记的编号重复", "每件登记要有自己的编号"),
@@ -36,15 +51,24 @@ RULES: dict[str, tuple[str, str]] = {
     "field-type": ("写的形式不对，如该写列表的写成了文字", "照示例的形式改"),
     "field-unknown": ("没有这个字段", "多半是写错了字，或者写在了别的种类里"),
     "field-value": ("值不符合要求，如日期的格式、不在名目里的词", "照提示的格式改"),
-    "figure-odd": ("数字对不上，如办结多于征集、占比超过 100%、分期之和不等于合计（提醒）", "核对两个数字；确实如此的在说明里写明原因"),
+    "figure-odd": (
+        "数字对不上，如办结多于征集、占比超过 100%、分期之和不等于合计（提醒）",
+        "核对两个数字；确实如此的在说明里写明原因",
+    ),
     "file-empty": ("文件是空的", "写上内容，或者删去文件"),
     "file-encoding": ("文件不是 UTF-8 编码", "用编辑器另存为 UTF-8"),
-    "file-folder": ("文件放错了地方，同里面写的单位、年份、序号对不上", "按提示移动文件，或者改正内容"),
+    "file-folder": (
+        "文件放错了地方，同里面写的单位、年份、序号对不上",
+        "按提示移动文件，或者改正内容",
+    ),
     "file-link": ("文件是指向别处的链接", "把文件本身放进来"),
     "file-name": ("文件名不能用，或者不是 .yml", "改文件名"),
     "file-size": ("文件太大", "长的内容作为附件"),
     "file-unreadable": ("文件读不出来", "查看文件的权限"),
-    "findings-unlisted": ("一个文件的问题超过 100 处，其余的没有列出", "先改列出的，再检查一次"),
+    "findings-unlisted": (
+        "一个文件的问题超过 100 处，其余的没有列出",
+        "先改列出的，再检查一次",
+    ),
     "id-changed": ("公开过的记录改了索引号", "改回原来的索引号"),
     "id-duplicate": ("两条记录用了同一个索引号", "后写的一条换一个新的序号"),
     "id-reused": ("用过的索引号又给了别的记录", "换一个新的序号"),
@@ -56,9 +80,15 @@ RULES: dict[str, tuple[str, str]] = {
     "item-unknown": ("公开目录里没有这个编号", _NUMBER),
     "marker": ("手写页面里的标记写错了", "照“设置”一页的标记写"),
     "merge-circle": ("合并绕了一圈又回到本条", "并入里写最后保留的那条"),
-    "merge-unfinished": ("git 的合并没有做完，文件里还有 <<<<<<< 等标记", "选定要留的内容，删去标记"),
+    "merge-unfinished": (
+        "git 的合并没有做完，文件里还有 <<<<<<< 等标记",
+        "选定要留的内容，删去标记",
+    ),
     "notice-short": ("公示的工作日不足（提醒）", "核对日期；确实不足的应当重新公示"),
-    "published-backdated": ("发布日期比录入早一个月以上（提醒）", "核对发布日期，不要倒填"),
+    "published-backdated": (
+        "发布日期比录入早一个月以上（提醒）",
+        "核对发布日期，不要倒填",
+    ),
     "published-earlier": ("发布日期往前改了", "改回来；当初写错的，写一项更正"),
     "record-vanished": ("公开过的记录不见了", "照提示取回；不再公开的写“状态: 撤下”"),
     "reference-unknown": ("提到的索引号、编号不存在", _NUMBER),
@@ -72,7 +102,10 @@ RULES: dict[str, tuple[str, str]] = {
     "unit-unknown": ("没有这个单位", "写 data/units/ 下的文件名，或者先加这个单位"),
     "yaml-alias": ("用了 YAML 的引用（& 和 *）", "直接写出内容；星号写在引号里"),
     "yaml-colon": ("冒号写成了全角的", "字段后面用英文冒号，再空一格"),
-    "yaml-comment": ("“#”后面的字被当作注释，不会公开", "是正文的加引号；是注释的另起一行，以“# ”开头"),
+    "yaml-comment": (
+        "“#”后面的字被当作注释，不会公开",
+        "是正文的加引号；是注释的另起一行，以“# ”开头",
+    ),
     "yaml-control": ("有看不见的控制字符", "删去这一行重新输入"),
     "yaml-depth": ("层次太多", "减少缩进的层次"),
     "yaml-duplicate-key": ("同一个字段写了两次", "留下一个"),

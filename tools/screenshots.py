@@ -14,24 +14,27 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from quiet_server import serving
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/developers/images"
 DAY = "2026-07-31"
-"""The day of the demo in mkdocs.yml, on which its files are dated too, so that the pages do not change from day to day."""
+"""The reference date of the demo in mkdocs.yml, and the date of its files.
+
+With a fixed date the pages do not change from day to day.
+"""
 COLOURS = 64
 
 
 class Shot(NamedTuple):
-    """A page and how it is looked at."""
+    """A page, with the size of the window and a button."""
 
     uri: str
     width: int = 1280
     height: int = 900
     button: str = ""
-    """The name of a button that is pressed before."""
+    """The name of the button to press first; empty for none."""
 
 
 SHOTS = {
@@ -52,45 +55,55 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder, "site")
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(site)]
-        environment = os.environ | {"SOURCE_DATE_EPOCH": epoch(), "NO_MKDOCS_2_WARNING": "1"}
+        options = ["--strict", "--quiet", "-d", str(site)]
+        command = [sys.executable, "-m", "mkdocs", "build", *options]
+        settings = {"SOURCE_DATE_EPOCH": epoch(), "NO_MKDOCS_2_WARNING": "1"}
+        environment = os.environ | settings
         subprocess.run(command, cwd=ROOT, check=True, env=environment)  # noqa: S603 - the project's own build
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
         with serving(site) as address:
             for name, shot in SHOTS.items():
                 image = IMAGES / f"{name}.png"
-                image.write_bytes(_taken(browser, address, shot))
-                print(image.relative_to(ROOT))  # noqa: T201 - a script tells what it made
+                image.write_bytes(_take(browser, address, shot))
+                print(image.relative_to(ROOT))  # noqa: T201 - the output of a script
         browser.close()
 
 
 def chromium_of() -> str:
-    """Return the path of Chromium, or end with what is to be done."""
-    return shutil.which("chromium") or sys.exit("需要 chromium：apt-get install chromium fonts-noto-cjk")
+    """Return the path of Chromium, or end the program with an advice."""
+    advice = "需要 chromium：apt-get install chromium fonts-noto-cjk"
+    return shutil.which("chromium") or sys.exit(advice)
 
 
 def epoch() -> str:
-    """Return noon of the day in seconds, as builds take it."""
-    return str(int(datetime.fromisoformat(f"{DAY}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()))
+    """Return noon of the day in seconds of the epoch, for `SOURCE_DATE_EPOCH`."""
+    noon = datetime.fromisoformat(f"{DAY}T12:00").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    return str(int(noon.timestamp()))
 
 
-def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
-    """Return a screenshot."""
-    page = browser.new_page(viewport={"width": shot.width, "height": shot.height}, locale="zh-CN")
+def _take(browser: Browser, address: str, shot: Shot) -> bytes:
+    """Return a screenshot as a small PNG."""
+    size = ViewportSize(width=shot.width, height=shot.height)
+    page = browser.new_page(viewport=size, locale="zh-CN")
     page.goto(address + shot.uri, wait_until="networkidle")
     if shot.button:
         page.get_by_role("button", name=shot.button).click()
-        page.mouse.move(0, 0)
-    taken = page.screenshot()
+        page.mouse.move(0, 0)  # away from the button, which would stay highlighted
+    picture = page.screenshot()
     page.close()
-    return small(taken, COLOURS)
+    return small(picture, COLOURS)
 
 
 def small(image: bytes, colours: int) -> bytes:
     """Return a PNG with few colours, a third of the size."""
-    made = io.BytesIO()
-    Image.open(io.BytesIO(image)).convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
-    return made.getvalue()
+    picture = Image.open(io.BytesIO(image)).convert("RGB")
+    output = io.BytesIO()
+    reduced = picture.quantize(colours, dither=Image.Dither.NONE)
+    reduced.save(output, "PNG", optimize=True)
+    return output.getvalue()
 
 
 if __name__ == "__main__":

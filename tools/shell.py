@@ -1,6 +1,6 @@
-"""A shell in which `gongkai` and `mkdocs` are those of this Python, and git is nobody's.
+"""A shell with the `gongkai` and `mkdocs` of this Python, and with git without a user's settings.
 
-In it the tests do what CI and keepers do, and the pictures of the handbook are taken.
+Tests run the commands of CI and of keepers in this shell; the pictures of the handbook show its output.
 """
 
 from __future__ import annotations
@@ -17,24 +17,27 @@ _PERSON, _MAIL = "张三", "a@example"
 
 
 class Ended(NamedTuple):
-    """How a command ended."""
+    """The exit code and the output of a command."""
 
     code: int
     output: str
-    """What it wrote to both streams."""
+    """The text of both streams."""
 
 
 class CommandFailedError(Exception):
-    """A command that had to succeed; its message is the command and what it said."""
+    """The failure of a command that had to succeed; the message is the command and its output."""
 
 
 class Shell(NamedTuple):
-    """Runs lines of shell."""
+    """A shell with an environment of its own."""
 
     environment: Mapping[str, str]
 
     def run(self, folder: Path, lines: str, **more: str) -> Ended:
-        """Run lines as CI does: the first that fails ends them."""
+        """Run lines as CI does; the first failure ends the run.
+
+        `more` are further variables of the environment.
+        """
         done = subprocess.run(  # noqa: S603 - lines of the project
             ["bash", "-e", "-o", "pipefail", "-c", lines],  # noqa: S607 - wherever it is
             cwd=folder,
@@ -48,9 +51,9 @@ class Shell(NamedTuple):
         return Ended(done.returncode, done.stdout)
 
     def must(self, folder: Path, lines: str, **more: str) -> str:
-        """Run lines that have to succeed; return what they said.
+        """Run lines that have to succeed; return their output.
 
-        Raises `CommandFailedError` when one of them fails.
+        Raises `CommandFailedError` when a line fails.
         """
         ended = self.run(folder, lines, **more)
         if ended.code:
@@ -60,13 +63,27 @@ class Shell(NamedTuple):
 
 
 def new_shell(commands: Path, day: str) -> Shell:
-    """Return a shell whose path begins with a new folder for the commands; for commands and commits it is a day, in seconds."""
+    """Return a shell whose path begins with a new folder of commands.
+
+    `day` is the time of commands and commits, in seconds of the epoch.
+    """
     commands.mkdir()
+    python = shlex.quote(sys.executable)
     for name in ("gongkai", "mkdocs"):
         path = commands / name
-        path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {name} "$@"\n', "utf-8")
+        path.write_text(f'#!/bin/sh\nexec {python} -m {name} "$@"\n', "utf-8")
         path.chmod(0o755)
-    settings = {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}", "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": day}
+    settings = {
+        "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": day,
+    }
     for who in ("AUTHOR", "COMMITTER"):
-        settings |= {f"GIT_{who}_NAME": _PERSON, f"GIT_{who}_EMAIL": _MAIL, f"GIT_{who}_DATE": f"{day} +0800"}
-    return Shell(os.environ | settings | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
+        settings |= {
+            f"GIT_{who}_NAME": _PERSON,
+            f"GIT_{who}_EMAIL": _MAIL,
+            f"GIT_{who}_DATE": f"{day} +0800",
+        }
+    # Settings of the user who runs the tests, such as signed commits, must not disturb git.
+    settings |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return Shell(os.environ | settings)

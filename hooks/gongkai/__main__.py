@@ -10,7 +10,7 @@ _IS_USUAL = signal.getsignal(signal.SIGINT) is signal.default_int_handler
 if _IS_USUAL:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from gongkai.cli import main  # noqa: E402 - see above
+from gongkai.commands.cli import main  # noqa: E402 - see above
 
 if _IS_USUAL:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -14,11 +14,11 @@ import pytest
 from quiet_server import serving
 
 import gongkai
-from gongkai.content import build_content
+from gongkai.commands.demo import COMMON
 from gongkai.model import Audience
 from gongkai.search import Document
 from gongkai.search.normalise import fold, words
-from gongkai.synthetic import COMMON
+from gongkai.site.pipeline import build_content
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
@@ -35,31 +35,36 @@ OPTIONS = [
     "--disable-sync",
 ]
 PATIENCE = 30_000
-"""Milliseconds; a machine may have other things to do."""
+"""Milliseconds, long enough for a busy machine."""
 
 
 class Built(NamedTuple):
     """The folders of the demo site: for a server, and for opening from a folder."""
 
     served: Path
-    """Grey on the days of mourning."""
+    """The site for a server, grey on the days of mourning."""
     offline: Path
-    """Grey always."""
+    """The site for opening from a folder, always grey."""
 
 
 MOURNING = "2026-12-13 至 2026-12-15"
 JUDGED_ON = date(2026, 7, 31)
-"""The day of the demo in mkdocs.yml: what a page shows does not depend on the day of the test."""
+"""The reference date of the demo in mkdocs.yml; pages do not depend on the day of the test."""
 
 
 def project(folder: Path, **settings_of_ours: object) -> Path:
-    """Write the mkdocs.yml of the project's own site, which builds it into a folder and writes nothing into the project."""
+    """Write a mkdocs.yml that builds the project's own site into a folder.
+
+    The build writes nothing into the project.
+    """
     folder.mkdir()
     settings = {
         "INHERIT": str(ROOT / "mkdocs.yml"),
         "docs_dir": str(ROOT / "docs"),
         "site_dir": str(folder / "site"),
-        "hooks": [str(Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py")],
+        "hooks": [
+            str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py")
+        ],
         "extra": {"gongkai": {"data": str(ROOT / "data")} | settings_of_ours},
     }
     config = folder / "mkdocs.yml"
@@ -69,10 +74,13 @@ def project(folder: Path, **settings_of_ours: object) -> Path:
 
 @pytest.fixture(scope="session")
 def built(built_once: BuiltOnce) -> Built:
-    """Build the demo site once, however many workers of pytest-xdist want it."""
+    """Build the demo site once for all workers of pytest-xdist."""
 
     def write(folder: Path) -> list[Path]:
-        return [project(folder / "served", grey=MOURNING), project(folder / "offline", offline=True, grey=True)]
+        return [
+            project(folder / "served", grey=MOURNING),
+            project(folder / "offline", offline=True, grey=True),
+        ]
 
     folder = built_once("browser", write)
     return Built(folder / "served/site", folder / "offline/site")
@@ -80,18 +88,21 @@ def built(built_once: BuiltOnce) -> Built:
 
 @dataclass(frozen=True)
 class Scan:
-    """What the search has to find, by a plain scan of the texts of the demo's records."""
+    """The right hits of the search, by a plain scan of the texts of the demo's records."""
 
     documents: dict[str, Document]
     texts: dict[str, list[str]]
 
-    def __call__(self, query: str, passes: Callable[[Document], bool] = lambda _: True) -> list[Document]:
+    def __call__(
+        self, query: str, passes: Callable[[Document], bool] = lambda _: True
+    ) -> list[Document]:
         """Return the records that contain every word of a query."""
         searched = words(query)
         return [
             document
             for number, document in self.documents.items()
-            if passes(document) and all(any(word in text for text in self.texts[number]) for word in searched)
+            if passes(document)
+            and all(any(word in text for text in self.texts[number]) for word in searched)
         ]
 
 
@@ -99,13 +110,19 @@ class Scan:
 def scan() -> Scan:
     content = build_content(ROOT / "data", Audience.read("社会"), ROOT / "docs", JUDGED_ON)
     documents = {document.id: document for document in content.documents()}
-    texts = {number: [fold(text) for group in entry.texts[:3] for text in group] for number, entry in documents.items()}
+    texts = {
+        number: [fold(text) for group in entry.texts[:3] for text in group]
+        for number, entry in documents.items()
+    }
     return Scan(documents, texts)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    driver = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright")
+    driver = pytest.importorskip(
+        "playwright.sync_api",
+        reason="没有 playwright，浏览器里的检索没有测试：pip install playwright",
+    )
     # The first is Chromium without windows, twice as quick.
     executable = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if executable is None:
@@ -125,23 +142,41 @@ def address(browser: Browser, built: Built) -> Iterator[str]:  # noqa: ARG001 - 
 
 @pytest.fixture(scope="session")
 def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 - likewise
-    """Serve the common site, and by its links the counties, and return the address."""
+    """Serve the common site with the linked counties; return the address."""
     with serving(counties / COMMON / "site") as served:
         yield served
 
 
 def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:
-    """Open a tab; afterwards nothing may have been thrown or refused by the policy, no dialog opened, nothing asked of another place."""
+    """Open a tab, and check the tab after the test.
+
+    No error was thrown, the policy refused nothing, no dialog opened, and no other host was asked.
+    """
     from playwright.sync_api import expect
 
     expect.set_options(timeout=PATIENCE)
     wrong: list[str] = []
-    context = browser.new_context(base_url=home, locale="zh-CN", viewport={"width": 1280, "height": 900}, java_script_enabled=javascript)
+    context = browser.new_context(
+        base_url=home,
+        locale="zh-CN",
+        viewport={"width": 1280, "height": 900},
+        java_script_enabled=javascript,
+    )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
-    page.on("request", lambda request: None if request.url.startswith((home, "data:")) else wrong.append(request.url))
+    page.on(
+        "console",
+        lambda message: (
+            wrong.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((home, "data:")) else wrong.append(request.url)
+        ),
+    )
 
     def refuse(dialog: Dialog) -> None:
         wrong.append(dialog.message)

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，无障碍没有测试：pip install playwright").expect
-axe = pytest.importorskip("axe_playwright_python.base", reason="没有 axe-playwright-python，无障碍没有测试")
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，无障碍没有测试：pip install playwright"
+).expect
+axe = pytest.importorskip(
+    "axe_playwright_python.base", reason="没有 axe-playwright-python，无障碍没有测试"
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,7 +57,7 @@ RUN = """async () => {
   return violations.flatMap(({id, nodes}) => nodes.map((node) => `${id}：${node.html.slice(0, 160)} ${node.failureSummary}`));
 }"""
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""Tables that have become wider than the page are given to the keyboard when they have been laid out."""
+"""Wait for the layout, after which the keyboard reaches tables wider than the page."""
 GREY = """() => {
   const grey = (colour) => colour.replace(/\\d+, \\d+, \\d+/, (parts) => {
     const [red, green, blue] = parts.split(", ");
@@ -65,35 +69,42 @@ GREY = """() => {
     Object.assign(element.style, {color: grey(color), backgroundColor: grey(backgroundColor)});
   }
 }"""
-"""What the filter of the days of mourning does; axe does not see filters."""
+"""Apply the filter of the days of mourning to all colours; axe does not see filters."""
 
 
 @pytest.fixture(scope="module")
 def looked_at(browser: Browser) -> Iterator[Page]:
-    """Return one tab for all pages; nothing in it moves, so that a colour is seen as it stays."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    """Return one tab for all pages, without animations, which would change colours."""
+    context = browser.new_context(
+        locale="zh-CN", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     yield context.new_page()
     context.close()
 
 
 def loaded(page: Page, uri: str) -> Page:
-    """Open a page, wait for the results of a search, and bring axe into it."""
+    """Open a page, wait for the hits of a search, and load axe."""
     page.goto(uri)
     if "search/?" in uri:
-        expect(page.locator("#gongkai-search-page .gongkai-status")).to_have_text(re.compile("共|没有"), timeout=30_000)
+        expect(page.locator("#gongkai-search-page .gongkai-status")).to_have_text(
+            re.compile("共|没有"), timeout=30_000
+        )
         page.wait_for_load_state("networkidle")
     page.evaluate(axe.AXE_SCRIPT)
     return page
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds on a page: rule, and the elements."""
+    """Return the violations on a page: rule and elements."""
     found: list[str] = page.evaluate(RUN)
     return found
 
 
 def in_light_and_dark(page: Page) -> dict[str, list[str]]:
-    """Return what axe finds in each display, which changes in the page that is open; it stays light."""
+    """Return the violations in the dark and in the light display.
+
+    The display changes in the open page, which stays light.
+    """
     found = {}
     for colours, ground in (("dark", "rgb(22, 21, 20)"), ("light", "rgb(245, 243, 240)")):
         page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -112,7 +123,10 @@ def test_axe_finds_nothing_light_dark_and_grey(looked_at: Page, address: str, ur
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("uri", ["", "records/2023/QSZ-2023-00001/", "coverage/2026/qsz/", "catalogue/", "search/?q=党费"])
+@pytest.mark.parametrize(
+    "uri",
+    ["", "records/2023/QSZ-2023-00001/", "coverage/2026/qsz/", "catalogue/", "search/?q=党费"],
+)
 def test_axe_finds_nothing_on_a_phone_with_large_letters(page: Page, uri: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.emulate_media(reduced_motion="reduce")
@@ -124,13 +138,16 @@ def test_axe_finds_nothing_on_a_phone_with_large_letters(page: Page, uri: str) -
 
 
 @pytest.mark.parametrize("uri", COMMON_PAGES)
-def test_axe_finds_nothing_on_the_common_site_of_several_counties(looked_at: Page, common: str, uri: str) -> None:
+def test_axe_finds_nothing_on_the_common_site(looked_at: Page, common: str, uri: str) -> None:
+    """Axe finds nothing on a common site of several counties, in light and dark."""
     assert in_light_and_dark(loaded(looked_at, common + uri)) == {"light": [], "dark": []}
 
 
 def test_what_is_wrong_is_found(looked_at: Page, address: str) -> None:
     page = loaded(looked_at, address)
-    page.evaluate("document.querySelector('article a').style.cssText = 'color: #ccc; background: #fff'")
+    page.evaluate(
+        "document.querySelector('article a').style.cssText = 'color: #ccc; background: #fff'"
+    )
 
     assert {found.split("：")[0] for found in violations(page)} >= {"color-contrast"}
 

@@ -11,14 +11,18 @@ import pytest
 from gongkai.search import Document
 from gongkai.search.browser.classic import classic_script
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
 class Scan(Protocol):
-    def __call__(self, query: str, passes: Callable[[Document], bool] = ..., /) -> list[Document]: ...
+    def __call__(
+        self, query: str, passes: Callable[[Document], bool] = ..., /
+    ) -> list[Document]: ...
 
 
 def test_the_search_works_from_a_folder(page_from_folder: Page, scan: Scan) -> None:
@@ -67,7 +71,12 @@ export class Page {
 
 def test_a_plain_script_of_modules_does_what_they_do(page: Page) -> None:
     page.goto("")
-    page.route("**/made.js", lambda route: route.fulfill(body=classic_script(MODULES, "main.js", "made"), content_type="text/javascript"))
+    page.route(
+        "**/made.js",
+        lambda route: route.fulfill(
+            body=classic_script(MODULES, "main.js", "made"), content_type="text/javascript"
+        ),
+    )
     page.add_script_tag(url="made.js")
     assert page.evaluate("new made.Page().load()") == "late 1 2 7 true"
     assert page.evaluate("typeof count + typeof step + typeof gongkaiModules") == "undefined" * 3

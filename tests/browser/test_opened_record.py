@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,7 +46,10 @@ def test_all_occurrences_are_marked_and_no_text_is_changed(page: Page) -> None:
     assert page.locator("article mark").count() == before.count("集体经济")
 
 
-@pytest.mark.parametrize(("query", "marked"), [("集體經濟", "集体经济"), ("２８９户", "289户"), ("看得见单家办不成", "看得见、单家办不成")])
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [("集體經濟", "集体经济"), ("２８９户", "289户"), ("看得见单家办不成", "看得见、单家办不成")],
+)
 def test_words_are_marked_by_the_rule_of_the_search(page: Page, query: str, marked: str) -> None:
     page.goto(f"{RECORD}?q={query}")
     expect(page.locator("article mark").first).to_have_text(marked)
@@ -64,7 +69,8 @@ def test_marks_can_be_cleared(page: Page) -> None:
     assert page.url.endswith(RECORD)
 
 
-def test_a_word_that_does_not_stand_there_leaves_the_page_as_it_is(page: Page) -> None:
+def test_an_absent_word_leaves_the_page_unchanged(page: Page) -> None:
+    """A query that does not occur in the record marks nothing."""
     page.goto(f"{RECORD}?q=没有的词语啊", wait_until="networkidle")
     expect(page.locator(".gongkai-marks")).to_have_count(0)
     expect(page.locator("article mark")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""What a first visit costs, that nothing moves, and that the content policy holds while the site is used."""
+"""The weight of a first visit, layout shift, and the content policy while the site is used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，网页没有在浏览器里测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，网页没有在浏览器里测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,7 +38,10 @@ def watching(page: Page) -> Page:
 def test_a_first_visit_is_light(browser: Browser, address: str, uri: str) -> None:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
     page, sizes = context.new_page(), {}
-    page.on("response", lambda response: sizes.update({response.url: len(gzip.compress(response.body(), 6)) + 300}))
+    page.on(
+        "response",
+        lambda response: sizes.update({response.url: len(gzip.compress(response.body(), 6)) + 300}),
+    )
     page.goto(uri, wait_until="networkidle")
     context.close()
 
@@ -49,7 +54,9 @@ def test_a_first_visit_is_light(browser: Browser, address: str, uri: str) -> Non
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("letters", ["usual", "large"])
 @pytest.mark.parametrize("uri", PAGES[:4])
-def test_nothing_moves_while_a_page_is_loaded(watching: Page, uri: str, width: int, letters: str) -> None:
+def test_nothing_moves_while_a_page_is_loaded(
+    watching: Page, uri: str, width: int, letters: str
+) -> None:
     watching.set_viewport_size({"width": width, "height": 800})
     if letters == "large":
         watching.goto("guide/")
@@ -60,7 +67,7 @@ def test_nothing_moves_while_a_page_is_loaded(watching: Page, uri: str, width: i
 
 
 def use(page: Page) -> Iterator[list[str]]:
-    """Do what readers do on every sort of page, and yield what the policy has refused on each."""
+    """Use every sort of page as readers do; yield the refusals of the policy."""
     page.goto("index.html" if page.url.startswith("file:") else "")
     for name in ("大字版", "深色"):
         page.get_by_role("button", name=name).click()
@@ -79,11 +86,12 @@ def use(page: Page) -> Iterator[list[str]]:
     yield page.evaluate("window.refused")
 
 
-def test_the_policy_holds_while_searching_switching_the_display_and_printing(watching: Page) -> None:
+def test_the_policy_holds_while_a_reader_uses_the_site(watching: Page) -> None:
+    """The policy refuses nothing while a reader searches, switches the display and prints."""
     assert [refused for refused in use(watching) if refused] == []
 
 
-def test_the_policy_holds_in_the_edition_that_opens_from_a_folder(page_from_folder: Page) -> None:
+def test_the_policy_holds_in_the_edition_opened_from_a_folder(page_from_folder: Page) -> None:
     page_from_folder.add_init_script(WATCH)
     page_from_folder.goto("index.html")
 
@@ -95,8 +103,13 @@ def test_the_policy_is_in_force(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.add_init_script(WATCH)
     page.goto(RECORD)
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\" id=\"tried\">甲</p>')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\" id=\"tried\">甲</p>')"
+    )
 
     assert page.evaluate("window.refused.length") == 1
-    assert page.evaluate("getComputedStyle(document.getElementById('tried')).color") != "rgb(255, 0, 0)"
+    assert (
+        page.evaluate("getComputedStyle(document.getElementById('tried')).color")
+        != "rgb(255, 0, 0)"
+    )
     context.close()

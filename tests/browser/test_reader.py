@@ -1,4 +1,4 @@
-"""What a reader does: finds a record by year, branch, search and catalogue, with the keyboard, on a phone, without JavaScript."""
+"""A reader finds a record by year, branch, search and catalogue, with the keyboard, on a phone, without JavaScript."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，网页没有在浏览器里测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，网页没有在浏览器里测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,13 +18,27 @@ SUMMARY = "records/2023/QSZ-2023-00001/"
 DUES = "records/2025/QSZ-2025-00044/"
 DUES_TITLE = "清水镇2025年上半年党费收支公布"
 NO_SIDEWAYS = "document.documentElement.scrollWidth <= window.innerWidth"
-PAGES = ["", SUMMARY, DUES, "units/qsz-shequ/", "units/", "years/2023/", "years/", "kinds/", "catalogue/", "coverage/2026/qsz/", "guide/"]
+PAGES = [
+    "",
+    SUMMARY,
+    DUES,
+    "units/qsz-shequ/",
+    "units/",
+    "years/2023/",
+    "years/",
+    "kinds/",
+    "catalogue/",
+    "coverage/2026/qsz/",
+    "guide/",
+]
 
 
 @pytest.fixture(params=["有脚本", "无脚本"])
 def reader(request: pytest.FixtureRequest) -> Page:
     """Return a tab with and one without JavaScript."""
-    found: Page = request.getfixturevalue("page" if request.param == "有脚本" else "page_without_javascript")
+    found: Page = request.getfixturevalue(
+        "page" if request.param == "有脚本" else "page_without_javascript"
+    )
     return found
 
 
@@ -100,10 +116,14 @@ def test_whatever_the_keyboard_reaches_shows_it(page: Page) -> None:
         assert told[3], told
 
 
-def test_on_a_phone_the_columns_are_shown_by_a_button_that_the_keyboard_reaches(page: Page) -> None:
+def test_the_keyboard_opens_the_columns_on_a_phone(page: Page) -> None:
+    """On a phone a button shows the columns; the keyboard reaches the button."""
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(DUES)
-    columns, button = page.get_by_role("navigation", name="栏目"), page.get_by_role("button", name="栏目")
+    columns, button = (
+        page.get_by_role("navigation", name="栏目"),
+        page.get_by_role("button", name="栏目"),
+    )
     expect(columns).to_be_hidden()
     button.focus()
     page.keyboard.press("Enter")
@@ -114,7 +134,8 @@ def test_on_a_phone_the_columns_are_shown_by_a_button_that_the_keyboard_reaches(
     expect(button).to_be_focused()
 
 
-def test_on_a_phone_without_javascript_the_columns_are_shown_by_the_keyboard_too(page_without_javascript: Page) -> None:
+def test_the_keyboard_opens_the_columns_without_javascript(page_without_javascript: Page) -> None:
+    """On a phone without JavaScript the keyboard shows the columns too."""
     page = page_without_javascript
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(DUES)
@@ -167,7 +188,9 @@ def test_the_display_follows_the_system_until_the_reader_chooses(page: Page) -> 
 def test_without_javascript_the_display_follows_the_system(page_without_javascript: Page) -> None:
     page_without_javascript.emulate_media(color_scheme="dark")
     page_without_javascript.goto(SUMMARY)
-    expect(page_without_javascript.locator("body")).to_have_css("background-color", "rgb(22, 21, 20)")
+    expect(page_without_javascript.locator("body")).to_have_css(
+        "background-color", "rgb(22, 21, 20)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +203,8 @@ def test_without_javascript_the_display_follows_the_system(page_without_javascri
     ],
     ids=["前一天", "第一天", "最后一天", "后一天"],
 )
-def test_on_the_days_of_mourning_by_the_clock_of_beijing_everything_is_grey(page: Page, moment: str, shown: str) -> None:
+def test_the_site_is_grey_on_days_of_mourning(page: Page, moment: str, shown: str) -> None:
+    """The clock of Beijing decides when a day of mourning begins and ends."""
     page.clock.set_fixed_time(moment)
     page.goto("")
     expect(page.locator("html")).to_have_css("filter", shown)
@@ -212,9 +236,7 @@ def test_the_text_is_as_large_and_as_loose_as_it_should_be(page: Page) -> None:
 def test_every_table_has_headings_of_columns_and_rows(page: Page) -> None:
     for uri in PAGES:
         page.goto(uri)
-        bare = (
-            "[...document.querySelectorAll('table')].filter((t) => !t.querySelector('thead th') || !t.querySelector('tbody th[scope=row]'))"
-        )
+        bare = "[...document.querySelectorAll('table')].filter((t) => !t.querySelector('thead th') || !t.querySelector('tbody th[scope=row]'))"
         assert page.evaluate(f"{bare}.length") == 0, uri
 
 
@@ -240,7 +262,9 @@ def test_a_page_tells_inspectors_and_other_programs_what_it_is(page: Page) -> No
 
 
 def test_where_a_browser_keeps_nothing_the_display_still_changes(page: Page) -> None:
-    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
+    )
     page.goto(SUMMARY)
     button = page.get_by_role("button", name="大字版")
     button.click()

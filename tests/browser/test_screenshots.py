@@ -1,4 +1,4 @@
-"""The look of the pages, compared with kept pictures, which are small: what is compared is the layout, not each letter.
+"""The look of the pages, compared with small stored pictures, which show the layout, not each letter.
 
 After a change that is meant, make them anew: `UPDATE_GOLDEN=1 pytest tests/browser/test_screenshots.py`, and look at the difference.
 """
@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，网页的样子没有测试：pip install playwright").expect
-Image = pytest.importorskip("PIL.Image", reason="没有 pillow，网页的样子没有测试：pip install pillow")
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，网页的样子没有测试：pip install playwright"
+).expect
+Image = pytest.importorskip(
+    "PIL.Image", reason="没有 pillow，网页的样子没有测试：pip install pillow"
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -24,9 +28,9 @@ if TYPE_CHECKING:
 KEPT = Path(__file__).parent / "screenshots"
 SHOWN_WIDTH = 240
 DIFFERENT = 40
-"""Of 255: from here on a dot is another one, not the same drawn by another version."""
+"""The least difference of a changed dot, of 255; other versions of the browser differ less."""
 MAY_DIFFER = 0.02
-"""Of the dots: other versions of the browser and of the fonts."""
+"""The share of dots that may differ, because of other versions of the browser and of the fonts."""
 SHOTS = {
     "home": ("", 1280, ""),
     "record": ("records/2025/QSZ-2025-00044/", 1280, ""),
@@ -44,10 +48,14 @@ def picture(page: Page, uri: str, width: int, button: str) -> Picture:
     page.goto(uri, wait_until="networkidle")
     if button:
         page.get_by_role("button", name=button).click()
-        expect(page.locator("html")).to_have_class("js gongkai-dark" if button == "深色" else "js gongkai-large")
+        expect(page.locator("html")).to_have_class(
+            "js gongkai-dark" if button == "深色" else "js gongkai-large"
+        )
         page.mouse.move(0, 0)
     taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    small: Picture = taken.resize((SHOWN_WIDTH, taken.height * SHOWN_WIDTH // taken.width), Image.Resampling.BOX)
+    small: Picture = taken.resize(
+        (SHOWN_WIDTH, taken.height * SHOWN_WIDTH // taken.width), Image.Resampling.BOX
+    )
     return small
 
 
@@ -63,7 +71,11 @@ def difference(one: Picture, other: Picture) -> float:
 @pytest.mark.parametrize("name", SHOTS)
 def test_a_page_looks_as_it_did(page: Page, name: str) -> None:
     fonts = shutil.which("fc-list")
-    if fonts and "Noto Sans CJK SC" not in subprocess.run([fonts], capture_output=True, text=True, check=True).stdout:
+    if (
+        fonts
+        and "Noto Sans CJK SC"
+        not in subprocess.run([fonts], capture_output=True, text=True, check=True).stdout
+    ):
         pytest.skip("没有 Noto CJK 字体，网页的样子没有比较：apt install fonts-noto-cjk")
     kept = KEPT / f"{name}.png"
     now = picture(page, *SHOTS[name])
@@ -75,6 +87,8 @@ def test_a_page_looks_as_it_did(page: Page, name: str) -> None:
 
 def test_another_look_is_noticed(page: Page) -> None:
     kept = Image.open(KEPT / "record.png").convert("RGB")
-    page.add_init_script("""addEventListener("DOMContentLoaded", () => document.querySelector("table").remove())""")
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => document.querySelector("table").remove())"""
+    )
 
     assert difference(picture(page, *SHOTS["record"]), kept) > MAY_DIFFER

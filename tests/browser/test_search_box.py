@@ -9,7 +9,9 @@ import pytest
 
 from gongkai.search import Document
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -55,7 +57,10 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> N
     assert [url for url in asked if "/search/" in url] == []
     with page.expect_response("**/search/entry.bin"):
         page.get_by_role("combobox").focus()
-    assert [url.rpartition("/")[2] for url in asked if "/search/" in url] == ["search.js", "entry.bin"]
+    assert [url.rpartition("/")[2] for url in asked if "/search/" in url] == [
+        "search.js",
+        "entry.bin",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,17 +68,25 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> N
     [
         pytest.param("", ["main", "common", "header-box"], id="首页"),
         pytest.param(RECORD, ["main", "common", "header-box"], id="记录"),
-        pytest.param(f"{RECORD}?q=党员", ["main", "common", "header-box", "marks"], id="从结果打开的记录"),
-        pytest.param("search/", ["main", "common", "header-box", "search-page", "address", "facets"], id="检索页"),
+        pytest.param(
+            f"{RECORD}?q=党员", ["main", "common", "header-box", "marks"], id="从结果打开的记录"
+        ),
+        pytest.param(
+            "search/",
+            ["main", "common", "header-box", "search-page", "address", "facets"],
+            id="检索页",
+        ),
     ],
 )
-def test_a_page_loads_only_the_modules_that_it_needs(page: Page, uri: str, modules: list[str]) -> None:
+def test_a_page_loads_only_the_modules_that_it_needs(
+    page: Page, uri: str, modules: list[str]
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(uri, wait_until="networkidle")
-    assert sorted(url.rpartition("/")[2] for url in asked if re.search(r"/gongkai-search\.[0-9a-f]{8}/", url)) == sorted(
-        f"{module}.js" for module in modules
-    )
+    assert sorted(
+        url.rpartition("/")[2] for url in asked if re.search(r"/gongkai-search\.[0-9a-f]{8}/", url)
+    ) == sorted(f"{module}.js" for module in modules)
 
 
 def test_an_input_method_is_left_to_compose(page: Page, scan: Scan) -> None:
@@ -82,7 +95,10 @@ def test_an_input_method_is_left_to_compose(page: Page, scan: Scan) -> None:
     box.focus()
     keyboard = page.context.new_cdp_session(page)
     for letters in ("d", "dang", "dangfei"):
-        keyboard.send("Input.imeSetComposition", {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)})
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)},
+        )
     page.wait_for_timeout(400)
     expect(box).to_have_value("dangfei")
     expect(page.get_by_role("option")).to_have_count(0)
@@ -120,7 +136,8 @@ def test_arrow_keys_go_round_through_the_box(page: Page) -> None:
     assert box.get_attribute("aria-activedescendant") is None
 
 
-def test_the_last_option_and_enter_without_a_choice_open_the_page(page: Page, scan: Scan) -> None:
+def test_the_last_option_or_enter_alone_opens_the_search_page(page: Page, scan: Scan) -> None:
+    """The last option of the list and Enter without a choice do the same."""
     for keys in (["ArrowUp", "Enter"], ["Enter"]):
         page.goto(RECORD)
         typed(page, "党费")
@@ -203,7 +220,8 @@ def test_on_a_phone_a_link_stands_in_the_place_of_the_box(page: Page) -> None:
     page.wait_for_url("**/search/")
 
 
-def test_without_javascript_the_box_opens_a_page_that_says_how_to_go_on(page_without_javascript: Page) -> None:
+def test_the_box_opens_a_page_with_help_without_javascript(page_without_javascript: Page) -> None:
+    """Without JavaScript the search page says how to go on."""
     page = page_without_javascript
     page.goto(RECORD)
     page.get_by_label("检索公开记录").fill("党费")
@@ -227,7 +245,7 @@ def test_a_choice_stays_when_the_excerpts_arrive(page: Page) -> None:
     expect(second).to_have_attribute("aria-selected", "true")
 
 
-def test_a_list_that_was_closed_stays_closed_when_the_hits_arrive(page: Page, scan: Scan) -> None:
+def test_a_closed_list_stays_closed_when_the_hits_arrive(page: Page, scan: Scan) -> None:
     held: list[Route] = []
     page.route("**/index.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
     page.goto("")
@@ -240,10 +258,13 @@ def test_a_list_that_was_closed_stays_closed_when_the_hits_arrive(page: Page, sc
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_an_answer_names_what_was_asked_though_more_has_been_typed_since(page: Page) -> None:
+def test_an_answer_names_its_own_query(page: Page) -> None:
+    """An answer names the query that was asked, though more has been typed since."""
     held: list[Route] = []
     released = False
-    page.route("**/search/*/*.bin", lambda route: route.continue_() if released else held.append(route))
+    page.route(
+        "**/search/*/*.bin", lambda route: route.continue_() if released else held.append(route)
+    )
     page.goto("")
     with page.expect_request("**/search/*/*.bin"):
         typed(page, "员党委主任题")
@@ -252,4 +273,6 @@ def test_an_answer_names_what_was_asked_though_more_has_been_typed_since(page: P
     for route in held:
         route.continue_()
     expect(page.locator(".gongkai-search__note")).to_have_text("没有找到“员党委主任题”")
-    expect(page.get_by_role("option")).to_have_attribute("href", re.compile(r"/search/\?q=.*%E9%A2%98$"))
+    expect(page.get_by_role("option")).to_have_attribute(
+        "href", re.compile(r"/search/\?q=.*%E9%A2%98$")
+    )

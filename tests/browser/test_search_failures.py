@@ -1,4 +1,4 @@
-"""What must not happen: a failure that looks like an empty result, a page that breaks, a query that becomes HTML."""
+"""Failures of the search: none looks like an empty answer, breaks the page, or turns a query into HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -43,22 +45,39 @@ def newer(route: Route, whole: bytes) -> None:
     route.fulfill(status=200, body=whole[:8] + (99).to_bytes(4, "little") + whole[12:])
 
 
-PROGRAM, ENTRY, SHARDS, RECORDS = "**/search/search.js*", "**/search/entry.bin", "**/search/*/*.bin", "**/records/**/index.json"
+PROGRAM, ENTRY, SHARDS, RECORDS = (
+    "**/search/search.js*",
+    "**/search/entry.bin",
+    "**/search/*/*.bin",
+    "**/records/**/index.json",
+)
 PLACES = {"程序": PROGRAM, "入口": ENTRY, "词表": SHARDS, "记录": RECORDS}
 WAYS: dict[str, Spoil] = {"缺失": missing, "断网": cut_off, "不完整": truncated, "被换掉": replaced}
-EVERY = [pytest.param(pattern, spoil, id=f"{place}{way}") for place, pattern in PLACES.items() for way, spoil in WAYS.items()]
+EVERY = [
+    pytest.param(pattern, spoil, id=f"{place}{way}")
+    for place, pattern in PLACES.items()
+    for way, spoil in WAYS.items()
+]
 SOME = [
-    pytest.param(pattern, spoil, id=f"{place}{way}") for (place, pattern), (way, spoil) in zip(PLACES.items(), WAYS.items(), strict=True)
+    pytest.param(pattern, spoil, id=f"{place}{way}")
+    for (place, pattern), (way, spoil) in zip(PLACES.items(), WAYS.items(), strict=True)
 ]
 
 
 def spoiled(page: Page, built: Served, pattern: str, spoil: Spoil) -> None:
-    """From now on, spoil the files that a pattern names."""
-    page.route(pattern, lambda route: spoil(route, (built.served / urlsplit(route.request.url).path[1:]).read_bytes()))
+    """Spoil the files of a pattern from now on."""
+    page.route(
+        pattern,
+        lambda route: spoil(
+            route, (built.served / urlsplit(route.request.url).path[1:]).read_bytes()
+        ),
+    )
 
 
 @pytest.mark.parametrize(("pattern", "spoil"), EVERY)
-def test_the_page_reports_a_failure_and_tries_again(page: Page, built: Served, pattern: str, spoil: Spoil) -> None:
+def test_the_page_reports_a_failure_and_tries_again(
+    page: Page, built: Served, pattern: str, spoil: Spoil
+) -> None:
     spoiled(page, built, pattern, spoil)
     page.goto("search/?q=合作社")
     retry = page.get_by_role("alert").get_by_role("button", name="重试")
@@ -90,7 +109,9 @@ def test_an_open_page_finds_in_the_index_of_a_new_site(page: Page, built: Served
 
 
 @pytest.mark.parametrize(("pattern", "spoil"), SOME)
-def test_the_box_reports_a_failure_and_tries_again(page: Page, built: Served, pattern: str, spoil: Spoil) -> None:
+def test_the_box_reports_a_failure_and_tries_again(
+    page: Page, built: Served, pattern: str, spoil: Spoil
+) -> None:
     spoiled(page, built, pattern, spoil)
     page.goto("")
     page.get_by_role("combobox").focus()
@@ -120,7 +141,10 @@ def test_hits_without_their_records_still_lead_to_the_pages(page: Page, built: S
         pytest.param("marks", "records/2023/QSZ-2023-00001/?q=集体经济", "article mark", id="标出"),
     ],
 )
-def test_a_part_of_the_program_that_is_missing_is_told_and_comes_with_a_reload(page: Page, module: str, uri: str, loaded: str) -> None:
+def test_a_missing_module_is_told_and_comes_with_a_reload(
+    page: Page, module: str, uri: str, loaded: str
+) -> None:
+    """A module of the search program that did not load is told with a button to reload."""
     pattern = f"**/gongkai-search.*/{module}.js"
     page.route(pattern, lambda route: route.abort())
     page.goto(uri)
@@ -167,7 +191,7 @@ HOSTILE = {
 
 
 def harmless(page: Page) -> None:
-    """The query stands on the page as text or not at all."""
+    """Check that the query stands on the page as text or not at all."""
     assert (
         page.evaluate(
             "document.querySelectorAll('article img, article script, form script, form img, svg[onload], [onfocus], [onerror]').length"
@@ -191,7 +215,10 @@ def test_a_strange_query_in_the_page_gets_a_fitting_answer(page: Page) -> None:
         )
         expect(page.locator(".gongkai-results")).to_have_attribute("aria-busy", "false")
         expect(page.get_by_role("alert")).to_be_empty()
-        answer = page.locator(".gongkai-status").inner_text() + page.locator(".gongkai-advice").inner_text()
+        answer = (
+            page.locator(".gongkai-status").inner_text()
+            + page.locator(".gongkai-advice").inner_text()
+        )
         assert "共" in answer or "可以这样试试" in answer or "边输入边出结果" in answer
         assert len(page.url) < 4000
         harmless(page)
@@ -219,10 +246,15 @@ def test_a_strange_query_in_the_box_gets_a_fitting_answer(page: Page) -> None:
         harmless(page)
 
 
-@pytest.mark.parametrize("value", [HOSTILE["标签"], HOSTILE["属性"], "__proto__", "constructor", "-1", "", "1e400", "\n"])
+@pytest.mark.parametrize(
+    "value", [HOSTILE["标签"], HOSTILE["属性"], "__proto__", "constructor", "-1", "", "1e400", "\n"]
+)
 def test_strange_values_in_the_address_do_no_harm(page: Page, value: str) -> None:
     names = ["q", "year", "unit", "kind", "category", "from", "to", "sort", "page"]
-    query = page.evaluate("([names, value]) => String(new URLSearchParams(names.map((name) => [name, value])))", [names, value])
+    query = page.evaluate(
+        "([names, value]) => String(new URLSearchParams(names.map((name) => [name, value])))",
+        [names, value],
+    )
     page.goto(f"search/?{query}")
     expect(page.locator(".gongkai-results")).to_have_attribute("aria-busy", "false")
     expect(page.get_by_role("alert")).to_be_empty()
@@ -233,7 +265,10 @@ def test_strange_values_in_the_address_do_no_harm(page: Page, value: str) -> Non
 def test_a_strange_query_does_no_harm_to_a_record(page: Page, kind: str) -> None:
     page.goto("records/2023/QSZ-2023-00001/")
     before = page.get_by_role("article").inner_text()
-    cut = page.evaluate("(written) => String(new URLSearchParams({q: JSON.parse(written).slice(0, 1500)}))", json.dumps(HOSTILE[kind]))
+    cut = page.evaluate(
+        "(written) => String(new URLSearchParams({q: JSON.parse(written).slice(0, 1500)}))",
+        json.dumps(HOSTILE[kind]),
+    )
     page.goto(f"records/2023/QSZ-2023-00001/?{cut}", wait_until="networkidle")
     assert page.get_by_role("article").inner_text() == before
     expect(page.get_by_role("article").locator("img, script")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""The page search/: every hit and no other, facets, dates, order, pages, and an address that says it all."""
+"""The page search/: exact hits, facets, dates, order, pages, and an address with the whole query."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ import pytest
 
 from gongkai.search import Document
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
 
 
 class Scan(Protocol):
-    def __call__(self, query: str, passes: Callable[[Document], bool] = ..., /) -> list[Document]: ...
+    def __call__(
+        self, query: str, passes: Callable[[Document], bool] = ..., /
+    ) -> list[Document]: ...
 
 
 def status(page: Page) -> Locator:
@@ -62,7 +66,8 @@ def test_the_page_finds_what_a_scan_of_the_texts_finds(page: Page, scan: Scan, q
     expect(status(page)).to_contain_text(f"共{total}条" if total else "没有找到")
 
 
-def test_a_hit_shows_title_date_unit_kind_and_the_words_in_their_sentence(page: Page) -> None:
+def test_a_hit_shows_its_record_and_the_words_in_their_sentence(page: Page) -> None:
+    """A hit shows the title, date, unit and kind of the record."""
     page.goto("search/")
     page.get_by_role("searchbox").focus()
     page.keyboard.insert_text("山洪预警")
@@ -79,20 +84,32 @@ def test_a_year_a_unit_and_a_kind_filter_and_are_counted(page: Page, scan: Scan)
         str(len(scan("党费", lambda entry: entry.facets.year == 2023)))
     )
     year.check()
-    expect(status(page)).to_contain_text(f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条")
-    page.get_by_role("group", name="种类").get_by_role("checkbox", name=re.compile("党费收缴")).check()
-    both = len(scan("党费", lambda entry: entry.facets.year == 2023 and entry.facets.kind == "dues"))
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条"
+    )
+    page.get_by_role("group", name="种类").get_by_role(
+        "checkbox", name=re.compile("党费收缴")
+    ).check()
+    both = len(
+        scan("党费", lambda entry: entry.facets.year == 2023 and entry.facets.kind == "dues")
+    )
     expect(status(page)).to_contain_text(f"共{both}条")
     assert asked(page) == {"q": ["党费"], "year": ["2023"], "kind": ["dues"]}
     page.get_by_role("button", name="去掉筛选：2023年").click()
-    expect(status(page)).to_contain_text(f"共{len(scan('党费', lambda entry: entry.facets.kind == 'dues'))}条")
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('党费', lambda entry: entry.facets.kind == 'dues'))}条"
+    )
 
 
 def test_a_category_has_a_short_name_and_is_explained(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费", len(scan("党费")))
-    category = page.get_by_role("group", name="公开内容").get_by_role("checkbox", name=re.compile("^组织建设"))
+    category = page.get_by_role("group", name="公开内容").get_by_role(
+        "checkbox", name=re.compile("^组织建设")
+    )
     row = category.locator("..")
-    expect(row).to_have_text(f"组织建设{len(scan('党费', lambda entry: entry.facets.category == 'organisation'))}")
+    expect(row).to_have_text(
+        f"组织建设{len(scan('党费', lambda entry: entry.facets.category == 'organisation'))}"
+    )
     expect(row).to_have_attribute("title", re.compile("换届选举、党组织设立、发展党员"))
     expect(category).to_have_accessible_description(re.compile("换届选举、党组织设立、发展党员"))
     category.check()
@@ -100,9 +117,13 @@ def test_a_category_has_a_short_name_and_is_explained(page: Page, scan: Scan) ->
 
 
 def test_two_values_of_a_facet_widen_it(page: Page, scan: Scan) -> None:
-    searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023)))
+    searched(
+        page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023))
+    )
     page.get_by_role("checkbox", name=re.compile("2024年")).check()
-    expect(status(page)).to_contain_text(f"共{len(scan('党费', lambda entry: entry.facets.year in (2023, 2024)))}条")
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('党费', lambda entry: entry.facets.year in (2023, 2024)))}条"
+    )
     assert asked(page)["year"] == ["2023", "2024"]
 
 
@@ -127,7 +148,9 @@ def test_a_unit_without_hits_is_not_offered(page: Page, scan: Scan) -> None:
 def test_filters_alone_list_records(page: Page, scan: Scan) -> None:
     page.goto("search/")
     page.get_by_role("checkbox", name=re.compile("2022年")).check()
-    expect(status(page)).to_contain_text(f"共{len(scan('', lambda entry: entry.facets.year == 2022))}条")
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('', lambda entry: entry.facets.year == 2022))}条"
+    )
 
 
 def test_the_keyboard_stays_where_it_was_when_a_filter_is_set(page: Page, scan: Scan) -> None:
@@ -135,13 +158,17 @@ def test_the_keyboard_stays_where_it_was_when_a_filter_is_set(page: Page, scan: 
     year = page.get_by_role("checkbox", name=re.compile("2023年"))
     year.focus()
     page.keyboard.press("Space")
-    expect(status(page)).to_contain_text(f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条")
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条"
+    )
     expect(year).to_be_checked()
     expect(year).to_be_focused()
 
 
 def test_a_range_of_dates(page: Page, scan: Scan) -> None:
-    total = len(scan("党员", lambda entry: "2023-03-01" <= entry.facets.date.isoformat() <= "2023-06-30"))
+    total = len(
+        scan("党员", lambda entry: "2023-03-01" <= entry.facets.date.isoformat() <= "2023-06-30")
+    )
     page.goto("search/?q=党员")
     page.get_by_label("从", exact=True).fill("2023-03-01")
     page.get_by_label("到", exact=True).fill("2023-06-30")
@@ -201,7 +228,9 @@ def test_an_address_says_everything_and_survives_a_reload(page: Page, scan: Scan
 def test_back_and_forward_walk_through_searches(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费", len(scan("党费")))
     page.get_by_role("checkbox", name=re.compile("2023年")).check()
-    expect(status(page)).to_contain_text(f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条")
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条"
+    )
     page.get_by_role("searchbox").fill("合作社")
     expect(status(page)).to_contain_text("“合作社”")
     page.go_back()
@@ -226,7 +255,7 @@ def test_what_is_typed_in_one_go_is_one_step_back(page: Page, scan: Scan) -> Non
     expect(status(page)).to_contain_text("“党费”")
 
 
-def test_coming_back_from_a_record_shows_the_same_place_of_the_list(page: Page, scan: Scan) -> None:
+def test_going_back_from_a_record_keeps_the_place_in_the_list(page: Page, scan: Scan) -> None:
     searched(page, "search/?q=党费", len(scan("党费")))
     hits(page).last.scroll_into_view_if_needed()
     place = page.evaluate("window.scrollY")
@@ -272,7 +301,9 @@ def test_an_empty_page_says_how_to_search_and_offers_the_lists(page: Page, scan:
     expect(page.locator(".gongkai-advice")).to_contain_text(f"本站有{len(scan(''))}条公开记录")
     expect(hits(page)).to_have_count(0)
     expect(page.get_by_role("link", name="下一页")).to_have_count(0)
-    expect(page.get_by_role("article").get_by_role("link", name="按年度")).to_have_attribute("href", re.compile(r"/years/$"))
+    expect(page.get_by_role("article").get_by_role("link", name="按年度")).to_have_attribute(
+        "href", re.compile(r"/years/$")
+    )
 
 
 def test_nothing_found_says_what_to_try(page: Page, scan: Scan) -> None:
@@ -288,7 +319,8 @@ def test_nothing_found_says_what_to_try(page: Page, scan: Scan) -> None:
     expect(status(page)).to_contain_text(f"共{len(scan('党费'))}条")
 
 
-def test_nothing_found_with_filters_offers_to_clear_them_and_says_what_that_brings(page: Page, scan: Scan) -> None:
+def test_an_empty_answer_offers_to_clear_the_filters(page: Page, scan: Scan) -> None:
+    """The button says how many records are found without the filters."""
     page.goto("search/?q=党费&year=1999&from=2022-01-01")
     expect(status(page)).to_have_text("没有找到“党费”")
     page.get_by_role("button", name=f"清除筛选（全部记录里有{len(scan('党费'))}条）").click()
@@ -309,7 +341,7 @@ def test_letters_that_stand_nowhere_are_taken_as_pinyin(page: Page) -> None:
 
 
 class Gate:
-    """Holds requests back until it is opened."""
+    """A gate that holds requests back until it is opened."""
 
     def __init__(self) -> None:
         self.held: list[Route] = []
@@ -355,7 +387,13 @@ def test_a_newer_query_overtakes_an_older_one(page: Page) -> None:
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_stands_out_of_the_window(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
-    for address in ("search/", "search/?q=党费&year=2023", "search/?q=没有的词语啊", f"search/?q={'长' * 150}", "search/?q=" + "a" * 190):
+    for address in (
+        "search/",
+        "search/?q=党费&year=2023",
+        "search/?q=没有的词语啊",
+        f"search/?q={'长' * 150}",
+        "search/?q=" + "a" * 190,
+    ):
         page.goto(address)
         expect(page.locator(".gongkai-results")).to_have_attribute("aria-busy", "false")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
@@ -368,13 +406,17 @@ def test_on_a_phone_the_facets_are_folded_away_and_work(page: Page, scan: Scan) 
     expect(year).to_be_hidden()
     page.locator("summary").filter(has_text="筛选").click()
     year.check()
-    expect(status(page)).to_contain_text(f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条")
+    expect(status(page)).to_contain_text(
+        f"共{len(scan('党费', lambda entry: entry.facets.year == 2023))}条"
+    )
     expect(year).to_be_visible()
     expect(page.locator("summary")).to_have_text("筛选（已选1项）")
 
 
 def test_nothing_to_read_is_smaller_than_16_pixels(page: Page, scan: Scan) -> None:
-    searched(page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023)))
+    searched(
+        page, "search/?q=党费&year=2023", len(scan("党费", lambda entry: entry.facets.year == 2023))
+    )
     small = page.evaluate(
         """() => [...document.querySelectorAll("#gongkai-search-page *")]
             .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))

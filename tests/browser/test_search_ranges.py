@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-expect = pytest.importorskip("playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright").expect
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="没有 playwright，浏览器里的检索没有测试：pip install playwright"
+).expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -32,22 +34,33 @@ def whole_file(built: Served, route: Route) -> bytes:
 
 
 def as_nginx(route: Route, whole: bytes, cut: int = 0) -> int:
-    """Answer as a server that knows ranges, `cut` bytes short, and return how many bytes were sent."""
+    """Answer as a server that knows ranges; return the number of sent bytes.
+
+    The answer is `cut` bytes short.
+    """
     asked = re.fullmatch(r"bytes=(\d+)-(\d+)", route.request.headers.get("range", ""))
     if asked is None:
         route.fulfill(status=200, body=whole)
         return len(whole)
     piece = whole[int(asked[1]) : int(asked[2]) + 1 - cut]
-    route.fulfill(status=206, body=piece, headers={"Content-Range": f"bytes {asked[1]}-{asked[2]}/{len(whole)}"})
+    route.fulfill(
+        status=206,
+        body=piece,
+        headers={"Content-Range": f"bytes {asked[1]}-{asked[2]}/{len(whole)}"},
+    )
     return len(piece)
 
 
-def test_only_pieces_are_loaded_from_a_server_that_knows_ranges(page: Page, built: Served, scan: Scanned) -> None:
+def test_only_pieces_are_loaded_from_a_server_that_knows_ranges(
+    page: Page, built: Served, scan: Scanned
+) -> None:
     sent: dict[str, int] = {}
 
     def answer(route: Route) -> None:
         whole = whole_file(built, route)
-        sent[route.request.url] = sent.get(route.request.url, 0) + as_nginx(route, whole) - len(whole)
+        sent[route.request.url] = (
+            sent.get(route.request.url, 0) + as_nginx(route, whole) - len(whole)
+        )
 
     page.route(SHARDS, answer)
     page.goto(f"search/?q={QUERY}")
@@ -56,7 +69,10 @@ def test_only_pieces_are_loaded_from_a_server_that_knows_ranges(page: Page, buil
     assert any(saved < 0 for saved in sent.values())
 
 
-def test_a_server_that_knows_no_ranges_sends_whole_files_and_the_answer_is_the_same(page: Page, built: Served, scan: Scanned) -> None:
+def test_a_server_without_ranges_gives_the_same_answer(
+    page: Page, built: Served, scan: Scanned
+) -> None:
+    """A server that knows no ranges sends whole files; the reader cuts the ranges itself."""
     asked: list[str] = []
 
     def answer(route: Route) -> None:
@@ -72,7 +88,9 @@ def test_a_server_that_knows_no_ranges_sends_whole_files_and_the_answer_is_the_s
 
 
 @pytest.mark.parametrize("cut", [1, 40])
-def test_a_piece_that_is_too_short_is_an_error_with_a_retry(page: Page, built: Served, cut: int) -> None:
+def test_a_piece_that_is_too_short_is_an_error_with_a_retry(
+    page: Page, built: Served, cut: int
+) -> None:
     page.route(SHARDS, lambda route: as_nginx(route, whole_file(built, route), cut))
     page.goto(f"search/?q={QUERY}")
     retry = page.get_by_role("alert").get_by_role("button", name="重试")

@@ -31,7 +31,10 @@ def read(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Read:
 
 
 def merged(text: str, number: str, into: str) -> str:
-    return text.replace("QSZ-2023-00012", number) + f"状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: {into}\n"
+    return (
+        text.replace("QSZ-2023-00012", number)
+        + f"状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: {into}\n"
+    )
 
 
 def test_records_merged_in_a_circle_are_an_error(read: Read, right: Files) -> None:
@@ -42,14 +45,20 @@ def test_records_merged_in_a_circle_are_an_error(read: Read, right: Files) -> No
         for own, into in zip(numbers, [*numbers[1:], numbers[0]], strict=True)
     }
     found = [str(finding) for finding in check_dataset(read(right | files), Path("data"))]
-    assert found[0] == f"data/{PATH}:14:5: 并入“QSZ-2023-00013”绕了一圈又回到本条；请写最后保留的那条记录的索引号 [merge-circle]"
+    assert (
+        found[0]
+        == f"data/{PATH}:14:5: 并入“QSZ-2023-00013”绕了一圈又回到本条；请写最后保留的那条记录的索引号 [merge-circle]"
+    )
     assert len(found) == 3
 
 
 def test_records_merged_one_into_the_next_are_fine(read: Read, right: Files) -> None:
     text = str(right[PATH])
     files: Files = {
-        f"records/qsz-jiguan/2023/{own:05}.yml": merged(text, f"QSZ-2023-{own:05}", f"QSZ-2023-{own - 1:05}") for own in (13, 14)
+        f"records/qsz-jiguan/2023/{own:05}.yml": merged(
+            text, f"QSZ-2023-{own:05}", f"QSZ-2023-{own - 1:05}"
+        )
+        for own in (13, 14)
     }
     assert check_dataset(read(right | files), Path("data")) == []
 
@@ -63,27 +72,44 @@ NOTICE = "种类: 通知公告"
 @pytest.mark.parametrize(
     ("kind", "notice", "days"),
     [
-        pytest.param(ADMISSION, "公示开始: 2023-07-10\n公示结束: 2023-07-14\n", None, id="五个工作日"),
+        pytest.param(
+            ADMISSION, "公示开始: 2023-07-10\n公示结束: 2023-07-14\n", None, id="五个工作日"
+        ),
         pytest.param(ADMISSION, "公示开始: 2023-07-10\n公示结束: 2023-07-13\n", 4, id="少一天"),
         pytest.param(ADMISSION, "公示开始: 2023-07-07\n公示结束: 2023-07-12\n", 4, id="中间有周末"),
-        pytest.param(ADMISSION, "公示开始: 2023-09-28\n公示结束: 2023-10-09\n", 4, id="中间有国庆和补班"),
+        pytest.param(
+            ADMISSION, "公示开始: 2023-09-28\n公示结束: 2023-10-09\n", 4, id="中间有国庆和补班"
+        ),
         pytest.param(APPOINTMENT, "公示开始: 2023-07-10\n公示结束: 2023-07-10\n", 1, id="选拔任用"),
-        pytest.param(RESERVE, "公示开始: 2023-07-10\n公示结束: 2023-07-10\n", None, id="后备干部不限"),
-        pytest.param(NOTICE, "公示开始: 2023-07-10\n公示结束: 2023-07-10\n", None, id="其他公示不限"),
+        pytest.param(
+            RESERVE, "公示开始: 2023-07-10\n公示结束: 2023-07-10\n", None, id="后备干部不限"
+        ),
+        pytest.param(
+            NOTICE, "公示开始: 2023-07-10\n公示结束: 2023-07-10\n", None, id="其他公示不限"
+        ),
         pytest.param(ADMISSION, "", None, id="没有公示"),
     ],
 )
-def test_a_notice_that_is_too_short_is_a_warning(read: Read, right: Files, kind: str, notice: str, days: int | None) -> None:
+def test_a_notice_that_is_too_short_is_a_warning(
+    read: Read, right: Files, kind: str, notice: str, days: int | None
+) -> None:
     text = str(right[PATH]).replace("种类: 工作总结", kind) + notice
     found = [str(finding) for finding in look_at_dataset(read(right | {PATH: text}), Path("data"))]
     assert [finding.split(": ", 1)[1] for finding in found] == (
-        [f"提醒：公示了 {days} 个工作日，不足 5 个（data/site.yml 的“公示期限”）；请核对日期，确实不足的应当重新公示 [notice-short]"]
+        [
+            f"提醒：公示了 {days} 个工作日，不足 5 个（data/site.yml 的“公示期限”）；请核对日期，确实不足的应当重新公示 [notice-short]"
+        ]
         if days
         else []
     )
 
 
 def test_how_long_a_notice_has_to_last_is_a_setting(read: Read, right: Files) -> None:
-    text = str(right[PATH]).replace("种类: 工作总结", ADMISSION) + "公示开始: 2023-07-10\n公示结束: 2023-07-14\n"
+    text = (
+        str(right[PATH]).replace("种类: 工作总结", ADMISSION)
+        + "公示开始: 2023-07-10\n公示结束: 2023-07-14\n"
+    )
     site = f"{right['site.yml']!s}公示期限: 7\n"
-    assert "不足 7 个" in str(look_at_dataset(read(right | {PATH: text, "site.yml": site}), Path("data"))[0])
+    assert "不足 7 个" in str(
+        look_at_dataset(read(right | {PATH: text, "site.yml": site}), Path("data"))[0]
+    )

@@ -28,7 +28,11 @@ def warnings(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Check:
         monkeypatch.chdir(lay(right | {RECORD: text}).parent)
         dataset, findings = load(Path("data"))
         assert dataset is not None, findings
-        found = [each for each in check_all(dataset, Path("data"), date(2024, 1, 1)).findings if each.rule == "figure-odd"]
+        found = [
+            each
+            for each in check_all(dataset, Path("data"), date(2024, 1, 1)).findings
+            if each.rule == "figure-odd"
+        ]
         assert all(each.line and each.severity is Severity.WARNING for each in found)
         return [each.message.partition("；")[0] for each in found]
 
@@ -36,21 +40,35 @@ def warnings(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Check:
 
 
 ODD = {
-    "settled-more-than-collected": ("{征集事项: 77件, 办结事项: 133件}", "办结事项（133件）多于征集事项（77件）"),
-    "name-in-the-middle": ("{群众诉求收到数: 5件, 群众诉求答复数: 6件}", "群众诉求答复数（6件）多于群众诉求收到数（5件）"),
-    "money-in-two-units": ("{应缴党费: 1万元, 实缴党费: 10001元}", "实缴党费（10001元）多于应缴党费（1万元）"),
+    "settled-more-than-collected": (
+        "{征集事项: 77件, 办结事项: 133件}",
+        "办结事项（133件）多于征集事项（77件）",
+    ),
+    "name-in-the-middle": (
+        "{群众诉求收到数: 5件, 群众诉求答复数: 6件}",
+        "群众诉求答复数（6件）多于群众诉求收到数（5件）",
+    ),
+    "money-in-two-units": (
+        "{应缴党费: 1万元, 实缴党费: 10001元}",
+        "实缴党费（10001元）多于应缴党费（1万元）",
+    ),
     "share": ("{占全年目标: 158.7%}", "占全年目标（158.7％）超过 100%"),
     "rate": ("{到会率: 101%}", "到会率（101％）超过 100%"),
     "half-year": (
         "{第一季度党费: 500元, 第二季度党费: 600元, 上半年党费: 1000元}",
         "上半年党费（1000元）不等于第一季度（500元）、第二季度（600元）之和 1100元",
     ),
-    "year-of-halves": ("{上半年培训: 3场, 下半年培训: 4场, 全年培训: 8场}", "全年培训（8场）不等于上半年（3场）、下半年（4场）之和 7场"),
+    "year-of-halves": (
+        "{上半年培训: 3场, 下半年培训: 4场, 全年培训: 8场}",
+        "全年培训（8场）不等于上半年（3场）、下半年（4场）之和 7场",
+    ),
 }
 
 
 @pytest.mark.parametrize(("figures", "message"), ODD.values(), ids=ODD)
-def test_odd_figures_are_named_with_both_numbers(warnings: Check, figures: str, message: str) -> None:
+def test_odd_figures_are_named_with_both_numbers(
+    warnings: Check, figures: str, message: str
+) -> None:
     assert warnings(f"指标: {figures}\n") == [message]
 
 
@@ -73,17 +91,28 @@ def test_figures_that_may_be_right_are_not_pointed_out(warnings: Check, figures:
     assert warnings(f"指标: {figures}\n") == []
 
 
-def test_more_dues_paid_and_remitted_than_there_were_are_pointed_out(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = str(right[RECORD]).replace("种类: 工作总结", "种类: 党费收缴\n应缴人数: 40\n实缴人数: 45\n收缴: 1000元\n上缴: 0.12万元")
+def test_impossible_figures_of_dues_are_pointed_out(
+    lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More members who paid than owe, and more remitted than collected, are pointed out."""
+    text = str(right[RECORD]).replace(
+        "种类: 工作总结", "种类: 党费收缴\n应缴人数: 40\n实缴人数: 45\n收缴: 1000元\n上缴: 0.12万元"
+    )
     monkeypatch.chdir(lay(right | {RECORD: text}).parent)
     dataset, _ = load(Path("data"))
     assert dataset is not None
     found = check_all(dataset, Path("data"), date(2024, 1, 1)).findings
-    assert [each.message.partition("；")[0] for each in found] == ["实缴人数（45）多于应缴人数（40）", "上缴（0.12万元）多于收缴（1000元）"]
+    assert [each.message.partition("；")[0] for each in found] == [
+        "实缴人数（45）多于应缴人数（40）",
+        "上缴（0.12万元）多于收缴（1000元）",
+    ]
 
 
 TYPED = {
-    "grade": ("民主评议党员\n日期: 2023-06-01\n应到: 9\n参评: 8\n优秀: 9", "优秀（9）多于参评（8）"),
+    "grade": (
+        "民主评议党员\n日期: 2023-06-01\n应到: 9\n参评: 8\n优秀: 9",
+        "优秀（9）多于参评（8）",
+    ),
     "grades": (
         "民主评议党员\n日期: 2023-06-01\n应到: 9\n参评: 8\n优秀: 3\n合格: 6",
         "优秀（3）、合格（6）、基本合格（0）、不合格（0）合计 9，多于参评（8）",
@@ -96,5 +125,7 @@ TYPED = {
 
 
 @pytest.mark.parametrize(("fields", "message"), TYPED.values(), ids=TYPED)
-def test_impossible_counts_are_named_with_both_numbers(warnings: Check, fields: str, message: str) -> None:
+def test_impossible_counts_are_named_with_both_numbers(
+    warnings: Check, fields: str, message: str
+) -> None:
     assert warnings("", kind=fields) == [message]

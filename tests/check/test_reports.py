@@ -11,28 +11,54 @@ import pytest
 from click.testing import CliRunner
 
 from gongkai.check.reports import MOST_ROWS, annotation, code_quality, junit, table
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.model import Finding, Severity
 
-WRONG = Finding("data/records/qsz/2026/00001.yml", 3, 5, "单位 应为 data/units/ 下的单位代码，现为“<b>|x”", "unit-unknown")
-ODD = Finding("data/units/qsz.yml", 0, 0, "公示了 3 个工作日，\n不足 5 个（100%）", "notice-short", Severity.WARNING)
+WRONG = Finding(
+    "data/records/qsz/2026/00001.yml",
+    3,
+    5,
+    "单位 应为 data/units/ 下的单位代码，现为“<b>|x”",
+    "unit-unknown",
+)
+ODD = Finding(
+    "data/units/qsz.yml",
+    0,
+    0,
+    "公示了 3 个工作日，\n不足 5 个（100%）",
+    "notice-short",
+    Severity.WARNING,
+)
 
 
 @pytest.fixture
 def wrong_data(lay: Callable[..., Path], right: dict[str, str | bytes]) -> Path:
     """Return a data folder with one error."""
-    return lay(right | {"units/qsz-jiguan.yml": str(right["units/qsz-jiguan.yml"]).replace("1987-01-15", "1987年")})
+    return lay(
+        right
+        | {
+            "units/qsz-jiguan.yml": str(right["units/qsz-jiguan.yml"]).replace(
+                "1987-01-15", "1987年"
+            )
+        }
+    )
 
 
-def test_code_quality_has_place_severity_and_rule_of_each_finding() -> None:
+def test_code_quality_has_place_severity_and_rule() -> None:
     first, second = json.loads(code_quality([WRONG, ODD]))
 
     assert first["location"] == {"path": WRONG.path, "lines": {"begin": 3}}
-    assert (first["severity"], first["check_name"], first["description"]) == ("major", "unit-unknown", WRONG.message)
+    assert (first["severity"], first["check_name"], first["description"]) == (
+        "major",
+        "unit-unknown",
+        WRONG.message,
+    )
     assert (second["severity"], second["location"]["lines"]["begin"]) == ("minor", 1)
 
 
-def test_a_finding_keeps_its_fingerprint_when_it_moves_and_two_alike_have_two() -> None:
+def test_a_finding_keeps_its_fingerprint_when_it_moves() -> None:
+    """Two findings that are alike have two fingerprints."""
+
     def fingerprints(*findings: Finding) -> list[str]:
         return [entry["fingerprint"] for entry in json.loads(code_quality(findings))]
 
@@ -72,15 +98,25 @@ def test_a_long_table_ends_with_how_many_more_there_are() -> None:
 
 
 def test_an_annotation_escapes_what_ends_it() -> None:
-    assert annotation(WRONG) == f"::error file={WRONG.path},line=3,col=5,title=unit-unknown::{WRONG.message}"
-    assert annotation(ODD) == "::warning file=data/units/qsz.yml,title=notice-short::公示了 3 个工作日，%0A不足 5 个（100%25）"
+    assert (
+        annotation(WRONG)
+        == f"::error file={WRONG.path},line=3,col=5,title=unit-unknown::{WRONG.message}"
+    )
+    assert (
+        annotation(ODD)
+        == "::warning file=data/units/qsz.yml,title=notice-short::公示了 3 个工作日，%0A不足 5 个（100%25）"
+    )
     assert annotation(WRONG._replace(path="a,b:c")).startswith("::error file=a%2Cb%3Ac,line=3")
 
 
-def test_check_writes_the_reports_that_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong_data: Path) -> None:
+def test_check_writes_the_reports_that_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong_data: Path
+) -> None:
     monkeypatch.chdir(wrong_data.parent)
     reports = [tmp_path / "reports" / name for name in ("quality.json", "junit.xml", "findings.md")]
-    result = CliRunner().invoke(main, ["check", "--annotations", *(f"--report={path}" for path in reports)])
+    result = CliRunner().invoke(
+        main, ["check", "--annotations", *(f"--report={path}" for path in reports)]
+    )
 
     assert result.exit_code == 1
     assert "::error file=data/units/qsz-jiguan.yml,line=5," in result.stdout

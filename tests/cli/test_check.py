@@ -1,4 +1,4 @@
-"""`gongkai check`: what it reports, for which paths, and how it ends."""
+"""`gongkai check`: the reported findings, the paths, and the exit code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -27,7 +27,11 @@ def check(*paths: Path | str) -> Result:
 @pytest.fixture
 def wrong(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working folder, in which `data` has two findings in a record and one in a unit."""
-    record = str(right[RECORD]).replace("种类: 工作总结", "种类: 工作总结\n备注: 无").replace("日期: 2023-06-30", "日期: 6月30日")
+    record = (
+        str(right[RECORD])
+        .replace("种类: 工作总结", "种类: 工作总结\n备注: 无")
+        .replace("日期: 2023-06-30", "日期: 6月30日")
+    )
     folder = lay(right | {RECORD: record, "units/qsz-yangliu.yml": WRONG_UNIT}).parent
     monkeypatch.chdir(folder)
     return folder
@@ -42,14 +46,19 @@ ALL_FINDINGS = [*RECORD_FINDINGS, UNIT_FINDING]
 
 
 def reported(result: Result) -> list[str]:
-    """Return the expected findings that stand in the output, checking that every line of it begins with one."""
+    """Return the expected findings in the output.
+
+    Checks that every line of the output begins with an expected finding.
+    """
     lines = result.stdout.splitlines()
     found = [finding for finding in ALL_FINDINGS if any(line.startswith(finding) for line in lines)]
     assert len(found) == len(lines), result.stdout
     return found
 
 
-def test_right_data_is_counted_and_ends_with_0(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_right_data_is_counted_and_ends_with_0(
+    lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(lay(right).parent)
     result = check()
 
@@ -63,7 +72,9 @@ def test_right_data_is_counted_and_ends_with_0(lay: Lay, right: Files, monkeypat
 SHORT = "种类: 发展党员\n阶段: 接收预备党员\n人员: [{姓名: 王某}]\n公示开始: 2023-07-10\n公示结束: 2023-07-11"
 
 
-def test_warnings_are_listed_and_end_with_0(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warnings_are_listed_and_end_with_0(
+    lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     record = str(right[RECORD]).replace("种类: 工作总结", SHORT)
     monkeypatch.chdir(lay(right | {RECORD: record}).parent)
     result = check()
@@ -73,7 +84,9 @@ def test_warnings_are_listed_and_end_with_0(lay: Lay, right: Files, monkeypatch:
     assert result.stderr.endswith("没有错误；共 1 处提醒，在 1 个文件里\n")
 
 
-def test_a_public_record_that_vanished_ends_with_1(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_record_that_vanished_ends_with_1(
+    lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = lay(right)
     monkeypatch.chdir(folder.parent)
     who = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
@@ -110,7 +123,9 @@ def test_wrong_data_is_reported_in_full_and_ends_with_1() -> None:
         pytest.param(["data/records/../units/qsz-yangliu.yml"], [UNIT_FINDING], id="路径里有点点"),
     ],
 )
-def test_only_the_findings_below_the_paths_are_listed(paths: list[str], expected: list[str]) -> None:
+def test_only_the_findings_below_the_paths_are_listed(
+    paths: list[str], expected: list[str]
+) -> None:
     result = check(*paths)
 
     assert result.exit_code == 1
@@ -118,10 +133,15 @@ def test_only_the_findings_below_the_paths_are_listed(paths: list[str], expected
 
 
 @pytest.mark.usefixtures("wrong")
-def test_a_path_without_findings_ends_with_0_and_says_where_there_are_others() -> None:
+def test_a_path_without_findings_ends_with_0() -> None:
+    """The message counts the findings of other paths."""
     result = check("data/units/qsz-jiguan.yml")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "这里没有问题；别处还有 3 处，用 gongkai check data 查看\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "这里没有问题；别处还有 3 处，用 gongkai check data 查看\n",
+    )
 
 
 def test_a_name_that_only_begins_like_a_path_is_not_below_it(wrong: Path) -> None:
@@ -138,7 +158,9 @@ def test_a_name_that_only_begins_like_a_path_is_not_below_it(wrong: Path) -> Non
         pytest.param("elsewhere", "../data/records", id="从旁边的文件夹里"),
     ],
 )
-def test_it_can_be_run_from_another_folder(wrong: Path, monkeypatch: pytest.MonkeyPatch, folder: str, path: str) -> None:
+def test_it_can_be_run_from_another_folder(
+    wrong: Path, monkeypatch: pytest.MonkeyPatch, folder: str, path: str
+) -> None:
     (wrong / folder).mkdir(exist_ok=True)
     monkeypatch.chdir(wrong / folder)
     result = check(path)
@@ -148,9 +170,10 @@ def test_it_can_be_run_from_another_folder(wrong: Path, monkeypatch: pytest.Monk
     assert [Path(name).resolve() for name in shown] == [wrong / "data" / RECORD] * 2
 
 
-def test_findings_in_a_data_folder_that_is_not_below_the_working_folder_have_whole_paths(
+def test_findings_outside_the_working_folder_have_whole_paths(
     wrong: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The paths are whole where the data folder is not below the working folder."""
     monkeypatch.chdir(wrong / "data/records")
 
     assert check("../units").stdout.startswith(f"{wrong}/data/units/qsz-yangliu.yml:4:7: ")
@@ -160,14 +183,26 @@ def test_findings_in_a_data_folder_that_is_not_below_the_working_folder_have_who
     ("paths", "message"),
     [
         pytest.param(["nowhere"], "找不到“nowhere”", id="没有这个路径"),
-        pytest.param(["data", "data/units/qsz-yangliu.yaml"], "找不到“data/units/qsz-yangliu.yaml”", id="没有其中一个文件"),
-        pytest.param(["outside"], "“outside”不在数据文件夹里；数据文件夹里应有 site.yml 和 units/", id="不在数据文件夹里"),
-        pytest.param(["data/units", "outside"], "“outside”不在数据文件夹里", id="其中一个不在数据文件夹里"),
+        pytest.param(
+            ["data", "data/units/qsz-yangliu.yaml"],
+            "找不到“data/units/qsz-yangliu.yaml”",
+            id="没有其中一个文件",
+        ),
+        pytest.param(
+            ["outside"],
+            "“outside”不在数据文件夹里；数据文件夹里应有 site.yml 和 units/",
+            id="不在数据文件夹里",
+        ),
+        pytest.param(
+            ["data/units", "outside"], "“outside”不在数据文件夹里", id="其中一个不在数据文件夹里"
+        ),
         pytest.param(["data/units", "other/data"], "other/data", id="两个数据文件夹"),
         pytest.param(["--fast"], "--fast", id="没有这个选项"),
     ],
 )
-def test_wrong_usage_ends_with_2_and_names_what_is_wrong(wrong: Path, right: Files, paths: list[str], message: str) -> None:
+def test_wrong_usage_ends_with_2_and_names_what_is_wrong(
+    wrong: Path, right: Files, paths: list[str], message: str
+) -> None:
     (wrong / "outside").mkdir()
     (wrong / "other/data/units").mkdir(parents=True)
     (wrong / "other/data/site.yml").write_text(str(right["site.yml"]), "utf-8")
@@ -178,7 +213,10 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(wrong: Path, right: Fil
     assert result.stdout == ""
 
 
-def test_without_a_data_folder_in_the_working_folder_usage_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_data_folder_is_a_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command looks for a data folder in the working folder."""
     monkeypatch.chdir(tmp_path)
     result = check()
 
@@ -186,11 +224,15 @@ def test_without_a_data_folder_in_the_working_folder_usage_is_wrong(tmp_path: Pa
     assert "“data”不在数据文件夹里" in result.stderr
 
 
-@pytest.mark.parametrize(("broken", "code"), [pytest.param(False, 0, id="没有问题"), pytest.param(True, 1, id="有问题")])
-def test_the_real_command_writes_chinese_whatever_the_locale(lay: Lay, right: Files, *, broken: bool, code: int) -> None:
+@pytest.mark.parametrize(
+    ("broken", "code"), [pytest.param(False, 0, id="没有问题"), pytest.param(True, 1, id="有问题")]
+)
+def test_the_real_command_writes_chinese_whatever_the_locale(
+    lay: Lay, right: Files, *, broken: bool, code: int
+) -> None:
     data = lay(right | ({"units/qsz-yangliu.yml": WRONG_UNIT} if broken else {}))
     done = subprocess.run(
-        [sys.executable, "-c", "from gongkai.cli import main; main()", "check", "data"],
+        [sys.executable, "-c", "from gongkai.commands.cli import main; main()", "check", "data"],
         cwd=data.parent,
         env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": ""},
         capture_output=True,

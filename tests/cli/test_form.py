@@ -1,4 +1,4 @@
-"""`gongkai form`: the approval form of a record by its number or its file, and how it ends."""
+"""`gongkai form`: the approval form of a record by number or file, and the exit code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -22,9 +22,14 @@ DRAFT = "标题: 关于<b>培训</b>的通知\n单位: qsz-jiguan\n种类: 通�
 @pytest.fixture(autouse=True)
 def working_folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
     text = str(right["records/qsz-jiguan/2023/00012.yml"])
-    text = text.replace("定期, ", "定期, 方式: [网站, 公开栏], ").replace("批准: {职务: 书记,", "批准: {职务: 书记, 意见: 同意公开,")
+    text = text.replace("定期, ", "定期, 方式: [网站, 公开栏], ").replace(
+        "批准: {职务: 书记,", "批准: {职务: 书记, 意见: 同意公开,"
+    )
     text += "报送对象: 镇党委\n正文: [{标题: 一, 段落: 集中学习10次。, 条目: [{内容: 走访8户}]}]\n"
-    folder = lay(right | {"records/qsz-jiguan/2023/00012.yml": text, "records/qsz-jiguan/2023/draft.yml": DRAFT}).parent
+    folder = lay(
+        right
+        | {"records/qsz-jiguan/2023/00012.yml": text, "records/qsz-jiguan/2023/draft.yml": DRAFT}
+    ).parent
     monkeypatch.chdir(folder)
     return folder
 
@@ -34,7 +39,7 @@ def form(*arguments: str) -> Result:
 
 
 class Cells(HTMLParser):
-    """The text of each row of the form by its heading, and the addresses that it names."""
+    """The rows of a form: texts by heading, and the addresses in the form."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -46,7 +51,9 @@ class Cells(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_heading = tag == "th"
         self._heading = "" if tag == "th" else self._heading
-        self.addresses += [value or "" for name, value in attrs if name in {"src", "href", "action"}]
+        self.addresses += [
+            value or "" for name, value in attrs if name in {"src", "href", "action"}
+        ]
 
     def handle_data(self, data: str) -> None:
         if self._in_heading:
@@ -65,7 +72,11 @@ def cells(path: Path | str) -> Cells:
 @pytest.mark.parametrize("record", ["QSZ-2023-00012", PATH], ids=["索引号", "文件"])
 def test_the_form_of_a_record_has_the_fields_of_the_usual_form(record: str) -> None:
     result = form(record, "--out", "表.html")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "已写入 表.html；用浏览器打开，按 Ctrl+P 打印\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "已写入 表.html；用浏览器打开，按 Ctrl+P 打印\n",
+    )
     rows = cells("表.html").rows
     assert rows["公开事项"] == "机关党支部2023年上半年工作总结"
     assert rows["索引号"] == "QSZ-2023-00012"
@@ -82,7 +93,8 @@ def test_the_form_of_a_record_has_the_fields_of_the_usual_form(record: str) -> N
     assert "备注" in rows
 
 
-def test_a_record_whose_procedure_is_not_finished_has_room_to_write() -> None:
+def test_an_unfinished_procedure_leaves_room_to_write() -> None:
+    """The form of a draft has blanks for dates, opinions and signatures."""
     result = form("data/records/qsz-jiguan/2023/draft.yml")
     assert result.exit_code == 0
     rows = cells("党务公开审批表-draft.html").rows
@@ -113,15 +125,25 @@ def test_a_long_text_is_cut_to_one_sheet() -> None:
     [
         pytest.param(["QSZ-2023-00077"], "没有索引号是“QSZ-2023-00077”的记录", id="没有这条"),
         pytest.param(["qsz-2023-00012"], "是不是想写“QSZ-2023-00012”？", id="小写"),
-        pytest.param(["data/nowhere.yml"], "“data/nowhere.yml”既不是索引号（如 QSZ-2023-00012），也不是已有的文件", id="没有这个文件"),
+        pytest.param(
+            ["data/nowhere.yml"],
+            "“data/nowhere.yml”既不是索引号（如 QSZ-2023-00012），也不是已有的文件",
+            id="没有这个文件",
+        ),
         pytest.param(["data/site.yml"], "“data/site.yml”不是一条记录的文件", id="不是记录"),
         pytest.param(["data/records"], "“data/records”不是一条记录的文件", id="文件夹"),
-        pytest.param(["QSZ-2023-00012", "--out", PATH], f"--out 应为已有文件夹里的 .html 文件，现为“{PATH}”", id="会盖掉记录"),
+        pytest.param(
+            ["QSZ-2023-00012", "--out", PATH],
+            f"--out 应为已有文件夹里的 .html 文件，现为“{PATH}”",
+            id="会盖掉记录",
+        ),
         pytest.param(["QSZ-2023-00012", "--out", "no/a.html"], "现为“no/a.html”", id="没有文件夹"),
         pytest.param([], "缺少“索引号或文件”", id="什么也没有写"),
     ],
 )
-def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: list[str], message: str) -> None:
+def test_wrong_usage_ends_with_2_and_names_what_is_wrong(
+    arguments: list[str], message: str
+) -> None:
     before = Path(PATH).read_bytes()
     result = form(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
@@ -133,13 +155,18 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: list[str], m
     ("old", "new", "message"),
     [
         pytest.param(
-            "社会", "全社会", ":4:10: 公开.范围 应为以下之一：社会、全党、本单位、特定，现为“全社会”。是不是想写“社会”？", id="写错"
+            "社会",
+            "全社会",
+            ":4:10: 公开.范围 应为以下之一：社会、全党、本单位、特定，现为“全社会”。是不是想写“社会”？",
+            id="写错",
         ),
         pytest.param("种类: 通知公告\n", "", ":1:1: 缺少“种类”", id="没有种类"),
         pytest.param("标题: ", "标题：", ":1:1: “标题”后面应为英文冒号加空格", id="全角冒号"),
     ],
 )
-def test_a_record_with_mistakes_ends_with_1_and_says_where(old: str, new: str, message: str) -> None:
+def test_a_record_with_mistakes_ends_with_1_and_says_where(
+    old: str, new: str, message: str
+) -> None:
     path = Path("data/records/qsz-jiguan/2023/draft.yml")
     path.write_text(DRAFT.replace(old, new), "utf-8")
     result = form(str(path))
@@ -149,7 +176,9 @@ def test_a_record_with_mistakes_ends_with_1_and_says_where(old: str, new: str, m
 
 
 def test_a_number_that_two_files_use_is_not_guessed(right: Files) -> None:
-    Path("data/records/qsz-jiguan/2023/b.yml").write_text(str(right["records/qsz-jiguan/2023/00012.yml"]), "utf-8")
+    Path("data/records/qsz-jiguan/2023/b.yml").write_text(
+        str(right["records/qsz-jiguan/2023/00012.yml"]), "utf-8"
+    )
     result = form("QSZ-2023-00012")
     assert result.exit_code == 2
     assert "有 2 个文件用了索引号“QSZ-2023-00012”" in result.stderr

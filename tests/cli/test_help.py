@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(main.commands)
@@ -21,7 +21,13 @@ COMMANDS = sorted(main.commands)
 
 def example(name: str) -> str:
     """Return the example at the end of a command's help, on one line."""
-    last = CliRunner().invoke(main, [name, "--help"], terminal_width=200).stdout.strip().splitlines()[-1].strip()
+    last = (
+        CliRunner()
+        .invoke(main, [name, "--help"], terminal_width=200)
+        .stdout.strip()
+        .splitlines()[-1]
+        .strip()
+    )
     assert last.startswith("例：")
     return last.removeprefix("例：")
 
@@ -39,7 +45,9 @@ def test_a_command_says_in_chinese_what_it_does(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_of_a_command_ends_with_an_example_that_it_accepts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_ends_with_an_example_that_the_command_accepts(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     words = shlex.split(example(name).partition(" && ")[0])
 
@@ -55,7 +63,10 @@ def test_a_command_is_mentioned_in_the_readme(name: str) -> None:
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_the_help_of_the_program_lists_every_command(flag: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "from gongkai.cli import main; main()", flag], env=os.environ, capture_output=True, check=False
+        [sys.executable, "-c", "from gongkai.commands.cli import main; main()", flag],
+        env=os.environ,
+        capture_output=True,
+        check=False,
     )
 
     assert done.returncode == 0
@@ -63,8 +74,10 @@ def test_the_help_of_the_program_lists_every_command(flag: str) -> None:
 
 
 def test_help_comes_without_loading_what_the_commands_need() -> None:
-    code = "import sys; from gongkai.cli import main; print(sorted({'pydantic', 'yaml', 'jinja2', 'mkdocs'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True)
+    code = "import sys; from gongkai.commands.cli import main; print(sorted({'pydantic', 'yaml', 'jinja2', 'mkdocs'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ, capture_output=True, text=True, check=True
+    )
 
     assert done.stdout == "[]\n"
 
@@ -73,14 +86,24 @@ def test_help_comes_without_loading_what_the_commands_need() -> None:
     ("arguments", "message"),
     [
         pytest.param(["chek"], "没有“chek”这个命令。是不是想写“check”？\n", id="写错命令"),
-        pytest.param(["发布"], f"没有“发布”这个命令。可以用：{'、'.join(COMMANDS)}\n", id="没有近似的命令"),
-        pytest.param(["markdown", "out", "--audiense", "社会"], "没有“--audiense”这个选项。是不是想写“--audience”？", id="写错选项"),
-        pytest.param(["markdown", "out", "--audience"], "选项“--audience”后面缺少内容", id="选项没有内容"),
+        pytest.param(
+            ["发布"], f"没有“发布”这个命令。可以用：{'、'.join(COMMANDS)}\n", id="没有近似的命令"
+        ),
+        pytest.param(
+            ["markdown", "out", "--audiense", "社会"],
+            "没有“--audiense”这个选项。是不是想写“--audience”？",
+            id="写错选项",
+        ),
+        pytest.param(
+            ["markdown", "out", "--audience"], "选项“--audience”后面缺少内容", id="选项没有内容"
+        ),
         pytest.param(["demo"], "缺少“文件夹”", id="缺少参数"),
         pytest.param(["demo", "a", "b"], "多写了参数", id="多写参数"),
     ],
 )
-def test_wrong_usage_is_explained_in_chinese_and_ends_with_2(arguments: list[str], message: str) -> None:
+def test_wrong_usage_is_explained_in_chinese_and_ends_with_2(
+    arguments: list[str], message: str
+) -> None:
     result = CliRunner().invoke(main, arguments)
 
     assert result.exit_code == 2
@@ -93,4 +116,7 @@ def test_wrong_usage_is_explained_in_chinese_and_ends_with_2(arguments: list[str
 def test_the_help_has_no_english_words_of_the_library(name: str) -> None:
     text = CliRunner().invoke(main, [*([name] if name else []), "--help"]).stdout
 
-    assert not re.findall(r"Usage|Options|Commands|Show this|default:|required|Arguments|PATH|TEXT|INTEGER|FILENAME|DIRECTORY", text)
+    assert not re.findall(
+        r"Usage|Options|Commands|Show this|default:|required|Arguments|PATH|TEXT|INTEGER|FILENAME|DIRECTORY",
+        text,
+    )

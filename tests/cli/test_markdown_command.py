@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -34,7 +34,9 @@ def folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working folder, with `data` (a record for society, with an attachment, one for the Party) and `docs`."""
     text = str(right[RECORD])
     narrower = (
-        text.replace("QSZ-2023-00012", "QSZ-2023-00013").replace("范围: 社会", "范围: 全党").replace("工作总结\n单位", "内部总结\n单位")
+        text.replace("QSZ-2023-00012", "QSZ-2023-00013")
+        .replace("范围: 社会", "范围: 全党")
+        .replace("工作总结\n单位", "内部总结\n单位")
     )
     attached = text + "附件: [{名称: 签到表, 文件: attachments/签到 表.pdf}]\n"
     files: Files = right | {
@@ -62,10 +64,13 @@ def markdown(*arguments: str) -> Result:
 
 
 def tree(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
 
 
-def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folder: Path) -> None:
+def test_the_tree_has_every_page_and_attachment(folder: Path) -> None:
+    """The tree has generated pages, hand-written pages and attachments."""
     result = markdown("out")
 
     assert (result.exit_code, result.stdout) == (0, "")
@@ -107,8 +112,12 @@ def test_the_tree_has_every_page_the_hand_written_ones_and_the_attachments(folde
 def test_the_markers_of_hand_written_pages_are_filled(folder: Path) -> None:
     markdown("out")
 
-    assert "- [机关党支部2023年上半年工作总结](records/2023/QSZ-2023-00012/index.md) " in (folder / "out/index.md").read_text("utf-8")
-    assert "- [机关党支部](../units/qsz-jiguan/index.md) " in (folder / "out/guide/how.md").read_text("utf-8")
+    assert "- [机关党支部2023年上半年工作总结](records/2023/QSZ-2023-00012/index.md) " in (
+        folder / "out/index.md"
+    ).read_text("utf-8")
+    assert "- [机关党支部](../units/qsz-jiguan/index.md) " in (
+        folder / "out/guide/how.md"
+    ).read_text("utf-8")
 
 
 def test_every_link_between_the_files_holds(folder: Path) -> None:
@@ -126,40 +135,62 @@ def test_every_link_between_the_files_holds(folder: Path) -> None:
     for uri, link in links:
         path, _, key = link.partition("#")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), path))
-        if target not in written or (key and f'<a id="{key}"></a>' not in (folder / "out" / target).read_text("utf-8")):
+        if target not in written or (
+            key and f'<a id="{key}"></a>' not in (folder / "out" / target).read_text("utf-8")
+        ):
             broken.append(f"{uri}: {link}")
     assert broken == []
 
 
 def test_every_link_of_the_example_holds(tmp_path: Path) -> None:
-    docs = shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("architecture.md"))  # as in mkdocs.yml
-    assert markdown(str(tmp_path / "out"), "--data", str(ROOT / "data"), "--docs", str(docs)).exit_code == 0
+    docs = shutil.copytree(
+        ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("architecture.md")
+    )  # as in mkdocs.yml
+    assert (
+        markdown(str(tmp_path / "out"), "--data", str(ROOT / "data"), "--docs", str(docs)).exit_code
+        == 0
+    )
     written = set(tree(tmp_path / "out"))
     followed, broken = 0, []
     for uri in sorted(written):
         if not uri.endswith(".md"):
             continue
         for link in {
-            unquote(first or second).partition("#")[0] for first, second in LINK.findall((tmp_path / "out" / uri).read_text("utf-8"))
+            unquote(first or second).partition("#")[0]
+            for first, second in LINK.findall((tmp_path / "out" / uri).read_text("utf-8"))
         }:
             followed += 1
-            if link and not urlsplit(link).scheme and posixpath.normpath(posixpath.join(posixpath.dirname(uri), link)) not in written:
+            if (
+                link
+                and not urlsplit(link).scheme
+                and posixpath.normpath(posixpath.join(posixpath.dirname(uri), link)) not in written
+            ):
                 broken.append(f"{uri}: {link}")
     assert followed > 3000
     assert broken == []
 
 
-@pytest.mark.parametrize(("audience", "records"), [("社会", ["QSZ-2023-00012"]), ("全党", ["QSZ-2023-00012", "QSZ-2023-00013"])])
-def test_the_audience_decides_which_records_are_written(folder: Path, audience: str, records: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("audience", "records"),
+    [("社会", ["QSZ-2023-00012"]), ("全党", ["QSZ-2023-00012", "QSZ-2023-00013"])],
+)
+def test_the_audience_decides_which_records_are_written(
+    folder: Path, audience: str, records: list[str]
+) -> None:
     assert markdown("out", "--audience", audience).exit_code == 0
     assert sorted(path.name for path in (folder / "out/records/2023").iterdir()) == records
 
 
-def test_data_and_docs_may_stand_elsewhere(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_and_docs_may_stand_elsewhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
 
-    assert markdown("out", "--data", str(folder / "data"), "--docs", str(folder / "docs")).exit_code == 0
+    assert (
+        markdown("out", "--data", str(folder / "data"), "--docs", str(folder / "docs")).exit_code
+        == 0
+    )
     assert (tmp_path / "empty/out/index.md").is_file()
 
 
@@ -170,16 +201,27 @@ def test_an_empty_folder_may_be_written_to(folder: Path) -> None:
 
 
 def test_the_day_that_is_given_decides_what_is_published(folder: Path) -> None:
-    assert markdown("before", "--on", "2023-07-04").exit_code == markdown("after", "--on", "2023-07-05").exit_code == 0
+    assert (
+        markdown("before", "--on", "2023-07-04").exit_code
+        == markdown("after", "--on", "2023-07-05").exit_code
+        == 0
+    )
 
-    written = [any("QSZ-2023-00012" in uri for uri in tree(folder / name)) for name in ("before", "after")]
+    written = [
+        any("QSZ-2023-00012" in uri for uri in tree(folder / name)) for name in ("before", "after")
+    ]
     assert written == [False, True]
 
 
 @pytest.mark.parametrize(
-    ("taken", "out"), [pytest.param("out/mine.txt", "out", id="文件夹里有文件"), pytest.param("out", "out", id="是一个文件")]
+    ("taken", "out"),
+    [
+        pytest.param("out/mine.txt", "out", id="文件夹里有文件"),
+        pytest.param("out", "out", id="是一个文件"),
+    ],
 )
-def test_what_is_not_an_empty_folder_is_refused_and_left_as_it_is(folder: Path, taken: str, out: str) -> None:
+def test_a_destination_that_is_not_empty_is_refused(folder: Path, taken: str, out: str) -> None:
+    """The files in the destination stay unchanged."""
     (folder / taken).parent.mkdir(exist_ok=True)
     (folder / taken).write_text("mine", "utf-8")
     result = markdown(out)
@@ -193,15 +235,27 @@ def test_what_is_not_an_empty_folder_is_refused_and_left_as_it_is(folder: Path, 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(["out", "--audience", "全体"], "应为 社会、全党、本单位，或 特定:对象，现为“全体”", id="没有这样的范围"),
+        pytest.param(
+            ["out", "--audience", "全体"],
+            "应为 社会、全党、本单位，或 特定:对象，现为“全体”",
+            id="没有这样的范围",
+        ),
         pytest.param(["out", "--audience", "特定"], "现为“特定”", id="特定而没有对象"),
         pytest.param(["out", "--data", "nowhere"], "--data 找不到“nowhere”", id="没有数据文件夹"),
-        pytest.param(["out", "--docs", "nowhere"], "--docs 找不到“nowhere”", id="没有手写页面的文件夹"),
-        pytest.param(["out", "--data", "docs/index.md"], "--data “docs/index.md”应为文件夹", id="数据文件夹是文件"),
+        pytest.param(
+            ["out", "--docs", "nowhere"], "--docs 找不到“nowhere”", id="没有手写页面的文件夹"
+        ),
+        pytest.param(
+            ["out", "--data", "docs/index.md"],
+            "--data “docs/index.md”应为文件夹",
+            id="数据文件夹是文件",
+        ),
         pytest.param([], "缺少“文件夹”", id="没有给文件夹"),
     ],
 )
-def test_wrong_usage_ends_with_2_and_writes_nothing(folder: Path, arguments: list[str], message: str) -> None:
+def test_wrong_usage_ends_with_2_and_writes_nothing(
+    folder: Path, arguments: list[str], message: str
+) -> None:
     result = markdown(*arguments)
 
     assert result.exit_code == 2
@@ -209,28 +263,36 @@ def test_wrong_usage_ends_with_2_and_writes_nothing(folder: Path, arguments: lis
     assert not (folder / "out").exists()
 
 
-def test_wrong_data_and_wrong_markers_are_reported_end_with_1_and_nothing_is_written(folder: Path) -> None:
+def test_wrong_data_and_markers_are_reported_together(folder: Path) -> None:
+    """The command ends with 1 and writes nothing."""
     (folder / "docs/index.md").write_text("<!-- gongkai:lastest -->\n", "utf-8")
     (folder / "data/units/qsz-yangliu.yml").write_text("代码: qsz-yangliu\n", "utf-8")
     result = markdown("out")
 
     assert result.exit_code == 1
-    assert "docs/index.md:1:1: 没有“lastest”这个标记。是不是想写“latest”？ [marker]" in result.stdout
+    assert (
+        "docs/index.md:1:1: 没有“lastest”这个标记。是不是想写“latest”？ [marker]" in result.stdout
+    )
     assert "data/units/qsz-yangliu.yml:1:1: 缺少“名称”；全称 [field-missing]" in result.stdout
     assert result.stderr == "共 4 处问题，在 2 个文件里\n"
     assert not (folder / "out").exists()
 
 
-def test_a_hand_written_page_that_is_not_utf_8_is_reported_and_nothing_is_written(folder: Path) -> None:
+def test_a_hand_written_page_must_be_utf_8(folder: Path) -> None:
+    """The finding names the encoding; nothing is written."""
     (folder / "docs/guide/how.md").write_bytes("# 公开指南\n".encode("gbk"))
     result = markdown("out")
 
     assert result.exit_code == 1
-    assert result.stdout == "docs/guide/how.md:1:3: 文件应为 UTF-8 编码，看起来是 GBK；请用“另存为”，编码选 UTF-8 [file-encoding]\n"
+    assert (
+        result.stdout
+        == "docs/guide/how.md:1:3: 文件应为 UTF-8 编码，看起来是 GBK；请用“另存为”，编码选 UTF-8 [file-encoding]\n"
+    )
     assert not (folder / "out").exists()
 
 
-def test_a_hand_written_page_at_the_address_of_a_generated_one_is_refused(folder: Path) -> None:
+def test_a_hand_written_page_may_not_replace_a_generated_one(folder: Path) -> None:
+    """A hand-written page at the address of a generated page is refused."""
     (folder / "docs/years").mkdir()
     (folder / "docs/years/index.md").write_text("# 我的年度\n", "utf-8")
     result = markdown("out")

@@ -1,4 +1,4 @@
-"""`gongkai notice`: sheets for the 公开栏 and bound volumes, and how it ends."""
+"""`gongkai notice`: sheets for the 公开栏, bound volumes, and the exit code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.pages.qr_code import qr_code
 from gongkai.pages.sheets import PaperSize, sized
 
@@ -26,7 +26,9 @@ ADDRESS = "https://dangwu.example/records/2023/QSZ-2023-00012/"
 
 @pytest.fixture(autouse=True)
 def working_folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Path:
-    text = str(right[PATH]) + "正文: [{标题: 主要做法, 段落: '集中学习10次，<b>见**附件**</b>。'}]\n"
+    text = (
+        str(right[PATH]) + "正文: [{标题: 主要做法, 段落: '集中学习10次，<b>见**附件**</b>。'}]\n"
+    )
 
     def other(number: str, *changes: tuple[str, str]) -> str:
         made = text.replace("QSZ-2023-00012", number)
@@ -36,15 +38,27 @@ def working_folder(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> P
 
     files: Files = {
         PATH: text,
-        "records/qsz-jiguan/2023/00013.yml": other("QSZ-2023-00013", ("工作总结\n单位", "第二份总结\n单位"), ("07-05", "07-04")),
-        "records/qsz-jiguan/2023/00014.yml": other("QSZ-2023-00014", ("范围: 社会", "范围: 本单位")),
-        "records/qsz-jiguan/2023/00015.yml": other("QSZ-2023-00015") + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 重复发布\n",
-        "records/qsz/2023/00016.yml": other("QSZ-2023-00016", ("qsz-jiguan", "qsz"), ("机关党支部", "镇党委")),
-        "records/qsz/2024/00001.yml": other("QSZ-2024-00001", ("qsz-jiguan", "qsz"), ("2023", "2024"), ("机关党支部", "镇党委")),
+        "records/qsz-jiguan/2023/00013.yml": other(
+            "QSZ-2023-00013", ("工作总结\n单位", "第二份总结\n单位"), ("07-05", "07-04")
+        ),
+        "records/qsz-jiguan/2023/00014.yml": other(
+            "QSZ-2023-00014", ("范围: 社会", "范围: 本单位")
+        ),
+        "records/qsz-jiguan/2023/00015.yml": other("QSZ-2023-00015")
+        + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 重复发布\n",
+        "records/qsz/2023/00016.yml": other(
+            "QSZ-2023-00016", ("qsz-jiguan", "qsz"), ("机关党支部", "镇党委")
+        ),
+        "records/qsz/2024/00001.yml": other(
+            "QSZ-2024-00001", ("qsz-jiguan", "qsz"), ("2023", "2024"), ("机关党支部", "镇党委")
+        ),
         "units/qsz.yml": "代码: qsz\n名称: 中共清水镇委员会\n简称: 镇党委\n种类: 党委\n成立日期: 1987-01-15\n",
     }
     folder = lay(right | files).parent
-    (folder / "mkdocs.yml").write_text("site_name: 清水镇党务公开\nsite_url: https://dangwu.example\ntheme: {name: material}\n", "utf-8")
+    (folder / "mkdocs.yml").write_text(
+        "site_name: 清水镇党务公开\nsite_url: https://dangwu.example\ntheme: {name: material}\n",
+        "utf-8",
+    )
     (folder / "docs").mkdir()
     monkeypatch.chdir(folder)
     return folder
@@ -55,7 +69,7 @@ def notice(*arguments: str) -> Result:
 
 
 class Text(HTMLParser):
-    """What is read of a document, and what it would load."""
+    """The text of a document, its ids, and the files that the document would load."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -65,7 +79,11 @@ class Text(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.loaded += [value or "" for name, value in attrs if name in {"src", "data"} or (name == "href" and tag != "a")]
+        self.loaded += [
+            value or ""
+            for name, value in attrs
+            if name in {"src", "data"} or (name == "href" and tag != "a")
+        ]
         self.ids += [value or "" for name, value in attrs if name == "id"]
 
     def handle_data(self, data: str) -> None:
@@ -76,7 +94,8 @@ def written(name: str) -> Text:
     return Text(Path(name).read_text("utf-8"))
 
 
-def test_each_record_becomes_a_sheet_with_its_permanent_address_and_its_code() -> None:
+def test_each_record_becomes_a_sheet_with_address_and_code() -> None:
+    """The sheet has the permanent address and its QR code."""
     result = notice("QSZ-2023-00012", "QSZ-2023-00013")
 
     assert (result.exit_code, result.stdout) == (0, "")
@@ -94,10 +113,13 @@ def test_a_sheet_needs_nothing_but_itself() -> None:
     sheet = written("公开栏-QSZ-2023-00012.html")
 
     assert sheet.loaded == []
-    assert not re.search(r"<script|@import|url\(", Path("公开栏-QSZ-2023-00012.html").read_text("utf-8"))
+    assert not re.search(
+        r"<script|@import|url\(", Path("公开栏-QSZ-2023-00012.html").read_text("utf-8")
+    )
 
 
-def test_a_sheet_has_the_margins_and_the_letters_of_the_standard_and_on_a3_all_is_enlarged_by_the_root_of_two() -> None:
+def test_a_sheet_has_the_margins_and_letters_of_the_standard() -> None:
+    """On A3 all lengths are enlarged by the square root of two."""
     notice("QSZ-2023-00012", "--out", ".")
     html = Path("公开栏-QSZ-2023-00012.html").read_text("utf-8")
     assert re.search(r"margin: 37mm 26mm 35mm 28mm;\s+size: A4;", html)
@@ -109,13 +131,19 @@ def test_a_sheet_has_the_margins_and_the_letters_of_the_standard_and_on_a3_all_i
     assert sized("a { margin: 10pt 2em }", PaperSize.A3) == "a { margin: 14.14pt 2em }"
 
 
-def test_a_volume_has_a_cover_contents_and_the_records_of_a_year_by_unit() -> None:
+def test_a_volume_has_cover_contents_and_the_years_records() -> None:
+    """The records of the year stand by unit."""
     result = notice("--year", "2023")
 
     assert (result.exit_code, result.stderr) == (0, "已写入 党务公开汇编-2023.html\n")
     volume = written("党务公开汇编-2023.html")
     cover = volume.text[: volume.text.index("目　录")]
-    for told in ("中共清水镇委员会", "党务公开汇编", "2023年", "收录公开记录3件，发布日期2023-07-04至2023-07-05"):
+    for told in (
+        "中共清水镇委员会",
+        "党务公开汇编",
+        "2023年",
+        "收录公开记录3件，发布日期2023-07-04至2023-07-05",
+    ):
         assert told in cover
     assert re.findall(r"第\d件　[^（]*", volume.text) == [
         "第1件　镇党委2023年上半年工作总结",
@@ -126,7 +154,8 @@ def test_a_volume_has_a_cover_contents_and_the_records_of_a_year_by_unit() -> No
     assert len(set(volume.ids)) == len(volume.ids)
 
 
-def test_what_was_withdrawn_and_what_is_for_others_stays_out_of_a_volume() -> None:
+def test_a_volume_leaves_out_withdrawn_and_narrower_records() -> None:
+    """A volume for a narrower audience has the records of that audience."""
     notice("--year", "2023", "--unit", "qsz-jiguan")
     assert "QSZ-2023-00014" not in written("党务公开汇编-qsz-jiguan-2023.html").text
     notice("--year", "2023", "--unit", "qsz-jiguan", "--audience", "本单位")
@@ -151,17 +180,23 @@ def test_the_same_data_make_the_same_bytes() -> None:
     assert Path("党务公开汇编-2023.html").read_bytes() == first
 
 
-def test_the_address_may_be_given_instead_of_being_read_from_mkdocs_yml() -> None:
+def test_an_option_may_give_the_address_of_the_site() -> None:
+    """The option stands in place of the setting in mkdocs.yml."""
     notice("QSZ-2023-00012", "--address", "http://10.example/gongkai")
 
-    assert "永久地址：http://10.example/gongkai/records/2023/QSZ-2023-00012/" in written("公开栏-QSZ-2023-00012.html").text
+    assert (
+        "永久地址：http://10.example/gongkai/records/2023/QSZ-2023-00012/"
+        in written("公开栏-QSZ-2023-00012.html").text
+    )
 
 
 def test_a_volume_as_pdf_is_a4_and_the_same_each_time() -> None:
     try:
         weasyprint = importlib.import_module("weasyprint")
     except (ImportError, OSError):
-        pytest.skip("没有 WeasyPrint 或它的系统库，PDF 没有测试：pip install 'gongkai[pdf]'，apt-get install libpango-1.0-0")
+        pytest.skip(
+            "没有 WeasyPrint 或它的系统库，PDF 没有测试：pip install 'gongkai[pdf]'，apt-get install libpango-1.0-0"
+        )
     result = notice("--year", "2023", "--pdf")
 
     assert result.exit_code == 0, result.output
@@ -170,7 +205,9 @@ def test_a_volume_as_pdf_is_a4_and_the_same_each_time() -> None:
     notice("--year", "2023")
     pages = weasyprint.HTML(filename="党务公开汇编-2023.html").render().pages
     assert len(pages) >= 5
-    assert {(round(page.width / 96 * 25.4), round(page.height / 96 * 25.4)) for page in pages} == {(210, 297)}
+    assert {(round(page.width / 96 * 25.4), round(page.height / 96 * 25.4)) for page in pages} == {
+        (210, 297)
+    }
     notice("--year", "2023", "--pdf")
     assert Path("党务公开汇编-2023.pdf").read_bytes() == made
 
@@ -189,11 +226,17 @@ def without(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        pytest.param(ImportError(), "没有装 WeasyPrint，写不了 PDF。安装：pip install 'gongkai[pdf]'", id="没有装"),
+        pytest.param(
+            ImportError(),
+            "没有装 WeasyPrint，写不了 PDF。安装：pip install 'gongkai[pdf]'",
+            id="没有装",
+        ),
         pytest.param(OSError("cannot load library"), "缺少排版用的系统库", id="缺少系统库"),
     ],
 )
-def test_without_weasyprint_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch, error: Exception, told: str) -> None:
+def test_without_weasyprint_it_is_said_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
     without(monkeypatch, error)
     result = notice("QSZ-2023-00012", "--pdf")
 
@@ -207,16 +250,32 @@ def test_without_weasyprint_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatc
     [
         pytest.param([], "给出一个或几个索引号，或者用 --year、--unit 做汇编", id="什么也没有写"),
         pytest.param(["QSZ-2023-00012", "--year", "2023"], "两种选一种", id="两种都写"),
-        pytest.param(["QSZ-2023-00022"], "没有可以公开的记录“QSZ-2023-00022”。是不是想写“QSZ-2023-000", id="没有这条"),
+        pytest.param(
+            ["QSZ-2023-00022"],
+            "没有可以公开的记录“QSZ-2023-00022”。是不是想写“QSZ-2023-000",
+            id="没有这条",
+        ),
         pytest.param(["QSZ-2023-00014"], "没有可以公开的记录“QSZ-2023-00014”", id="范围不到"),
-        pytest.param(["甲"], "没有可以公开的记录“甲”；要印给党内或本单位看的记录，请加 --audience", id="不是索引号"),
-        pytest.param(["--unit", "qsz-jigan"], "没有“qsz-jigan”这个单位。是不是想写“qsz-jiguan”？", id="没有这个单位"),
+        pytest.param(
+            ["甲"],
+            "没有可以公开的记录“甲”；要印给党内或本单位看的记录，请加 --audience",
+            id="不是索引号",
+        ),
+        pytest.param(
+            ["--unit", "qsz-jigan"],
+            "没有“qsz-jigan”这个单位。是不是想写“qsz-jiguan”？",
+            id="没有这个单位",
+        ),
         pytest.param(["--year", "2019"], "没有可以汇编的记录：2019", id="空的年度"),
         pytest.param(["--year", "明年"], "--year 应为整数", id="不是年度"),
-        pytest.param(["QSZ-2023-00012", "--size", "A5"], "--size 应为 A4、A3，现为“A5”", id="别的纸张"),
+        pytest.param(
+            ["QSZ-2023-00012", "--size", "A5"], "--size 应为 A4、A3，现为“A5”", id="别的纸张"
+        ),
         pytest.param(["QSZ-2023-00012", "--out", "no"], "找不到“no”", id="没有文件夹"),
         pytest.param(["QSZ-2023-00012", "--audience", "全世界"], "现为“全世界”", id="别的范围"),
-        pytest.param(["QSZ-2023-00012", "--address", "清水.example"], "现为“清水.example”", id="不是网址"),
+        pytest.param(
+            ["QSZ-2023-00012", "--address", "清水.example"], "现为“清水.example”", id="不是网址"
+        ),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_what_is_right(arguments: list[str], message: str) -> None:
@@ -230,7 +289,11 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(arguments: list[str], me
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        pytest.param("site_name: 甲\ntheme: {name: material}\n", "请在 mkdocs.yml 里写 site_url，或者用 --address", id="没有写"),
+        pytest.param(
+            "site_name: 甲\ntheme: {name: material}\n",
+            "请在 mkdocs.yml 里写 site_url，或者用 --address",
+            id="没有写",
+        ),
         pytest.param(None, "请在 mkdocs.yml 里写 site_url，或者用 --address", id="没有 mkdocs.yml"),
         pytest.param("site_name: [\n", "mkdocs.yml 读不出来", id="写坏了"),
     ],
@@ -247,7 +310,9 @@ def test_a_site_without_address_has_no_permanent_one(config: str | None, message
 
 def test_wrong_data_end_with_1_and_say_where() -> None:
     path = Path("data", PATH)
-    path.write_text(path.read_text("utf-8").replace("日期: 2023-07-03}", "日期: 2023-07-35}"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("日期: 2023-07-03}", "日期: 2023-07-35}"), "utf-8"
+    )
     result = notice("QSZ-2023-00013")
 
     assert result.exit_code == 1
@@ -258,7 +323,11 @@ def test_wrong_data_end_with_1_and_say_where() -> None:
 def test_nothing_withheld_is_printed(monkeypatch: pytest.MonkeyPatch, working_folder: Path) -> None:
     path = working_folder / "data" / PATH
     section = "  - {标题: 内部情况, 段落: 荷花塘治理专班内部通报, 范围: 全党}\n"
-    path.write_text(path.read_text("utf-8").replace("正文: [", "正文:\n  - ").replace("'}]\n", "'}\n") + section, "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("正文: [", "正文:\n  - ").replace("'}]\n", "'}\n")
+        + section,
+        "utf-8",
+    )
     assert notice("QSZ-2023-00012").exit_code == 0
     (made,) = working_folder.rglob("公开栏-*.html")
     assert "荷花塘" not in made.read_text("utf-8")

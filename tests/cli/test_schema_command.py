@@ -8,19 +8,34 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.load.schema import schemas
 
 
 def test_each_schema_becomes_a_file_in_the_folder(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["schema", str(tmp_path / "a/b")])
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"已写入 {tmp_path / 'a/b'}/\n")
-    assert {path.name: path.read_text("utf-8") for path in (tmp_path / "a/b").iterdir()} == schemas()
-    assert set(schemas()) == {"applications.json", "catalogue.json", "opinions.json", "record.json", "site.json", "unit.json"}
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        f"已写入 {tmp_path / 'a/b'}/\n",
+    )
+    assert {
+        path.name: path.read_text("utf-8") for path in (tmp_path / "a/b").iterdir()
+    } == schemas()
+    assert set(schemas()) == {
+        "applications.json",
+        "catalogue.json",
+        "opinions.json",
+        "record.json",
+        "site.json",
+        "unit.json",
+    }
 
 
-def test_without_a_folder_they_stand_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_folder_they_stand_in_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
 
     assert CliRunner().invoke(main, ["schema"]).exit_code == 0

@@ -1,4 +1,4 @@
-"""robots.txt and security.txt: who is let in, whom to tell of a fault, and until when that holds."""
+"""robots.txt and security.txt: the allowed robots, the contact for faults, and the day of expiry."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def test_a_telephone_number_becomes_an_address(written: str, address: str) -> No
 
 
 def test_an_email_address_stands_before_the_telephone() -> None:
-    contact = Contact(phone="0837-6210015", supervision_phone="0837-6210012", email="dangwu@qingshui.example")
+    contact = Contact(
+        phone="0837-6210015", supervision_phone="0837-6210012", email="dangwu@qingshui.example"
+    )
     assert contact_addresses(contact) == ["mailto:dangwu@qingshui.example", "tel:+86-837-6210015"]
 
 
@@ -58,7 +60,11 @@ def test_only_an_encrypted_address_is_canonical(address: str) -> None:
 
 @pytest.mark.parametrize("day", [date(2024, 2, 29), date(2026, 12, 31), date(2026, 1, 1)], ids=str)
 def test_a_security_file_expires_within_a_year(day: date) -> None:
-    (line,) = (line for line in security(["tel:12380"], day, ADDRESS).splitlines() if line.startswith("Expires: "))
+    (line,) = (
+        line
+        for line in security(["tel:12380"], day, ADDRESS).splitlines()
+        if line.startswith("Expires: ")
+    )
     expires = date.fromisoformat(line.removeprefix("Expires: ").removesuffix("T00:00:00Z"))
     assert 330 < (expires - day).days <= 366
 

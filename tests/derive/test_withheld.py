@@ -1,4 +1,4 @@
-"""The second data set, put together from what may be shown, sees every fault of the first one."""
+"""The second data set, made of visible values only, sees every fault of the first data set."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.derive.withheld import differing_sources, without_withheld
+from gongkai.check.withheld import differing_sources, without_withheld
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, RecordId
 
@@ -30,7 +30,7 @@ LOG = "申请:\n  - {编号: '1', 受理日期: 2023-06-01, 内容: 甲, 单位:
 
 @pytest.fixture
 def whole(lay: Lay, right: Files) -> Dataset:
-    """Return a data set with a narrower record, narrower parts, a reference, one that is to come, and applications."""
+    """Return a data set with a narrower record, narrower parts, a reference, a future record, and applications."""
 
     def other(number: str, old: str = "", new: str = "", more: str = "") -> str:
         return str(right[PATH]).replace("QSZ-2023-00012", number).replace(old, new) + more
@@ -38,7 +38,9 @@ def whole(lay: Lay, right: Files) -> Dataset:
     files = right | {
         PATH: str(right[PATH]) + PARTS,
         "records/qsz-jiguan/2023/00013.yml": other("QSZ-2023-00013", "范围: 社会", "范围: 全党"),
-        "records/qsz-jiguan/2023/00014.yml": other("QSZ-2023-00014", more="正文: [{条目: [{内容: 丙, 整改: QSZ-2023-00013}]}]\n"),
+        "records/qsz-jiguan/2023/00014.yml": other(
+            "QSZ-2023-00014", more="正文: [{条目: [{内容: 丙, 整改: QSZ-2023-00013}]}]\n"
+        ),
         "records/qsz-jiguan/2024/00001.yml": other("QSZ-2024-00001", "2023-07-05", "2024-07-05"),
         "applications/2023.yml": LOG,
     }
@@ -54,32 +56,48 @@ def test_both_ways_show_the_same_to_every_audience(whole: Dataset, audience: str
     assert differing_sources(shown, without_withheld(whole, Audience.read(audience), DAY)) == []
 
 
-def test_a_narrower_part_that_is_left_in_is_seen(whole: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_narrower_part_that_is_left_in_is_seen(
+    whole: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gongkai.model.dataset.reduced", lambda record, *_: record)
     shown = whole.for_audience(Audience(), DAY)
 
-    assert differing_sources(shown, without_withheld(whole, Audience(), DAY)) == [PATH, PATH.replace("12", "14")]
+    assert differing_sources(shown, without_withheld(whole, Audience(), DAY)) == [
+        PATH,
+        PATH.replace("12", "14"),
+    ]
 
 
-def test_a_record_of_a_narrower_scope_that_is_left_in_is_seen(whole: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Audience, "may_see", lambda *_: True)
+def test_a_record_of_a_narrower_scope_that_is_left_in_is_seen(
+    whole: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Audience, "sees", lambda *_: True)
     shown = whole.for_audience(Audience(), DAY)
     monkeypatch.undo()
 
-    assert PATH.replace("12", "13") in differing_sources(shown, without_withheld(whole, Audience(), DAY))
+    assert PATH.replace("12", "13") in differing_sources(
+        shown, without_withheld(whole, Audience(), DAY)
+    )
 
 
 FAULTS: dict[str, Callable[[Dataset], Dataset]] = {
     "a record too few": lambda shown: dataclasses.replace(
-        shown, records={key: record for key, record in shown.records.items() if key != "QSZ-2023-00014"}
+        shown,
+        records={key: record for key, record in shown.records.items() if key != "QSZ-2023-00014"},
     ),
-    "another order": lambda shown: dataclasses.replace(shown, records=dict(reversed(list(shown.records.items())))),
-    "an application too many": lambda shown: dataclasses.replace(shown, applications=shown.applications * 2),
+    "another order": lambda shown: dataclasses.replace(
+        shown, records=dict(reversed(list(shown.records.items())))
+    ),
+    "an application too many": lambda shown: dataclasses.replace(
+        shown, applications=shown.applications * 2
+    ),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_count_or_an_order_that_differs_is_seen(whole: Dataset, fault: Callable[[Dataset], Dataset]) -> None:
+def test_a_count_or_an_order_that_differs_is_seen(
+    whole: Dataset, fault: Callable[[Dataset], Dataset]
+) -> None:
     shown = whole.for_audience(Audience(), DAY)
 
     assert differing_sources(fault(shown), without_withheld(whole, Audience(), DAY))

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 import chinese_calendar
 import pytest
 
-from gongkai.derive.working_days import ANNOUNCED_YEARS, due_day, is_announced, is_working_day, working_days, working_days_after
+from gongkai.derive.working_days import (
+    ANNOUNCED_YEARS,
+    due_day,
+    is_announced,
+    is_working_day,
+    working_days,
+    working_days_after,
+)
 
 UNKNOWN = ANNOUNCED_YEARS[-1] + 1
 
@@ -33,11 +40,14 @@ def test_holidays_and_worked_weekends_are_those_announced(day: str, works: bool)
 
 @pytest.mark.parametrize("year", [2004, 2016, 2023, 2026])
 def test_a_year_is_that_of_the_library(year: int) -> None:
-    assert list(working_days(year)) == chinese_calendar.get_workdays(date(year, 1, 1), date(year, 12, 31))
+    assert list(working_days(year)) == chinese_calendar.get_workdays(
+        date(year, 1, 1), date(year, 12, 31)
+    )
 
 
 @pytest.mark.parametrize("year", [1990, UNKNOWN])
-def test_of_a_year_that_is_not_announced_monday_to_friday_are_working_days(year: int) -> None:
+def test_a_year_not_announced_has_weekdays_as_working_days(year: int) -> None:
+    """Monday to Friday are working days until the holidays of the year are announced."""
     assert not is_announced(year)
     assert {day.weekday() for day in working_days(year)} == set(range(5))
     assert len(working_days(year)) in {260, 261, 262}
@@ -63,6 +73,8 @@ def test_a_deadline_is_counted_from_the_day_after(start: str, count: int, due: s
 def test_there_are_so_many_working_days_up_to_a_deadline(start: str) -> None:
     first = date.fromisoformat(start)
 
-    assert [working_days_after(first, due_day(first, count)) for count in range(1, 300, 23)] == list(range(1, 300, 23))
+    assert [
+        working_days_after(first, due_day(first, count)) for count in range(1, 300, 23)
+    ] == list(range(1, 300, 23))
     assert working_days_after(first, first) == 0
     assert working_days_after(first, first - timedelta(days=1)) <= 0

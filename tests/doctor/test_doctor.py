@@ -1,4 +1,4 @@
-"""`gongkai doctor`: what it finds on the machine and in the site, and how it ends."""
+"""`gongkai doctor`: the findings on the machine and in the site, and the exit code."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli import main
-from gongkai.doctor import State, machine, site
-from gongkai.output import write_files
-from gongkai.start import Answers, new_site
+from gongkai.commands.cli import main
+from gongkai.commands.doctor import State, machine, site
+from gongkai.commands.new_site import Answers, new_site
+from gongkai.store.writing import write_files
 from gongkai.vocabulary import CategoryScheme
 
 
 @pytest.fixture
 def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a new site in a repository, and work in it."""
+    """Return a new site in a repository, the working folder of the test."""
     folder = tmp_path / "dangwu"
-    write_files(folder, new_site(Answers("中共清水镇委员会", "qsz", CategoryScheme.REGULATION_2017, date(2026, 1, 5))))
+    write_files(
+        folder,
+        new_site(
+            Answers("中共清水镇委员会", "qsz", CategoryScheme.REGULATION_2017, date(2026, 1, 5))
+        ),
+    )
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder)
     git(folder, "config", "core.hooksPath", ".githooks")
@@ -33,12 +38,29 @@ def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def git(folder: Path, *arguments: str, **environment: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, env=os.environ | environment, capture_output=True)
+    subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        check=True,
+        env=os.environ | environment,
+        capture_output=True,
+    )
 
 
 def commit(folder: Path, **environment: str) -> None:
     git(folder, "add", "--all")
-    git(folder, "-c", "user.name=张三", "-c", "user.email=a@example", "commit", "--quiet", "--allow-empty", "--message=改", **environment)
+    git(
+        folder,
+        "-c",
+        "user.name=张三",
+        "-c",
+        "user.email=a@example",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--message=改",
+        **environment,
+    )
 
 
 def doctor(*options: str) -> Result:
@@ -56,12 +78,16 @@ def test_a_new_site_has_nothing_to_be_mended(new: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "要改" not in result.stdout
     assert line(result, "版本库").startswith("正常  版本库有完整的历史，现在是 ")
-    assert line(result, "次发布" if "次发布" in result.stdout else "还没有发布过").startswith("正常")
+    assert line(result, "次发布" if "次发布" in result.stdout else "还没有发布过").startswith(
+        "正常"
+    )
     assert not (tmp_path / "served").exists()
     assert sorted(path.name for path in new.parent.iterdir()) == ["dangwu"]
 
 
-def test_without_a_site_only_the_machine_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_site_only_the_machine_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     result = doctor()
 
@@ -85,9 +111,13 @@ def test_a_folder_that_is_no_repository_cannot_be_published(new: Path) -> None:
     assert line(doctor(), "不能发布").startswith("要改  不能发布：这里不是 git 版本库")
 
 
-def test_a_shallow_clone_is_to_be_mended(new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shallow_clone_is_to_be_mended(
+    new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     commit(new)
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", new.as_uri(), str(tmp_path / "clone")], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--depth=1", new.as_uri(), str(tmp_path / "clone")], check=True
+    )
     monkeypatch.chdir(tmp_path / "clone")
     result = doctor()
 
@@ -110,23 +140,30 @@ def test_a_commit_from_the_future_shows_that_the_clock_is_wrong(new: Path) -> No
     result = doctor()
 
     assert result.exit_code == 1
-    assert line(result, "时钟").startswith("要改  这台机器的时钟慢了，或者提交的人的时钟快了：相差 1440 分钟")
+    assert line(result, "时钟").startswith(
+        "要改  这台机器的时钟慢了，或者提交的人的时钟快了：相差 1440 分钟"
+    )
 
 
-def test_a_destination_in_the_site_or_that_cannot_be_written_is_refused(new: Path) -> None:
+def test_a_wrong_destination_is_refused(new: Path) -> None:
+    """A destination in the site folder, or one without the right to write, is refused."""
     assert line(doctor("--to", "served"), "served").startswith("要改  served 在网站的文件夹里")
     assert line(doctor("--to", "/proc/gongkai"), "/proc").startswith("要改")
     assert new.is_dir()
 
 
-def test_a_host_that_cannot_be_reached_is_to_be_mended(new: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_cannot_be_reached_is_to_be_mended(
+    new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GONGKAI_SSH", "false")
     assert new.is_dir()
 
     assert line(doctor("--to", "www:/srv/gongkai"), "www").startswith("要改  ssh 连不上 www。")
 
 
-def test_a_host_is_asked_for_its_clock_and_its_programs(new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_is_asked_for_its_clock_and_its_programs(
+    new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The words of the ssh command are run here instead of on a host."""
     (tmp_path / "ssh").write_text('#!/bin/sh\nshift\nexec sh -c "$1"\n', "utf-8")
     (tmp_path / "ssh").chmod(0o755)
@@ -143,7 +180,9 @@ def test_a_host_is_asked_for_its_clock_and_its_programs(new: Path, tmp_path: Pat
     [(100_000_000, State.WRONG), (900_000_000, State.ODD), (5_000_000_000, State.FINE)],
     ids=["满了", "快满了", "够用"],
 )
-def test_the_disk_is_judged_by_what_a_site_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
+def test_the_disk_is_judged_by_what_a_site_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State
+) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
 
     assert next(site.examine_disk(tmp_path)).state is state
@@ -159,7 +198,9 @@ def test_the_disk_is_judged_by_what_a_site_needs(tmp_path: Path, monkeypatch: py
         pytest.param("10.0", "pymdown-extensions>=9.9", "", id="按数字比较"),
     ],
 )
-def test_versions_are_compared_by_their_numbers(monkeypatch: pytest.MonkeyPatch, found: str, need: str, said: str) -> None:
+def test_versions_are_compared_by_their_numbers(
+    monkeypatch: pytest.MonkeyPatch, found: str, need: str, said: str
+) -> None:
     monkeypatch.setattr("importlib.metadata.version", lambda _: found)
 
     assert machine._unmet(need) == said  # noqa: SLF001 - the arithmetic by itself

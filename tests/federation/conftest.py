@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest
 
-from gongkai.derive.site_summary import KindSummary, RecordSummary, SiteSummary, UnitSummary, written_summary
-from gongkai.federation.members import Member
+from gongkai.derive.site_summary import (
+    KindSummary,
+    RecordSummary,
+    SiteSummary,
+    UnitSummary,
+    written_summary,
+)
+from gongkai.site.federation.members import Member
 
 
 def made(code: str, **changes: Any) -> SiteSummary:
@@ -43,7 +49,9 @@ def summary() -> Callable[..., SiteSummary]:
 @pytest.fixture
 def member() -> Callable[..., Member]:
     """Return a function that makes a member: `member("QS", "清水县", years={2024: 1})`."""
-    return lambda code, name, **changes: Member(code.lower(), name, Path(code), made(code, **changes))
+    return lambda code, name, **changes: Member(
+        code.lower(), name, Path(code), made(code, **changes)
+    )
 
 
 @pytest.fixture

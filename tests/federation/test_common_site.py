@@ -1,4 +1,4 @@
-"""Two counties and the common site above them, built by MkDocs: links, members' own builds, and builds that must not succeed."""
+"""Two counties and the common site above them, built by MkDocs: links, members' own builds, and refused builds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from commands import run_command
 from elements import PLANTED, elements
 from shell import Ended
 
-from gongkai.rendering import THEME_PATH
-from gongkai.synthetic import COMMON
+from gongkai.commands.demo import COMMON
+from gongkai.site.mkdocs.theme import THEME_PATH
 
 LINK = re.compile(r'<(?:a|link|script|img|form)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
 
@@ -26,20 +26,29 @@ def build(folder: Path, *options: str) -> Ended:
 
 @pytest.fixture
 def copied(counties: Path, tmp_path: Path) -> Path:
-    """Return a copy of the common site and its members' sites that a test may spoil."""
+    """Return a copy of the common site and its members' sites for a test to spoil."""
     for site in sorted(counties.glob("*/mkdocs.yml")):
-        shutil.copytree(site.parent, tmp_path / site.parent.name, symlinks=True, ignore=shutil.ignore_patterns("data", ".cache"))
+        shutil.copytree(
+            site.parent,
+            tmp_path / site.parent.name,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("data", ".cache"),
+        )
     return tmp_path
 
 
 def members(folder: Path) -> list[str]:
-    return sorted(path.parent.name for path in folder.glob("*/mkdocs.yml") if path.parent.name != COMMON)
+    return sorted(
+        path.parent.name for path in folder.glob("*/mkdocs.yml") if path.parent.name != COMMON
+    )
 
 
 def pages(site: Path) -> list[Path]:
-    """Return the pages that are the common site's own: a glob does not go through symbolic links."""
+    """Return the common site's own pages; a glob does not follow symbolic links."""
     return [
-        path for path in sorted(site.rglob("*.html")) if not any(part.is_symlink() for part in path.parents) and path.name != "404.html"
+        path
+        for path in sorted(site.rglob("*.html"))
+        if not any(part.is_symlink() for part in path.parents) and path.name != "404.html"
     ]
 
 
@@ -53,7 +62,9 @@ def test_every_link_of_the_common_site_leads_to_a_file(counties: Path) -> None:
                 continue
             target = Path(os.path.normpath(page.parent / path))
             followed += 1
-            if not (target / "index.html" if target.is_dir() or path.endswith("/") else target).is_file():
+            if not (
+                target / "index.html" if target.is_dir() or path.endswith("/") else target
+            ).is_file():
                 broken.append(f"{page.relative_to(site)}: {link}")
 
     assert len(pages(site)) == 6
@@ -65,13 +76,21 @@ def test_the_common_site_has_the_files_that_programs_ask_for(counties: Path) -> 
     site = counties / COMMON / "site"
     robots = (site / "robots.txt").read_text("utf-8").splitlines()
     security = (site / ".well-known/security.txt").read_text("utf-8").splitlines()
-    contacts = {line for name in members(counties) for line in json.loads((counties / name / "site/site.json").read_bytes())["contacts"]}
+    contacts = {
+        line
+        for name in members(counties)
+        for line in json.loads((counties / name / "site/site.json").read_bytes())["contacts"]
+    }
 
     assert robots[:2] == ["User-agent: *", "Disallow:"]
     sitemaps = [line.removeprefix("Sitemap: https://").partition("/")[2] for line in robots[2:]]
-    assert sorted(sitemaps) == sorted(["sitemap.xml", *(f"{name}/sitemap.xml" for name in members(counties))])
+    assert sorted(sitemaps) == sorted(
+        ["sitemap.xml", *(f"{name}/sitemap.xml" for name in members(counties))]
+    )
     assert contacts
-    assert {line.removeprefix("Contact: ") for line in security if line.startswith("Contact: ")} == contacts
+    assert {
+        line.removeprefix("Contact: ") for line in security if line.startswith("Contact: ")
+    } == contacts
     assert (site / "favicon.ico").read_bytes() == (THEME_PATH / "favicon.ico").read_bytes()
 
 
@@ -80,7 +99,10 @@ def test_a_member_leads_back_to_the_common_home(counties: Path) -> None:
         for page in ("index.html", "years/index.html"):
             html = (counties / name / "site" / page).read_text("utf-8")
             (logo,) = re.findall(r'<a class="gongkai-head__name" href="([^"]*)"|$', html)[:1]
-            assert Path(os.path.normpath((counties / COMMON / "site" / name / page).parent / logo)) == counties / COMMON / "site"
+            assert (
+                Path(os.path.normpath((counties / COMMON / "site" / name / page).parent / logo))
+                == counties / COMMON / "site"
+            )
 
 
 def test_a_summary_holds_only_what_the_site_shows(counties: Path) -> None:
@@ -101,13 +123,18 @@ def test_a_summary_holds_only_what_the_site_shows(counties: Path) -> None:
 def test_the_same_members_make_the_same_site(counties: Path, copied: Path) -> None:
     assert build(copied / COMMON, "--strict").code == 0
     one, other = (
-        {path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file() and path.suffix != ".gz"}
+        {
+            path.relative_to(top).as_posix(): path.read_bytes()
+            for path in sorted(top.rglob("*"))
+            if path.is_file() and path.suffix != ".gz"
+        }
         for top in (counties / COMMON / "site", copied / COMMON / "site")
     )
     assert one == other
 
 
-def test_a_members_next_build_shows_without_building_the_common_site(copied: Path) -> None:
+def test_a_members_next_build_shows_at_once(copied: Path) -> None:
+    """The common site is not built again."""
     name = members(copied)[0]
     (copied / name / "new").mkdir()
     (copied / name / "new/index.html").write_text("later", "utf-8")
@@ -117,7 +144,7 @@ def test_a_members_next_build_shows_without_building_the_common_site(copied: Pat
     assert (copied / COMMON / "site" / name / "index.html").read_text("utf-8") == "later"
 
 
-def test_a_member_that_is_not_there_is_named_and_the_old_site_stays(copied: Path) -> None:
+def test_a_missing_member_is_named_and_the_old_site_stays(copied: Path) -> None:
     before = (copied / COMMON / "site/index.html").read_bytes()
     first, second = members(copied)
     (copied / first / "site/site.json").unlink()
@@ -144,10 +171,17 @@ WRONG = {
         "    audience: 公众",
         "extra.gongkai.audience 应为 社会、全党、本单位，或 特定:对象，现为“公众”",
     ),
-    "网址被占用": ("address: {first}", "address: years", "的 address“years”已被总站自己的 years/index.md 占用，请换一个"),
-    "网址是素材": ("address: {first}", "address: assets", "的 address“assets”已被总站自己的 assets/"),
+    "网址被占用": (
+        "address: {first}",
+        "address: years",
+        "的 address“years”已被总站自己的 years/index.md 占用，请换一个",
+    ),
+    "网址是素材": (
+        "address: {first}",
+        "address: assets",
+        "的 address“assets”已被总站自己的 assets/",
+    ),
     "放在总站里": ("site_dir: site", "site_dir: ../{first}", "请把站点放在别处"),
-    "用错挂钩": ("hooks/disclosure.py", "../{first}/hooks/disclosure.py", "总站的 hooks 里应写 from gongkai.federation.events import *"),
 }
 
 
@@ -185,14 +219,24 @@ def test_a_strict_build_with_a_warning_leaves_the_old_site(copied: Path) -> None
     assert (copied / COMMON / "site/guide/index.html").read_bytes() != before
 
 
-def test_nothing_in_a_setting_of_the_common_site_becomes_an_element(copied: Path) -> None:
+def test_no_setting_of_the_common_site_becomes_an_element(copied: Path) -> None:
+    """Markup in a setting is shown as text."""
     config = copied / COMMON / "mkdocs.yml"
-    lines = [line for line in config.read_text("utf-8").splitlines() if not line.startswith("site_name:")]
+    lines = [
+        line for line in config.read_text("utf-8").splitlines() if not line.startswith("site_name:")
+    ]
     text = "\n".join(
-        re.sub("name: (?!material)[^,}]+", f"name: {json.dumps(f'{number}{PLANTED}')}", line) for number, line in enumerate(lines)
+        re.sub("name: (?!material)[^,}]+", f"name: {json.dumps(f'{number}{PLANTED}')}", line)
+        for number, line in enumerate(lines)
     )
-    planted = [f"{name}: {json.dumps(PLANTED)}" for name in ("site_name", "site_description", "site_author", "copyright")]
-    config.write_text("\n".join([*planted, text.replace("level: ", f"level: {json.dumps(PLANTED)} # "), ""]), "utf-8")
+    planted = [
+        f"{name}: {json.dumps(PLANTED)}"
+        for name in ("site_name", "site_description", "site_author", "copyright")
+    ]
+    config.write_text(
+        "\n".join([*planted, text.replace("level: ", f"level: {json.dumps(PLANTED)} # "), ""]),
+        "utf-8",
+    )
     done = build(copied / COMMON)
 
     assert done.code == 0, done.output

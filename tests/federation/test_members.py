@@ -1,4 +1,4 @@
-"""Reading the members of a common site: all that is wrong is said at once, and names the site."""
+"""Reading the members of a common site: all mistakes are reported at once, with the name of the site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gongkai.derive.site_summary import SiteSummary, UnitSummary, written_summary
-from gongkai.federation.members import Member, MembersError, read_members, stays
+from gongkai.site.federation.members import Member, MembersError, read_members, stays
 
 Lay = Callable[..., dict[str, str]]
 Summaries = Callable[..., SiteSummary]
@@ -23,7 +23,9 @@ def problems(written: Any, root: Path, audience: str = "社会") -> list[str]:
     return list(raised.value.problems)
 
 
-def test_members_are_read_in_the_order_of_the_settings(tmp_path: Path, sites: Lay, summary: Summaries) -> None:
+def test_members_are_read_in_the_order_of_the_settings(
+    tmp_path: Path, sites: Lay, summary: Summaries
+) -> None:
     members = read_members([sites("QS", "清水县"), sites("LJ", "临江县")], tmp_path, "社会")
 
     assert [(each.address, each.name, each.folder, each.summary) for each in members] == [
@@ -32,7 +34,9 @@ def test_members_are_read_in_the_order_of_the_settings(tmp_path: Path, sites: La
     ]
 
 
-def test_a_site_on_another_machine_is_known_by_its_summary_alone(tmp_path: Path, sites: Lay, summary: Summaries) -> None:
+def test_a_site_on_another_machine_is_known_by_its_summary_alone(
+    tmp_path: Path, sites: Lay, summary: Summaries
+) -> None:
     entry = sites("QS", "清水县")
     (only,) = read_members([entry | {"site": "qs/site.json"}], tmp_path, "社会")
 
@@ -60,7 +64,14 @@ def test_wrong_settings_are_explained(tmp_path: Path, written: Any, expected: st
 
 def test_everything_wrong_is_said_in_one_run(tmp_path: Path, sites: Lay) -> None:
     entry = sites("QS", "清水县", audience="全党")
-    found = problems([entry, {"address": "lj", "name": "临江县", "site": "lj"}, {"address": "qs", "name": "清水县"}], tmp_path)
+    found = problems(
+        [
+            entry,
+            {"address": "lj", "name": "临江县", "site": "lj"},
+            {"address": "qs", "name": "清水县"},
+        ],
+        tmp_path,
+    )
 
     assert len(found) == 5
     assert [text for text in found if "有 2 个站点的" in text] == found[:2]
@@ -73,13 +84,19 @@ def test_everything_wrong_is_said_in_one_run(tmp_path: Path, sites: Lay) -> None
         pytest.param("{", "文件不完整，或者不是网站概要", id="断了"),
         pytest.param("[]", "没有写明格式的版本", id="不是概要"),
         pytest.param('{"format": true}', "没有写明格式的版本", id="版本不是数字"),
-        pytest.param('{"format": 2}', "格式的版本是 2，这里认得的是 1：这个站点用的软件较新，请把总站的软件升级", id="较新"),
+        pytest.param(
+            '{"format": 2}',
+            "格式的版本是 2，这里认得的是 1：这个站点用的软件较新，请把总站的软件升级",
+            id="较新",
+        ),
         pytest.param('{"format": 0}', "总站用的软件较新，请把这个站点的软件升级", id="较旧"),
         pytest.param('{"format": 1}', "内容不对：audience", id="缺内容"),
         pytest.param("\x80", "文件不完整，或者不是网站概要", id="编码不对"),
     ],
 )
-def test_a_summary_that_cannot_be_read_is_named(tmp_path: Path, sites: Lay, text: str, expected: str) -> None:
+def test_a_summary_that_cannot_be_read_is_named(
+    tmp_path: Path, sites: Lay, text: str, expected: str
+) -> None:
     entry = sites("QS", "清水县")
     (tmp_path / "qs/site.json").write_bytes(text.encode("latin-1"))
     (found,) = problems([entry], tmp_path)
@@ -88,7 +105,9 @@ def test_a_summary_that_cannot_be_read_is_named(tmp_path: Path, sites: Lay, text
     assert expected in found
 
 
-def test_fields_that_are_not_known_yet_do_no_harm(tmp_path: Path, sites: Lay, summary: Summaries) -> None:
+def test_fields_that_are_not_known_yet_do_no_harm(
+    tmp_path: Path, sites: Lay, summary: Summaries
+) -> None:
     entry = sites("QS", "清水县")
     written = json.loads(written_summary(summary("QS"))) | {"later": 1}
     (tmp_path / "qs/site.json").write_text(json.dumps(written), "utf-8")
@@ -97,7 +116,9 @@ def test_fields_that_are_not_known_yet_do_no_harm(tmp_path: Path, sites: Lay, su
 
 
 def test_one_organisation_code_at_two_members_is_refused(tmp_path: Path, sites: Lay) -> None:
-    (found,) = problems([sites("QS", "清水县"), sites("LJ", "临江县", codes={"LJ": 2, "QS": 1})], tmp_path)
+    (found,) = problems(
+        [sites("QS", "清水县"), sites("LJ", "临江县", codes={"LJ": 2, "QS": 1})], tmp_path
+    )
 
     assert "索引号的机构代码“QS”同时用在 清水县（3条）、临江县（1条）" in found
 
@@ -116,6 +137,7 @@ def test_a_unit_that_has_moved_is_where_it_has_not_ended(member: Callable[..., M
     left = member("QS", "清水县", units=[MOVED._replace(ended=date(2024, 6, 30))])
     entered, other = member("LJ", "临江县", units=[MOVED]), member("YA", "玉安县")
 
-    assert {code: [stay.member.name for stay in places] for code, places in stays([entered, other, left]).items()} == {
-        "qs-a": ["清水县", "临江县"]
-    }
+    assert {
+        code: [stay.member.name for stay in places]
+        for code, places in stays([entered, other, left]).items()
+    } == {"qs-a": ["清水县", "临江县"]}

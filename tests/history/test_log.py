@@ -1,4 +1,4 @@
-"""What git knows of files: through renames and deletions, merged branches, odd names, and where there is no history."""
+"""The history of files in git: renames, deletions, merged branches, odd names, and folders without history."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.history import Entry, MissingContentsError, histories, is_content, read_contents, read_log
+from gongkai.store.git import (
+    Entry,
+    MissingContentsError,
+    histories,
+    is_content,
+    read_contents,
+    read_log,
+)
 from gongkai.vocabulary import FileAction
 
 DAYS = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
@@ -20,9 +27,20 @@ Commit = Callable[[date, dict[str, str | None]], None]
 def git(folder: Path, *arguments: str, day: date = DAYS[0]) -> str:
     at = f"{day.isoformat()}T00:30:00+08:00"
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    env |= {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    env |= {
+        "GIT_AUTHOR_DATE": at,
+        "GIT_COMMITTER_DATE": at,
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_SYSTEM": "/dev/null",
+    }
     who = ("-c", "user.name=某某", "-c", "user.email=writer@qingshui.example")
-    return subprocess.run(["git", *who, "-C", str(folder), *arguments], env=env, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", *who, "-C", str(folder), *arguments],
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 @pytest.fixture
@@ -35,7 +53,7 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commit(repository: Path) -> Commit:
-    """Return a function that writes files below `data/records`, deletes those that are None, and commits."""
+    """Return a function that writes files below `data/records` and commits; a file that is None is deleted."""
 
     def make(day: date, files: dict[str, str | None]) -> None:
         for name, text in files.items():
@@ -69,7 +87,9 @@ def test_a_file_is_followed_through_changes_and_renames(repository: Path, commit
     assert set(log.files) == {"乙/2.yml"}
 
 
-def test_names_that_change_places_keep_their_own_histories(repository: Path, commit: Commit) -> None:
+def test_names_that_change_places_keep_their_own_histories(
+    repository: Path, commit: Commit
+) -> None:
     other = LONG.replace("第", "另")
     commit(DAYS[0], {"1.yml": LONG, "2.yml": other})
     commit(DAYS[1], {"3.yml": LONG, "1.yml": None})
@@ -95,18 +115,23 @@ def test_a_file_that_was_deleted_and_came_back_says_so(repository: Path, commit:
     ]
 
 
-def test_a_reader_sees_days_and_actions_once_and_nothing_of_author_or_subject(repository: Path, commit: Commit) -> None:
+def test_a_reader_sees_each_day_and_action_once(repository: Path, commit: Commit) -> None:
+    """Authors and subjects of commits are never read."""
     commit(DAYS[0], {"1.yml": "甲"})
     commit(DAYS[1], {"1.yml": "乙"})
     commit(DAYS[1], {"1.yml": "丙"})
 
     seen = histories(read_log(repository / "data/records"), "records")
-    assert seen == {"records/1.yml": [Entry(DAYS[0], FileAction.ADDED), Entry(DAYS[1], FileAction.CHANGED)]}
+    assert seen == {
+        "records/1.yml": [Entry(DAYS[0], FileAction.ADDED), Entry(DAYS[1], FileAction.CHANGED)]
+    }
     assert "不该公开" not in repr(read_log(repository / "data/records"))
     assert "qingshui.example" not in repr(read_log(repository / "data/records"))
 
 
-def test_what_a_branch_brought_is_there_since_it_was_merged(repository: Path, commit: Commit) -> None:
+def test_what_a_branch_brought_is_there_since_it_was_merged(
+    repository: Path, commit: Commit
+) -> None:
     commit(DAYS[0], {"1.yml": "甲"})
     git(repository, "checkout", "-q", "-b", "draft")
     commit(DAYS[1], {"2.yml": "乙"})
@@ -115,7 +140,9 @@ def test_what_a_branch_brought_is_there_since_it_was_merged(repository: Path, co
     git(repository, "merge", "-q", "--no-ff", "-m", "合并", "draft", day=DAYS[3])
 
     log = read_log(repository / "data/records")
-    assert [(version.day, version.action) for version in log.files["2.yml"]] == [(DAYS[3], FileAction.ADDED)]
+    assert [(version.day, version.action) for version in log.files["2.yml"]] == [
+        (DAYS[3], FileAction.ADDED)
+    ]
 
 
 def test_only_what_is_below_the_folder_is_read(repository: Path, commit: Commit) -> None:
@@ -124,7 +151,9 @@ def test_only_what_is_below_the_folder_is_read(repository: Path, commit: Commit)
     assert set(read_log(repository / "data/records").files) == {"1.yml"}
 
 
-def test_names_with_blanks_quotes_and_line_ends_stay_as_they_are(repository: Path, commit: Commit) -> None:
+def test_names_with_blanks_quotes_and_line_ends_stay_as_they_are(
+    repository: Path, commit: Commit
+) -> None:
     names = ['a "b".yml', "甲 乙.yml", "a\tb.yml", "a\nb.yml"]
     commit(DAYS[0], dict.fromkeys(names, "甲"))
     assert set(read_log(repository / "data/records").files) == set(names)
@@ -141,15 +170,19 @@ def test_old_contents_are_read_in_one_go(repository: Path, commit: Commit) -> No
     assert all(is_content(content, name) for name, content in contents.items())
     assert is_content("甲\r\n\r\n乙\r\n".encode(), log.files["1.yml"][0].content)
     assert not is_content(b"other", log.files["1.yml"][0].content)
-    with pytest.raises(MissingContentsError, match="git 读不出 1 个旧版本的内容（如 000000000000）"):
+    with pytest.raises(
+        MissingContentsError, match="git 读不出 1 个旧版本的内容（如 000000000000）"
+    ):
         read_contents(repository, [*names, "0" * 40])
 
 
-def test_a_folder_outside_any_repository_has_no_history_and_says_so(tmp_path: Path) -> None:
+def test_a_folder_outside_any_repository_has_no_history(tmp_path: Path) -> None:
+    """The log has a note that says so."""
     assert (read_log(tmp_path).files, read_log(tmp_path).note) == ({}, "这里不是 git 版本库")
 
 
-def test_a_repository_without_a_commit_has_no_history_and_says_so(repository: Path) -> None:
+def test_a_repository_without_a_commit_has_no_history(repository: Path) -> None:
+    """The log has a note that says so."""
     assert read_log(repository / "data/records").note == "版本库里还没有提交"
 
 
@@ -159,7 +192,9 @@ def test_a_folder_that_was_deleted_has_its_history(repository: Path, commit: Com
     (repository / "data/records").rmdir()
     log = read_log(repository / "data/records")
 
-    assert [(path, version.action) for path, versions in log.files.items() for version in versions] == [
+    assert [
+        (path, version.action) for path, versions in log.files.items() for version in versions
+    ] == [
         ("1.yml", FileAction.ADDED),
         ("1.yml", FileAction.DELETED),
     ]
@@ -172,7 +207,9 @@ def test_a_branch_of_any_name_is_no_graft(repository: Path, commit: Commit) -> N
     assert read_log(repository / "data/records").note == ""
 
 
-def test_without_git_there_is_no_history_and_it_says_so(repository: Path, commit: Commit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_there_is_no_history_and_it_says_so(
+    repository: Path, commit: Commit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     commit(DAYS[0], {"1.yml": "甲"})
     monkeypatch.setenv("PATH", str(repository))
     assert read_log(repository / "data/records").note == "这台机器上没有安装 git"
@@ -180,21 +217,27 @@ def test_without_git_there_is_no_history_and_it_says_so(repository: Path, commit
         read_contents(repository, ["0" * 40])
 
 
-def test_a_shallow_clone_has_no_history_and_says_so(repository: Path, commit: Commit, tmp_path: Path) -> None:
+def test_a_shallow_clone_has_no_history_and_says_so(
+    repository: Path, commit: Commit, tmp_path: Path
+) -> None:
     commit(DAYS[0], {"1.yml": "甲"})
     commit(DAYS[1], {"1.yml": "乙"})
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", "shallow")
     log = read_log(tmp_path / "shallow/data/records")
-    assert (log.files, log.note) == ({}, "版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow")
+    assert (log.files, log.note) == (
+        {},
+        "版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow",
+    )
 
 
 def test_a_folder_that_is_not_there_has_no_history(tmp_path: Path) -> None:
     assert read_log(tmp_path / "records").note == "还没有记录"
 
 
-def test_where_git_runs_a_hook_the_repository_of_the_data_is_read(
+def test_a_git_hook_reads_the_repository_of_the_data(
     repository: Path, commit: Commit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Git sets GIT_DIR for a hook; the log ignores this variable."""
     commit(DAYS[0], {"1.yml": "甲"})
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     assert set(read_log(repository / "data/records").files) == {"1.yml"}

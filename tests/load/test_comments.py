@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import page_findings
 from gongkai.load.nodes import parse
 from gongkai.load.text import UnreadableError
+from gongkai.site.pipeline import page_findings
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -79,7 +79,11 @@ UNFINISHED = {
 def test_an_unfinished_merge_is_one_mistake(text: str, line: int) -> None:
     with pytest.raises(UnreadableError, match="合并没有做完") as caught:
         parse(text.replace("\r\n", "\n"))
-    assert (caught.value.line, caught.value.column, caught.value.rule) == (line, 1, "merge-unfinished")
+    assert (caught.value.line, caught.value.column, caught.value.rule) == (
+        line,
+        1,
+        "merge-unfinished",
+    )
 
 
 def test_an_unfinished_merge_in_an_indented_text_is_found() -> None:
@@ -89,9 +93,13 @@ def test_an_unfinished_merge_in_an_indented_text_is_found() -> None:
 
 
 def test_a_line_of_signs_in_a_text_is_no_merge() -> None:
-    assert parse("正文:\n- 段落: |\n    甲\n    =======\n    <<<<<<<<<< >>>>>>>>>>\n").mistakes == []
+    assert (
+        parse("正文:\n- 段落: |\n    甲\n    =======\n    <<<<<<<<<< >>>>>>>>>>\n").mistakes == []
+    )
 
 
 def test_an_unfinished_merge_of_a_page_is_reported(lay: Lay) -> None:
     docs = lay({"index.md": f"# 首页\n\n{CONFLICT}", "guide.md": "公开指南\n=======\n\n正文\n"})
-    assert [(finding.line, finding.rule) for finding in page_findings(docs, ())] == [(3, "merge-unfinished")]
+    assert [(finding.line, finding.rule) for finding in page_findings(docs, ())] == [
+        (3, "merge-unfinished")
+    ]

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import build_content
-from gongkai.load import ChangedMeanwhileError, KeptRecords, load
+from gongkai.load import ChangedMeanwhileError, RecordCache, load
 from gongkai.load import records as reading
 from gongkai.model import Audience, Dataset, Record
+from gongkai.site.pipeline import build_content
 from gongkai.store import FileDigests, Pack
 
 DATA = Path(__file__).parents[2] / "data"
 
 
-def kept(folder: Path) -> KeptRecords:
-    return KeptRecords(folder / "records", FileDigests(folder / "files"), "software")
+def kept(folder: Path) -> RecordCache:
+    return RecordCache(folder / "records", FileDigests(folder / "files"), "software")
 
 
 def dataset(folder: Path, **arguments: object) -> Dataset:
@@ -42,10 +42,14 @@ def test_a_record_that_is_kept_equals_the_one_that_was_read(tmp_path: Path) -> N
     again = dataset(tmp_path)
     assert len(unread(again)) > 300
     assert again.records == plain.records
-    assert [record.references for record in dataset(tmp_path).records.values()] == [record.references for record in plain.records.values()]
+    assert [record.references for record in dataset(tmp_path).records.values()] == [
+        record.references for record in plain.records.values()
+    ]
 
 
-def test_records_are_the_same_whoever_has_read_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_are_the_same_whoever_has_read_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading, "FILES_AT_ONCE", 50)
     monkeypatch.setattr(reading, "MANY_FILES", 100)
     plain = load(DATA).dataset
@@ -57,7 +61,11 @@ def test_records_are_the_same_whoever_has_read_them(tmp_path: Path, monkeypatch:
 def test_no_text_is_read_before_a_page_asks_for_it(tmp_path: Path) -> None:
     dataset(tmp_path)
     content = build_content(DATA, Audience(), tmp_path, kept=kept(tmp_path))
-    whole = [record for key, record in content.dataset.records.items() if key not in content.dataset.reduced]
+    whole = [
+        record
+        for key, record in content.dataset.records.items()
+        if key not in content.dataset.reduced
+    ]
     assert len(unread(content.dataset)) == sum(bool(record.body) for record in whole)
     record = content.dataset.records[min(content.dataset.records)]
     assert record.body
@@ -72,7 +80,9 @@ def test_an_unread_record_can_be_sent_and_copied(tmp_path: Path) -> None:
     assert dataclasses.replace(record, title="别的").body == record.body
 
 
-def test_a_text_that_the_store_has_lost_is_read_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_that_the_store_has_lost_is_read_from_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plain = load(DATA).dataset
     assert plain is not None
     dataset(tmp_path)
@@ -81,7 +91,9 @@ def test_a_text_that_the_store_has_lost_is_read_from_the_file(tmp_path: Path, mo
     assert again.records == plain.records
 
 
-def test_a_file_that_is_changed_during_a_build_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_changed_during_a_build_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dataset(tmp_path)
     record = next(iter(unread(dataset(tmp_path))))
     monkeypatch.setattr(Pack, "get", lambda _self, _key: None)
@@ -92,5 +104,5 @@ def test_a_file_that_is_changed_during_a_build_stops_it(tmp_path: Path, monkeypa
 
 def test_records_that_other_software_has_kept_are_not_used(tmp_path: Path) -> None:
     dataset(tmp_path)
-    other = KeptRecords(tmp_path / "records", FileDigests(tmp_path / "files"), "newer software")
+    other = RecordCache(tmp_path / "records", FileDigests(tmp_path / "files"), "newer software")
     assert not any(other.digest(str(path)) in other for path in DATA.glob("records/*/*/*.yml"))

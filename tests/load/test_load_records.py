@@ -1,4 +1,4 @@
-"""A data folder to a data set, or to the complete list of what is wrong.
+"""A data folder becomes a data set, or the complete list of findings.
 
 Each file of `cases/` is a data folder (`files`: path → text, merged over the right ones; null takes one out) and its
 `findings`. Here stand only the cases that no YAML file can express: bytes, sizes, links, and the values that were read.
@@ -38,7 +38,9 @@ def loaded(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Callable[[Files], Loade
     def read(files: Files) -> Loaded:
         monkeypatch.chdir(lay(files).parent)
         dataset, findings = load(Path("data"))
-        assert [finding for finding in findings if (finding.line == 0) != (finding.column == 0)] == []
+        assert [
+            finding for finding in findings if (finding.line == 0) != (finding.column == 0)
+        ] == []
         return Loaded(dataset, findings)
 
     return read
@@ -46,14 +48,18 @@ def loaded(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Callable[[Files], Loade
 
 @pytest.fixture
 def findings(loaded: Callable[[Files], Loaded]) -> Callable[[Files], list[str]]:
-    """Return a function that lays out a data folder and returns all that is wrong with it."""
+    """Return a function that lays out a data folder and returns all its findings."""
     return lambda files: [str(finding) for finding in loaded(files).findings]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_a_data_folder_has_exactly_the_findings_of_the_case(case: Path, right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_a_data_folder_has_exactly_the_findings_of_the_case(
+    case: Path, right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
     written: dict[str, Any] = yaml.safe_load(case.read_text("utf-8"))
-    dataset, findings = loaded({name: text for name, text in (right | written.pop("files")).items() if text is not None})
+    dataset, findings = loaded(
+        {name: text for name, text in (right | written.pop("files")).items() if text is not None}
+    )
     assert [str(finding) for finding in findings] == written.pop("findings")
     assert (dataset is None) == bool(findings)
     assert written == {}
@@ -75,11 +81,17 @@ def test_a_right_folder_becomes_a_data_set(right: Files, loaded: Callable[[Files
     assert dataset.sources == {"qsz-jiguan": "units/qsz-jiguan.yml", NUMBER: RECORD_PATH}
     record = dataset.records[NUMBER]
     assert isinstance(record, WorkSummary)
-    assert (record.unit, record.kind, record.status) == (UnitId("qsz-jiguan"), RecordKind.WORK_SUMMARY, Status.PUBLISHED)
+    assert (record.unit, record.kind, record.status) == (
+        UnitId("qsz-jiguan"),
+        RecordKind.WORK_SUMMARY,
+        Status.PUBLISHED,
+    )
     assert (record.disclosure.scope, record.published) == (Scope.SOCIETY, date(2023, 7, 5))
 
 
-def test_records_stand_in_the_order_of_their_numbers(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_records_stand_in_the_order_of_their_numbers(
+    right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
     record = str(right[RECORD_PATH])
     right["records/qsz-jiguan/2023/a.yml"] = record.replace("QSZ-2023-00012", "QSZ-2023-00099")
     right["records/qsz-jiguan/2023/b.yml"] = record.replace("QSZ-2023-00012", "QSZ-2023-00003")
@@ -101,7 +113,9 @@ AS_WRITTEN = {
 
 
 @pytest.mark.parametrize("text", AS_WRITTEN.values(), ids=AS_WRITTEN)
-def test_a_text_stays_as_it_was_written(text: str, right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_a_text_stays_as_it_was_written(
+    text: str, right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + f"报送对象: {text}\n状态说明: '{text}'\n"
     dataset = loaded(right).dataset
     assert dataset is not None
@@ -110,7 +124,9 @@ def test_a_text_stays_as_it_was_written(text: str, right: Files, loaded: Callabl
     assert (record.reported_to, record.status_note) == (text, text)
 
 
-def test_english_keys_and_values_mean_the_same_as_chinese_ones(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_english_keys_and_values_mean_the_same_as_chinese_ones(
+    right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
     chinese = loaded(right).dataset
     right[RECORD_PATH] = """\
 id: QSZ-2023-00012
@@ -129,12 +145,18 @@ approval:
     assert english == chinese
 
 
-def test_the_kind_of_a_record_decides_its_class(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_the_kind_of_a_record_decides_its_class(
+    right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
     record = str(right[RECORD_PATH])
     meeting = "种类: 三会一课\n会议: 党课\n日期: 2023-06-20\n应到: 12\n实到: 12\n"
-    election = "种类: 换届选举\n日期: 2023-06-20\n应到: 12\n实到: 0\n得票: [{姓名: 王某, 票数: 0}]\n"
+    election = (
+        "种类: 换届选举\n日期: 2023-06-20\n应到: 12\n实到: 0\n得票: [{姓名: 王某, 票数: 0}]\n"
+    )
     right[RECORD_PATH] = record.replace("种类: 工作总结\n", meeting)
-    right["records/qsz-jiguan/2023/00013.yml"] = record.replace("种类: 工作总结\n", election).replace("00012", "00013")
+    right["records/qsz-jiguan/2023/00013.yml"] = record.replace(
+        "种类: 工作总结\n", election
+    ).replace("00012", "00013")
     dataset = loaded(right).dataset
     assert dataset is not None
     assert [type(record) for record in dataset.records.values()] == [Meeting, Election]
@@ -142,24 +164,42 @@ def test_the_kind_of_a_record_decides_its_class(right: Files, loaded: Callable[[
 
 def test_a_gbk_file_is_named_as_such(right: Files, findings: Callable[[Files], list[str]]) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]).encode("gbk")
-    assert findings(right) == [f"{SHOWN}:1:1: 文件应为 UTF-8 编码，看起来是 GBK；请用“另存为”，编码选 UTF-8 [file-encoding]"]
+    assert findings(right) == [
+        f"{SHOWN}:1:1: 文件应为 UTF-8 编码，看起来是 GBK；请用“另存为”，编码选 UTF-8 [file-encoding]"
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_a_utf_16_file_is_named_as_such(encoding: str, right: Files, findings: Callable[[Files], list[str]]) -> None:
+def test_a_utf_16_file_is_named_as_such(
+    encoding: str, right: Files, findings: Callable[[Files], list[str]]
+) -> None:
     right["units/qsz-jiguan.yml"] = str(right["units/qsz-jiguan.yml"]).encode(encoding)
     expected = "data/units/qsz-jiguan.yml:1:1: 文件应为 UTF-8 编码，现为 UTF-16；请用“另存为”，编码选 UTF-8 [file-encoding]"
     assert findings(right) == [expected]
 
 
-def test_byte_order_marks_and_windows_line_ends_change_nothing(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_byte_order_marks_and_windows_line_ends_change_nothing(
+    right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
     plain = loaded(right).dataset
     assert plain is not None
-    assert loaded({name: str(text).replace("\n", "\r\n").encode("utf-8-sig") for name, text in right.items()}).dataset == plain
+    assert (
+        loaded(
+            {
+                name: str(text).replace("\n", "\r\n").encode("utf-8-sig")
+                for name, text in right.items()
+            }
+        ).dataset
+        == plain
+    )
 
 
-def test_places_are_counted_alike_with_windows_line_ends(right: Files, findings: Callable[[Files], list[str]]) -> None:
-    right[RECORD_PATH] = (str(right[RECORD_PATH]).replace("2023上半年\n", "2023年\n")).replace("\n", "\r\n")
+def test_places_are_counted_alike_with_windows_line_ends(
+    right: Files, findings: Callable[[Files], list[str]]
+) -> None:
+    right[RECORD_PATH] = (str(right[RECORD_PATH]).replace("2023上半年\n", "2023年\n")).replace(
+        "\n", "\r\n"
+    )
     assert [text.split(" ")[0] for text in findings(right)] == [f"{SHOWN}:5:5:"]
 
 
@@ -169,12 +209,16 @@ def test_an_over_long_file_is_refused(right: Files, findings: Callable[[Files], 
     assert findings(right) == [expected]
 
 
-def test_a_hundred_thousand_brackets_are_refused(right: Files, findings: Callable[[Files], list[str]]) -> None:
+def test_a_hundred_thousand_brackets_are_refused(
+    right: Files, findings: Callable[[Files], list[str]]
+) -> None:
     right[RECORD_PATH] = "正文: " + "[" * 100_000 + "]" * 100_000
     assert findings(right) == [f"{SHOWN}:1:28: 嵌套应在 24 层以内，现在更深 [yaml-depth]"]
 
 
-def test_a_field_of_ten_thousand_characters_is_quoted_in_part(right: Files, findings: Callable[[Files], list[str]]) -> None:
+def test_a_field_of_ten_thousand_characters_is_quoted_in_part(
+    right: Files, findings: Callable[[Files], list[str]]
+) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + f"状态: {'甲' * 10_000}\n"
     expected = f"{SHOWN}:11:5: 状态 应为以下之一：公开、更正、撤下、合并、归档，现为“{'甲' * 40}…” [field-value]"
     assert findings(right) == [expected]
@@ -187,11 +231,15 @@ NUMBERS_TOO_LONG = {
 
 
 @pytest.mark.parametrize(("old", "new"), NUMBERS_TOO_LONG.values(), ids=NUMBERS_TOO_LONG)
-def test_a_date_of_any_length_is_a_finding(old: str, new: str, right: Files, findings: Callable[[Files], list[str]]) -> None:
+def test_a_date_of_any_length_is_a_finding(
+    old: str, new: str, right: Files, findings: Callable[[Files], list[str]]
+) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]).replace(old, new)
     written = new.removeprefix("发布日期: ")
     shown = f"“{written[:40]}{'…' if len(written) > 40 else ''}”"
-    assert findings(right) == [f"{SHOWN}:6:28: 公开.发布日期 应为日期，格式是 年-月-日，如 2023-07-05，现为{shown} [field-value]"]
+    assert findings(right) == [
+        f"{SHOWN}:6:28: 公开.发布日期 应为日期，格式是 年-月-日，如 2023-07-05，现为{shown} [field-value]"
+    ]
 
 
 Setup = Callable[[Path], None]
@@ -217,8 +265,14 @@ LINKS: dict[str, tuple[Setup, list[str]]] = {
         lambda data: (data / "records/qsz-jiguan/2023/x.yml").symlink_to(outside(data)),
         [f"data/records/qsz-jiguan/2023/x.yml: {LINK}"],
     ),
-    "unit-outside": (lambda data: (data / "units/x.yml").symlink_to(outside(data)), [f"data/units/x.yml: {LINK}"]),
-    "folder-outside": (lambda data: (data / "records/x").symlink_to(outside(data).parent), [f"data/records/x: {LINK}"]),
+    "unit-outside": (
+        lambda data: (data / "units/x.yml").symlink_to(outside(data)),
+        [f"data/units/x.yml: {LINK}"],
+    ),
+    "folder-outside": (
+        lambda data: (data / "records/x").symlink_to(outside(data).parent),
+        [f"data/records/x: {LINK}"],
+    ),
     "folder-inside": (
         lambda data: (data / "records/x").symlink_to(data / "records/qsz-jiguan"),
         ["data/records/x: 文件夹不能是符号链接；请把文件夹本身放进来 [file-link]"],
@@ -248,19 +302,27 @@ LINKS: dict[str, tuple[Setup, list[str]]] = {
 
 @pytest.mark.parametrize(("set_up", "expected"), LINKS.values(), ids=LINKS)
 def test_a_link_may_not_lead_out_nor_in_a_circle(
-    set_up: Setup, expected: list[str], right: Files, lay: Lay, findings: Callable[[Files], list[str]]
+    set_up: Setup,
+    expected: list[str],
+    right: Files,
+    lay: Lay,
+    findings: Callable[[Files], list[str]],
 ) -> None:
     set_up(lay(right))
     assert findings({}) == expected
 
 
-def test_all_units_outside_are_no_units(right: Files, lay: Lay, findings: Callable[[Files], list[str]]) -> None:
+def test_all_units_outside_are_no_units(
+    right: Files, lay: Lay, findings: Callable[[Files], list[str]]
+) -> None:
     move_outside(lay(right), "units")
     unknown = f"{SHOWN}:3:5: 单位 应为 data/units/ 下的单位代码，现为“qsz-jiguan” [unit-unknown]"
     assert findings({}) == [unknown, f"data/units: {LINK}"]
 
 
-def test_the_data_folder_itself_may_be_a_link(right: Files, lay: Lay, loaded: Callable[[Files], Loaded]) -> None:
+def test_the_data_folder_itself_may_be_a_link(
+    right: Files, lay: Lay, loaded: Callable[[Files], Loaded]
+) -> None:
     folder = lay(right)
     plain = loaded({}).dataset
     move_outside(folder, ".")
@@ -279,7 +341,7 @@ def link_attachment(data: Path, target: str | Path) -> None:
 
 
 def attachment_in_linked_folder(data: Path) -> None:
-    """Make the folder of the attachments a link to one outside."""
+    """Make the folder of the attachments a link to a folder outside."""
     folder = outside(data).parent
     (folder / "a.pdf").touch()
     (data / "attachments").symlink_to(folder)
@@ -297,23 +359,39 @@ ATTACHMENT_LINKS: dict[str, tuple[Setup, list[str]]] = {
 
 @pytest.mark.parametrize(("set_up", "expected"), ATTACHMENT_LINKS.values(), ids=ATTACHMENT_LINKS)
 def test_an_attachment_may_be_a_link_to_a_file_inside_only(
-    set_up: Setup, expected: list[str], right: Files, lay: Lay, findings: Callable[[Files], list[str]]
+    set_up: Setup,
+    expected: list[str],
+    right: Files,
+    lay: Lay,
+    findings: Callable[[Files], list[str]],
 ) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT
     set_up(lay(right))
     assert findings({}) == [f"{SHOWN}:11:20: {message}" for message in expected]
 
 
-def test_an_attachment_with_a_name_too_long_for_any_file_is_missing(right: Files, findings: Callable[[Files], list[str]]) -> None:
+def test_an_attachment_with_a_too_long_name_is_missing(
+    right: Files, findings: Callable[[Files], list[str]]
+) -> None:
+    """The name is too long for any file."""
     right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace("a.pdf", "长" * 100)
     right["attachments/b.pdf"] = b""
-    assert findings(right) == [f"{SHOWN}:11:20: 找不到附件“attachments/{'长' * 100}”；请把它放进 data/ 下 [attachment-missing]"]
+    assert findings(right) == [
+        f"{SHOWN}:11:20: 找不到附件“attachments/{'长' * 100}”；请把它放进 data/ 下 [attachment-missing]"
+    ]
 
 
-def test_a_control_character_in_a_path_is_a_finding_that_can_be_printed(right: Files, loaded: Callable[[Files], Loaded]) -> None:
-    right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace("attachments/a.pdf", '"attachments/a\\0\\e[31m.pdf"')
+def test_a_control_character_in_a_path_is_a_printable_finding(
+    right: Files, loaded: Callable[[Files], Loaded]
+) -> None:
+    right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace(
+        "attachments/a.pdf", '"attachments/a\\0\\e[31m.pdf"'
+    )
     findings = loaded(right).findings
-    assert [(finding.line, finding.column, finding.rule) for finding in findings] == [(11, 20, "yaml-control"), (11, 20, "field-value")]
+    assert [(finding.line, finding.column, finding.rule) for finding in findings] == [
+        (11, 20, "yaml-control"),
+        (11, 20, "field-value"),
+    ]
     assert all(str(finding).isprintable() for finding in findings)
 
 
@@ -322,10 +400,14 @@ def test_attachments_of_any_bytes_are_fine(right: Files, loaded: Callable[[Files
     right["attachments/a.pdf"] = b"\xff\0" * 300_000
     dataset = loaded(right).dataset
     assert dataset is not None
-    assert dataset.records[NUMBER].attachments == (Attachment(name="签到表", file="attachments/a.pdf"),)
+    assert dataset.records[NUMBER].attachments == (
+        Attachment(name="签到表", file="attachments/a.pdf"),
+    )
 
 
-def test_a_name_that_is_not_utf_8_is_a_finding_that_can_be_printed(right: Files, lay: Lay, loaded: Callable[[Files], Loaded]) -> None:
+def test_a_name_that_is_not_utf_8_is_a_printable_finding(
+    right: Files, lay: Lay, loaded: Callable[[Files], Loaded]
+) -> None:
     name = os.fsencode(lay(right) / "records") + b"/" + "清单.txt".encode("gbk")
     Path(os.fsdecode(name)).touch()
     [finding] = loaded({}).findings
@@ -334,7 +416,7 @@ def test_a_name_that_is_not_utf_8_is_a_finding_that_can_be_printed(right: Files,
 
 
 def missing(name: str) -> Iterator[str]:
-    """Yield what is said when a file or folder of the data folder is missing."""
+    """Yield the messages for a missing file or folder of the data folder."""
     if name == "units":
         yield f"{SHOWN}:3:5: 单位 应为 data/units/ 下的单位代码，现为“qsz-jiguan” [unit-unknown]"
         yield "data/units: 文件夹读不出来：不存在 [file-unreadable]"
@@ -343,18 +425,28 @@ def missing(name: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["units", "site.yml", "records"])
-def test_units_and_site_have_to_be_there_and_records_come_later(name: str, right: Files, findings: Callable[[Files], list[str]]) -> None:
-    assert findings({path: text for path, text in right.items() if not path.startswith(name)}) == list(missing(name))
+def test_units_and_site_have_to_be_there_and_records_come_later(
+    name: str, right: Files, findings: Callable[[Files], list[str]]
+) -> None:
+    assert findings(
+        {path: text for path, text in right.items() if not path.startswith(name)}
+    ) == list(missing(name))
 
 
-def test_a_data_folder_that_is_missing_is_one_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_data_folder_that_is_missing_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     dataset, found = load(Path("data"))
     assert dataset is None
-    assert [str(finding) for finding in found] == ["data: 没有这个文件夹；数据应放在这里 [file-unreadable]"]
+    assert [str(finding) for finding in found] == [
+        "data: 没有这个文件夹；数据应放在这里 [file-unreadable]"
+    ]
 
 
-def test_places_are_shown_relative_to_the_working_folder_or_whole(right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_place_is_relative_to_the_working_folder_or_whole(
+    right: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
     right[RECORD_PATH] = ""
     folder = lay(right)
     monkeypatch.chdir(folder / "units")

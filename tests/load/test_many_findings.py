@@ -1,4 +1,4 @@
-"""However much is wrong with a file, a hundred findings of it are listed, each on a line of bounded length."""
+"""At most a hundred findings of a file are listed, each on a line of bounded length."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.cli import main
-from gongkai.content import page_findings
+from gongkai.commands.cli import main
 from gongkai.load import load
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Finding, Severity
+from gongkai.site.pipeline import page_findings
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 Files = dict[str, str | bytes]
@@ -30,7 +30,11 @@ ADDED: dict[str, tuple[str, str, int]] = {
     "empty-sections": (RECORD, "正文:\n" + "-\n" * 120_000, 120_000),
     "texts-for-sections": (RECORD, "正文:\n" + "- 甲\n" * 40_000, 40_000),
     "unknown-keys": (RECORD, "".join(f"键{number}: 甲\n" for number in range(15_000)), 15_000),
-    "wrong-figures": (RECORD, "指标:\n" + "".join(f"  甲{number}: 乙\n" for number in range(12_000)), 12_000),
+    "wrong-figures": (
+        RECORD,
+        "指标:\n" + "".join(f"  甲{number}: 乙\n" for number in range(12_000)),
+        12_000,
+    ),
     "repeated-keys": (RECORD, "标题: 甲\n" * 16_000, 16_000),
     "tags": (RECORD, "正文:\n" + "- !a {段落: 甲}\n" * 12_000, 12_000),
     "other-line-ends": (RECORD, "正文:\n- 段落: 甲" + "\x85" * 100_000 + "乙\n", 100_000),
@@ -39,20 +43,37 @@ ADDED: dict[str, tuple[str, str, int]] = {
     "lists-for-keys": (RECORD, "状态说明: [" + "{[a]: b}," * 20_000 + "]\n", 20_001),
     "missing-attachments": (
         RECORD,
-        "附件:\n" + "".join(f"- {{名称: 甲, 文件: attachments/{number}.pdf}}\n" for number in range(4000)),
+        "附件:\n"
+        + "".join(f"- {{名称: 甲, 文件: attachments/{number}.pdf}}\n" for number in range(4000)),
         4000,
     ),
-    "texts-not-found": (RECORD, "状态: 更正\n更正:\n" + "".join(map(CORRECTION.format, range(2000))), 2000),
-    "unknown-units": ("units/qsz-jiguan.yml", "撤销日期: 2025-01-01\n后继: [" + "qsz-x, " * 25_000 + "]\n", 25_000),
+    "texts-not-found": (
+        RECORD,
+        "状态: 更正\n更正:\n" + "".join(map(CORRECTION.format, range(2000))),
+        2000,
+    ),
+    "unknown-units": (
+        "units/qsz-jiguan.yml",
+        "撤销日期: 2025-01-01\n后继: [" + "qsz-x, " * 25_000 + "]\n",
+        25_000,
+    ),
     "items-of-one-number": ("catalogue.yml", f"标题: 目录\n条目:\n{ITEM * 1200}", 1199),
-    "applications-of-another-year": ("applications/2023.yml", "申请:\n" + "".join(map(APPLICATION.format, range(2000))), 2000),
-    "applications-of-one-number": ("applications/2024.yml", "申请:\n" + APPLICATION.format(1) * 2000, 1999),
+    "applications-of-another-year": (
+        "applications/2023.yml",
+        "申请:\n" + "".join(map(APPLICATION.format, range(2000))),
+        2000,
+    ),
+    "applications-of-one-number": (
+        "applications/2024.yml",
+        "申请:\n" + APPLICATION.format(1) * 2000,
+        1999,
+    ),
 }
 
 
 @pytest.fixture
 def read(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Read:
-    """Return a function that adds texts to the files of a data folder and returns what is wrong with it."""
+    """Return a function that adds texts to the files of a data folder and returns the findings."""
 
     def findings(added: Mapping[str, str]) -> list[Finding]:
         files = right | {name: str(right.get(name, "")) + text for name, text in added.items()}
@@ -64,7 +85,9 @@ def read(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Read:
 
 
 @pytest.mark.parametrize(("name", "added", "number"), ADDED.values(), ids=ADDED)
-def test_a_hundred_findings_of_a_file_are_listed(read: Read, name: str, added: str, number: int) -> None:
+def test_a_hundred_findings_of_a_file_are_listed(
+    read: Read, name: str, added: str, number: int
+) -> None:
     findings = read({name: added})
 
     assert [finding.path for finding in findings] == [f"data/{name}"] * 101
@@ -78,7 +101,10 @@ LONG = {
     "name-of-figure": (RECORD, "指标:\n  " + "甲" * 300 + ": 乙\n"),
     "path": (RECORD, "附件:\n- {名称: 甲, 文件: attachments/" + "a" * 200_000 + ".pdf}\n"),
     "quotation-marks": (RECORD, "状态: 更正\n更正:\n" + CORRECTION.format("”" * 20_000)),
-    "number-of-application": ("applications/2024.yml", "申请:\n" + APPLICATION.format("甲" * 20_000) * 2),
+    "number-of-application": (
+        "applications/2024.yml",
+        "申请:\n" + APPLICATION.format("甲" * 20_000) * 2,
+    ),
 }
 
 
@@ -106,7 +132,9 @@ def test_every_report_says_how_many_are_not_listed(read: Read) -> None:
     assert told in annotation(findings[-1])
 
 
-def test_check_counts_what_is_not_listed_and_ends_with_1(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_counts_what_is_not_listed_and_ends_with_1(
+    lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(lay(right | {RECORD: f"{right[RECORD]!s}正文:\n" + "- 甲\n" * 30_000}).parent)
     result = CliRunner().invoke(main, ["check"])
 

@@ -1,4 +1,4 @@
-"""How a mistake is said: what was probably meant, and how a value and a place are shown."""
+"""The message of a mistake: the guess, the value and the place."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ PATHS: dict[str, tuple[tuple[str | int, ...], str]] = {
 
 
 @pytest.mark.parametrize(("word", "candidates", "guess"), GUESSES.values(), ids=GUESSES)
-def test_the_closest_candidate_is_the_guess_if_any_is_close(word: object, candidates: list[str], guess: str) -> None:
+def test_the_closest_candidate_is_the_guess_if_any_is_close(
+    word: object, candidates: list[str], guess: str
+) -> None:
     assert closest(word, candidates) == guess
 
 
@@ -54,10 +56,17 @@ def test_a_value_is_shown_on_one_line_of_limited_length(value: object, text: str
 
 
 @pytest.mark.parametrize(("location", "path"), PATHS.values(), ids=PATHS)
-def test_a_field_is_named_by_its_way_from_the_top_counting_from_1(location: tuple[str | int, ...], path: str) -> None:
+def test_a_field_is_named_by_its_path_from_the_top(
+    location: tuple[str | int, ...], path: str
+) -> None:
+    """Entries of lists are counted from 1."""
     assert field_path(location) == path
 
 
-def test_a_message_says_what_should_be_what_is_and_what_was_meant() -> None:
+def test_a_message_has_the_expected_value_and_a_guess() -> None:
+    """The message also has the value that was written."""
     assert should_be("种类", "为以下之一：党委", "党尾") == "种类 应为以下之一：党委，现为“党尾”"
-    assert should_be("种类", "为以下之一：党委", "党尾", "党委") == "种类 应为以下之一：党委，现为“党尾”。是不是想写“党委”？"
+    assert (
+        should_be("种类", "为以下之一：党委", "党尾", "党委")
+        == "种类 应为以下之一：党委，现为“党尾”。是不是想写“党委”？"
+    )

@@ -1,4 +1,4 @@
-"""YAML to plain values: what is read as written, and where and how a mistake is named."""
+"""YAML becomes plain values as written; a mistake has a place and a message."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.load.nodes import _PROBLEMS, MAX_DEPTH, Places, parse
+from gongkai.load.nodes import MAX_DEPTH, Places, parse
+from gongkai.load.syntax_errors import PROBLEMS
 from gongkai.load.text import UnreadableError
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 
 class Case(NamedTuple):
-    """A text and what is wrong with it."""
+    """A text with its mistake."""
 
     text: str
     line: int
@@ -34,27 +35,41 @@ SYNTAX = {
     "no-colon-in-first-line": Case("标题\n单位: 二\n", 2, 3, "冒号的位置不对", "yaml-syntax"),
     "no-space-in-first-line": Case("标题:一\n单位: 二\n", 2, 3, "冒号的位置不对", "yaml-syntax"),
     "no-colon": Case("标题: 一\n单位\n", 3, 1, "这里应有“: ”", "yaml-syntax"),
-    "no-space-after-colon": Case("标题: 一\n单位:二\n种类: 三\n", 3, 1, "这里应有“: ”", "yaml-syntax"),
+    "no-space-after-colon": Case(
+        "标题: 一\n单位:二\n种类: 三\n", 3, 1, "这里应有“: ”", "yaml-syntax"
+    ),
     "text-after-quotes": Case('标题: "一" 二\n', 1, 9, "引号、括号没有配对", "yaml-syntax"),
     "text-after-brackets": Case("议题: [一] 二\n", 1, 9, "引号、括号没有配对", "yaml-syntax"),
     "text-after-list": Case("议题:\n  - 一\n 二\n", 3, 2, "缩进不齐", "yaml-syntax"),
     "list-out-of-line": Case("议题:\n  - 一\n - 二\n", 3, 2, "缩进不齐", "yaml-syntax"),
     "key-after-list": Case("- 一\n标题: 一\n", 2, 1, "同一个列表的“- ”要对齐", "yaml-syntax"),
-    "bracket-left-open": Case("议题: [一, 二\n单位: 三\n", 2, 3, "没有配对，或缺少逗号", "yaml-syntax"),
-    "brace-left-open": Case("公开: {范围: 社会\n单位: 三\n", 2, 3, "没有配对，或缺少逗号", "yaml-syntax"),
-    "no-comma-in-brackets": Case('议题: ["一" "二"]\n', 1, 10, "没有配对，或缺少逗号", "yaml-syntax"),
-    "bracket-closed-by-brace": Case("议题: [一, 二}\n", 1, 10, "没有配对，或缺少逗号", "yaml-syntax"),
+    "bracket-left-open": Case(
+        "议题: [一, 二\n单位: 三\n", 2, 3, "没有配对，或缺少逗号", "yaml-syntax"
+    ),
+    "brace-left-open": Case(
+        "公开: {范围: 社会\n单位: 三\n", 2, 3, "没有配对，或缺少逗号", "yaml-syntax"
+    ),
+    "no-comma-in-brackets": Case(
+        '议题: ["一" "二"]\n', 1, 10, "没有配对，或缺少逗号", "yaml-syntax"
+    ),
+    "bracket-closed-by-brace": Case(
+        "议题: [一, 二}\n", 1, 10, "没有配对，或缺少逗号", "yaml-syntax"
+    ),
     "file-ends-in-brackets": Case("议题: [\n", 2, 1, "方括号或花括号没有配对", "yaml-syntax"),
     "quotes-left-open": Case('标题: "一\n', 2, 1, "引号没有配对", "yaml-syntax"),
     "single-quote-left-open": Case("标题: '一\n", 2, 1, "引号没有配对", "yaml-syntax"),
-    "second-document": Case("标题: 一\n---\n标题: 二\n", 2, 1, "一个文件只写一条记录", "yaml-syntax"),
+    "second-document": Case(
+        "标题: 一\n---\n标题: 二\n", 2, 1, "一个文件只写一条记录", "yaml-syntax"
+    ),
     "at-sign": Case("标题: @一\n", 1, 5, "文字以特殊符号（@、`、%、制表符）开头", "yaml-syntax"),
     "backtick": Case("标题: `一\n", 1, 5, "文字以特殊符号", "yaml-syntax"),
     "percent-sign": Case("标题: %一\n", 1, 5, "文字以特殊符号", "yaml-syntax"),
     "tab-after-dash": Case("-\t一\n", 1, 2, "文字以特殊符号", "yaml-syntax"),
     "text-after-pipe": Case("段落: | 一\n", 1, 7, "正文从下一行开始", "yaml-syntax"),
     "text-after-angle": Case("段落: >一\n", 1, 6, "正文从下一行开始", "yaml-syntax"),
-    "tag-of-unknown-handle": Case("标题: !e!x 一\n", 1, 5, "不能使用以 ! 开头的标签", "yaml-syntax"),
+    "tag-of-unknown-handle": Case(
+        "标题: !e!x 一\n", 1, 5, "不能使用以 ! 开头的标签", "yaml-syntax"
+    ),
     "bold-text": Case("标题: **一**\n", 1, 6, "文字以 * 开头时请加引号", "yaml-syntax"),
     "star-in-text": Case("标题: *一*\n", 1, 6, "文字以 * 开头时请加引号", "yaml-syntax"),
     "ampersand-in-text": Case("标题: &一\n", 1, 6, "文字以 & 开头时请加引号", "yaml-syntax"),
@@ -73,39 +88,82 @@ SYNTAX = {
     "tag-left-open": Case("标题: !<x 一\n", 1, 8, "", "yaml-syntax"),
     "text-after-end": Case("标题: 一\n...\n单位: 二\n", 3, 1, "", "yaml-syntax"),
     "tab-as-indent": Case("公开:\n\t范围: 社会\n", 2, 1, "缩进应用空格，现为制表符", "yaml-tab"),
-    "tab-after-spaces": Case("公开:\n  \t范围: 社会\n", 2, 3, "缩进应用空格，现为制表符", "yaml-tab"),
-    "tab-in-later-line": Case("公开:\n  范围: 社会\n\t时限: 定期\n", 3, 1, "缩进应用空格，现为制表符", "yaml-tab"),
-    "tab-in-paragraphs": Case("段落: |\n\t文字\n", 2, 1, "缩进应用空格，现为制表符", "yaml-tab"),
-    "tab-in-later-paragraph": Case("段落: |\n  文\n\t字\n", 3, 1, "缩进应用空格，现为制表符", "yaml-tab"),
-    "full-width-colon": Case("单位: 二\n标题：一\n", 2, 1, "是不是想写“标题: ”？", "yaml-colon"),
-    "full-width-colon-first": Case("标题：一\n单位: 二\n", 1, 1, "“标题”后面应为英文冒号加空格，现为全角冒号“：”", "yaml-colon"),
-    "full-width-colon-nested": Case("公开:\n  范围：社会\n  时限: 定期\n", 2, 3, "是不是想写“范围: ”？", "yaml-colon"),
-    "full-width-colon-in-list": Case("附件:\n  - 名称：一\n    文件: b\n", 2, 5, "是不是想写“名称: ”？", "yaml-colon"),
-    "full-width-colon-after-space": Case("单位: 二\n标题 ：一\n", 2, 1, "是不是想写“标题: ”？", "yaml-colon"),
-    "full-width-colon-on-the-line-of-the-mistake": Case("单位: 一\n种类：二: 三: 四\n", 2, 1, "是不是想写“种类: ”？", "yaml-colon"),
-    "full-width-colon-after-no-field": Case("单位: 二\n我们：一\n种类: 三\n", 3, 1, "这里应有“: ”", "yaml-syntax"),
-    "full-width-colon-below-the-mistake": Case("标题: 一: 二\n单位：三\n", 1, 6, "冒号的位置不对", "yaml-syntax"),
-    "full-width-colon-in-paragraph-above": Case(
-        "段落: |\n  地点：镇会议室\n议题: [一\n单位: 三\n", 4, 3, "没有配对，或缺少逗号", "yaml-syntax"
+    "tab-after-spaces": Case(
+        "公开:\n  \t范围: 社会\n", 2, 3, "缩进应用空格，现为制表符", "yaml-tab"
     ),
-    "full-width-colon-in-quotes-above": Case("段落: '一\n\n  地点：镇会议室'\n议题: [一\n单位: 三\n", 5, 3, "没有配对", "yaml-syntax"),
-    "tab-in-paragraph-above": Case("段落: |\n  一\n  \t二\n议题: [一\n单位: 三\n", 5, 3, "没有配对，或缺少逗号", "yaml-syntax"),
+    "tab-in-later-line": Case(
+        "公开:\n  范围: 社会\n\t时限: 定期\n", 3, 1, "缩进应用空格，现为制表符", "yaml-tab"
+    ),
+    "tab-in-paragraphs": Case("段落: |\n\t文字\n", 2, 1, "缩进应用空格，现为制表符", "yaml-tab"),
+    "tab-in-later-paragraph": Case(
+        "段落: |\n  文\n\t字\n", 3, 1, "缩进应用空格，现为制表符", "yaml-tab"
+    ),
+    "full-width-colon": Case("单位: 二\n标题：一\n", 2, 1, "是不是想写“标题: ”？", "yaml-colon"),
+    "full-width-colon-first": Case(
+        "标题：一\n单位: 二\n", 1, 1, "“标题”后面应为英文冒号加空格，现为全角冒号“：”", "yaml-colon"
+    ),
+    "full-width-colon-nested": Case(
+        "公开:\n  范围：社会\n  时限: 定期\n", 2, 3, "是不是想写“范围: ”？", "yaml-colon"
+    ),
+    "full-width-colon-in-list": Case(
+        "附件:\n  - 名称：一\n    文件: b\n", 2, 5, "是不是想写“名称: ”？", "yaml-colon"
+    ),
+    "full-width-colon-after-space": Case(
+        "单位: 二\n标题 ：一\n", 2, 1, "是不是想写“标题: ”？", "yaml-colon"
+    ),
+    "full-width-colon-on-the-line-of-the-mistake": Case(
+        "单位: 一\n种类：二: 三: 四\n", 2, 1, "是不是想写“种类: ”？", "yaml-colon"
+    ),
+    "full-width-colon-after-no-field": Case(
+        "单位: 二\n我们：一\n种类: 三\n", 3, 1, "这里应有“: ”", "yaml-syntax"
+    ),
+    "full-width-colon-below-the-mistake": Case(
+        "标题: 一: 二\n单位：三\n", 1, 6, "冒号的位置不对", "yaml-syntax"
+    ),
+    "full-width-colon-in-paragraph-above": Case(
+        "段落: |\n  地点：镇会议室\n议题: [一\n单位: 三\n",
+        4,
+        3,
+        "没有配对，或缺少逗号",
+        "yaml-syntax",
+    ),
+    "full-width-colon-in-quotes-above": Case(
+        "段落: '一\n\n  地点：镇会议室'\n议题: [一\n单位: 三\n", 5, 3, "没有配对", "yaml-syntax"
+    ),
+    "tab-in-paragraph-above": Case(
+        "段落: |\n  一\n  \t二\n议题: [一\n单位: 三\n", 5, 3, "没有配对，或缺少逗号", "yaml-syntax"
+    ),
     "anchor": Case("标题: &a 一\n", 1, 5, "不能使用 & 锚点和 * 别名", "yaml-alias"),
     "alias": Case("标题: 一\n单位: *a\n", 2, 5, "不能使用 & 锚点和 * 别名", "yaml-alias"),
     "anchor-and-alias": Case("议题: [&a 一, *a]\n", 1, 6, "不能使用 & 锚点和 * 别名", "yaml-alias"),
-    "anchor-of-mapping": Case("公开: &a\n  范围: 社会\n", 1, 5, "不能使用 & 锚点和 * 别名", "yaml-alias"),
+    "anchor-of-mapping": Case(
+        "公开: &a\n  范围: 社会\n", 1, 5, "不能使用 & 锚点和 * 别名", "yaml-alias"
+    ),
     "empty": Case("", 1, 1, "文件是空的", "file-empty"),
     "blank": Case("  \n\n", 1, 1, "文件是空的", "file-empty"),
     "comment-alone": Case("# 说明\n", 1, 1, "文件是空的", "file-empty"),
-    "too-deep-in-brackets": Case("议题: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH, 1, 4 + MAX_DEPTH, "嵌套应在 24 层以内", "yaml-depth"),
-    "too-deep-by-indent": Case("".join(" " * depth + "甲:\n" for depth in range(30)), 25, 25, "嵌套应在 24 层以内", "yaml-depth"),
+    "too-deep-in-brackets": Case(
+        "议题: " + "[" * MAX_DEPTH + "]" * MAX_DEPTH,
+        1,
+        4 + MAX_DEPTH,
+        "嵌套应在 24 层以内",
+        "yaml-depth",
+    ),
+    "too-deep-by-indent": Case(
+        "".join(" " * depth + "甲:\n" for depth in range(30)),
+        25,
+        25,
+        "嵌套应在 24 层以内",
+        "yaml-depth",
+    ),
     "too-deep-in-dashes": Case("- " * 30 + "一", 1, 49, "嵌套应在 24 层以内", "yaml-depth"),
     "too-deep-before-alias": Case("[" * 200 + "*a", 1, 25, "嵌套应在 24 层以内", "yaml-depth"),
 }
 
 
 @pytest.mark.parametrize("case", SYNTAX.values(), ids=SYNTAX)
-def test_a_text_that_is_no_yaml_of_ours_is_refused_with_place_and_reason(case: Case) -> None:
+def test_a_text_outside_our_yaml_is_refused(case: Case) -> None:
+    """The error has the place and the reason."""
     error = refusal(case.text)
     assert (error.line, error.column, error.rule) == (case.line, case.column, case.rule)
     assert case.fragment in error.message
@@ -116,17 +174,21 @@ def test_a_reason_is_in_chinese(case: Case) -> None:
     assert not ENGLISH.search(refusal(case.text).message.removeprefix("YAML"))
 
 
-@pytest.mark.parametrize(("said", "chinese"), _PROBLEMS, ids=[said for said, _ in _PROBLEMS])
+@pytest.mark.parametrize(("said", "chinese"), PROBLEMS, ids=[said for said, _ in PROBLEMS])
 def test_every_reason_that_is_prepared_is_given_for_some_text(said: str, chinese: str) -> None:
     texts = [case.text for case in SYNTAX.values() if case.rule == "yaml-syntax"]
-    assert [text for text in texts if first_known_problem(text) == said and refusal(text).message == chinese] != []
+    assert [
+        text
+        for text in texts
+        if first_known_problem(text) == said and refusal(text).message == chinese
+    ] != []
 
 
 def first_known_problem(text: str) -> str:
-    """Return the first row of the table of reasons that speaks of what the YAML library says about `text`."""
+    """Return the first row of the table of reasons that fits the YAML library's message on `text`."""
     with pytest.raises(yaml.YAMLError) as caught:
         yaml.compose(text, Loader=yaml.CBaseLoader)
-    return next((said for said, _ in _PROBLEMS if said in str(caught.value)), "")
+    return next((said for said, _ in PROBLEMS if said in str(caught.value)), "")
 
 
 TAG = "不能使用以 ! 开头的标签；文字以 ! 开头时请加引号"
@@ -135,17 +197,41 @@ TWICE = "“{}”写了两次，第一次在第 {} 行第 {} 列；请只留一�
 KEY = "键应为一段文字；以 { 或 [ 开头的文字要加引号"
 
 MISTAKES: dict[str, tuple[str, list[tuple[int, int, str, str]]]] = {
-    "duplicate": ("标题: 一\n标题: 二\n", [(2, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key")]),
-    "duplicate-in-english": ("标题: 一\ntitle: 二\n", [(2, 1, TWICE.format("title", 1, 1), "yaml-duplicate-key")]),
-    "duplicate-in-chinese": ("title: 一\n标题: 二\n", [(2, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key")]),
-    "duplicate-with-hyphen": ("time-class: 一\ntime_class: 二\n", [(2, 1, TWICE.format("time_class", 1, 1), "yaml-duplicate-key")]),
-    "duplicate-nested": ("公开:\n  范围: 一\n  scope: 二\n", [(3, 3, TWICE.format("scope", 2, 3), "yaml-duplicate-key")]),
-    "duplicate-in-braces": ("公开: {范围: 一, 范围: 二}\n", [(1, 13, TWICE.format("范围", 1, 6), "yaml-duplicate-key")]),
+    "duplicate": (
+        "标题: 一\n标题: 二\n",
+        [(2, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key")],
+    ),
+    "duplicate-in-english": (
+        "标题: 一\ntitle: 二\n",
+        [(2, 1, TWICE.format("title", 1, 1), "yaml-duplicate-key")],
+    ),
+    "duplicate-in-chinese": (
+        "title: 一\n标题: 二\n",
+        [(2, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key")],
+    ),
+    "duplicate-with-hyphen": (
+        "time-class: 一\ntime_class: 二\n",
+        [(2, 1, TWICE.format("time_class", 1, 1), "yaml-duplicate-key")],
+    ),
+    "duplicate-nested": (
+        "公开:\n  范围: 一\n  scope: 二\n",
+        [(3, 3, TWICE.format("scope", 2, 3), "yaml-duplicate-key")],
+    ),
+    "duplicate-in-braces": (
+        "公开: {范围: 一, 范围: 二}\n",
+        [(1, 13, TWICE.format("范围", 1, 6), "yaml-duplicate-key")],
+    ),
     "three-times": (
         "标题: 一\n标题: 二\n标题: 三\n",
-        [(2, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key"), (3, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key")],
+        [
+            (2, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key"),
+            (3, 1, TWICE.format("标题", 1, 1), "yaml-duplicate-key"),
+        ],
     ),
-    "duplicate-figure": ("指标:\n  党课: 1次\n  党课: 2次\n", [(3, 3, TWICE.format("党课", 2, 3), "yaml-duplicate-key")]),
+    "duplicate-figure": (
+        "指标:\n  党课: 1次\n  党课: 2次\n",
+        [(3, 3, TWICE.format("党课", 2, 3), "yaml-duplicate-key")],
+    ),
     "tag": ("标题: !x 一\n", [(1, 5, TAG, "yaml-tag")]),
     "tag-of-type": ("标题: !!int 12\n", [(1, 5, TAG, "yaml-tag")]),
     "tag-of-text": ("标题: !!str 12\n", [(1, 5, TAG, "yaml-tag")]),
@@ -160,15 +246,26 @@ MISTAKES: dict[str, tuple[str, list[tuple[int, int, str, str]]]] = {
         "标题: 一\n  单位：二\n  种类：三\n",
         [(2, 3, COLON.format("单位"), "yaml-colon"), (3, 3, COLON.format("种类"), "yaml-colon")],
     ),
-    "swallowed-list-item": ("附件:\n  - 名称\n    文件：二\n", [(3, 5, COLON.format("文件"), "yaml-colon")]),
+    "swallowed-list-item": (
+        "附件:\n  - 名称\n    文件：二\n",
+        [(3, 5, COLON.format("文件"), "yaml-colon")],
+    ),
     "swallowed-whole-file": ("标题：一\n单位：二\n", [(2, 1, COLON.format("单位"), "yaml-colon")]),
-    "swallowed-in-braces": ("公开: {范围: 社会, 时限：定期}\n", [(1, 14, COLON.format("时限"), "yaml-colon")]),
-    "swallowed-figure-in-braces": ("指标: {党课：5次}\n", [(1, 6, COLON.format("党课"), "yaml-colon")]),
+    "swallowed-in-braces": (
+        "公开: {范围: 社会, 时限：定期}\n",
+        [(1, 14, COLON.format("时限"), "yaml-colon")],
+    ),
+    "swallowed-figure-in-braces": (
+        "指标: {党课：5次}\n",
+        [(1, 6, COLON.format("党课"), "yaml-colon")],
+    ),
 }
 
 
 @pytest.mark.parametrize(("text", "mistakes"), MISTAKES.values(), ids=MISTAKES)
-def test_every_mistake_in_the_tree_is_named_with_its_place(text: str, mistakes: list[tuple[int, int, str, str]]) -> None:
+def test_every_mistake_in_the_tree_is_named_with_its_place(
+    text: str, mistakes: list[tuple[int, int, str, str]]
+) -> None:
     assert [tuple(mistake) for mistake in parse(text).mistakes] == mistakes
 
 
@@ -206,7 +303,10 @@ VALUES: dict[str, tuple[str, Any]] = {
     "hash-within-text": ("标题: 一#二\n", {"标题": "一#二"}),
     "colon-within-text": ("标题: 一:二\n", {"标题": "一:二"}),
     "full-width-colon-in-value": ("标题: 通知：一\n", {"标题": "通知：一"}),
-    "full-width-colon-in-paragraph": ("段落: |\n  地点：一\n  时限：二\n", {"段落": "地点：一\n时限：二\n"}),
+    "full-width-colon-in-paragraph": (
+        "段落: |\n  地点：一\n  时限：二\n",
+        {"段落": "地点：一\n时限：二\n"},
+    ),
     "full-width-colon-in-quotes": ('标题: "一\n  单位：二"\n', {"标题": "一 单位：二"}),
     "full-width-colon-after-no-field": ("标题: 一\n  我们：二\n", {"标题": "一 我们：二"}),
     "tab-before-value": ("标题:\t一\n", {"标题": "一"}),
@@ -215,12 +315,21 @@ VALUES: dict[str, tuple[str, Any]] = {
     "quoted-exclamation-mark": ("标题: '!一'\n", {"标题": "!一"}),
     "exclamation-mark-within-text": ("标题: 一!\n", {"标题": "一!"}),
     "ampersand-within-text": ("标题: 一 & 二 * 三\n", {"标题": "一 & 二 * 三"}),
-    "english-keys": ("title: 一\ntime-class: 二\ntime_class_x: 三\n", {"标题": "一", "时限": "二", "time_class_x": "三"}),
-    "names-of-figures": ("指标: {标题: 1, title: 2, meeting: 3}\n", {"指标": {"标题": "1", "title": "2", "meeting": "3"}}),
+    "english-keys": (
+        "title: 一\ntime-class: 二\ntime_class_x: 三\n",
+        {"标题": "一", "时限": "二", "time_class_x": "三"},
+    ),
+    "names-of-figures": (
+        "指标: {标题: 1, title: 2, meeting: 3}\n",
+        {"指标": {"标题": "1", "title": "2", "meeting": "3"}},
+    ),
     "fields-of-figures": ("metrics:\n  会议: {value: 5}\n", {"指标": {"会议": {"数值": "5"}}}),
     "unknown-key": ("备注: 一\n", {"备注": "一"}),
     "unknown-key-without-value": ("备注:\n", {"备注": None}),
-    "unknown-key-in-braces": ("审核: {职务: 书记, 意见:同意}\n", {"审核": {"职务": "书记", "意见:同意": None}}),
+    "unknown-key-in-braces": (
+        "审核: {职务: 书记, 意见:同意}\n",
+        {"审核": {"职务": "书记", "意见:同意": None}},
+    ),
     "figure-without-value": ("指标: {党课: }\n", {"指标": {}}),
     "text": ("一段话\n", "一段话"),
     "list": ("- 一\n- 二\n", ["一", "二"]),
@@ -261,8 +370,13 @@ def test_the_deepest_nesting_is_refused_without_a_crash(expression: str) -> None
         f"try: parse({expression})\n"
         "except UnreadableError as error: print(error.rule)\n"
     )
-    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, text=True)
-    assert (finished.returncode, finished.stdout in {"yaml-depth\n", "yaml-syntax\n"}) == (0, True), finished.stderr
+    finished = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, text=True
+    )
+    assert (finished.returncode, finished.stdout in {"yaml-depth\n", "yaml-syntax\n"}) == (
+        0,
+        True,
+    ), finished.stderr
 
 
 PIECES = [
@@ -290,12 +404,29 @@ PIECES = [
     "# ",
     "\t",
 ]
-PIECES += ["!", "!x ", "&", "&a ", "*", "*a ", "%", "@", "`", "---\n", "...\n", "\\", "\a", "~", "0012"]
+PIECES += [
+    "!",
+    "!x ",
+    "&",
+    "&a ",
+    "*",
+    "*a ",
+    "%",
+    "@",
+    "`",
+    "---\n",
+    "...\n",
+    "\\",
+    "\a",
+    "~",
+    "0012",
+]
 
 
 @settings(derandomize=True, database=None, deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
-def test_any_text_is_read_or_refused_in_chinese_at_a_place_that_it_has(text: str) -> None:
+def test_any_text_is_read_or_refused_in_chinese(text: str) -> None:
+    """Line and column of each message exist in the text."""
     try:
         document = parse(text)
     except UnreadableError as error:
@@ -342,7 +473,11 @@ TREE = """\
 
 
 @pytest.mark.parametrize(("location", "key", "place"), PLACES.values(), ids=PLACES)
-def test_a_field_is_found_where_it_stands_or_where_it_is_missing(location: list[str | int], key: bool, place: tuple[int, int]) -> None:  # noqa: FBT001 - a column of the table
+def test_a_field_is_found_where_it_stands_or_where_it_is_missing(
+    location: list[str | int],
+    key: bool,  # noqa: FBT001 - a column of the table
+    place: tuple[int, int],
+) -> None:
     assert Places(parse(TREE).node).of(location, key=key) == place
 
 
@@ -369,7 +504,11 @@ def test_deep_nesting_behind_a_mistake_does_not_delay_it(nested: str) -> None:
     assert (caught.value.line, caught.value.rule) == (1, "yaml-syntax")
 
 
-@pytest.mark.parametrize("hidden", ["\u202e", "\u202a", "\u2066", "\u2069"], ids=lambda character: f"U+{ord(character):04X}")
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u202e", "\u202a", "\u2066", "\u2069"],
+    ids=lambda character: f"U+{ord(character):04X}",
+)
 def test_what_turns_the_direction_of_a_text_is_reported(hidden: str) -> None:
     text = f'标题: 甲{hidden}乙\n指标:\n  党{hidden}课: 1次\n名称: "\\u{ord(hidden):04x}丙"\n'
     assert [(*mistake[:2], mistake.rule) for mistake in parse(text).mistakes] == [

@@ -46,10 +46,18 @@ def test_utf_8_is_read_without_mark_and_with_plain_line_ends(data: bytes, text: 
 
 
 @pytest.mark.parametrize(("data", "line", "column", "message"), REFUSED.values(), ids=REFUSED)
-def test_another_encoding_is_refused_by_name_at_its_first_character(data: bytes, line: int, column: int, message: str) -> None:
+def test_another_encoding_is_refused_by_name(
+    data: bytes, line: int, column: int, message: str
+) -> None:
+    """The error has the place of the first character in the other encoding."""
     with pytest.raises(UnreadableError) as caught:
         decode(data)
-    assert (caught.value.line, caught.value.column, caught.value.message, caught.value.rule) == (line, column, message, "file-encoding")
+    assert (caught.value.line, caught.value.column, caught.value.message, caught.value.rule) == (
+        line,
+        column,
+        message,
+        "file-encoding",
+    )
 
 
 def test_a_file_as_long_as_allowed_is_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The data set: who may see what, and what remains of the rest."""
+"""The data set of an audience: the visible records, and the remains of withheld records."""
 
 from __future__ import annotations
 
@@ -31,7 +31,15 @@ from gongkai.model.dataset import remains
 from gongkai.model.kinds import Rectification, WorkSummary
 from gongkai.model.record import COMMON_FIELDS, Approval, ApprovalStep, Disclosure, ReviewStep
 from gongkai.model.rows import Problem
-from gongkai.vocabulary import PeriodRule, RecordKind, Scope, SecrecyReview, Status, TimeClass, UnitKind
+from gongkai.vocabulary import (
+    PeriodRule,
+    RecordKind,
+    Scope,
+    SecrecyReview,
+    Status,
+    TimeClass,
+    UnitKind,
+)
 
 UNIT = UnitId("qsz-jiguan")
 DAY = date(2023, 7, 5)
@@ -41,9 +49,15 @@ COMMON: dict[str, Any] = {
     "unit": UNIT,
     "kind": RecordKind.WORK_SUMMARY,
     "period": Period.read("2023上半年"),
-    "approval": Approval(proposed=STEP, reviewed=ReviewStep(post="副书记", date=DAY, secrecy_review=SecrecyReview.PASSED), approved=STEP),
+    "approval": Approval(
+        proposed=STEP,
+        reviewed=ReviewStep(post="副书记", date=DAY, secrecy_review=SecrecyReview.PASSED),
+        approved=STEP,
+    ),
 }
-SOCIETY, PARTY, OWN_UNIT, VILLAGERS = (Audience.read(text) for text in ("社会", "全党", "本单位", "特定:村民代表"))
+SOCIETY, PARTY, OWN_UNIT, VILLAGERS = (
+    Audience.read(text) for text in ("社会", "全党", "本单位", "特定:村民代表")
+)
 
 
 def number(last: int) -> RecordId:
@@ -51,7 +65,9 @@ def number(last: int) -> RecordId:
 
 
 def disclosure(scope: Scope = Scope.SOCIETY, group: str | None = None) -> Disclosure:
-    return Disclosure(scope=scope, time_class=TimeClass.REGULAR, published=DAY, audience_group=group)
+    return Disclosure(
+        scope=scope, time_class=TimeClass.REGULAR, published=DAY, audience_group=group
+    )
 
 
 def summary(last: int, scope: Scope = Scope.SOCIETY, **fields: Any) -> WorkSummary:
@@ -62,7 +78,14 @@ def dataset(*records: Record) -> Dataset:
     return Dataset(
         publisher=Publisher(publisher="中共清水镇委员会", contact=Contact()),
         catalogue=Catalogue(title="公开目录", items=()),
-        units={UNIT: Unit(code=UNIT, name="中共清水镇机关支部委员会", kind=UnitKind.BRANCH, valid_from=date(1987, 1, 15))},
+        units={
+            UNIT: Unit(
+                code=UNIT,
+                name="中共清水镇机关支部委员会",
+                kind=UnitKind.BRANCH,
+                valid_from=date(1987, 1, 15),
+            )
+        },
         records={record.id: record for record in records},
         sources={record.id: f"records/qsz-jiguan/2023/{record.id}.yml" for record in records},
     )
@@ -85,9 +108,11 @@ def test_an_audience_is_read_from_its_scope_and_group(text: str, audience: Audie
 
 
 @pytest.mark.parametrize(
-    "text", ["", "公众", "特定", "特定:", "社会:村民代表"], ids=["empty", "unknown", "no-group", "empty-group", "group-too-many"]
+    "text",
+    ["", "公众", "特定", "特定:", "社会:村民代表"],
+    ids=["empty", "unknown", "no-group", "empty-group", "group-too-many"],
 )
-def test_an_audience_that_names_no_scope_or_the_wrong_group_is_refused(text: str) -> None:
+def test_an_unknown_scope_or_wrong_group_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         Audience.read(text)
 
@@ -115,9 +140,14 @@ SEEN = {
 
 
 @pytest.mark.parametrize(("scope", "group", "audience", "seen"), SEEN.values(), ids=SEEN)
-def test_an_audience_sees_its_own_scope_and_the_wider_ones(scope: Scope, group: str | None, audience: Audience, seen: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_an_audience_sees_its_own_scope_and_the_wider_ones(
+    scope: Scope,
+    group: str | None,
+    audience: Audience,
+    seen: bool,  # noqa: FBT001 - a column of the table
+) -> None:
     record = WorkSummary(id=number(1), disclosure=disclosure(scope, group), **COMMON)
-    assert audience.may_see(record) is seen
+    assert audience.sees(record.disclosure.audience) is seen
     assert (number(1) in dataset(record).for_audience(audience).records) is seen
 
 
@@ -125,13 +155,19 @@ REFERENCES: dict[str, dict[str, Any]] = {
     "field": {"plan": number(2)},
     "merged": {"merged_into": number(2), "status": Status.MERGED},
     "item": {"body": (Section(items=(Item(content="一", rectification=number(2)),)),)},
-    "item-among-others": {"body": (Section(items=(Item(content="一"), Item(content="二", rectification=number(2)))),)},
-    "item-of-section-of-section": {"body": (Section(sections=(Section(items=(Item(content="一", rectification=number(2)),)),)),)},
+    "item-among-others": {
+        "body": (Section(items=(Item(content="一"), Item(content="二", rectification=number(2)))),)
+    },
+    "item-of-section-of-section": {
+        "body": (
+            Section(sections=(Section(items=(Item(content="一", rectification=number(2)),)),)),
+        )
+    },
 }
 
 
 @pytest.mark.parametrize("fields", REFERENCES.values(), ids=REFERENCES)
-def test_nothing_that_an_audience_gets_refers_to_a_record_it_may_not_see(fields: dict[str, Any]) -> None:
+def test_no_reference_leads_an_audience_to_a_withheld_record(fields: dict[str, Any]) -> None:
     whole = dataset(summary(1, **fields), summary(2, Scope.PARTY))
     assert "QSZ-2023-00002" in repr(whole.for_audience(PARTY))
     shown = whole.for_audience(SOCIETY)
@@ -139,18 +175,29 @@ def test_nothing_that_an_audience_gets_refers_to_a_record_it_may_not_see(fields:
     assert "QSZ-2023-00002" not in repr(shown)
 
 
-def test_the_source_of_a_rectification_that_may_not_be_seen_is_taken_out() -> None:
+def test_a_withheld_source_of_a_rectification_is_removed() -> None:
     common = COMMON | {"kind": RecordKind.RECTIFICATION}
     problem = Problem(problem="支委参与偏少", measure="每季度检查")
-    record = Rectification(id=number(1), disclosure=disclosure(), **common, source="巡察", source_record=number(2), problems=(problem,))
+    record = Rectification(
+        id=number(1),
+        disclosure=disclosure(),
+        **common,
+        source="巡察",
+        source_record=number(2),
+        problems=(problem,),
+    )
     shown = dataset(record, summary(2, Scope.UNIT)).for_audience(SOCIETY)
     assert shown.records == {number(1): dataclasses.replace(record, source_record=None)}
 
 
 def test_a_reference_to_a_record_that_may_be_seen_stays() -> None:
-    record = summary(1, plan=number(2), body=(Section(items=(Item(content="一", rectification=number(3)),)),))
+    record = summary(
+        1, plan=number(2), body=(Section(items=(Item(content="一", rectification=number(3)),)),)
+    )
     shown = dataset(record, summary(2), summary(3, Scope.PARTY)).for_audience(SOCIETY)
-    assert shown.records[number(1)] == summary(1, plan=number(2), body=(Section(items=(Item(content="一"),)),))
+    assert shown.records[number(1)] == summary(
+        1, plan=number(2), body=(Section(items=(Item(content="一"),)),)
+    )
 
 
 def test_a_data_set_without_anything_withheld_is_shown_whole() -> None:
@@ -161,7 +208,12 @@ def test_a_data_set_without_anything_withheld_is_shown_whole() -> None:
 def test_units_and_publisher_are_shown_to_every_audience() -> None:
     whole = dataset(summary(1, Scope.PARTY))
     shown = whole.for_audience(SOCIETY)
-    assert (shown.publisher, shown.units, shown.records, shown.sources) == (whole.publisher, whole.units, {}, {})
+    assert (shown.publisher, shown.units, shown.records, shown.sources) == (
+        whole.publisher,
+        whole.units,
+        {},
+        {},
+    )
 
 
 def full(status: Status) -> WorkSummary:
@@ -178,36 +230,52 @@ def full(status: Status) -> WorkSummary:
     )
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.MERGED], ids=lambda status: status.name)
-def test_of_a_withdrawn_or_merged_record_remain_its_identity_and_the_reason(status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [Status.WITHDRAWN, Status.MERGED], ids=lambda status: status.name
+)
+def test_a_withdrawn_or_merged_record_keeps_its_identity(status: Status) -> None:
+    """Only the identity and the reason remain of the record."""
     record = full(status)
     kept = remains(record)
     assert type(kept) is Record
     assert (kept.body, kept.metrics, kept.attachments) == ((), {}, ())
     identity = set(COMMON_FIELDS) - {"body", "metrics", "attachments"}
-    assert {name: getattr(kept, name) for name in identity} == {name: getattr(record, name) for name in identity}
+    assert {name: getattr(kept, name) for name in identity} == {
+        name: getattr(record, name) for name in identity
+    }
     assert dataset(record, summary(2)).for_audience(SOCIETY).records[number(1)] == kept
 
 
-@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.CORRECTED, Status.ARCHIVED], ids=lambda status: status.name)
+@pytest.mark.parametrize(
+    "status", [Status.PUBLISHED, Status.CORRECTED, Status.ARCHIVED], ids=lambda status: status.name
+)
 def test_of_any_other_record_everything_remains(status: Status) -> None:
     record = full(status)
     assert remains(record) is record
 
 
 def test_the_latest_day_is_that_of_the_newest_publication() -> None:
-    later = WorkSummary(id=number(2), disclosure=dataclasses.replace(disclosure(), published=date(2024, 1, 8)), **COMMON)
+    later = WorkSummary(
+        id=number(2),
+        disclosure=dataclasses.replace(disclosure(), published=date(2024, 1, 8)),
+        **COMMON,
+    )
     assert dataset(later, summary(1)).latest == date(2024, 1, 8)
 
 
-def test_the_latest_day_without_records_is_that_of_the_newest_unit() -> None:
+def test_without_records_the_newest_unit_has_the_latest_day() -> None:
     assert dataset().latest == date(1987, 1, 15)
     assert dataclasses.replace(dataset(), units={}).latest == date(1970, 1, 1)
 
 
-def test_a_record_belongs_to_the_unit_of_the_last_day_of_its_period_or_of_an_earlier_publication() -> None:
+def test_a_record_belongs_to_the_unit_of_its_last_day() -> None:
+    """The day is the last of the period, or an earlier day of publication."""
     assert summary(1).as_of == date(2023, 6, 30)
-    early = WorkSummary(id=number(1), disclosure=dataclasses.replace(disclosure(), published=date(2023, 6, 1)), **COMMON)
+    early = WorkSummary(
+        id=number(1),
+        disclosure=dataclasses.replace(disclosure(), published=date(2023, 6, 1)),
+        **COMMON,
+    )
     assert early.as_of == date(2023, 6, 1)
 
 
@@ -236,7 +304,9 @@ def item(number: str, scope: Scope) -> CatalogueItem:
         pytest.param(VILLAGERS, set(), id="group"),
     ],
 )
-def test_the_catalogue_is_shown_whole_and_tells_what_goes_to_fewer_people(audience: Audience, inside: set[str]) -> None:
+def test_the_catalogue_is_shown_whole_to_every_audience(
+    audience: Audience, inside: set[str]
+) -> None:
     """条例 2017: 社会, 全党, 本单位, 特定; the catalogue states the scope of every item."""
     items = tuple(item(f"1.{number}", scope) for number, scope in enumerate(Scope, 1))
     whole = dataclasses.replace(dataset(), catalogue=Catalogue(title="公开目录", items=items))
@@ -255,29 +325,46 @@ def test_scopes_stand_widest_first(one: Scope, other: Scope) -> None:
 
 
 def test_a_record_is_withheld_until_the_day_of_its_publication() -> None:
-    whole = dataset(summary(1), dataclasses.replace(summary(2), disclosure=dataclasses.replace(disclosure(), published=date(2023, 7, 6))))
+    whole = dataset(
+        summary(1),
+        dataclasses.replace(
+            summary(2), disclosure=dataclasses.replace(disclosure(), published=date(2023, 7, 6))
+        ),
+    )
 
     assert list(whole.for_audience(SOCIETY, date(2023, 7, 5)).records) == [number(1)]
     assert list(whole.for_audience(SOCIETY, date(2023, 7, 6)).records) == [number(1), number(2)]
 
 
-def test_how_much_is_published_inside_is_told_only_when_it_may_be_told() -> None:
+def test_records_published_inside_are_counted_only_on_request() -> None:
+    """Each item counts the records of narrower scopes published by the day."""
     items = tuple(item(f"1.{last}", Scope.SOCIETY) for last in (1, 2, 3))
     later = dataclasses.replace(disclosure(Scope.PARTY), published=date(2023, 8, 1))
-    records = [summary(1, Scope.PARTY, catalogue_item=ItemCode("1.1")), summary(2, Scope.UNIT, catalogue_item=ItemCode("1.1"))]
+    records = [
+        summary(1, Scope.PARTY, catalogue_item=ItemCode("1.1")),
+        summary(2, Scope.UNIT, catalogue_item=ItemCode("1.1")),
+    ]
     records += [
         summary(3, catalogue_item=ItemCode("1.2")),
         dataclasses.replace(summary(4, catalogue_item=ItemCode("1.3")), disclosure=later),
     ]
-    whole = dataclasses.replace(dataset(*records), catalogue=Catalogue(title="公开目录", items=items))
+    whole = dataclasses.replace(
+        dataset(*records), catalogue=Catalogue(title="公开目录", items=items)
+    )
 
     assert whole.for_audience(SOCIETY, DAY).published_inside == {}
     assert whole.for_audience(SOCIETY, DAY, count_inside=True).published_inside == {"1.1": 2}
     assert whole.for_audience(PARTY, DAY, count_inside=True).published_inside == {"1.1": 1}
 
 
-def test_a_digest_is_known_only_of_files_of_which_nothing_is_withheld() -> None:
-    records = [summary(1), summary(2, plan=number(3)), summary(3, Scope.PARTY), full(Status.WITHDRAWN)]
+def test_only_wholly_shown_files_have_a_digest() -> None:
+    """Files with a withheld record, part or reference have none."""
+    records = [
+        summary(1),
+        summary(2, plan=number(3)),
+        summary(3, Scope.PARTY),
+        full(Status.WITHDRAWN),
+    ]
     records[3] = dataclasses.replace(records[3], id=number(4))
     whole = dataset(*records)
     whole = dataclasses.replace(whole, digests={key: f"digest of {key}" for key in whole.records})

@@ -1,4 +1,4 @@
-"""Figures: the short form, the mapping, what is withheld, and what is refused."""
+"""Figures: the short form, the mapping, withheld figures, and refused figures."""
 
 from __future__ import annotations
 
@@ -39,23 +39,89 @@ SHORT = {
     "thousands": ("1,500册", "1500", Qualifier.EXACT, CountingUnit.VOLUME, "1500册"),
     "thousands-full-width": ("1，500册", "1500", Qualifier.EXACT, CountingUnit.VOLUME, "1500册"),
     "millions": ("1,500,000元", "1500000", Qualifier.EXACT, CountingUnit.YUAN, "1500000元"),
-    "thousands-and-cents": ("12,345.67元", "12345.67", Qualifier.EXACT, CountingUnit.YUAN, "12345.67元"),
+    "thousands-and-cents": (
+        "12,345.67元",
+        "12345.67",
+        Qualifier.EXACT,
+        CountingUnit.YUAN,
+        "12345.67元",
+    ),
     "cents": ("1.50元", "1.50", Qualifier.EXACT, CountingUnit.YUAN, "1.50元"),
-    "ten-thousand-yuan": ("3.26万元", "3.26", Qualifier.EXACT, CountingUnit.TEN_THOUSAND_YUAN, "3.26万元"),
-    "about-ten-thousand-yuan": ("约3万元", "3", Qualifier.ABOUT, CountingUnit.TEN_THOUSAND_YUAN, "约3万元"),
-    "odd-ten-thousand-yuan": ("3万余元", "3", Qualifier.ODD, CountingUnit.TEN_THOUSAND_YUAN, "3余万元"),
-    "odd-before-ten-thousand-yuan": ("500余万元", "500", Qualifier.ODD, CountingUnit.TEN_THOUSAND_YUAN, "500余万元"),
-    "at-least-ten-thousand-yuan": ("3万元以上", "3", Qualifier.AT_LEAST, CountingUnit.TEN_THOUSAND_YUAN, "3万元以上"),
-    "all-ten-thousand-yuan": ("全部3万元", "3", Qualifier.ALL, CountingUnit.TEN_THOUSAND_YUAN, "全部3万元"),
-    "ten-thousand-people": ("1.5万人次", "15000", Qualifier.EXACT, CountingUnit.ATTENDANCE, "15000人次"),
+    "ten-thousand-yuan": (
+        "3.26万元",
+        "3.26",
+        Qualifier.EXACT,
+        CountingUnit.TEN_THOUSAND_YUAN,
+        "3.26万元",
+    ),
+    "about-ten-thousand-yuan": (
+        "约3万元",
+        "3",
+        Qualifier.ABOUT,
+        CountingUnit.TEN_THOUSAND_YUAN,
+        "约3万元",
+    ),
+    "odd-ten-thousand-yuan": (
+        "3万余元",
+        "3",
+        Qualifier.ODD,
+        CountingUnit.TEN_THOUSAND_YUAN,
+        "3余万元",
+    ),
+    "odd-before-ten-thousand-yuan": (
+        "500余万元",
+        "500",
+        Qualifier.ODD,
+        CountingUnit.TEN_THOUSAND_YUAN,
+        "500余万元",
+    ),
+    "at-least-ten-thousand-yuan": (
+        "3万元以上",
+        "3",
+        Qualifier.AT_LEAST,
+        CountingUnit.TEN_THOUSAND_YUAN,
+        "3万元以上",
+    ),
+    "all-ten-thousand-yuan": (
+        "全部3万元",
+        "3",
+        Qualifier.ALL,
+        CountingUnit.TEN_THOUSAND_YUAN,
+        "全部3万元",
+    ),
+    "ten-thousand-people": (
+        "1.5万人次",
+        "15000",
+        Qualifier.EXACT,
+        CountingUnit.ATTENDANCE,
+        "15000人次",
+    ),
     "ten-thousand-bare": ("3万", "30000", Qualifier.EXACT, None, "30000"),
     "ten-thousand-odd": ("3万余册", "30000", Qualifier.ODD, CountingUnit.VOLUME, "30000余册"),
-    "part-of-ten-thousand": ("0.12345万次", "1234.5", Qualifier.EXACT, CountingUnit.TIMES, "1234.5次"),
+    "part-of-ten-thousand": (
+        "0.12345万次",
+        "1234.5",
+        Qualifier.EXACT,
+        CountingUnit.TIMES,
+        "1234.5次",
+    ),
     "month-not-piece": ("3个月", "3", Qualifier.EXACT, CountingUnit.MONTH, "3个月"),
-    "point-not-piece": ("2.1个百分点", "2.1", Qualifier.EXACT, CountingUnit.PERCENTAGE_POINT, "2.1个百分点"),
+    "point-not-piece": (
+        "2.1个百分点",
+        "2.1",
+        Qualifier.EXACT,
+        CountingUnit.PERCENTAGE_POINT,
+        "2.1个百分点",
+    ),
     "minute-not-point": ("45分钟", "45", Qualifier.EXACT, CountingUnit.MINUTE, "45分钟"),
     "sessions-not-session": ("8场次", "8", Qualifier.EXACT, CountingUnit.SESSIONS, "8场次"),
-    "area-not-metre": ("9平方公里", "9", Qualifier.EXACT, CountingUnit.SQUARE_KILOMETRE, "9平方公里"),
+    "area-not-metre": (
+        "9平方公里",
+        "9",
+        Qualifier.EXACT,
+        CountingUnit.SQUARE_KILOMETRE,
+        "9平方公里",
+    ),
 }
 
 NO_FIGURE = {
@@ -85,9 +151,14 @@ NO_FIGURE = {
 }
 
 ODD_TEN_THOUSAND = {"people": ("10余万人次", "10万人次以上"), "bare": ("3余万", "3万以上")}
-"""More than is said may be far more here, so that `100000余人次` would say too little."""
+"""Inexact figures that may be far larger, so that `100000余人次` would say too little."""
 
-TWO_QUALIFIERS = {"about-odd": "约5余次", "about-at-least": "约5次以上", "all-about": "全部约5次", "odd-at-least": "5余次以上"}
+TWO_QUALIFIERS = {
+    "about-odd": "约5余次",
+    "about-at-least": "约5次以上",
+    "all-about": "全部约5次",
+    "odd-at-least": "5余次以上",
+}
 
 
 @pytest.mark.parametrize(("text", "value", "qualifier", "unit", "shown"), SHORT.values(), ids=SHORT)
@@ -95,7 +166,9 @@ def test_the_short_form_is_read_and_shown(
     text: str, value: str | None, qualifier: Qualifier, unit: CountingUnit | None, shown: str
 ) -> None:
     metric = Metric.read(text)
-    assert metric == Metric(value=None if value is None else Decimal(value), qualifier=qualifier, counting_unit=unit)
+    assert metric == Metric(
+        value=None if value is None else Decimal(value), qualifier=qualifier, counting_unit=unit
+    )
     assert str(metric) == shown
 
 
@@ -112,7 +185,8 @@ def test_a_text_that_is_no_figure_is_refused_with_examples(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "guess"), ODD_TEN_THOUSAND.values(), ids=ODD_TEN_THOUSAND)
-def test_an_inexact_number_of_ten_thousands_is_refused_with_what_would_say_the_same(text: str, guess: str) -> None:
+def test_an_inexact_number_of_ten_thousands_is_refused(text: str, guess: str) -> None:
+    """The error proposes a form that says the same."""
     with pytest.raises(WrongValueError) as caught:
         Metric.read(text)
     assert (caught.value.expected, caught.value.guess) == (EXPECTED, guess)
@@ -129,14 +203,23 @@ def test_a_figure_has_one_qualifier_at_most(text: str) -> None:
 MAPPINGS: dict[str, tuple[dict[str, Any], Metric]] = {
     "value": ({"数值": "5"}, Metric(value=Decimal(5))),
     "thousands": ({"数值": "1,234.5"}, Metric(value=Decimal("1234.5"))),
-    "unit": ({"数值": "5", "计量单位": "次"}, Metric(value=Decimal(5), counting_unit=CountingUnit.TIMES)),
-    "money": ({"数值": "3.26", "计量单位": "万元"}, Metric(value=Decimal("3.26"), counting_unit=CountingUnit.TEN_THOUSAND_YUAN)),
+    "unit": (
+        {"数值": "5", "计量单位": "次"},
+        Metric(value=Decimal(5), counting_unit=CountingUnit.TIMES),
+    ),
+    "money": (
+        {"数值": "3.26", "计量单位": "万元"},
+        Metric(value=Decimal("3.26"), counting_unit=CountingUnit.TEN_THOUSAND_YUAN),
+    ),
     "qualifier": ({"数值": "5", "约数": "约"}, Metric(value=Decimal(5), qualifier=Qualifier.ABOUT)),
     "all": ({"约数": "全部"}, Metric(qualifier=Qualifier.ALL)),
     "basis": ({"数值": "5", "口径": "计划"}, Metric(value=Decimal(5), basis=Basis.PLAN)),
     "note": ({"数值": "5", "说明": "不含流动党员"}, Metric(value=Decimal(5), note="不含流动党员")),
     "withheld": ({"不公开": "数额待上级核定"}, Metric(withheld="数额待上级核定")),
-    "withheld-with-unit": ({"不公开": "待核定", "计量单位": "元"}, Metric(withheld="待核定", counting_unit=CountingUnit.YUAN)),
+    "withheld-with-unit": (
+        {"不公开": "待核定", "计量单位": "元"},
+        Metric(withheld="待核定", counting_unit=CountingUnit.YUAN),
+    ),
 }
 
 
@@ -179,7 +262,9 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("mapping", "expected"), WRONG_FIELDS.values(), ids=WRONG_FIELDS)
-def test_a_field_of_the_mapping_that_cannot_be_read_says_what_it_should_be(mapping: dict[str, Any], expected: str) -> None:
+def test_an_unreadable_field_of_the_mapping_says_what_it_expects(
+    mapping: dict[str, Any], expected: str
+) -> None:
     assert _refusals(FIGURE, mapping) == [expected]
 
 
@@ -218,7 +303,8 @@ def test_every_figure_reads_back_from_its_short_form(metric: Metric) -> None:
 
 @REPEATABLE
 @given(st.text("0123456789,，.万余约全部以上元人次个月％% -五", max_size=10))
-def test_any_text_is_a_figure_whose_short_form_means_the_same_or_is_refused(text: str) -> None:
+def test_any_text_is_refused_or_equal_to_its_short_form(text: str) -> None:
+    """A text that is read is a figure; its short form means the same."""
     try:
         metric = Metric.read(text)
     except WrongValueError:
@@ -227,7 +313,7 @@ def test_any_text_is_a_figure_whose_short_form_means_the_same_or_is_refused(text
 
 
 def _refusals(adapter: TypeAdapter[Metric], value: object) -> list[str]:
-    """Return what `adapter` says that the value should be."""
+    """Return the expectations in the errors of `adapter` for a value."""
     with pytest.raises(ValidationError) as caught:
         adapter.validate_python(value)
     return [detail["ctx"]["error"].expected for detail in caught.value.errors()]

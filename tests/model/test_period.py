@@ -1,4 +1,4 @@
-"""The period: every form that offices write, ranges of them, and what is said about a wrong one."""
+"""The period: every form that offices write, ranges, and the messages on wrong forms."""
 
 from __future__ import annotations
 
@@ -104,7 +104,12 @@ NO_SUCH_DAY = {
     "in-range": "2023-02-30至-03-01",
 }
 
-BACKWARDS = {"years": "2024至2023", "halves": "2023下半年至上半年", "months": "2023-05至-04", "days": "2023-12-30至-01-02"}
+BACKWARDS = {
+    "years": "2024至2023",
+    "halves": "2023下半年至上半年",
+    "months": "2023-05至-04",
+    "days": "2023-12-30至-01-02",
+}
 
 
 @pytest.mark.parametrize(("text", "start", "end"), (FORMS | RANGES).values(), ids=FORMS | RANGES)
@@ -128,14 +133,20 @@ def test_a_text_that_is_no_period_is_refused_without_a_guess(text: str) -> None:
     assert (caught.value.expected, caught.value.guess) == (EXPECTED, "")
 
 
-@pytest.mark.parametrize("text", ["20２３", "2023-０５", "2023-05-１１", "2023-٠٥"], ids=["year", "month", "day", "arabic"])
+@pytest.mark.parametrize(
+    "text",
+    ["20２３", "2023-０５", "2023-05-１１", "2023-٠٥"],
+    ids=["year", "month", "day", "arabic"],
+)
 def test_only_half_width_digits_count_as_digits(text: str) -> None:
     with pytest.raises(WrongValueError) as caught:
         Period.read(text)
     assert caught.value.expected == EXPECTED
 
 
-@pytest.mark.parametrize("text", ["2023年1-6月", "2023年1月-6月", "2023年1—6月"], ids=["hyphen", "months", "dash"])
+@pytest.mark.parametrize(
+    "text", ["2023年1-6月", "2023年1月-6月", "2023年1—6月"], ids=["hyphen", "months", "dash"]
+)
 def test_months_from_to_are_not_taken_for_a_day(text: str) -> None:
     with pytest.raises(WrongValueError) as caught:
         Period.read(text)
@@ -156,7 +167,11 @@ def test_a_range_that_runs_backwards_is_refused(text: str) -> None:
     assert caught.value.expected == "从早到晚写"
 
 
-@pytest.mark.parametrize("value", [None, 2023, ["2023"], {"2023": "上半年"}], ids=["nothing", "number", "list", "mapping"])
+@pytest.mark.parametrize(
+    "value",
+    [None, 2023, ["2023"], {"2023": "上半年"}],
+    ids=["nothing", "number", "list", "mapping"],
+)
 def test_only_a_text_is_read(value: object) -> None:
     with pytest.raises(WrongValueError) as caught:
         Period.read(value)
@@ -172,7 +187,7 @@ def test_a_period_that_was_read_is_read_as_itself() -> None:
     assert Period.read(period) is period
 
 
-def test_a_period_over_new_year_is_looked_for_under_its_last_year() -> None:
+def test_a_period_over_new_year_belongs_to_its_last_year() -> None:
     assert Period.read("2023下半年至2024上半年").year == 2024
 
 
@@ -195,8 +210,14 @@ def test_every_form_of_every_year_reads_back_as_written(year: int, part: str) ->
 
 @REPEATABLE
 @given(YEARS, PARTS, YEARS, PARTS)
-def test_a_range_runs_from_the_start_of_one_period_to_the_end_of_another(year: int, part: str, last_year: int, last_part: str) -> None:
-    first, last, text = Period.read(f"{year}{part}"), Period.read(f"{last_year}{last_part}"), f"{year}{part}至{last_year}{last_part}"
+def test_a_range_runs_from_start_to_end_of_two_periods(
+    year: int, part: str, last_year: int, last_part: str
+) -> None:
+    first, last, text = (
+        Period.read(f"{year}{part}"),
+        Period.read(f"{last_year}{last_part}"),
+        f"{year}{part}至{last_year}{last_part}",
+    )
     if first.start <= last.end:
         assert Period.read(text) == Period(text, first.start, last.end)
     else:
@@ -206,7 +227,7 @@ def test_a_range_runs_from_the_start_of_one_period_to_the_end_of_another(year: i
 
 @REPEATABLE
 @given(YEARS, PARTS, PARTS.filter(bool))
-def test_the_second_year_of_a_range_may_be_left_out_when_it_is_the_first(year: int, part: str, last_part: str) -> None:
+def test_a_range_within_one_year_needs_the_year_once(year: int, part: str, last_part: str) -> None:
     short, long = f"{year}{part}至{last_part}", f"{year}{part}至{year}{last_part}"
     assert _days_or_refusal(short) == _days_or_refusal(long)
 

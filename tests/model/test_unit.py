@@ -1,4 +1,4 @@
-"""Units: what they were on a day, whatever happened since."""
+"""Units as they were on a day, without later changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 from gongkai.model import FormerState, Unit, UnitId, UnitState
 from gongkai.vocabulary import UnitKind
 
-FOUNDED, RENAMED, UPGRADED, TRANSFERRED, CLOSED = (date(year, 6, 30) for year in (1990, 2000, 2010, 2020, 2024))
+FOUNDED, RENAMED, UPGRADED, TRANSFERRED, CLOSED = (
+    date(year, 6, 30) for year in (1990, 2000, 2010, 2020, 2024)
+)
 TOWN, COUNTY = UnitId("qsz"), UnitId("county")
 
 BRANCH = Unit(
@@ -64,11 +66,17 @@ def test_a_unit_is_as_it_was_on_the_day(day: date, state: UnitState) -> None:
 
 def test_a_unit_without_a_past_was_always_as_it_is() -> None:
     unit = Unit(code=TOWN, name="中共清水镇委员会", kind=UnitKind.COMMITTEE, valid_from=FOUNDED)
-    assert unit.as_of(FOUNDED) == UnitState("中共清水镇委员会", "中共清水镇委员会", UnitKind.COMMITTEE, None)
+    assert unit.as_of(FOUNDED) == UnitState(
+        "中共清水镇委员会", "中共清水镇委员会", UnitKind.COMMITTEE, None
+    )
 
 
 @pytest.mark.parametrize(("first", "last", "existed"), LIVES.values(), ids=LIVES)
-def test_a_unit_exists_from_its_first_day_to_its_last(first: date, last: date, existed: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_unit_exists_from_its_first_day_to_its_last(
+    first: date,
+    last: date,
+    existed: bool,  # noqa: FBT001 - a column of the table
+) -> None:
     assert BRANCH.existed(first, last) is existed
 
 
@@ -77,7 +85,19 @@ def test_a_unit_that_has_not_ended_exists_for_ever() -> None:
     assert unit.existed(date(9999, 12, 31), date(9999, 12, 31))
 
 
-@pytest.mark.parametrize(("short_name", "label"), [("镇党委", "镇党委"), (None, "中共清水镇委员会")], ids=["short", "full"])
-def test_a_unit_is_called_by_its_short_name_where_it_has_one(short_name: str | None, label: str) -> None:
-    unit = Unit(code=TOWN, name="中共清水镇委员会", short_name=short_name, kind=UnitKind.COMMITTEE, valid_from=FOUNDED)
+@pytest.mark.parametrize(
+    ("short_name", "label"),
+    [("镇党委", "镇党委"), (None, "中共清水镇委员会")],
+    ids=["short", "full"],
+)
+def test_a_unit_is_called_by_its_short_name_where_it_has_one(
+    short_name: str | None, label: str
+) -> None:
+    unit = Unit(
+        code=TOWN,
+        name="中共清水镇委员会",
+        short_name=short_name,
+        kind=UnitKind.COMMITTEE,
+        valid_from=FOUNDED,
+    )
     assert unit.label == label

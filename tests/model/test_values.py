@@ -1,4 +1,4 @@
-"""Scalar values: what each reader accepts, what it refuses, and what it guesses."""
+"""Scalar values: the texts that each reader accepts and refuses, and the guesses."""
 
 from __future__ import annotations
 
@@ -69,7 +69,11 @@ ACCEPTED: dict[str, tuple[Reader, str, Any]] = {
     "phone-short": (read_phone, "110", "110"),
     "data-path": (read_data_path, "attachments/名单.pdf", "attachments/名单.pdf"),
     "data-path-deep": (read_data_path, "attachments/2023/名单.pdf", "attachments/2023/名单.pdf"),
-    "data-path-with-dots-in-name": (read_data_path, "attachments/名单..pdf", "attachments/名单..pdf"),
+    "data-path-with-dots-in-name": (
+        read_data_path,
+        "attachments/名单..pdf",
+        "attachments/名单..pdf",
+    ),
     "data-path-with-space": (read_data_path, "attachments/名单 1.pdf", "attachments/名单 1.pdf"),
     "line": (read_line, "机关党支部", "机关党支部"),
     "line-with-space-around": (read_line, " 机关党支部\u3000", "机关党支部"),
@@ -145,7 +149,12 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "item-code-path": (ItemCode.read, "../3.2", ITEM_CODE, ""),
     "record-id-lower-case": (RecordId.read, "qsz-2023-00012", RECORD_ID, "QSZ-2023-00012"),
     "record-id-underscores": (RecordId.read, "QSZ_2023_00012", RECORD_ID, "QSZ-2023-00012"),
-    "record-id-full-width-hyphens": (RecordId.read, "QSZ－2023－00012", RECORD_ID, "QSZ-2023-00012"),
+    "record-id-full-width-hyphens": (
+        RecordId.read,
+        "QSZ－2023－00012",
+        RECORD_ID,
+        "QSZ-2023-00012",
+    ),
     "record-id-dashes": (RecordId.read, "QSZ—2023—00012", RECORD_ID, "QSZ-2023-00012"),
     "record-id-four-digits": (RecordId.read, "QSZ-2023-0012", RECORD_ID, ""),
     "record-id-six-digits": (RecordId.read, "QSZ-2023-000012", RECORD_ID, ""),
@@ -175,7 +184,12 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "data-path-absolute": (read_data_path, "/etc/passwd", DATA_PATH, ""),
     "data-path-up": (read_data_path, "../名单.pdf", DATA_PATH, ""),
     "data-path-up-in-the-middle": (read_data_path, "attachments/../../名单.pdf", DATA_PATH, ""),
-    "data-path-of-windows": (read_data_path, "attachments\\名单.pdf", DATA_PATH, "attachments/名单.pdf"),
+    "data-path-of-windows": (
+        read_data_path,
+        "attachments\\名单.pdf",
+        DATA_PATH,
+        "attachments/名单.pdf",
+    ),
     "data-path-of-windows-up": (read_data_path, "..\\名单.pdf", DATA_PATH, ""),
     "data-path-of-a-drive": (read_data_path, "C:\\名单.pdf", DATA_PATH, ""),
     "data-path-of-a-share": (read_data_path, "\\\\server\\名单.pdf", DATA_PATH, ""),
@@ -207,13 +221,19 @@ def test_a_right_text_is_read(read: Reader, text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(("read", "text", "expected", "guess"), REFUSED.values(), ids=REFUSED)
-def test_a_wrong_text_is_refused_with_what_is_expected_and_a_guess(read: Reader, text: str, expected: str, guess: str) -> None:
+def test_a_wrong_text_is_refused_with_expectation_and_guess(
+    read: Reader, text: str, expected: str, guess: str
+) -> None:
     with pytest.raises(WrongValueError) as caught:
         read(text)
     assert (caught.value.expected, caught.value.guess) == (expected, guess)
 
 
-@pytest.mark.parametrize("value", [None, True, 1.5, ["一"], {"一": "二"}], ids=["nothing", "boolean", "float", "list", "mapping"])
+@pytest.mark.parametrize(
+    "value",
+    [None, True, 1.5, ["一"], {"一": "二"}],
+    ids=["nothing", "boolean", "float", "list", "mapping"],
+)
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 def test_every_reader_wants_a_text(read: Reader, value: object) -> None:
     with pytest.raises(WrongValueError) as caught:
@@ -223,7 +243,10 @@ def test_every_reader_wants_a_text(read: Reader, value: object) -> None:
 
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 @settings(derandomize=True, database=None, deadline=None)
-@given(text=st.text("0123456789２٣-－—_/\\.:：,，年月日约至万%QSZqsz转()e+ \n\0清", max_size=16) | st.text(max_size=8))
+@given(
+    text=st.text("0123456789２٣-－—_/\\.:：,，年月日约至万%QSZqsz转()e+ \n\0清", max_size=16)
+    | st.text(max_size=8)
+)
 def test_any_text_is_read_or_refused_and_every_guess_can_be_read(read: Reader, text: str) -> None:
     try:
         read(text)

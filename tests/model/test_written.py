@@ -1,4 +1,4 @@
-"""Nouns turned back into what was written, and read again."""
+"""Nouns are written as text and read again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from gongkai.model.rows import Vote
 from gongkai.vocabulary import Basis, CountingUnit, Qualifier, RecordKind
 
 DATA = Path(__file__).parents[2] / "data"
-RECORD_URIS = [path.relative_to(DATA).as_posix() for path in sorted((DATA / "records").rglob("*.yml"))]
+RECORD_URIS = [
+    path.relative_to(DATA).as_posix() for path in sorted((DATA / "records").rglob("*.yml"))
+]
 UNIT_URIS = [path.relative_to(DATA).as_posix() for path in sorted((DATA / "units").glob("*.yml"))]
 
 
@@ -38,7 +40,7 @@ def keys() -> dict[str, str]:
 
 
 def read_again(noun: Noun) -> tuple[Any, Noun]:
-    """Return what was written, and the noun that is read from it as if it came out of a file."""
+    """Return the written value, and the noun that is read from the value as from a file."""
     written = json.loads(json.dumps(as_written(noun)))
     return written, TypeAdapter(type(noun)).validate_python(_as_in_yaml(written))
 
@@ -73,12 +75,23 @@ def test_the_example_has_a_record_of_every_kind() -> None:
 
 
 METRICS = {
-    "short": (Metric(value=Decimal(800), qualifier=Qualifier.ABOUT, counting_unit=CountingUnit.ATTENDANCE), "约800人次"),
+    "short": (
+        Metric(
+            value=Decimal(800), qualifier=Qualifier.ABOUT, counting_unit=CountingUnit.ATTENDANCE
+        ),
+        "约800人次",
+    ),
     "bare": (Metric(value=Decimal("58.70")), "58.70"),
     "all": (Metric(qualifier=Qualifier.ALL), "全部"),
-    "all-of-a-unit": (Metric(qualifier=Qualifier.ALL, counting_unit=CountingUnit.PEOPLE), {"约数": "全部", "计量单位": "名"}),
+    "all-of-a-unit": (
+        Metric(qualifier=Qualifier.ALL, counting_unit=CountingUnit.PEOPLE),
+        {"约数": "全部", "计量单位": "名"},
+    ),
     "withheld": (Metric(withheld="待核"), {"不公开": "待核"}),
-    "withheld-with-unit": (Metric(withheld="待核", counting_unit=CountingUnit.YUAN), {"不公开": "待核", "计量单位": "元"}),
+    "withheld-with-unit": (
+        Metric(withheld="待核", counting_unit=CountingUnit.YUAN),
+        {"不公开": "待核", "计量单位": "元"},
+    ),
     "basis": (
         Metric(value=Decimal(54), counting_unit=CountingUnit.PEOPLE, basis=Basis.STOCK),
         {"数值": "54", "计量单位": "名", "口径": "存量"},
@@ -88,7 +101,9 @@ METRICS = {
 
 
 @pytest.mark.parametrize(("metric", "written"), METRICS.values(), ids=METRICS)
-def test_a_figure_is_written_short_where_that_says_everything(metric: Metric, written: object) -> None:
+def test_a_figure_is_written_short_where_that_says_everything(
+    metric: Metric, written: object
+) -> None:
     assert as_written(metric) == written
     assert TypeAdapter(Figure).validate_python(written) == metric
 
@@ -102,10 +117,18 @@ def test_a_count_of_zero_is_written() -> None:
 
 
 def test_paragraphs_are_lines_again() -> None:
-    section = Section(title="概况", paragraphs=("一", "二"), sections=(Section(paragraphs=("三",)),))
+    section = Section(
+        title="概况", paragraphs=("一", "二"), sections=(Section(paragraphs=("三",)),)
+    )
     assert as_written(section) == {"标题": "概况", "段落": "一\n二", "小节": [{"段落": "三"}]}
 
 
-def test_the_keys_are_the_chinese_terms_in_the_order_of_the_fields() -> None:
-    metric = Metric(note="无支出", basis=Basis.RESULT, counting_unit=CountingUnit.YUAN, qualifier=Qualifier.ABOUT, value=Decimal(0))
+def test_the_keys_are_chinese_terms_in_the_order_of_fields() -> None:
+    metric = Metric(
+        note="无支出",
+        basis=Basis.RESULT,
+        counting_unit=CountingUnit.YUAN,
+        qualifier=Qualifier.ABOUT,
+        value=Decimal(0),
+    )
     assert list(as_written(metric)) == ["数值", "约数", "计量单位", "口径", "说明"]

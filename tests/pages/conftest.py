@@ -1,4 +1,4 @@
-"""A data set read from files: what the tests of this folder make pages of."""
+"""A data set read from files, of which the tests of this folder make pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ Files = dict[str, str | bytes]
 def records() -> Callable[..., Files]:
     """Return a function that makes files of simple records: `records(120, year=2023, unit="qsz-jiguan", 标题="{}号")`."""
 
-    def make(count: int, *, year: int = 2023, unit: str = "qsz-jiguan", first: int = 1, **changes: Any) -> Files:
+    def make(
+        count: int, *, year: int = 2023, unit: str = "qsz-jiguan", first: int = 1, **changes: Any
+    ) -> Files:
         files: Files = {}
         for number in range(first, first + count):
             day = f"{year}-12-{1 + number % 28:02}"
@@ -32,9 +34,15 @@ def records() -> Callable[..., Files]:
                 "种类": "通知公告",
                 "期间": str(year),
                 "公开": {"范围": "社会", "时限": "长期", "发布日期": day},
-                "审批": {"提出": step | {"职务": "组织委员"}, "审核": step | {"保密审查": "通过"}, "批准": step},
+                "审批": {
+                    "提出": step | {"职务": "组织委员"},
+                    "审核": step | {"保密审查": "通过"},
+                    "批准": step,
+                },
             }
-            files[f"records/{unit}/{year}/{number:05}.yml"] = json.dumps(record | changes, ensure_ascii=False)
+            files[f"records/{unit}/{year}/{number:05}.yml"] = json.dumps(
+                record | changes, ensure_ascii=False
+            )
         return files
 
     return make

@@ -1,4 +1,4 @@
-"""Addresses: where a page stands, and how one leads to another."""
+"""Addresses: the place of a page, and links from page to page."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 
 from gongkai.pages.addresses import relative_link
 
-SOURCES = st.lists(st.sampled_from(["a", "b", "records", "2023"]), max_size=4).map(lambda parts: "/".join([*parts, "index.md"]))
+SOURCES = st.lists(st.sampled_from(["a", "b", "records", "2023"]), max_size=4).map(
+    lambda parts: "/".join([*parts, "index.md"])
+)
 
 
 @given(SOURCES, SOURCES)
 def test_a_link_leads_from_any_page_to_any_other(source: str, target: str) -> None:
-    assert relative_link(source, target) == posixpath.relpath(target, posixpath.dirname(source) or ".")
+    assert relative_link(source, target) == posixpath.relpath(
+        target, posixpath.dirname(source) or "."
+    )
 
 
 def test_what_an_address_may_not_have_in_it_is_encoded() -> None:

@@ -32,18 +32,28 @@ CATALOGUE = """\
 
 
 @pytest.fixture
-def dataset(records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files) -> Dataset:
+def dataset(
+    records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
+) -> Dataset:
     """Return a data set with three notices under 7.1, as society sees it."""
-    files = right | {"catalogue.yml": CATALOGUE} | records(2, year=2024, 目录事项="7.1") | records(1, year=2025, 目录事项="7.1")
+    files = (
+        right
+        | {"catalogue.yml": CATALOGUE}
+        | records(2, year=2024, 目录事项="7.1")
+        | records(1, year=2025, 目录事项="7.1")
+    )
     return read(files).for_audience(Audience())
 
 
 @pytest.fixture
 def pages(dataset: Dataset) -> dict[str, Page]:
-    return {page.uri: page for page in catalogue_pages(dataset, build_indexes(dataset), record_form(dataset))}
+    return {
+        page.uri: page
+        for page in catalogue_pages(dataset, build_indexes(dataset), record_form(dataset))
+    }
 
 
-def test_there_is_a_table_a_page_to_print_and_a_page_for_each_item(pages: dict[str, Page]) -> None:
+def test_the_catalogue_has_table_print_page_and_item_pages(pages: dict[str, Page]) -> None:
     assert list(pages) == [
         "catalogue/index.md",
         "catalogue/print/index.md",
@@ -54,7 +64,7 @@ def test_there_is_a_table_a_page_to_print_and_a_page_for_each_item(pages: dict[s
     ]
 
 
-def test_the_catalogue_stands_by_category_in_the_order_of_the_regulation(pages: dict[str, Page]) -> None:
+def test_the_catalogue_stands_in_the_order_of_the_regulation(pages: dict[str, Page]) -> None:
     """条例 2017: seven categories for 基层组织."""
     text = pages["catalogue/index.md"].markdown
 
@@ -65,16 +75,20 @@ def test_the_catalogue_stands_by_category_in_the_order_of_the_regulation(pages: 
     ]
     assert "共4项，自<time>2025-01-01</time>起施行。" in text
     assert "每年一月调整。" in text
-    assert "| [7.1 通知公告](7.1/index.md) | 通知和公示 | 社会 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 | 3 |" in text
+    assert (
+        "| [7.1 通知公告](7.1/index.md) | 通知和公示 | 社会 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 | 3 |"
+        in text
+    )
 
 
-def test_the_printed_catalogue_states_owner_content_scope_time_and_channel(pages: dict[str, Page]) -> None:
+def test_the_printed_catalogue_states_the_five_required_facts(pages: dict[str, Page]) -> None:
     """条例 2017: the catalogue states 主体、内容、范围、时间、方式."""
     text = pages["catalogue/print/index.md"].markdown
 
     assert "中共清水镇委员会　自<time>2025-01-01</time>起施行" in text
     assert (
-        "| 7.1 | 通知公告 | 通知和公示 | 条例第七类 | 党支部 | 社会 | 网站、公开栏 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 |" in text
+        "| 7.1 | 通知公告 | 通知和公示 | 条例第七类 | 党支部 | 社会 | 网站、公开栏 | 随时 | 发生时 | 事后1个工作日 | 党建办主任 |"
+        in text
     )
     assert text.count("\n| 7.1 |") == text.count("\n| 2.2 |") == 1
 
@@ -83,19 +97,31 @@ def test_an_item_shows_its_data_and_its_records_by_year(pages: dict[str, Page]) 
     page = pages["catalogue/7.1/index.md"]
 
     assert (page.head.title, page.parent) == ("7.1 通知公告", "catalogue/index.md")
-    for row in ("| 依据 | 条例第七类 |", "| 记录种类 | 通知公告、工作总结 |", "| 方式 | 网站、公开栏 |", "| 说明 | 含公示 |"):
+    for row in (
+        "| 依据 | 条例第七类 |",
+        "| 记录种类 | 通知公告、工作总结 |",
+        "| 方式 | 网站、公开栏 |",
+        "| 说明 | 含公示 |",
+    ):
         assert row in page.markdown
-    assert re.findall(r"^## <a id=\"[^\"]+\"></a>(.*)$", page.markdown, re.MULTILINE) == ["2025年（共1条）", "2024年（共2条）"]
+    assert re.findall(r"^## <a id=\"[^\"]+\"></a>(.*)$", page.markdown, re.MULTILINE) == [
+        "2025年（共1条）",
+        "2024年（共2条）",
+    ]
 
 
-def test_an_item_without_records_says_so_and_one_for_fewer_people_says_where_it_is(pages: dict[str, Page]) -> None:
+def test_an_item_without_records_says_why(pages: dict[str, Page]) -> None:
+    """An item of a narrower scope says that its records are not on this site."""
     assert "这一事项还没有公开记录。" in pages["catalogue/2.2/index.md"].markdown
     assert "这一事项的公开范围比本网站小" in pages["catalogue/4.3/index.md"].markdown
     assert "| 生效日期 | <time>2025-07-01</time> |" in pages["catalogue/4.3/index.md"].markdown
 
 
 def test_rules_are_said_in_words(dataset: Dataset) -> None:
-    said = {str(item.number): (rhythm(item), deadline(item), owners(item)) for item in dataset.catalogue.items}
+    said = {
+        str(item.number): (rhythm(item), deadline(item), owners(item))
+        for item in dataset.catalogue.items
+    }
 
     assert said == {
         "7.1": ("发生时", "事后1个工作日", "党支部"),

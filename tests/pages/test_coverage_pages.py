@@ -34,7 +34,11 @@ def unit(code: str, name: str, **more: str) -> Files:
     return {f"units/{code}.yml": "".join(f"{key}: {value}\n" for key, value in lines.items())}
 
 
-TOWN = unit("zhen", "镇党委", 种类="党委") | unit("bai", "白鹭党支部", 上级="zhen") | unit("zong", "园区党总支", 种类="党总支", 上级="zhen")
+TOWN = (
+    unit("zhen", "镇党委", 种类="党委")
+    | unit("bai", "白鹭党支部", 上级="zhen")
+    | unit("zong", "园区党总支", 种类="党总支", 上级="zhen")
+)
 TREE = (
     TOWN
     | unit("heng", "恒达党支部", 上级="zong")
@@ -52,7 +56,9 @@ def derived(
     def derive(
         units: Files | None = None, judged_on: date = date(2025, 8, 1), catalogue: str = CATALOGUE
     ) -> tuple[Dataset, Indexes, Coverage]:
-        files: Files = {"site.yml": right["site.yml"], "catalogue.yml": catalogue} | (TREE if units is None else units)
+        files: Files = {"site.yml": right["site.yml"], "catalogue.yml": catalogue} | (
+            TREE if units is None else units
+        )
         if units is None:
             files |= records(1, year=2024, unit="bai", 目录事项="4.7")
         dataset = read(files)
@@ -63,16 +69,19 @@ def derived(
 
 @pytest.fixture
 def pages(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> MakePages:
-    return lambda *arguments, **own: {page.uri: page for page in coverage_pages(*derived(*arguments, **own))}
+    return lambda *arguments, **own: {
+        page.uri: page for page in coverage_pages(*derived(*arguments, **own))
+    }
 
 
 def row(page: Page, name: str) -> list[str]:
-    """Return the cells after the first of a row of the page's first table that has it."""
+    """Return the cells of a row, after its heading, in the first table with such a row."""
     line = next(line for line in page.markdown.splitlines() if line.startswith(f"| [{name}]("))
     return line[2:-2].split(" | ")[1:]
 
 
-def test_there_is_a_page_for_each_year_and_for_each_unit_that_has_others_below_it(pages: MakePages) -> None:
+def test_each_year_and_each_top_unit_has_a_page(pages: MakePages) -> None:
+    """The superior of heng owes nothing, and solo has no superior."""
     assert list(pages()) == [
         "coverage/index.md",
         "coverage/2025/index.md",
@@ -86,7 +95,7 @@ def test_there_is_a_page_for_each_year_and_for_each_unit_that_has_others_below_i
     ]
 
 
-def test_the_coverage_counts_each_year_and_says_what_was_judged_when(pages: MakePages) -> None:
+def test_the_coverage_counts_years_and_has_the_reference_date(pages: MakePages) -> None:
     page = pages()["coverage/index.md"]
 
     assert "判定日期：<time>2025-08-01</time>。" in page.markdown
@@ -100,7 +109,10 @@ def test_a_state_is_told_by_a_symbol_and_by_words(pages: MakePages) -> None:
 
     assert row(made["coverage/2024/zhen/index.md"], "镇党委") == ["✗ 逾期未公开（0/2）"]
     assert row(made["coverage/2024/zhen/index.md"], "白鹭党支部") == ["△ 逾期公开（2/2）"]
-    assert "| [白鹭党支部](../../../units/bai/index.md) | — |" in made["coverage/2024/zhen/index.md"].markdown
+    assert (
+        "| [白鹭党支部](../../../units/bai/index.md) | — |"
+        in made["coverage/2024/zhen/index.md"].markdown
+    )
     assert row(made["coverage/2025/zhen/index.md"], "白鹭党支部") == ["✗ 逾期未公开（0/2）"]
     assert "○ 未到期" in made["coverage/2025/zhen/index.md"].markdown
 
@@ -110,7 +122,8 @@ def test_a_unit_that_owed_nothing_is_left_out(pages: MakePages) -> None:
     assert "小寨党支部" not in "".join(page.markdown for page in pages().values())
 
 
-def test_what_is_overdue_is_listed_by_unit_with_period_day_and_post(pages: MakePages) -> None:
+def test_overdue_items_are_listed_by_unit(pages: MakePages) -> None:
+    """Each entry has the period, the day and the responsible post."""
     text = pages()["coverage/2024/zhen/index.md"].markdown.split("## 逾期未公开\n")[1]
 
     assert re.findall(r"^### <a id=\"[a-z]+\"></a>(.*)$", text, re.MULTILINE) == ["镇党委（3）"]
@@ -134,7 +147,10 @@ def test_a_year_leads_to_what_each_unit_has_not_published(pages: MakePages) -> N
 
     assert listed[0] == "- [镇党委](zhen/index.md#zhen)：3项"
     assert '<a id="zhen"></a>' in made["coverage/2024/zhen/index.md"].markdown
-    assert "没有逾期未公开的事项。" in pages(judged_on=date(2024, 7, 1))["coverage/2024/index.md"].markdown
+    assert (
+        "没有逾期未公开的事项。"
+        in pages(judged_on=date(2024, 7, 1))["coverage/2024/index.md"].markdown
+    )
 
 
 def test_many_units_below_one_stand_on_several_pages(pages: MakePages) -> None:
@@ -159,7 +175,10 @@ def test_blank_columns_are_named_and_five_fail_the_site(pages: MakePages) -> Non
         for number in range(1, 5)
     )
 
-    assert "以下1个事项还没有任何记录。\n\n- [6.2 述职](../catalogue/6.2/index.md)\n" in pages()["coverage/index.md"].markdown
+    assert (
+        "以下1个事项还没有任何记录。\n\n- [6.2 述职](../catalogue/6.2/index.md)\n"
+        in pages()["coverage/index.md"].markdown
+    )
     assert (
         "以下5个事项还没有任何记录。按网站检查的通行标准，空白栏目有5个以上，整个网站不合格。"
         in pages(catalogue=five)["coverage/index.md"].markdown
@@ -172,22 +191,31 @@ def test_stale_columns_and_a_stale_home_page_are_named(pages: MakePages) -> None
 
     assert "首页：最近一次发布是<time>2024-12-02</time>，两周以上没有更新。" in text
     assert "| [4.7 党费](../catalogue/4.7/index.md) | <time>2024-12-02</time> | 183 |" in text
-    assert "没有久未更新的事项。" in pages(judged_on=date(2024, 12, 16))["coverage/index.md"].markdown
+    assert (
+        "没有久未更新的事项。" in pages(judged_on=date(2024, 12, 16))["coverage/index.md"].markdown
+    )
 
 
 def test_years_without_announced_holidays_are_pointed_out(pages: MakePages) -> None:
     assert "按星期一至星期五是工作日计算" not in pages()["coverage/index.md"].markdown
     assert (
         "> 2099、2100年的放假和调休安排，"
-        in pages(judged_on=date(2099, 1, 5), catalogue=CATALOGUE.replace("2024-", "2099-"))["coverage/index.md"].markdown
+        in pages(judged_on=date(2099, 1, 5), catalogue=CATALOGUE.replace("2024-", "2099-"))[
+            "coverage/index.md"
+        ].markdown
     )
 
 
 def test_without_units_there_is_nothing_to_judge(pages: MakePages) -> None:
-    assert "这一年没有应当公开的事项。" in pages(unit("zu", "党小组", 种类="党小组"))["coverage/2025/index.md"].markdown
+    assert (
+        "这一年没有应当公开的事项。"
+        in pages(unit("zu", "党小组", 种类="党小组"))["coverage/2025/index.md"].markdown
+    )
 
 
-def test_the_table_has_a_line_for_each_unit_item_and_period(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> None:
+def test_the_table_has_a_line_for_each_unit_item_and_period(
+    derived: Callable[..., tuple[Dataset, Indexes, Coverage]],
+) -> None:
     _, indexes, coverage = derived()
     files = dict(coverage_files(indexes, coverage))
     rows = list(csv.reader(io.StringIO(files["data/coverage-2024.csv"].removeprefix("\ufeff"))))
@@ -211,14 +239,19 @@ def test_the_table_has_a_line_for_each_unit_item_and_period(derived: Callable[..
 
 
 NUMBER_OR_DAY = re.compile(
-    r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?%?|[0-9]+(?:[-/.][0-9]+){1,2}|[0-9]+年(?:[0-9]+月)?(?:[0-9]+日)?|true|false", re.IGNORECASE
+    r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?%?|[0-9]+(?:[-/.][0-9]+){1,2}|[0-9]+年(?:[0-9]+月)?(?:[0-9]+日)?|true|false",
+    re.IGNORECASE,
 )
-"""What Excel and WPS take for something else than a text."""
+"""A cell that Excel and WPS take for a number or a day."""
 
 
-def test_a_spreadsheet_keeps_every_character_of_a_code(derived: Callable[..., tuple[Dataset, Indexes, Coverage]]) -> None:
+def test_a_spreadsheet_keeps_every_character_of_a_code(
+    derived: Callable[..., tuple[Dataset, Indexes, Coverage]],
+) -> None:
     ten = CATALOGUE.replace("编号: 4.7", "编号: 4.10")
-    dataset, indexes, coverage = derived(unit("007", "零零七") | unit("1e5", "甲") | unit("true", "乙"), catalogue=ten)
+    dataset, indexes, coverage = derived(
+        unit("007", "零零七") | unit("1e5", "甲") | unit("true", "乙"), catalogue=ten
+    )
     text = dict(coverage_files(indexes, coverage))["data/coverage-2024.csv"]
     header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
 
@@ -228,14 +261,21 @@ def test_a_spreadsheet_keeps_every_character_of_a_code(derived: Callable[..., tu
     assert {"007", "1e5", "true"} <= {row[1].strip() for row in rows} <= set(dataset.units)
     assert "4.10" in {row[3].strip() for row in rows}
     assert {row[6].strip() for row in rows} == {
-        duty.slot.due.isoformat() for cells in coverage.cells[2024].values() for duties in cells.values() for duty in duties
+        duty.slot.due.isoformat()
+        for cells in coverage.cells[2024].values()
+        for duties in cells.values()
+        for duty in duties
     }
     assert not [cell for row in rows for cell in row if cell.startswith(("\t", " "))]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+8613", "-甲", "@甲", "＝1+1", "＠甲"])
-def test_no_cell_is_a_formula(derived: Callable[..., tuple[Dataset, Indexes, Coverage]], name: str) -> None:
+def test_no_cell_is_a_formula(
+    derived: Callable[..., tuple[Dataset, Indexes, Coverage]], name: str
+) -> None:
     _, indexes, coverage = derived(unit("jia", f'"{name}"'))
-    rows = list(csv.reader(io.StringIO(dict(coverage_files(indexes, coverage))["data/coverage-2024.csv"])))
+    rows = list(
+        csv.reader(io.StringIO(dict(coverage_files(indexes, coverage))["data/coverage-2024.csv"]))
+    )
 
     assert {row[2] for row in rows[1:]} == {f"'{name}"}

@@ -1,4 +1,4 @@
-"""Text comes out of Markdown as the characters that were written, wherever it stands and whichever dialect reads it."""
+"""Text comes out of Markdown as written, in every place and every dialect."""
 
 from __future__ import annotations
 
@@ -24,7 +24,28 @@ BLANKS = re.compile(r"[\s\x00-\x20\x7f]+")
 Elements = list[tuple[str, list[tuple[str, str | None]]]]
 
 FRAGMENTS = (
-    *("**", "__", "##", "# ", "###### ", "`", "```", "```py", "~~~", "~~", "--", "---", "***", "___", "- ", "* ", "+ ", "1. ", "2) ", "9."),
+    *(
+        "**",
+        "__",
+        "##",
+        "# ",
+        "###### ",
+        "`",
+        "```",
+        "```py",
+        "~~~",
+        "~~",
+        "--",
+        "---",
+        "***",
+        "___",
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "2) ",
+        "9.",
+    ),
     *(
         "> ",
         ">",
@@ -75,7 +96,24 @@ FRAGMENTS = (
         "<br>",
         "<div markdown>",
     ),
-    *("&lt;", "&#60;", "&#x3c;", "&", "&amp", ";", "{{ 7*7 }}", "{% raw %}", "{#", "#}", "$x$", "$$", "^^", "++x++", "{++x++}", "--8<--"),
+    *(
+        "&lt;",
+        "&#60;",
+        "&#x3c;",
+        "&",
+        "&amp",
+        ";",
+        "{{ 7*7 }}",
+        "{% raw %}",
+        "{#",
+        "#}",
+        "$x$",
+        "$$",
+        "^^",
+        "++x++",
+        "{++x++}",
+        "--8<--",
+    ),
     *(
         '"',
         "'",
@@ -144,9 +182,15 @@ PLACES = {
     "两段": "{}\n\n{}\n",
     "元素之中": '<div class="x" markdown="1">\n\n| 甲 | 乙 |\n| --- | --- |\n| 丙 | {} |\n\n- {}\n\n</div>\n',
 }
-"""Where a value may stand: name → Markdown with `{}` for the value."""
+"""The places of a value: name → Markdown with `{}` for the value."""
 
-texts = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.characters(codec="utf-8")), min_size=1, max_size=8).map("".join).map(str.strip)
+texts = (
+    st.lists(
+        st.one_of(st.sampled_from(FRAGMENTS), st.characters(codec="utf-8")), min_size=1, max_size=8
+    )
+    .map("".join)
+    .map(str.strip)
+)
 
 
 class Reader(HTMLParser):
@@ -160,7 +204,9 @@ class Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, [(name, None if name == "id" else value) for name, value in attrs]))
+        self.elements.append(
+            (tag, [(name, None if name == "id" else value) for name, value in attrs])
+        )
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
@@ -179,9 +225,11 @@ def folded(text: str) -> str:
 
 
 def python_markdown() -> Callable[[str], str]:
-    """Return what converts with the extensions of the site's mkdocs.yml."""
+    """Return a converter with the extensions of the site's mkdocs.yml."""
     config = load_config(str(ROOT / "mkdocs.yml"))
-    converter = PythonMarkdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    converter = PythonMarkdown(
+        extensions=config.markdown_extensions, extension_configs=config.mdx_configs
+    )
 
     def convert(text: str) -> str:
         return converter.reset().convert(text)
@@ -190,7 +238,7 @@ def python_markdown() -> Callable[[str], str]:
 
 
 def common_mark() -> Callable[[str], str]:
-    """Return what converts as CommonMark with tables, as other generators do."""
+    """Return a converter of CommonMark with tables, as other generators have."""
     converter = MarkdownIt("commonmark").enable("table")
     return lambda text: str(converter.render(text))
 
@@ -208,9 +256,13 @@ DIALECTS = {"Python-Markdown": python_markdown(), "CommonMark": common_mark()}
 @example("1\x01. 甲")
 @example("甲\n===")
 @example("> 甲\n> 乙")
-def test_a_text_shows_its_characters_and_adds_no_element(dialect: str, place: str, text: str) -> None:
+def test_a_text_shows_its_characters_and_adds_no_element(
+    dialect: str, place: str, text: str
+) -> None:
     convert = DIALECTS[dialect]
-    read, harmless = (Reader(convert(PLACES[place].replace("{}", value))) for value in (escape(text), HARMLESS))
+    read, harmless = (
+        Reader(convert(PLACES[place].replace("{}", value))) for value in (escape(text), HARMLESS)
+    )
 
     assert folded("".join(read.pieces)) == folded("".join(harmless.pieces).replace(HARMLESS, text))
     assert read.elements == harmless.elements
@@ -227,11 +279,19 @@ def test_a_redaction_is_marked_and_nothing_else(dialect: str, text: str) -> None
 
     assert folded("".join(read.pieces)) == folded(text)
     assert {tag for tag, _ in read.elements} <= {"p", "span"}
-    assert all(attributes == [("class", "gongkai-redaction")] for tag, attributes in read.elements if tag == "span")
+    assert all(
+        attributes == [("class", "gongkai-redaction")]
+        for tag, attributes in read.elements
+        if tag == "span"
+    )
 
 
 def test_each_typed_redaction_in_a_text_becomes_one_element() -> None:
-    read = Reader(DIALECTS["Python-Markdown"](escape_text("经〔不公开：涉及个人隐私〕和〔不公开：数额*待核〕讨论")))
+    read = Reader(
+        DIALECTS["Python-Markdown"](
+            escape_text("经〔不公开：涉及个人隐私〕和〔不公开：数额*待核〕讨论")
+        )
+    )
 
     assert [tag for tag, _ in read.elements] == ["p", "span", "span"]
 

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from pymdownx.slugs import slugify
 
-from gongkai.content import build_content
+from gongkai.commands.demo import synthetic_files
 from gongkai.model import Audience
 from gongkai.pages import Page
 from gongkai.pages.escape import escape
-from gongkai.pages.html import Heading, to_html
-from gongkai.synthetic import synthetic_files
+from gongkai.pages.markdown_html import Heading, to_html
+from gongkai.site.pipeline import build_content
 
 ROOT = Path(__file__).parents[2]
 SLUG = slugify(case="lower")
 NOT_OF_THESE_FORMS = {"search/index.md", "units/index.md"}
-"""An element of its own, and a list in a list."""
+"""The pages with an element of their own, and with a list in a list."""
 
 
 def same_link(target: str) -> str:
@@ -28,7 +28,10 @@ def same_link(target: str) -> str:
 
 
 def python_markdown() -> Markdown:
-    return Markdown(extensions=["fenced_code", "md_in_html", "tables", "toc"], extension_configs={"toc": {"slugify": SLUG}})
+    return Markdown(
+        extensions=["fenced_code", "md_in_html", "tables", "toc"],
+        extension_configs={"toc": {"slugify": SLUG}},
+    )
 
 
 def headings(tokens: list[dict[str, Any]]) -> Iterator[Heading]:
@@ -56,7 +59,8 @@ def pages(request: pytest.FixtureRequest, tmp_path: Path) -> list[Page]:
     return list(build_content(tmp_path / "data", Audience(), tmp_path / "docs").pages)
 
 
-def test_every_generated_page_is_the_html_that_python_markdown_makes(pages: list[Page]) -> None:
+def test_every_generated_page_equals_that_of_python_markdown(pages: list[Page]) -> None:
+    """Pages outside the known forms are left to Python-Markdown."""
     assert len(pages) > 250
     for page in pages:
         if page.uri in NOT_OF_THESE_FORMS:
@@ -66,9 +70,20 @@ def test_every_generated_page_is_the_html_that_python_markdown_makes(pages: list
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.text(st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1), min_size=6, max_size=6))
-def test_whatever_is_written_in_a_record_makes_the_html_that_python_markdown_makes(texts: list[str]) -> None:
-    one, two, three, four, five, six = (escape(f"甲{text}") if not escape(text) else escape(text) for text in texts)
+@given(
+    st.lists(
+        st.text(
+            st.sampled_from("甲乙　 12.)-+*_`[]()!<>&#|~^$@:\"'\\\t\n=%?/a\u200b\x02é"), min_size=1
+        ),
+        min_size=6,
+        max_size=6,
+    )
+)
+def test_any_text_of_a_record_equals_that_of_python_markdown(texts: list[str]) -> None:
+    """Any text makes the same HTML as Python-Markdown."""
+    one, two, three, four, five, six = (
+        escape(f"甲{text}") if not escape(text) else escape(text) for text in texts
+    )
     assert_same(
         f'<p class="gongkai-issuer">{three}</p>\n\n'
         f"# {one}\n\n> {two}\n\n{three}\n\n- [{four}](a/index.md) {one}\n- {five}\n\n**{six}**\n\n"
@@ -117,7 +132,9 @@ def test_equal_headings_are_numbered_as_python_markdown_does() -> None:
     assert_same("# 甲\n\n## 乙\n\n## 乙\n\n### 乙\n\n## 甲\n")
 
 
-def test_links_are_given_to_the_function_that_knows_the_addresses() -> None:
-    made = to_html("[甲](../b/index.md#丙)\n", lambda target: target.replace("index.md", "") + "?x=1&y", SLUG)
+def test_links_go_through_the_function_with_the_addresses() -> None:
+    made = to_html(
+        "[甲](../b/index.md#丙)\n", lambda target: target.replace("index.md", "") + "?x=1&y", SLUG
+    )
     assert made is not None
     assert made.html == '<p><a href="../b/#丙?x=1&amp;y">甲</a></p>'

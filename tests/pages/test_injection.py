@@ -1,4 +1,4 @@
-"""Whatever a writer types into any field, a page gets no element, attribute or address from it, only characters.
+"""No text in any field gives a page an element, an attribute or an address; a text gives characters only.
 
 Every hostile text stands in every field of a unit and of records of several kinds. The site is built a second time with a
 harmless text in its place: the two must differ in nothing but that text.
@@ -63,7 +63,17 @@ HOSTILE = {
 CODES = {name: f"u{number}" for number, name in enumerate(HOSTILE)}
 KINDS = ("工作总结", "发展党员", "三会一课")
 HOME = "# 首页\n\n" + "".join(
-    f"<!-- gongkai:{name} -->\n\n" for name in ("summary", "notices", "latest 99", "years", "units", "kinds", "catalogue", "contact")
+    f"<!-- gongkai:{name} -->\n\n"
+    for name in (
+        "summary",
+        "notices",
+        "latest 99",
+        "years",
+        "units",
+        "kinds",
+        "catalogue",
+        "contact",
+    )
 )
 SHARED = [
     "index.html",
@@ -85,7 +95,9 @@ def own_fields(kind: str, text: str) -> dict[str, Any]:
         "工作总结": {"报送对象": text, "审议会议": text},
         "发展党员": {
             "阶段": "接收预备党员",
-            "人员": [{"姓名": text, "性别": text, "学历": text, "单位职务": text, "培养联系人": text}],
+            "人员": [
+                {"姓名": text, "性别": text, "学历": text, "单位职务": text, "培养联系人": text}
+            ],
             "结果": text,
         },
         "三会一课": {
@@ -126,9 +138,20 @@ def record(number: str, unit: str, kind: str, text: str) -> dict[str, Any]:
         },
         "状态": "归档" if kind == KINDS[0] else "更正",
         **({"状态日期": "2023-07-09", "状态说明": text} if kind == KINDS[0] else {}),
-        "更正": [{"日期": "2023-07-08", "更正事项": text, "更正前": f"原先{text}", "更正后": text, "理由": text}],
+        "更正": [
+            {
+                "日期": "2023-07-08",
+                "更正事项": text,
+                "更正前": f"原先{text}",
+                "更正后": text,
+                "理由": text,
+            }
+        ],
         "正文": [section],
-        "指标": {text: {"数值": "5", "计量单位": "次", "说明": text}, f"{text}又": {"不公开": text}},
+        "指标": {
+            text: {"数值": "5", "计量单位": "次", "说明": text},
+            f"{text}又": {"不公开": text},
+        },
         "附件": [{"名称": text, "文件": "attachments/a.pdf"}],
         **own_fields(kind, text),
     }
@@ -168,19 +191,28 @@ def unit(code: str, text: str) -> dict[str, Any]:
 
 def records(name: str, text: str) -> dict[str, dict[str, Any]]:
     """Return the records with a text in all their fields, by 索引号."""
-    numbers = {f"QSZ-2023-{list(HOSTILE).index(name) * 10 + index:05}": kind for index, kind in enumerate(KINDS)}
+    numbers = {
+        f"QSZ-2023-{list(HOSTILE).index(name) * 10 + index:05}": kind
+        for index, kind in enumerate(KINDS)
+    }
     return {number: record(number, CODES[name], kind, text) for number, kind in numbers.items()}
 
 
 def build(folder: Path, texts: dict[str, str]) -> Path:
     """Build the site of one unit and three records for each text, and return its folder."""
-    publisher = {"主办单位": texts["脚本"], "联系": {"地址": texts["属性"], "电子邮箱": texts["脚本链接"], "办公时间": texts["模板"]}}
+    publisher = {
+        "主办单位": texts["脚本"],
+        "联系": {"地址": texts["属性"], "电子邮箱": texts["脚本链接"], "办公时间": texts["模板"]},
+    }
     items = [item(f"1.{number}", text) for number, text in enumerate(texts.values(), 1)]
     catalogue = {"标题": texts["脚本"], "说明": texts["属性"], "条目": items}
     files: dict[str, object] = {"site.yml": publisher, "catalogue.yml": catalogue}
     for name, text in texts.items():
         files[f"units/{CODES[name]}.yml"] = unit(CODES[name], text)
-        files |= {f"records/{CODES[name]}/2023/{number}.yml": content for number, content in records(name, text).items()}
+        files |= {
+            f"records/{CODES[name]}/2023/{number}.yml": content
+            for number, content in records(name, text).items()
+        }
     for uri, content in files.items():
         path = folder / "data" / uri
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -191,7 +223,7 @@ def build(folder: Path, texts: dict[str, str]) -> Path:
     (folder / "docs/index.md").write_text(HOME, "utf-8")
     config = folder / "mkdocs.yml"
     config.write_text(
-        f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{Path(gongkai.__file__).parent / 'start/site/hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}",
+        f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: [{Path(gongkai.__file__).parent / 'commands/new_site/site/hooks/disclosure.py'}]\nnav: [index.md]\n{JUDGED}",
         "utf-8",
     )
     done = run_command("mkdocs", ["build", "--strict", "-f", str(config)], folder)
@@ -209,7 +241,8 @@ class Sites(NamedTuple):
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
     return Sites(
-        build(tmp_path_factory.mktemp("hostile"), HOSTILE), build(tmp_path_factory.mktemp("harmless"), dict.fromkeys(HOSTILE, HARMLESS))
+        build(tmp_path_factory.mktemp("hostile"), HOSTILE),
+        build(tmp_path_factory.mktemp("harmless"), dict.fromkeys(HOSTILE, HARMLESS)),
     )
 
 
@@ -222,7 +255,10 @@ def harmless(text: str | None) -> str:
 
 
 class Reader(HTMLParser):
-    """What a browser makes of a page: elements with their attributes, and text; ids made from headings left out."""
+    """The elements with their attributes, and the text of a page in a browser.
+
+    Ids made from headings are left out.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -265,7 +301,10 @@ def read(path: Path) -> Reader:
 
 
 def assert_twins(sites: Sites, page: str, times: int) -> None:
-    """Check that a page differs from its twin in nothing but the text, which stands there a number of times at least."""
+    """Check that a page differs from its twin in the text only.
+
+    The text stands on the page at least a number of times.
+    """
     hostile, twin = read(sites.hostile / page), read(sites.harmless / page)
     assert twin.text.count(HARMLESS) >= times
     assert hostile.text == twin.text
@@ -284,21 +323,33 @@ def test_the_page_of_a_unit_shows_a_hostile_text_as_written(sites: Sites, name: 
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_page_of_a_catalogue_item_shows_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+def test_a_catalogue_item_shows_a_hostile_text_as_text(sites: Sites, name: str) -> None:
     assert_twins(sites, f"catalogue/1.{list(HOSTILE).index(name) + 1}/index.html", 5)
 
 
-@pytest.mark.parametrize("page", [*SHARED, "kinds/work-summary/index.html", "kinds/admission/index.html", "kinds/meeting/index.html"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *SHARED,
+        "kinds/work-summary/index.html",
+        "kinds/admission/index.html",
+        "kinds/meeting/index.html",
+    ],
+)
 def test_a_list_shows_hostile_texts_as_written(sites: Sites, page: str) -> None:
     assert_twins(sites, page, 0 if page == "years/index.html" else len(HOSTILE))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_title_and_description_of_a_record_show_a_hostile_text_as_written(sites: Sites, name: str) -> None:
+def test_title_and_description_show_a_hostile_text_as_text(sites: Sites, name: str) -> None:
     for number, content in records(name, HOSTILE[name]).items():
         html = (sites.hostile / f"records/2023/{number}/index.html").read_text("utf-8")
         titles = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
-        descriptions = [dict(attrs).get("content") for tag, attrs in Reader(html).elements if dict(attrs).get("name") == "description"]
+        descriptions = [
+            dict(attrs).get("content")
+            for tag, attrs in Reader(html).elements
+            if dict(attrs).get("name") == "description"
+        ]
         assert [Reader(each).text for each in titles] == [f"{HARMLESS} - 清水镇党务公开"]
         assert descriptions == [f"{HARMLESS} {content['种类']} 2023，2023-07-05 发布"]
 
@@ -306,6 +357,8 @@ def test_title_and_description_of_a_record_show_a_hostile_text_as_written(sites:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_json_of_a_record_holds_the_texts_unchanged(sites: Sites, name: str) -> None:
     for number, written in records(name, HOSTILE[name]).items():
-        content = json.loads((sites.hostile / f"records/2023/{number}/index.json").read_text("utf-8"))
+        content = json.loads(
+            (sites.hostile / f"records/2023/{number}/index.json").read_text("utf-8")
+        )
         assert content["记录"] == written
         assert content["单位名称"] == HOSTILE[name]

@@ -12,7 +12,7 @@ import pytest
 from gongkai.model import Dataset
 from gongkai.pages import listing as listing_module
 from gongkai.pages.escape import Markdown
-from gongkai.pages.listing import Group, listing, record_form
+from gongkai.pages.listing import RowGroup, listing, record_form
 from gongkai.pages.page import Page
 
 Files = dict[str, str | bytes]
@@ -34,18 +34,32 @@ def pages(records: Callable[..., Files], read: Callable[[Files], Dataset], right
         every = list(dataset.records.values())
         starts = [sum(sizes[:index]) for index in range(len(sizes))]
         groups = [
-            Group(f"g{index}", "甲乙丙丁"[index], every[start : start + size])
+            RowGroup(f"g{index}", "甲乙丙丁"[index], every[start : start + size])
             for index, (start, size) in enumerate(zip(starts, sizes, strict=True))
         ]
         return list(
-            listing(dataset, URI, title, groups, record_form(dataset), parent="years/index.md", intro=Markdown(intro) if intro else None)
+            listing(
+                dataset,
+                URI,
+                title,
+                groups,
+                record_form(dataset),
+                parent="years/index.md",
+                intro=Markdown(intro) if intro else None,
+            )
         )
 
     return make
 
 
 def headings(pages: Sequence[Page]) -> list[list[str]]:
-    return [[re.sub(r"<a id=.*?</a>", "", line).removeprefix("## ") for line in HEADING.findall(page.markdown)] for page in pages]
+    return [
+        [
+            re.sub(r"<a id=.*?</a>", "", line).removeprefix("## ")
+            for line in HEADING.findall(page.markdown)
+        ]
+        for page in pages
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +77,11 @@ def test_a_page_holds_a_hundred_entries(pages: List, sizes: list[int], entries: 
 
 
 def test_every_record_is_listed_once_in_the_order_given(pages: List) -> None:
-    listed = [title for page in pages(150, 60) for title in re.findall(r"^- \[(\d+)号记录\]", page.markdown, re.MULTILINE)]
+    listed = [
+        title
+        for page in pages(150, 60)
+        for title in re.findall(r"^- \[(\d+)号记录\]", page.markdown, re.MULTILINE)
+    ]
 
     assert listed == [str(number) for number in range(1, 211)]
 
@@ -74,28 +92,44 @@ def test_every_record_is_listed_once_in_the_order_given(pages: List) -> None:
         pytest.param([2, 1], [["甲（共2条）", "乙（共1条）"]], id="一页之内"),
         pytest.param([150], [["甲（共150条）"], ["甲（续）"]], id="一组跨页"),
         pytest.param([100, 1], [["甲（共100条）"], ["乙（共1条）"]], id="组在页末结束"),
-        pytest.param([30, 171, 2], [["甲（共30条）", "乙（共171条）"], ["乙（续）"], ["乙（续）", "丙（共2条）"]], id="一组跨三页"),
+        pytest.param(
+            [30, 171, 2],
+            [["甲（共30条）", "乙（共171条）"], ["乙（续）"], ["乙（续）", "丙（共2条）"]],
+            id="一组跨三页",
+        ),
         pytest.param([1, 0, 1], [["甲（共1条）", "丙（共1条）"]], id="空组不列"),
     ],
 )
-def test_a_group_that_goes_on_says_so_on_the_next_page(pages: List, sizes: list[int], expected: list[list[str]]) -> None:
+def test_a_group_that_goes_on_says_so_on_the_next_page(
+    pages: List, sizes: list[int], expected: list[list[str]]
+) -> None:
     assert headings(pages(*sizes)) == expected
 
 
-def test_the_contents_lead_to_the_page_and_the_heading_where_each_group_begins(pages: List) -> None:
+def test_the_contents_lead_to_the_heading_of_each_group(pages: List) -> None:
+    """The link has the page of the list on which the group begins."""
     made = {page.uri: page.markdown for page in pages(30, 100, 1)}
     contents = made[URI].split('<div class="gongkai-contents" markdown="1">')[1].split("</div>")[0]
 
     lines = [line.removeprefix("- ") for line in contents.strip().splitlines()]
 
-    assert lines == ["[甲](index.md#g0)（30）", "[乙](index.md#g1)（100）", "[丙](2/index.md#g2)（1）"]
+    assert lines == [
+        "[甲](index.md#g0)（30）",
+        "[乙](index.md#g1)（100）",
+        "[丙](2/index.md#g2)（1）",
+    ]
     for _, href in LINK.findall(contents):
         path, _, key = href.partition("#")
         assert f'<a id="{key}"></a>' in made[posixpath.join(posixpath.dirname(URI), path)]
 
 
-@pytest.mark.parametrize(("sizes", "number"), [pytest.param([5], 0, id="只有一组"), pytest.param([60, 60], 1, id="第二页")])
-def test_there_are_no_contents_where_they_would_not_help(pages: List, sizes: list[int], number: int) -> None:
+@pytest.mark.parametrize(
+    ("sizes", "number"),
+    [pytest.param([5], 0, id="只有一组"), pytest.param([60, 60], 1, id="第二页")],
+)
+def test_there_are_no_contents_where_they_would_not_help(
+    pages: List, sizes: list[int], number: int
+) -> None:
     assert "gongkai-contents" not in pages(*sizes)[number].markdown
 
 
@@ -122,7 +156,8 @@ def test_the_first_page_alone_has_the_introduction(pages: List) -> None:
     assert "这里是说明。" not in second.markdown
 
 
-def test_the_first_page_is_below_the_parent_and_the_others_below_the_first(pages: List) -> None:
+def test_later_pages_stand_below_the_first(pages: List) -> None:
+    """The first page stands below the parent."""
     assert [page.parent for page in pages(201)] == ["years/index.md", URI, URI]
 
 
@@ -142,7 +177,7 @@ def test_a_page_is_as_old_as_its_newest_record(pages: List) -> None:
         pytest.param(41, 41, [1, 10, 20, 30, *range(36, 42)], id="很多页的末页"),
     ],
 )
-def test_the_pager_of_very_many_pages_shows_the_ends_the_near_ones_and_each_tenth(
+def test_a_long_pager_shows_ends_near_pages_and_each_tenth(
     pages: List, monkeypatch: pytest.MonkeyPatch, count: int, number: int, shown: list[int]
 ) -> None:
     monkeypatch.setattr(listing_module, "ENTRIES_PER_PAGE", 1)
@@ -152,20 +187,28 @@ def test_the_pager_of_very_many_pages_shows_the_ends_the_near_ones_and_each_tent
 
     assert pager.pop(shown.index(number)) == f"**{number}**"
     linked = [LINK.fullmatch(each) for each in pager]
-    assert [match and int(match[1]) for match in linked] == [page for page in shown if page != number]
+    assert [match and int(match[1]) for match in linked] == [
+        page for page in shown if page != number
+    ]
     for match in linked:
         assert match is not None
         target = posixpath.normpath(posixpath.join(posixpath.dirname(here.uri), unquote(match[2])))
         assert target == made[int(match[1]) - 1].uri
 
 
-def test_an_entry_names_day_unit_kind_and_a_status_that_is_not_simply_public(
+def test_an_entry_names_day_unit_kind_and_unusual_status(
     records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
 ) -> None:
+    """The usual status 公开 is not named."""
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     dataset = read(files | records(1) | records(1, first=2, 状态="归档", 状态日期="2024-01-05"))
     (page,) = listing(
-        dataset, URI, "清单", [Group("g", "甲", list(dataset.records.values()))], record_form(dataset), parent="years/index.md"
+        dataset,
+        URI,
+        "清单",
+        [RowGroup("g", "甲", list(dataset.records.values()))],
+        record_form(dataset),
+        parent="years/index.md",
     )
 
     assert ENTRY.split(page.markdown.removesuffix("\n</div>\n"))[1:] == [

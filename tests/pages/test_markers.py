@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import DataError, build_content
 from gongkai.derive import build_coverage, build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages import markers
+from gongkai.site.pipeline import DataError, build_content
 
 Files = dict[str, str | bytes]
 Lay = Callable[[Mapping[str, str | bytes]], Path]
@@ -23,11 +23,19 @@ CATALOGUE = f"标题: 目录\n条目:\n  - {{编号: 7.1, 名称: 通知公告, 
 
 
 @pytest.fixture
-def fill(records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files) -> Callable[[str], str]:
+def fill(
+    records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files
+) -> Callable[[str], str]:
     """Return a function that fills a page of a site with twelve records of 2022, one of 2023, and two units."""
-    dataset = read(right | {"units/qsz-yangliu.yml": VILLAGE, "catalogue.yml": CATALOGUE} | records(12, year=2022))
+    dataset = read(
+        right
+        | {"units/qsz-yangliu.yml": VILLAGE, "catalogue.yml": CATALOGUE}
+        | records(12, year=2022)
+    )
     indexes = build_indexes(dataset)
-    return lambda text: markers.fill(text, PAGE, dataset, indexes, build_coverage(dataset, date(2023, 7, 10)))
+    return lambda text: markers.fill(
+        text, PAGE, dataset, indexes, build_coverage(dataset, date(2023, 7, 10))
+    )
 
 
 NEWEST = (
@@ -71,7 +79,7 @@ BLOCKS = {
         "- [目标任务](../kinds/index.md#goals)（1）\n- [其他党务](../kinds/index.md#other)（12）\n\n</div>\n"
     ),
 }
-"""Every marker and what it becomes on this site."""
+"""Every marker with its replacement on this site."""
 
 
 @pytest.mark.parametrize(("marker", "expected"), BLOCKS.items(), ids=BLOCKS)
@@ -92,11 +100,15 @@ def test_the_table_above_has_every_marker() -> None:
         pytest.param("<!-- gongkai:latest 999 -->", 13, id="比记录多"),
     ],
 )
-def test_the_number_of_latest_records_is_that_of_the_marker(fill: Callable[[str], str], marker: str, count: int) -> None:
+def test_the_number_of_latest_records_is_that_of_the_marker(
+    fill: Callable[[str], str], marker: str, count: int
+) -> None:
     assert fill(marker).count("\n- ") + 1 == count
 
 
-def test_a_page_may_have_several_markers_and_comments_of_its_own(fill: Callable[[str], str]) -> None:
+def test_a_page_may_have_several_markers_and_comments_of_its_own(
+    fill: Callable[[str], str],
+) -> None:
     filled = fill("<!-- 党务公开 -->\n<!-- gongkai:summary -->\n<!-- gongkai:summary -->\n")
 
     assert filled.count("本站现有13条") == 2
@@ -112,7 +124,11 @@ def test_a_page_may_have_several_markers_and_comments_of_its_own(fill: Callable[
     ],
 )
 def test_the_summary_names_the_years(
-    records: Callable[..., Files], read: Callable[[Files], Dataset], right: Files, years: list[int], expected: str
+    records: Callable[..., Files],
+    read: Callable[[Files], Dataset],
+    right: Files,
+    years: list[int],
+    expected: str,
 ) -> None:
     files = {path: text for path, text in right.items() if not path.startswith("records/")}
     for year in years:
@@ -120,14 +136,24 @@ def test_the_summary_names_the_years(
     dataset = read(files)
 
     assert expected in markers.fill(
-        "<!-- gongkai:summary -->", "index.md", dataset, build_indexes(dataset), build_coverage(dataset, date(2023, 7, 10))
+        "<!-- gongkai:summary -->",
+        "index.md",
+        dataset,
+        build_indexes(dataset),
+        build_coverage(dataset, date(2023, 7, 10)),
     )
 
 
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        pytest.param("<!-- gongkai:lastest 5 -->", 1, 1, "没有“lastest”这个标记。是不是想写“latest”？", id="写错名称"),
+        pytest.param(
+            "<!-- gongkai:lastest 5 -->",
+            1,
+            1,
+            "没有“lastest”这个标记。是不是想写“latest”？",
+            id="写错名称",
+        ),
         pytest.param(
             "# 首页\n\n前文 <!-- gongkai:zzz -->",
             3,
@@ -135,19 +161,57 @@ def test_the_summary_names_the_years(
             "没有“zzz”这个标记；可以用：latest、notices、summary、years、kinds、catalogue、units、contact、figures、due、branches、categories",
             id="没有近似的名称",
         ),
-        pytest.param("<!-- gongkai:latest10 -->", 1, 1, "没有“latest10”这个标记。是不是想写“latest”？", id="数字前没有空格"),
-        pytest.param("\n<!-- gongkai:latest 0 -->", 2, 1, "标记“latest”后面应为1至999的数字，现为“0”", id="零条"),
-        pytest.param("<!-- gongkai:latest 1000 -->", 1, 1, "标记“latest”后面应为1至999的数字，现为“1000”", id="太多"),
-        pytest.param("<!-- gongkai:latest 十 -->", 1, 1, "标记“latest”后面应为1至999的数字，现为“十”", id="中文数字"),
-        pytest.param("<!-- gongkai:years 3 -->", 1, 1, "标记“years”后面不能有数字，现为“3”", id="不该有数字"),
         pytest.param(
-            "<!-- gongkai：latest -->", 1, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai：latest -->”", id="全角冒号"
+            "<!-- gongkai:latest10 -->",
+            1,
+            1,
+            "没有“latest10”这个标记。是不是想写“latest”？",
+            id="数字前没有空格",
         ),
         pytest.param(
-            "<!-- gongkai latest -->", 1, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai latest -->”", id="没有冒号"
+            "\n<!-- gongkai:latest 0 -->",
+            2,
+            1,
+            "标记“latest”后面应为1至999的数字，现为“0”",
+            id="零条",
         ),
         pytest.param(
-            "<!-- gongkai:latest 3 4 -->", 1, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3 4 -->”", id="两个数字"
+            "<!-- gongkai:latest 1000 -->",
+            1,
+            1,
+            "标记“latest”后面应为1至999的数字，现为“1000”",
+            id="太多",
+        ),
+        pytest.param(
+            "<!-- gongkai:latest 十 -->",
+            1,
+            1,
+            "标记“latest”后面应为1至999的数字，现为“十”",
+            id="中文数字",
+        ),
+        pytest.param(
+            "<!-- gongkai:years 3 -->", 1, 1, "标记“years”后面不能有数字，现为“3”", id="不该有数字"
+        ),
+        pytest.param(
+            "<!-- gongkai：latest -->",
+            1,
+            1,
+            "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai：latest -->”",
+            id="全角冒号",
+        ),
+        pytest.param(
+            "<!-- gongkai latest -->",
+            1,
+            1,
+            "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai latest -->”",
+            id="没有冒号",
+        ),
+        pytest.param(
+            "<!-- gongkai:latest 3 4 -->",
+            1,
+            1,
+            "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3 4 -->”",
+            id="两个数字",
         ),
         pytest.param(
             "<!-- gongkai: -->",
@@ -157,24 +221,43 @@ def test_the_summary_names_the_years(
             id="没有名称",
         ),
         pytest.param(
-            "后文\n\n<!-- gongkai:latest 3", 3, 1, "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3”", id="没有结尾"
+            "后文\n\n<!-- gongkai:latest 3",
+            3,
+            1,
+            "标记应写成 <!-- gongkai:名称 数字 -->，现为“<!-- gongkai:latest 3”",
+            id="没有结尾",
         ),
     ],
 )
-def test_a_marker_that_cannot_be_filled_is_reported_with_its_place(text: str, line: int, column: int, message: str) -> None:
-    assert [str(finding) for finding in markers.findings(text, "docs/index.md")] == [f"docs/index.md:{line}:{column}: {message} [marker]"]
+def test_a_wrong_marker_is_reported_with_its_place(
+    text: str, line: int, column: int, message: str
+) -> None:
+    assert [str(finding) for finding in markers.findings(text, "docs/index.md")] == [
+        f"docs/index.md:{line}:{column}: {message} [marker]"
+    ]
 
 
-@pytest.mark.parametrize("text", ["<!-- gongkai:latest 5 -->", "<!-- gongkai:units -->", "<!-- 关于 gongkai 的注释 -->", "gongkai:zzz"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- gongkai:latest 5 -->",
+        "<!-- gongkai:units -->",
+        "<!-- 关于 gongkai 的注释 -->",
+        "gongkai:zzz",
+    ],
+)
 def test_what_is_right_or_no_marker_is_not_reported(text: str) -> None:
     assert list(markers.findings(text, "docs/index.md")) == []
 
 
-def test_one_run_reports_every_wrong_marker_of_every_page_together_with_the_wrong_data(lay: Lay, right: Files, tmp_path: Path) -> None:
+def test_one_run_reports_all_wrong_markers_and_data(lay: Lay, right: Files, tmp_path: Path) -> None:
+    """Markers are read in Markdown files only."""
     data = lay(right | {"units/qsz-jiguan.yml": "代码: qsz-jiguan\n"})
     docs = tmp_path / "docs"
     (docs / "guide").mkdir(parents=True)
-    (docs / "index.md").write_text("<!-- gongkai:lastest -->\n\n<!-- gongkai:years 2 -->\n", "utf-8")
+    (docs / "index.md").write_text(
+        "<!-- gongkai:lastest -->\n\n<!-- gongkai:years 2 -->\n", "utf-8"
+    )
     (docs / "guide/a.md").write_text("<!-- gongkai:unit -->\n", "utf-8")
     (docs / "guide/a.txt").write_text("<!-- gongkai:unit -->\n", "utf-8")
 
@@ -182,5 +265,9 @@ def test_one_run_reports_every_wrong_marker_of_every_page_together_with_the_wron
         build_content(data, Audience(), docs)
 
     rules = [(Path(finding.path).name, finding.rule) for finding in raised.value.findings]
-    assert [each for each in rules if each[1] == "marker"] == [("a.md", "marker"), ("index.md", "marker"), ("index.md", "marker")]
+    assert [each for each in rules if each[1] == "marker"] == [
+        ("a.md", "marker"),
+        ("index.md", "marker"),
+        ("index.md", "marker"),
+    ]
     assert ("qsz-jiguan.yml", "field-missing") in rules

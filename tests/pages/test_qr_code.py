@@ -1,4 +1,4 @@
-"""The QR code that is put together from differences is the one that segno makes."""
+"""The QR code made of differences equals the code of segno."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ def by_segno(address: str) -> list[str]:
     return ["".join("1" if module else "0" for module in row) for row in code.matrix]
 
 
-@given(year=st.integers(1921, 2099), number=st.integers(0, 99999), unit=st.text("ABCDQSZ", min_size=2, max_size=6))
+@given(
+    year=st.integers(1921, 2099),
+    number=st.integers(0, 99999),
+    unit=st.text("ABCDQSZ", min_size=2, max_size=6),
+)
 def test_the_code_of_an_address_is_that_of_segno(year: int, number: int, unit: str) -> None:
     address = f"https://gongkai.qingshui.example/records/{year}/{unit}-{year}-{number:05}/"
 
@@ -42,7 +46,9 @@ def test_the_drawing_has_the_dark_modules_and_the_quiet_zone() -> None:
                 drawn[int(top) - BORDER][module] = step == "h"
             place += int(length)
 
-    assert [["1" if module else "0" for module in row] for row in drawn] == [list(row) for row in modules(ADDRESS)]
+    assert [["1" if module else "0" for module in row] for row in drawn] == [
+        list(row) for row in modules(ADDRESS)
+    ]
     assert f'viewBox="0 0 {width + 2 * BORDER} {width + 2 * BORDER}"' in svg
 
 

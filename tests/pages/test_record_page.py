@@ -1,8 +1,8 @@
-"""A record's page and its JSON: golden files.
+"""The page of a record and its JSON: golden files.
 
-`golden/<case>.yml` is the record, `<case>.md` and `<case>.json` (indented) what becomes of it. All cases stand in one data set, with
-those in `golden/around`, so that they can refer to each other. `UPDATE_GOLDEN=1 pytest tests/pages/test_record_page.py`
-writes what is expected anew; read the difference before you commit it.
+`golden/<case>.yml` is the record, `<case>.md` and `<case>.json` (indented) its page. All cases stand in one data set, with
+the records in `golden/around`, so that records can refer to each other. `UPDATE_GOLDEN=1 pytest tests/pages/test_record_page.py`
+writes the expected files anew; read the difference before you commit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import pytest
 from gongkai.derive import build_indexes
 from gongkai.model import Audience, Dataset
 from gongkai.pages.page import Page
-from gongkai.pages.record_page import besides, record_pages
+from gongkai.pages.record_page import record_pages
+from gongkai.pages.surroundings import surroundings_of_records
 
 Files = dict[str, str | bytes]
 
@@ -41,18 +42,32 @@ def golden(read: Callable[[Files], Dataset], right: Files) -> Callable[[str], Pa
     files |= {f"attachments/{name}": b"" for name in ("signed.pdf", "photo (1).JPG", "README")}
     for path in GOLDEN.rglob("*.yml"):
         text = path.read_text("utf-8")
-        (year,), (unit,) = re.findall(r"^索引号: QSZ-(\d{4})", text), re.findall(r"^单位: (.*)$", text, re.MULTILINE)
+        (year,), (unit,) = (
+            re.findall(r"^索引号: QSZ-(\d{4})", text),
+            re.findall(r"^单位: (.*)$", text, re.MULTILINE),
+        )
         files[f"records/{unit}/{year}/{path.name}"] = text
     dataset = read(files).for_audience(Audience())
-    pages = {Path(page.source).stem: page for page in record_pages(dataset, besides(dataset, build_indexes(dataset), {}))}
+    pages = {
+        Path(page.source).stem: page
+        for page in record_pages(
+            dataset, surroundings_of_records(dataset, build_indexes(dataset), {})
+        )
+    }
     return pages.__getitem__
 
 
 @pytest.mark.parametrize("suffix", ["md", "json"])
 @pytest.mark.parametrize("case", CASES)
-def test_a_record_becomes_its_golden_page(golden: Callable[[str], Page], case: str, suffix: str) -> None:
+def test_a_record_becomes_its_golden_page(
+    golden: Callable[[str], Page], case: str, suffix: str
+) -> None:
     page = golden(case)
-    made = page.markdown if suffix == "md" else json.dumps(json.loads(page.made.json), ensure_ascii=False, indent=1) + "\n"
+    made = (
+        page.markdown
+        if suffix == "md"
+        else json.dumps(json.loads(page.made.json), ensure_ascii=False, indent=1) + "\n"
+    )
     path = GOLDEN / f"{case}.{suffix}"
     missing = not path.exists()
     if missing or os.environ.get("UPDATE_GOLDEN") == "1":
@@ -74,22 +89,36 @@ def test_every_golden_page_belongs_to_a_case() -> None:
         pytest.param("work-summary", ["QSZ-2023-00070", "只向全党公开"], id="指向范围更窄的记录"),
     ],
 )
-def test_what_may_not_be_shown_is_neither_on_the_page_nor_in_the_json(golden: Callable[[str], Page], case: str, gone: list[str]) -> None:
+def test_withheld_texts_are_neither_on_the_page_nor_in_the_json(
+    golden: Callable[[str], Page], case: str, gone: list[str]
+) -> None:
     page, written = golden(case), (GOLDEN / f"{case}.yml").read_text("utf-8")
 
     assert [text for text in gone if text in page.markdown + page.made.json] == []
     assert any(text in written for text in gone)
 
 
-def test_headings_of_the_text_go_down_one_level_at_a_time_and_no_deeper_than_six(golden: Callable[[str], Page]) -> None:
-    levels = {match[2]: len(match[1]) for match in re.finditer(r"^(#+) (.*)$", golden("work-summary").markdown, re.MULTILINE)}
+def test_headings_go_down_one_level_at_a_time_to_six(golden: Callable[[str], Page]) -> None:
+    levels = {
+        match[2]: len(match[1])
+        for match in re.finditer(r"^(#+) (.*)$", golden("work-summary").markdown, re.MULTILINE)
+    }
 
-    assert [levels[title] for title in ("主要做法及成效", "抓学习", "青年理论小组", "第五级", "第六级", "仍是第六级")] == [2, 3, 4, 5, 6, 6]
+    assert [
+        levels[title]
+        for title in ("主要做法及成效", "抓学习", "青年理论小组", "第五级", "第六级", "仍是第六级")
+    ] == [2, 3, 4, 5, 6, 6]
 
 
 def test_a_record_shows_the_name_its_unit_had_then(golden: Callable[[str], Page]) -> None:
-    assert "| 单位 | [乡机关党支部](../../../units/qsz-jiguan/index.md) |" in golden("organisation-change").markdown
-    assert "| 单位 | [机关党支部](../../../units/qsz-jiguan/index.md) |" in golden("work-summary").markdown
+    assert (
+        "| 单位 | [乡机关党支部](../../../units/qsz-jiguan/index.md) |"
+        in golden("organisation-change").markdown
+    )
+    assert (
+        "| 单位 | [机关党支部](../../../units/qsz-jiguan/index.md) |"
+        in golden("work-summary").markdown
+    )
 
 
 def test_the_page_says_where_it_comes_from_and_belongs(golden: Callable[[str], Page]) -> None:

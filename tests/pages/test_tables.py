@@ -8,7 +8,8 @@ from gongkai.pages.tables import finish_tables
 TABLE = "<table>\n<thead>\n<tr>\n<th>年度</th>\n<th>情况</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>{}</td>\n<td>好</td>\n</tr>\n</tbody>\n</table>"
 
 
-def test_the_first_column_heads_the_rows_and_the_table_stands_in_a_box_that_scrolls() -> None:
+def test_the_first_column_heads_the_rows() -> None:
+    """The table stands in a box that scrolls."""
     finished = finish_tables(f"<p>甲</p>\n{TABLE.format('2023年')}\n<p>乙</p>")
 
     assert '<tr>\n<th scope="row">2023年</th>\n<td>好</td>\n</tr>' in finished
@@ -29,7 +30,8 @@ def test_alignment_is_said_by_class() -> None:
 
 def table(*rows: str) -> str:
     head, *body = (
-        "".join(f"<{tag}>{cell}</{tag}>\n" for cell in row.split("|")) for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
+        "".join(f"<{tag}>{cell}</{tag}>\n" for cell in row.split("|"))
+        for tag, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
     )
     return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n{''.join(f'<tr>{chr(10)}{row}</tr>{chr(10)}' for row in body)}</tbody>\n</table>"
 
@@ -50,7 +52,8 @@ def table(*rows: str) -> str:
         pytest.param(["1月", "2月"], False, id="月份"),
     ],
 )
-def test_a_column_of_numbers_and_its_heading_are_set_to_the_right(cells: list[str], *, to_the_right: bool) -> None:
+def test_a_column_of_numbers_is_set_to_the_right(cells: list[str], *, to_the_right: bool) -> None:
+    """The heading of the column is set to the right too."""
     finished = finish_tables(table("名称|数字|说明", *(f"3|{cell}|说明" for cell in cells)))
 
     assert finished.count('<td class="gongkai-right">') == (len(cells) if to_the_right else 0)
@@ -66,19 +69,34 @@ def test_a_page_without_tables_stays_as_it_is() -> None:
     ("parts", "longest", "rectangles"),
     [
         pytest.param([("a", 5)], 10, [("a", 0, 50)], id="一半"),
-        pytest.param([("a", 1), ("b", 1), ("c", 2)], 4, [("a", 0, 25), ("b", 25, 25), ("c", 50, 50)], id="几段相接"),
-        pytest.param([("a", 1), ("b", 1), ("c", 1)], 3, [("a", 0, 33), ("b", 33, 34), ("c", 67, 33)], id="取整不留缝"),
+        pytest.param(
+            [("a", 1), ("b", 1), ("c", 2)],
+            4,
+            [("a", 0, 25), ("b", 25, 25), ("c", 50, 50)],
+            id="几段相接",
+        ),
+        pytest.param(
+            [("a", 1), ("b", 1), ("c", 1)],
+            3,
+            [("a", 0, 33), ("b", 33, 34), ("c", 67, 33)],
+            id="取整不留缝",
+        ),
         pytest.param([("a", 0), ("b", 2)], 2, [("b", 0, 100)], id="没有的不画"),
         pytest.param([], 0, [], id="全空"),
     ],
 )
-def test_a_bar_has_a_part_for_each_number(parts: list[tuple[str, int]], longest: int, rectangles: list[tuple[str, int, int]]) -> None:
-    drawn = "".join(f'<rect class="gongkai-bar__{name}" x="{x}" width="{width}" height="8"/>' for name, x, width in rectangles)
+def test_a_bar_has_a_part_for_each_number(
+    parts: list[tuple[str, int]], longest: int, rectangles: list[tuple[str, int, int]]
+) -> None:
+    drawn = "".join(
+        f'<rect class="gongkai-bar__{name}" x="{x}" width="{width}" height="8"/>'
+        for name, x, width in rectangles
+    )
 
     assert bar(parts, longest).split(">", 1)[1] == f"{drawn}</svg>"
 
 
-def test_a_table_whose_rows_are_not_equally_long_stays_as_it_is_written() -> None:
+def test_a_table_with_unequal_rows_stays_unchanged() -> None:
     rows = "<tr><th>甲</th><th>乙</th></tr><tr><td>一</td></tr><tr><td>二</td><td>3</td></tr>"
 
     assert "gongkai-right" not in finish_tables(f"<table>{rows}</table>")

@@ -1,4 +1,4 @@
-"""A site of a few plain files, published to a folder: what a release is does not depend on records."""
+"""A site of a few plain files, published to a folder; a release does not depend on records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from serving import MissingProgramError, program
 
-from gongkai.release import Order, Published, Settings, Site, publish
+from gongkai.release import Order, Published, PublishSettings, Site, publish
 from gongkai.release.server import folder
 
 ASSET = "assets/look.0c69ac1f.css"
@@ -40,7 +40,7 @@ PACKAGES = {
 
 
 def needs(*names: str) -> None:
-    """Skip a test that needs programs which are not there, and say so."""
+    """Skip a test whose programs are not installed, with the reason."""
     for name in names:
         try:
             program(name, PACKAGES[name])
@@ -50,12 +50,12 @@ def needs(*names: str) -> None:
 
 @pytest.fixture(autouse=True)
 def no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing wait for the disk: what a test kills is a process, and what that has written stays."""
+    """Wait for no disk: a test kills processes only, whose written files stay."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 class Publisher:
-    """Publishes sites of given files; commits are numbers, of which a larger one is newer."""
+    """A publisher of sites of given files; commits are numbers, and a larger number is newer."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -63,7 +63,14 @@ class Publisher:
         self.said: list[str] = []
         self._count = 0
 
-    def site(self, files: Mapping[str, str], commit: int, *, withdrawn: frozenset[str] = frozenset(), audience: str = "社会") -> Site:
+    def site(
+        self,
+        files: Mapping[str, str],
+        commit: int,
+        *,
+        withdrawn: frozenset[str] = frozenset(),
+        audience: str = "社会",
+    ) -> Site:
         self._count += 1
         folder = self.folder / f"built-{self._count}"
         for uri, text in files.items():
@@ -77,40 +84,64 @@ class Publisher:
         self,
         files: Mapping[str, str],
         commit: int,
-        settings: Settings | None = None,
+        settings: PublishSettings | None = None,
         *,
         withdrawn: frozenset[str] = frozenset(),
         audience: str = "社会",
     ) -> Published:
-        return self.publish_site(self.site(files, commit, withdrawn=withdrawn, audience=audience), commit, settings)
+        return self.publish_site(
+            self.site(files, commit, withdrawn=withdrawn, audience=audience), commit, settings
+        )
 
-    def publish_site(self, site: Site, commit: int, settings: Settings | None = None) -> Published:
-        return publish(site, self.destination, self.order_to(commit), settings or Settings(), self.said.append)
+    def publish_site(
+        self, site: Site, commit: int, settings: PublishSettings | None = None
+    ) -> Published:
+        return publish(
+            site,
+            self.destination,
+            self.order_to(commit),
+            settings or PublishSettings(),
+            self.said.append,
+        )
 
     @staticmethod
     def order_to(commit: int) -> Callable[[str], Order]:
         def order(other: str) -> Order:
             if int(other) == 0:
                 return Order.UNKNOWN
-            return Order.SAME if int(other) == commit else Order.NEWER if int(other) < commit else Order.OLDER
+            return (
+                Order.SAME
+                if int(other) == commit
+                else Order.NEWER
+                if int(other) < commit
+                else Order.OLDER
+            )
 
         return order
 
     @property
     def served(self) -> dict[str, str]:
-        """Return what readers see."""
+        """Return the files of the site that readers see."""
         site = Path(self.destination, "current/site")
-        return {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(site).as_posix(): path.read_text("utf-8")
+            for path in sorted(site.rglob("*"))
+            if path.is_file()
+        }
 
     @property
     def names(self) -> list[str]:
         releases = Path(self.destination, "releases")
-        return sorted(path.name for path in releases.iterdir() if not path.name.startswith(".")) if releases.is_dir() else []
+        return (
+            sorted(path.name for path in releases.iterdir() if not path.name.startswith("."))
+            if releases.is_dir()
+            else []
+        )
 
 
 @pytest.fixture(autouse=True)
 def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the one thing that no test can see: whether the disk of the machine has everything already."""
+    """Wait for no disk, because no test sees whether the disk has the files already."""
     monkeypatch.setattr(folder, "sync_all", lambda _: None)
 
 

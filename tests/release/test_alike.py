@@ -1,4 +1,4 @@
-"""A table of requests, asked of a real nginx and a real Caddy: both give the same answer, and the right one."""
+"""A table of requests to a real nginx and a real Caddy: both servers give the same right answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from serving import Answer, caddy, exchange, free_port, nginx
 
-from gongkai.release import Settings
+from gongkai.release import PublishSettings
 from gongkai.release.server import folder as release_folder
 from gongkai.release.web_server import HEADER_SECONDS, PLAIN_PORT, TLS_PORT, Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
@@ -52,7 +52,10 @@ SITE = {
 del SITE[f"{RECORD}/attachment.pdf"]
 LARGE = len(SITE["large.html"].encode())
 Server = Callable[[Path, str, int], AbstractContextManager[None]]
-SERVERS: dict[str, tuple[Callable[[Served], str], Server]] = {"nginx": (nginx_config, nginx), "caddy": (caddy_config, caddy)}
+SERVERS: dict[str, tuple[Callable[[Served], str], Server]] = {
+    "nginx": (nginx_config, nginx),
+    "caddy": (caddy_config, caddy),
+}
 
 
 class Pair(NamedTuple):
@@ -65,17 +68,24 @@ class Pair(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A request, and what both servers answer to it."""
+    """A request with the answer of both servers."""
 
     request: bytes
     status: int
     headers: Mapping[str, str | None] = {}
-    """Those that matter; None for one that is not sent."""
+    """The tested headers; None for a header that is not sent."""
     body: str | None = None
 
 
 def request(
-    path: str, method: str = "GET", body: bytes = b"", /, *, host: str | None = NAME, version: str = "1.1", **headers: str
+    path: str,
+    method: str = "GET",
+    body: bytes = b"",
+    /,
+    *,
+    host: str | None = NAME,
+    version: str = "1.1",
+    **headers: str,
 ) -> bytes:
     lines = [f"{method} {path} HTTP/{version}", *([] if host is None else [f"Host: {host}"])]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -87,14 +97,23 @@ def redirect(path: str, to: str) -> Case:
 
 
 def page(path: str, kind: str = "text/html; charset=utf-8", body: str | None = None) -> Case:
-    return Case(request(path), 200, {"content-type": kind, "x-content-type-options": "nosniff"}, body)
+    return Case(
+        request(path), 200, {"content-type": kind, "x-content-type-options": "nosniff"}, body
+    )
 
 
 def missing(path: str) -> Case:
-    return Case(request(path), 404, {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}, SITE["404.html"])
+    return Case(
+        request(path),
+        404,
+        {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"},
+        SITE["404.html"],
+    )
 
 
-def withdrawn(path: str, body: str = SITE[f"{GONE}/index.html"], kind: str = "text/html; charset=utf-8") -> Case:
+def withdrawn(
+    path: str, body: str = SITE[f"{GONE}/index.html"], kind: str = "text/html; charset=utf-8"
+) -> Case:
     return Case(request(path), 410, {"content-type": kind, "cache-control": "no-cache"}, body)
 
 
@@ -106,19 +125,25 @@ def method(name: str, path: str = "/") -> Case:
     return Case(request(path, name), 405, {"allow": "GET, HEAD"})
 
 
-def coded(accepted: str, *, is_compressed: bool, path: str = "/large.html", status: int = 200) -> Case:
+def coded(
+    accepted: str, *, is_compressed: bool, path: str = "/large.html", status: int = 200
+) -> Case:
     headers = {"vary": "Accept-Encoding", "content-encoding": "gzip" if is_compressed else None}
     return Case(request(path, Accept_Encoding=accepted), status, headers)
 
 
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
-TWICE = f"GET / HTTP/1.1\r\nHost: {NAME}\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode()
+TWICE = (
+    f"GET / HTTP/1.1\r\nHost: {NAME}\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode()
+)
 CASES = {
     "首页": page("/", body=SITE["index.html"]),
     "文件夹": page("/years/2023/", body=SITE["years/2023/index.html"]),
     "写出index.html": page("/years/2023/index.html"),
     "文件夹没有斜线": redirect("/years/2023", "/years/2023/"),
-    "文件夹没有斜线，有查询": redirect("/years/2023?q=%E5%85%9A&a=1", "/years/2023/?q=%E5%85%9A&a=1"),
+    "文件夹没有斜线，有查询": redirect(
+        "/years/2023?q=%E5%85%9A&a=1", "/years/2023/?q=%E5%85%9A&a=1"
+    ),
     "中文文件夹没有斜线": redirect("/%E9%80%9A%E7%9F%A5?q=1", "/%E9%80%9A%E7%9F%A5/?q=1"),
     "文件夹里没有首页": missing("/records/"),
     "文件夹里没有首页，没有斜线": missing("/records/2023"),
@@ -133,12 +158,16 @@ CASES = {
     "路径太长": missing("/" + "a/" * 1500),
     "清单": missing("/manifest"),
     "robots": page("/robots.txt", "text/plain; charset=utf-8", SITE["robots.txt"]),
-    "security": page("/.well-known/security.txt", "text/plain; charset=utf-8", SITE[".well-known/security.txt"]),
+    "security": page(
+        "/.well-known/security.txt", "text/plain; charset=utf-8", SITE[".well-known/security.txt"]
+    ),
     "图标": page("/favicon.ico", "image/x-icon", "icon"),
     "没有后缀": page("/LICENSE", "application/octet-stream"),
     "后缀大写": page("/%E8%A1%A8.PDF", "application/pdf"),
     "样式": Case(request(f"/{ASSET}"), 200, {**FOREVER, "content-type": "text/css; charset=utf-8"}),
-    "检索的一片": Case(request(f"/{SHARD}"), 200, {**FOREVER, "content-type": "application/octet-stream"}),
+    "检索的一片": Case(
+        request(f"/{SHARD}"), 200, {**FOREVER, "content-type": "application/octet-stream"}
+    ),
     "检索的入口": Case(request("/search/entry.bin"), 200, {"cache-control": "no-cache"}),
     "隐藏文件": missing("/.git/config"),
     "隐藏文件夹里有文件": missing("/.hidden/a.html"),
@@ -187,7 +216,9 @@ CASES = {
     "POST撤下的": method("POST", f"/{GONE}/"),
     "POST合并的": method("POST", f"/{OLD}/"),
     "POST文件夹": method("POST", "/years/2023"),
-    "POST有内容": Case(request("/", "POST", b"a" * 5000, Content_Length="5000"), 405, {"allow": "GET, HEAD"}),
+    "POST有内容": Case(
+        request("/", "POST", b"a" * 5000, Content_Length="5000"), 405, {"allow": "GET, HEAD"}
+    ),
     "PUT": method("PUT"),
     "DELETE": method("DELETE", f"/{NEW}/index.md"),
     "PATCH": method("PATCH"),
@@ -204,27 +235,53 @@ CASES = {
     "在外面": large(416, span=f"bytes */{LARGE}", Range="bytes=9000000-"),
     "叠起来比整个大": large(200, Range=f"bytes=0-{LARGE - 1},0-{LARGE - 1}"),
     "别的单位": large(200, Range="items=0-1"),
-    "没有的一段": Case(request("/missing", Range="bytes=0-1"), 404, {"content-range": None}, SITE["404.html"]),
-    "撤下的一段": Case(request(f"/{GONE}/", Range="bytes=0-1"), 410, {"content-range": None}, SITE[f"{GONE}/index.html"]),
-    "压缩的一段": Case(request("/large.html", Range="bytes=0-3", Accept_Encoding="gzip"), 200, {"content-encoding": "gzip"}),
+    "没有的一段": Case(
+        request("/missing", Range="bytes=0-1"), 404, {"content-range": None}, SITE["404.html"]
+    ),
+    "撤下的一段": Case(
+        request(f"/{GONE}/", Range="bytes=0-1"),
+        410,
+        {"content-range": None},
+        SITE[f"{GONE}/index.html"],
+    ),
+    "压缩的一段": Case(
+        request("/large.html", Range="bytes=0-3", Accept_Encoding="gzip"),
+        200,
+        {"content-encoding": "gzip"},
+    ),
     "别的版本的一段": large(200, Range="bytes=0-3", If_Range='"other"'),
-    "没有变": Case(request("/large.html", If_None_Match="*"), 304, {"cache-control": "no-cache"}, ""),
+    "没有变": Case(
+        request("/large.html", If_None_Match="*"), 304, {"cache-control": "no-cache"}, ""
+    ),
     "别的版本": large(200, If_None_Match='"other"'),
     "以后没有变": large(304, If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT"),
     "以后变了": large(200, If_Modified_Since="Fri, 01 Jan 1999 00:00:00 GMT"),
     "不是日期": large(200, If_Modified_Since="昨天".encode().decode("latin-1")),
     "要的是别的版本": large(412, If_Match='"other"'),
     "没有的没有变": Case(request("/missing", If_None_Match="*"), 404, {}, SITE["404.html"]),
-    "撤下的没有变": Case(request(f"/{GONE}/", If_None_Match="*"), 410, {}, SITE[f"{GONE}/index.html"]),
+    "撤下的没有变": Case(
+        request(f"/{GONE}/", If_None_Match="*"), 410, {}, SITE[f"{GONE}/index.html"]
+    ),
     "要压缩": coded("gzip", is_compressed=True),
     "几种压缩": coded("br, gzip;q=0.5", is_compressed=True),
     "不要压缩": coded("gzip;q=0", is_compressed=False),
     "别的压缩": coded("br", is_compressed=False),
-    "没有说": Case(request("/large.html"), 200, {"vary": "Accept-Encoding", "content-encoding": None}, SITE["large.html"]),
-    "小文件不压缩": Case(request("/", Accept_Encoding="gzip"), 200, {"content-encoding": None, "vary": None}),
+    "没有说": Case(
+        request("/large.html"),
+        200,
+        {"vary": "Accept-Encoding", "content-encoding": None},
+        SITE["large.html"],
+    ),
+    "小文件不压缩": Case(
+        request("/", Accept_Encoding="gzip"), 200, {"content-encoding": None, "vary": None}
+    ),
     "没有的压缩": coded("gzip", is_compressed=True, path="/missing", status=404),
     "撤下的压缩": coded("gzip", is_compressed=True, path=f"/{GONE}/", status=410),
-    "旧版本的压缩": Case(request("/large.html", version="1.0", Accept_Encoding="gzip"), 200, {"content-encoding": "gzip"}),
+    "旧版本的压缩": Case(
+        request("/large.html", version="1.0", Accept_Encoding="gzip"),
+        200,
+        {"content-encoding": "gzip"},
+    ),
     "压缩好的文件": page("/large.html.gz", "application/octet-stream"),
     "主机名大写": Case(request("/", host=NAME.upper()), 200),
     "主机名带端口": Case(request("/", host=f"{NAME}:8080"), 200),
@@ -233,9 +290,13 @@ CASES = {
     "下级主机": Case(request("/", host=f"www.{NAME}"), 421),
     "IP地址": Case(request("/", host="127.0.0.1"), 421),
     "POST别的主机": Case(request("/", "POST", host="evil.example"), 421),
-    "整个网址": Case(request(f"http://{NAME}/years/2023", host="evil.example"), 301, {"location": "/years/2023/"}),
+    "整个网址": Case(
+        request(f"http://{NAME}/years/2023", host="evil.example"), 301, {"location": "/years/2023/"}
+    ),
     "整个网址是别的主机": Case(request("http://evil.example/years/2023"), 421, {"location": None}),
-    "转发来的主机": Case(request("/years/2023", X_Forwarded_Host="evil.example"), 301, {"location": "/years/2023/"}),
+    "转发来的主机": Case(
+        request("/years/2023", X_Forwarded_Host="evil.example"), 301, {"location": "/years/2023/"}
+    ),
     "空的主机": Case(request("/", host=""), 400),
     "没有主机": Case(request("/", host=None), 400),
     "旧版本没有主机": Case(request("/", host=None, version="1.0"), 400),
@@ -246,7 +307,9 @@ CASES = {
     "撤下的": withdrawn(f"/{GONE}/"),
     "撤下的没有斜线": withdrawn(f"/{GONE}?q=1"),
     "撤下的附件": withdrawn(f"/{GONE}/attachment.pdf"),
-    "撤下的JSON": withdrawn(f"/{GONE}/index.json", SITE[f"{GONE}/index.json"], "application/json; charset=utf-8"),
+    "撤下的JSON": withdrawn(
+        f"/{GONE}/index.json", SITE[f"{GONE}/index.json"], "application/json; charset=utf-8"
+    ),
     "撤下的，两道斜线": withdrawn(f"//{GONE.replace('/', '//')}/"),
     "撤下的，编码的斜线": missing(f"/{GONE.replace('/', '%2f')}/"),
     "撤下的里面隐藏的": missing(f"/{GONE}/.draft"),
@@ -269,12 +332,16 @@ CASES = {
 }
 
 
-def start(stack: ExitStack, place: Path, config: Callable[[str, Served], str], served: Served) -> Pair:
-    """Start both servers, each with what `config` makes of its name and the site."""
+def start(
+    stack: ExitStack, place: Path, config: Callable[[str, Served], str], served: Served
+) -> Pair:
+    """Start both servers, each with the configuration that `config` returns for its name and the site."""
     ports = {}
     for name, (_, server) in SERVERS.items():
         ports[name] = free_port()
-        stack.enter_context(server(place / name, config(name, served._replace(port=ports[name])), ports[name]))
+        stack.enter_context(
+            server(place / name, config(name, served._replace(port=ports[name])), ports[name])
+        )
     return Pair(ports)
 
 
@@ -286,7 +353,9 @@ def published(place: Path) -> str:
     """Publish the site and return the folder."""
     publisher = Publisher(place)
     site = publisher.site(SITE, 1, withdrawn=frozenset({GONE}))
-    publisher.publish_site(site._replace(beside=redirect_files({OLD: NEW})), 1, Settings(compress=True))
+    publisher.publish_site(
+        site._replace(beside=redirect_files({OLD: NEW})), 1, PublishSettings(compress=True)
+    )
     return publisher.destination
 
 
@@ -306,7 +375,12 @@ def destination(place: Path) -> str:
 @pytest.fixture(scope="module")
 def pair(place: Path, destination: str) -> Iterator[Pair]:
     with ExitStack() as stack:
-        yield start(stack, place, configuration, Served(destination, NAME, 0, {"X-Content-Type-Options": "nosniff"}))
+        yield start(
+            stack,
+            place,
+            configuration,
+            Served(destination, NAME, 0, {"X-Content-Type-Options": "nosniff"}),
+        )
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -317,7 +391,11 @@ def test_both_servers_give_the_right_answer(pair: Pair, case: Case) -> None:
             headers["content-type"] = kind.lower()
         assert (name, answer.status, headers) == (name, case.status, dict(case.headers))
         if case.body is not None:
-            body = gzip.decompress(answer.body) if answer.headers.get("content-encoding") == "gzip" else answer.body
+            body = (
+                gzip.decompress(answer.body)
+                if answer.headers.get("content-encoding") == "gzip"
+                else answer.body
+            )
             assert (name, body.decode()) == (name, case.body)
 
 
@@ -325,13 +403,26 @@ def test_what_a_browser_has_is_not_sent_again(pair: Pair) -> None:
     for name, port in pair.ports.items():
         known = exchange(port, request("/large.html", Accept_Encoding="gzip")).headers
         tag, day = known["etag"], known["last-modified"]
-        for condition in ({"If_None_Match": tag}, {"If_None_Match": f'"a", W/{tag}'}, {"If_Modified_Since": day}):
+        for condition in (
+            {"If_None_Match": tag},
+            {"If_None_Match": f'"a", W/{tag}'},
+            {"If_Modified_Since": day},
+        ):
             answer = exchange(port, request("/large.html", Accept_Encoding="gzip", **condition))
             assert (name, answer.status, answer.headers["vary"]) == (name, 304, "Accept-Encoding")
 
 
 def test_every_answer_of_the_site_has_its_headers(pair: Pair) -> None:
-    for path in ("/", "/missing", f"/{GONE}/", f"/{OLD}/", "/years/2023", f"/{ASSET}", "/" + "a" * 5000, "/%2e%2e/"):
+    for path in (
+        "/",
+        "/missing",
+        f"/{GONE}/",
+        f"/{OLD}/",
+        "/years/2023",
+        f"/{ASSET}",
+        "/" + "a" * 5000,
+        "/%2e%2e/",
+    ):
         for name, answer in pair.ask(request(path)).items():
             assert (name, path, answer.headers["x-content-type-options"]) == (name, path, "nosniff")
             assert "camera=()" in answer.headers["permissions-policy"]
@@ -342,7 +433,11 @@ def test_a_site_of_any_name_redirects_without_one(place: Path, destination: str)
     with ExitStack() as stack:
         pair = start(stack, place / "any", configuration, Served(destination, "_", 0, {}))
         for host in ("evil.example", "127.0.0.1"):
-            for path, to in (("/years/2023?q=1", "/years/2023/?q=1"), (f"/{OLD}", f"/{NEW}/"), ("//years/2023", "/years/2023/")):
+            for path, to in (
+                ("/years/2023?q=1", "/years/2023/?q=1"),
+                (f"/{OLD}", f"/{NEW}/"),
+                ("//years/2023", "/years/2023/"),
+            ):
                 for name, answer in pair.ask(request(path, host=host)).items():
                     assert (name, answer.status, answer.headers["location"]) == (name, 301, to)
         assert {answer.status for answer in pair.ask(request("/", host="")).values()} == {400}
@@ -359,13 +454,15 @@ def test_a_client_that_dribbles_its_header_is_cut_off(place: Path, destination: 
     with ExitStack() as stack:
         pair = start(stack, place / "slow", impatient, Served(destination, NAME, 0, {}))
         for port in pair.ports.values():
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=15))
+            connection = stack.enter_context(
+                socket.create_connection(("127.0.0.1", port), timeout=15)
+            )
             connection.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nX-Slow: ".encode())
             assert was_cut_off(connection)
 
 
 def was_cut_off(connection: socket.socket) -> bool:
-    """Send one byte after the other, for longer than the time allows, until the server hangs up."""
+    """Send one byte after the other, beyond the time limit, until the server hangs up."""
     connection.settimeout(0.1)
     for _ in range(100):
         try:
@@ -381,7 +478,9 @@ def was_cut_off(connection: socket.socket) -> bool:
 @pytest.mark.slow
 def test_the_real_time_for_a_header_ends_too(pair: Pair) -> None:
     for port in pair.ports.values():
-        with socket.create_connection(("127.0.0.1", port), timeout=3 * HEADER_SECONDS) as connection:
+        with socket.create_connection(
+            ("127.0.0.1", port), timeout=3 * HEADER_SECONDS
+        ) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\n")
             assert connection.recv(1) == b""
 
@@ -389,7 +488,11 @@ def test_the_real_time_for_a_header_ends_too(pair: Pair) -> None:
 def test_who_asks_too_often_is_told_to_wait(place: Path, destination: str) -> None:
     """Only nginx counts; the rate is much lower here than in the configuration."""
     port = free_port()
-    strict = nginx_config(Served(destination, NAME, port, {})).replace("rate=200r/s", "rate=1r/m").replace("burst=2000", "burst=2")
+    strict = (
+        nginx_config(Served(destination, NAME, port, {}))
+        .replace("rate=200r/s", "rate=1r/m")
+        .replace("burst=2000", "burst=2")
+    )
     with nginx(place / "often", strict, port):
         answers = [exchange(port, request("/")) for _ in range(4)]
     assert [answer.status for answer in answers] == [200, 200, 200, 429]
@@ -397,7 +500,7 @@ def test_who_asks_too_often_is_told_to_wait(place: Path, destination: str) -> No
 
 
 class Certified(NamedTuple):
-    """Both servers with a certificate, and what each listens to without one."""
+    """Both servers with a certificate, and the port of each without encryption."""
 
     plain: Pair
     secure: Pair
@@ -406,25 +509,42 @@ class Certified(NamedTuple):
 
 @pytest.fixture(scope="module")
 def certified(place: Path, destination: str) -> Iterator[Certified]:
-    """Yield both servers with a certificate on ports that anybody may use."""
+    """Yield both servers with a certificate, on ports that need no rights."""
     needs("openssl")
     certificate, key = place / "site.pem", place / "site.key"
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
     names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-    subprocess.run([*made, *names, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    subprocess.run(
+        [*made, *names, "-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
+    )
     about = Served(destination, NAME, TLS_PORT, {}, certificate=(str(certificate), str(key)))
     plain, secure = ({name: free_port() for name in SERVERS} for _ in range(2))
     with ExitStack() as stack:
         for name, (config, server) in SERVERS.items():
             text = config(about)
             for usual, port in ((PLAIN_PORT, plain[name]), (TLS_PORT, secure[name])):
-                text = text.replace(f":{usual} {{", f":{port} {{").replace(f"listen {usual}", f"listen {port}")
+                text = text.replace(f":{usual} {{", f":{port} {{").replace(
+                    f"listen {usual}", f"listen {port}"
+                )
             stack.enter_context(server(place / f"certified-{name}", text, secure[name]))
         yield Certified(Pair(plain), Pair(secure), certificate)
 
 
 def ask_secure(port: int, certificate: Path, host: str, path: str = "/") -> tuple[int, str]:
-    """Ask with encryption, and return status and the header that browsers keep."""
+    """Ask with encryption; return the status and the header that browsers store."""
     trusted = ssl.create_default_context(cafile=str(certificate))
     connection = socket.create_connection(("127.0.0.1", port), timeout=15)
     with trusted.wrap_socket(connection, server_hostname=NAME) as wrapped:
@@ -442,7 +562,9 @@ def ask_secure(port: int, certificate: Path, host: str, path: str = "/") -> tupl
         pytest.param("", 400, None, id="空的"),
     ],
 )
-def test_plain_requests_are_redirected_to_the_own_name(certified: Certified, host: str, status: int, to: str | None) -> None:
+def test_plain_requests_are_redirected_to_the_own_name(
+    certified: Certified, host: str, status: int, to: str | None
+) -> None:
     for name, answer in certified.plain.ask(request("/years/?q=%E5%85%9A", host=host)).items():
         assert (name, answer.status, answer.headers.get("location")) == (name, status, to)
         assert "strict-transport-security" not in answer.headers
@@ -450,8 +572,16 @@ def test_plain_requests_are_redirected_to_the_own_name(certified: Certified, hos
 
 def test_a_certificate_makes_browsers_stay_with_it(certified: Certified) -> None:
     for name, port in certified.secure.ports.items():
-        assert (name, *ask_secure(port, certified.certificate, NAME)) == (name, 200, "max-age=31536000")
-        assert (name, *ask_secure(port, certified.certificate, NAME, "/missing")) == (name, 404, "max-age=31536000")
+        assert (name, *ask_secure(port, certified.certificate, NAME)) == (
+            name,
+            200,
+            "max-age=31536000",
+        )
+        assert (name, *ask_secure(port, certified.certificate, NAME, "/missing")) == (
+            name,
+            404,
+            "max-age=31536000",
+        )
 
 
 def test_another_name_is_refused_with_a_certificate_too(certified: Certified) -> None:
@@ -492,7 +622,7 @@ def test_two_sites_stand_beside_each_other_in_one_nginx(two: Two, tmp_path: Path
 
 
 def test_two_sites_stand_in_one_caddyfile_as_the_handbook_says(two: Two, tmp_path: Path) -> None:
-    """What is for all sites, and the refusal of other names, stands there once."""
+    """The settings for all sites, and the refusal of other names, stand there once."""
     second = caddy_config(two.second)
     own = "http:" + second[second.index(f"//{two.second.name}:") :]
     with caddy(tmp_path / "caddy", caddy_config(two.first) + "\n" + own, two.first.port):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.release import ReleaseError, Settings, differences
+from gongkai.release import PublishSettings, ReleaseError, differences
 from gongkai.release.compression import compressible
 
 from .conftest import FILES, Publisher
@@ -18,12 +18,15 @@ LONG = "长" * 1000
 
 
 def publish(publisher: Publisher, files: Mapping[str, bytes], commit: int = 1) -> None:
-    """Publish files that are no texts, beside the usual ones, with compressed forms."""
+    """Publish the usual files and files that are no texts, with compressed forms."""
     site = publisher.site(FILES | dict.fromkeys(files, ""), commit)
     for uri, content in files.items():
         (site.folder / uri).write_bytes(content)
-    digests = {**site.digests, **{uri: hashlib.sha256(content).hexdigest() for uri, content in files.items()}}
-    publisher.publish_site(site._replace(digests=digests), commit, Settings(compress=True))
+    digests = {
+        **site.digests,
+        **{uri: hashlib.sha256(content).hexdigest() for uri, content in files.items()},
+    }
+    publisher.publish_site(site._replace(digests=digests), commit, PublishSettings(compress=True))
 
 
 def served(publisher: Publisher, uri: str) -> bytes:
@@ -34,7 +37,11 @@ def test_a_compressed_form_of_the_site_itself_stays(publisher: Publisher) -> Non
     """MkDocs writes sitemap.xml.gz, with a time in it."""
     own = gzip.compress(LONG.encode(), mtime=12345)
     for commit in (1, 2):
-        publish(publisher, {"sitemap.xml": LONG.encode(), "sitemap.xml.gz": own, f"{commit}.pdf": b""}, commit)
+        publish(
+            publisher,
+            {"sitemap.xml": LONG.encode(), "sitemap.xml.gz": own, f"{commit}.pdf": b""},
+            commit,
+        )
 
         assert served(publisher, "sitemap.xml.gz") == own
     assert not list(differences(publisher.destination, None))
@@ -42,10 +49,18 @@ def test_a_compressed_form_of_the_site_itself_stays(publisher: Publisher) -> Non
 
 @pytest.mark.parametrize(
     "content",
-    [b"no gzip at all", gzip.compress(b"other"), gzip.compress(LONG.encode() + b"more"), gzip.compress(LONG.encode())[:-9], b""],
+    [
+        b"no gzip at all",
+        gzip.compress(b"other"),
+        gzip.compress(LONG.encode() + b"more"),
+        gzip.compress(LONG.encode())[:-9],
+        b"",
+    ],
     ids=["不是gzip", "别的内容", "更长", "截断", "空的"],
 )
-def test_a_file_that_passes_for_a_compressed_form_is_refused(publisher: Publisher, content: bytes) -> None:
+def test_a_file_that_passes_for_a_compressed_form_is_refused(
+    publisher: Publisher, content: bytes
+) -> None:
     with pytest.raises(ReleaseError, match=r"网站里的 a/x\.csv\.gz 不是 a/x\.csv 的压缩形式"):
         publish(publisher, {"a/x.csv": LONG.encode(), "a/x.csv.gz": content})
 
@@ -57,14 +72,18 @@ def test_a_compressed_attachment_by_itself_is_published(publisher: Publisher) ->
 
 
 @pytest.mark.parametrize("taken", ["x.html.GZ", "x.html.gz/y.pdf"], ids=["大小写", "文件夹"])
-def test_no_compressed_form_is_made_where_its_name_is_taken(publisher: Publisher, taken: str) -> None:
+def test_no_compressed_form_is_made_where_its_name_is_taken(
+    publisher: Publisher, taken: str
+) -> None:
     publish(publisher, {"x.html": LONG.encode(), taken: b"own"})
 
     assert served(publisher, taken) == b"own"
     assert not list(differences(publisher.destination, None))
 
 
-def test_a_damaged_compressed_form_is_made_by_another_zlib(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_compressed_form_is_made_by_another_zlib(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publish(publisher, {"x.html": LONG.encode()})
     Path(publisher.destination, "current/site/x.html.gz").write_bytes(b"damaged")
     other = gzip.compress(LONG.encode(), 1, mtime=7)
@@ -74,5 +93,5 @@ def test_a_damaged_compressed_form_is_made_by_another_zlib(publisher: Publisher,
     assert gzip.decompress(served(publisher, "x.html.gz")) == LONG.encode()
 
 
-def test_a_name_without_room_for_the_ending_has_no_compressed_form() -> None:
+def test_a_name_too_long_for_the_ending_is_not_compressed() -> None:
     assert compressible([f"{'长' * 83}ab.txt", f"{'长' * 82}ab.txt"]) == [f"{'长' * 82}ab.txt"]

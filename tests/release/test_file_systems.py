@@ -1,4 +1,4 @@
-"""Publishing to file systems that cannot do everything: network shares, memory sticks."""
+"""Publishing to file systems with missing functions: network shares, memory sticks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from limited import PROGRAM, refuse
 from serving import free_port, sshd
 
 from gongkai.release import (
+    PublishSettings,
     ReleaseError,
-    Settings,
     differences,
     publish,
     recover,
@@ -28,14 +29,14 @@ from gongkai.release.target import SSH
 from .conftest import FILES, RECORD, Publisher, needs
 from .test_interruptions import NOTICE, Dies, dying_at
 
-FOLDER = Settings(layout="folder")
+FOLDER = PublishSettings(layout="folder")
 SHARE = ("symlink", "link", "chmod", "fsync", "lock")
 CHANGED = {**FILES, "index.html": "首页 第二版"}
 
 
 @pytest.fixture
 def share(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Publisher:
-    """Return a publisher to a file system that has none of all this."""
+    """Return a publisher to a file system without the functions of `SHARE`."""
     refuse(SHARE, monkeypatch.setattr)
     return publisher
 
@@ -51,7 +52,9 @@ def test_nothing_is_lacking_on_a_usual_file_system(publisher: Publisher) -> None
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS])
-def test_without_links_another_layout_is_asked_for(publisher: Publisher, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_without_links_another_layout_is_asked_for(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     refuse(["symlink"], monkeypatch.setattr, {"symlink": number})
     with pytest.raises(ReleaseError, match=r"不能建符号链接.*请加上 --layout folder 发布"):
         publisher.publish(FILES, 1)
@@ -60,20 +63,28 @@ def test_without_links_another_layout_is_asked_for(publisher: Publisher, monkeyp
     assert not Path(publisher.destination, "current").exists()
 
 
-def test_a_full_disk_is_not_taken_for_a_lack_of_links(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_not_taken_for_a_lack_of_links(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse(["symlink"], monkeypatch.setattr, {"symlink": errno.ENOSPC})
     with pytest.raises(ReleaseError, match="磁盘满了"):
         publisher.publish(FILES, 1)
 
 
 def test_a_share_takes_a_whole_life_of_releases(share: Publisher) -> None:
-    names = [share.publish({**FILES, "index.html": str(number)}, number, FOLDER).name for number in (1, 2)]
+    names = [
+        share.publish({**FILES, "index.html": str(number)}, number, FOLDER).name
+        for number in (1, 2)
+    ]
     current = Path(share.destination, "current")
     assert current.is_dir()
     assert not current.is_symlink()
     assert share.served["index.html"] == "2"
     assert share.names == names[:1], "the release that is seen stands in `current` alone"
-    assert [(each.name, each.is_current) for each in releases(share.destination)] == [(names[1], True), (names[0], False)]
+    assert [(each.name, each.is_current) for each in releases(share.destination)] == [
+        (names[1], True),
+        (names[0], False),
+    ]
     assert not list(differences(share.destination, None))
 
     assert roll_back(share.destination, None, None, print) == names[0]
@@ -81,12 +92,14 @@ def test_a_share_takes_a_whole_life_of_releases(share: Publisher) -> None:
     with pytest.raises(ReleaseError, match="已经从它退回到"):
         share.publish({**FILES, "index.html": "2"}, 2)
 
-    withdrawn = share.publish(NOTICE, 3, Settings(keep=2), withdrawn=frozenset({RECORD}))
+    withdrawn = share.publish(NOTICE, 3, PublishSettings(keep=2), withdrawn=frozenset({RECORD}))
     assert set(withdrawn.withdrawn_from) == set(names)
     assert share.served.items() >= NOTICE.items()
     assert Path(share.destination, "current/gone", RECORD).is_file()
     assert not list(differences(share.destination, None))
-    texts = [path.read_text("utf-8") for path in Path(share.destination).rglob("*") if path.is_file()]
+    texts = [
+        path.read_text("utf-8") for path in Path(share.destination).rglob("*") if path.is_file()
+    ]
     assert not any("张三" in text for text in texts)
     assert len(releases(share.destination)) == 2
 
@@ -96,11 +109,15 @@ def test_what_is_lacking_is_said_in_one_sentence(share: Publisher) -> None:
 
     (said,) = share.said
     assert said.startswith(f"“{share.destination}”的文件系统不能建硬链接")
-    assert all(part in said for part in ("不能改文件的权限", "不能把文件夹写实到磁盘", "没有文件锁"))
+    assert all(
+        part in said for part in ("不能改文件的权限", "不能把文件夹写实到磁盘", "没有文件锁")
+    )
     assert said.endswith("照常发布")
 
 
-def test_without_hard_links_only_what_changed_is_sent(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_hard_links_only_what_changed_is_sent(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse(["link"], monkeypatch.setattr)
     publisher.publish(FILES, 1)
 
@@ -120,8 +137,15 @@ def test_tampering_is_found_in_the_folder_current(publisher: Publisher) -> None:
 def test_a_layout_lasts_until_another_is_asked_for(publisher: Publisher) -> None:
     first = publisher.publish(FILES, 1)
     current = Path(publisher.destination, "current")
-    for layout, is_link in (("folder", False), ("", False), ("link", True), ("", True), ("folder", False), ("link", True)):
-        again = publisher.publish(FILES, 1, Settings(layout=layout))
+    for layout, is_link in (
+        ("folder", False),
+        ("", False),
+        ("link", True),
+        ("", True),
+        ("folder", False),
+        ("link", True),
+    ):
+        again = publisher.publish(FILES, 1, PublishSettings(layout=layout))
 
         assert (again.is_new, again.name, current.is_symlink()) == (False, first.name, is_link)
         assert publisher.served == FILES
@@ -146,13 +170,20 @@ def test_a_folder_of_which_nothing_is_known_stays(publisher: Publisher) -> None:
     assert publisher.served == {"index.html": "别人的"}
 
 
-def test_a_folder_that_cannot_be_renamed_at_the_switch_stays(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_renamed_at_the_switch_stays(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A server of Windows refuses to rename a folder of which a file is open."""
     publisher.publish(FILES, 1, FOLDER)
     real = os.rename
 
     def rename(source: str, target: str) -> None:
-        if target.endswith("/current") and "/releases/" in source and "-000000000000" in source and Path(source, "site/new.html").exists():
+        if (
+            target.endswith("/current")
+            and "/releases/" in source
+            and "-000000000000" in source
+            and Path(source, "site/new.html").exists()
+        ):
             raise PermissionError(errno.EACCES, "Permission denied", source)
         real(source, target)
 
@@ -166,7 +197,7 @@ def test_a_folder_that_cannot_be_renamed_at_the_switch_stays(publisher: Publishe
 
 
 def lost_at(number: int, action: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Let an action die at a change of the disk; tell whether it did, or ended before."""
+    """Let an action die at a change of the disk; return whether the action died."""
     with dying_at(number, monkeypatch):
         try:
             action()
@@ -175,16 +206,20 @@ def lost_at(number: int, action: Callable[[], object], monkeypatch: pytest.Monke
     return False
 
 
-@pytest.mark.parametrize("before", ["", "link", "folder"], ids=["第一次", "从链接换来", "一直是文件夹"])
-def test_a_switch_of_folders_that_dies_anywhere_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
-    """What readers see is a whole site, or nothing until the command `recover` or the next publisher."""
+@pytest.mark.parametrize(
+    "before", ["", "link", "folder"], ids=["第一次", "从链接换来", "一直是文件夹"]
+)
+def test_a_switch_of_folders_that_dies_anywhere_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    """Readers see a whole site, or nothing until the command `recover` or the next publisher."""
     sites: set[str] = set()
     for number in range(1, 1000):
         publisher = Publisher(tmp_path / str(number))
         if before:
-            publisher.publish(FILES, 1, Settings(layout=before))
+            publisher.publish(FILES, 1, PublishSettings(layout=before))
         site = publisher.site(CHANGED, 2)
-        died = lost_at(number, lambda p=publisher, s=site: p.publish_site(s, 2, FOLDER), monkeypatch)  # type: ignore[misc]
+        died = lost_at(number, partial(publisher.publish_site, site, 2, FOLDER), monkeypatch)
         assert publisher.served in ({}, FILES, CHANGED)
         recover(publisher.destination, print)
         sites.add(publisher.served.get("index.html", ""))
@@ -198,13 +233,19 @@ def test_a_switch_of_folders_that_dies_anywhere_is_ended(tmp_path: Path, monkeyp
     assert len(sites) == 2
 
 
-def test_a_roll_back_of_folders_that_dies_anywhere_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_roll_back_of_folders_that_dies_anywhere_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(1, 100):
         publisher = Publisher(tmp_path / str(number))
         for commit in (1, 2, 3):
             publisher.publish({**FILES, "index.html": str(commit)}, commit, FOLDER)
         oldest = releases(publisher.destination)[-1].name
-        died = lost_at(number, lambda p=publisher, o=oldest: roll_back(p.destination, o, None, print), monkeypatch)  # type: ignore[misc]
+        died = lost_at(
+            number,
+            partial(roll_back, publisher.destination, oldest, None, print),
+            monkeypatch,
+        )
         recover(publisher.destination, print)
         assert publisher.served["index.html"] in {"3", "1"}
         assert len(releases(publisher.destination)) == 3
@@ -215,12 +256,17 @@ def test_a_roll_back_of_folders_that_dies_anywhere_is_ended(tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
-def test_without_locks_two_publishers_take_turns(publisher: Publisher, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_without_locks_two_publishers_take_turns(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     refuse(["lock"], monkeypatch.setattr, {"lock": number})
     one, other = ReleaseFolder(publisher.destination), ReleaseFolder(publisher.destination)
     assert one.take("张三的电脑") == ""
     holder = other.take("李四的电脑")
-    assert holder == f"张三的电脑，0 分钟以前开始；这里没有文件锁，确认它已经结束的，请删去文件夹 {publisher.destination}/lock.held"
+    assert (
+        holder
+        == f"张三的电脑，0 分钟以前开始；这里没有文件锁，确认它已经结束的，请删去文件夹 {publisher.destination}/lock.held"
+    )
     other.close()
     one.close()
 
@@ -229,7 +275,9 @@ def test_without_locks_two_publishers_take_turns(publisher: Publisher, monkeypat
     assert not Path(publisher.destination, "lock.held").exists()
 
 
-def test_a_lock_of_a_process_that_ended_is_taken_over(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_of_a_process_that_ended_is_taken_over(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse(["lock"], monkeypatch.setattr)
     if (child := os.fork()) == 0:
         ReleaseFolder(publisher.destination).take("死去的")
@@ -241,7 +289,9 @@ def test_a_lock_of_a_process_that_ended_is_taken_over(publisher: Publisher, monk
     assert publisher.served == FILES
 
 
-def test_a_lock_of_another_machine_is_not_taken_over(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_of_another_machine_is_not_taken_over(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refuse(["lock"], monkeypatch.setattr)
     with monkeypatch.context() as patch:
         patch.setattr("socket.gethostname", lambda: "elsewhere")
@@ -253,8 +303,10 @@ def test_a_lock_of_another_machine_is_not_taken_over(publisher: Publisher, monke
 
 
 @pytest.fixture
-def remote_share(publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
-    """Return a publisher over ssh to a machine whose file system has none of all this."""
+def remote_share(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Publisher]:
+    """Return a publisher over ssh to a machine with a file system without the functions of `SHARE`."""
     needs("sshd", "rsync", "ssh-keygen")
     (tmp_path / "limits").mkdir()
     (tmp_path / "limits/sitecustomize.py").write_text(PROGRAM.format(names=SHARE), "utf-8")
@@ -275,9 +327,13 @@ def test_a_share_of_another_machine_is_published_to(remote_share: Publisher) -> 
     place = f"127.0.0.1:{remote_share.destination}"
     assert set(what_is_lacking(place)) == set(SHARE)
     with pytest.raises(ReleaseError, match="请加上 --layout folder 发布"):
-        publish(remote_share.site(FILES, 1), place, remote_share.order_to(1), Settings(), print)
+        publish(
+            remote_share.site(FILES, 1), place, remote_share.order_to(1), PublishSettings(), print
+        )
     publish(remote_share.site(FILES, 1), place, remote_share.order_to(1), FOLDER, print)
-    done = publish(remote_share.site(CHANGED, 2), place, remote_share.order_to(2), Settings(), print)
+    done = publish(
+        remote_share.site(CHANGED, 2), place, remote_share.order_to(2), PublishSettings(), print
+    )
 
     assert done.sent == 1
     assert remote_share.served == CHANGED

@@ -29,10 +29,12 @@ NOTICE = {
 
 
 class Dies(BaseException):
-    """Stands for kill -9: nothing handles it."""
+    """The death of a process by kill -9, which nothing handles."""
 
 
-def counting(name: str, done: list[str], number: int, error: Callable[[], BaseException]) -> Callable[..., Any]:
+def counting(
+    name: str, done: list[str], number: int, error: Callable[[], BaseException]
+) -> Callable[..., Any]:
     real = getattr(os, name)
 
     def counted(*given: Any, **settings: Any) -> Any:
@@ -45,8 +47,13 @@ def counting(name: str, done: list[str], number: int, error: Callable[[], BaseEx
 
 
 @contextmanager
-def dying_at(number: int, monkeypatch: pytest.MonkeyPatch, error: Callable[[], BaseException] = Dies) -> Iterator[list[str]]:
-    """Let the change of the disk with this number fail; yield the names of those before it."""
+def dying_at(
+    number: int, monkeypatch: pytest.MonkeyPatch, error: Callable[[], BaseException] = Dies
+) -> Iterator[list[str]]:
+    """Let the process die at the change of the disk with a number.
+
+    Yields the names of the changes before.
+    """
     done: list[str] = []
     with monkeypatch.context() as patch:
         patch.setattr(folder, "lacking", lambda _: {})  # what is tried changes nothing that lasts
@@ -66,10 +73,18 @@ def check_whole(publisher: Publisher, *sites: Mapping[str, str]) -> None:
     served = publisher.served
     assert any(served.items() >= site.items() for site in sites)
     broken = [each for each in differences(publisher.destination, None) if "/." not in each.path]
-    assert [each for each in broken if each.path.startswith(f"releases/{Path(publisher.destination, 'current').readlink().name}/")] == []
+    assert [
+        each
+        for each in broken
+        if each.path.startswith(
+            f"releases/{Path(publisher.destination, 'current').readlink().name}/"
+        )
+    ] == []
 
 
-def test_a_publisher_that_dies_anywhere_leaves_a_whole_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_publisher_that_dies_anywhere_leaves_a_whole_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(1, 1000):
         publisher = three_releases(tmp_path / str(number))
         before = publisher.served
@@ -85,12 +100,18 @@ def test_a_publisher_that_dies_anywhere_leaves_a_whole_site(tmp_path: Path, monk
         assert publisher.served.items() >= NOTICE.items()
         assert len(publisher.names) == 3, "no release is lost, nothing half copied is left"
         assert not list(differences(publisher.destination, None))
-        texts = [path.read_text("utf-8") for path in Path(publisher.destination).rglob("*") if path.is_file()]
+        texts = [
+            path.read_text("utf-8")
+            for path in Path(publisher.destination).rglob("*")
+            if path.is_file()
+        ]
         assert not any("张三" in text for text in texts)
     assert len(done) > 60
 
 
-def test_a_roll_back_that_dies_anywhere_leaves_a_whole_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_roll_back_that_dies_anywhere_leaves_a_whole_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(1, 100):
         publisher = three_releases(tmp_path / str(number))
         newer = publisher.served
@@ -106,13 +127,17 @@ def test_a_roll_back_that_dies_anywhere_leaves_a_whole_site(tmp_path: Path, monk
     assert len(done) > 2
 
 
-def test_a_full_disk_is_said_and_leaves_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_and_leaves_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refusals: list[str] = []
     for number in range(1, 1000, 5):
         publisher = three_releases(tmp_path / str(number))
         before = publisher.served
         site = publisher.site(NOTICE, 3, withdrawn=frozenset({RECORD}))
-        with dying_at(number, monkeypatch, lambda: OSError(errno.ENOSPC, "No space left on device", "x")) as done:
+        with dying_at(
+            number, monkeypatch, lambda: OSError(errno.ENOSPC, "No space left on device", "x")
+        ) as done:
             try:
                 publisher.publish_site(site, 3)
             except ReleaseError as error:

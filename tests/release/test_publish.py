@@ -1,4 +1,4 @@
-"""What is served after a publication, and what is refused."""
+"""The served site after a publication, and refused publications."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.release import ReleaseError, Settings, SupersededError, differences, recover, releases, roll_back
+from gongkai.release import (
+    PublishSettings,
+    ReleaseError,
+    SupersededError,
+    differences,
+    recover,
+    releases,
+    roll_back,
+)
 from gongkai.release.server.folder import ReleaseFolder
 
 from .conftest import ASSET, FILES, SHARD
@@ -34,7 +42,10 @@ def test_a_published_site_is_served_whole(publisher: Publisher) -> None:
 def test_only_what_changed_is_copied(publisher: Publisher) -> None:
     first = publisher.publish(FILES, 1)
     second = publisher.publish(CHANGED, 2)
-    one, two = (Path(publisher.destination, "releases", done.name, "site", ASSET).stat().st_ino for done in (first, second))
+    one, two = (
+        Path(publisher.destination, "releases", done.name, "site", ASSET).stat().st_ino
+        for done in (first, second)
+    )
 
     assert publisher.served == CHANGED
     assert (second.sent, second.sent_bytes) == (1, len("首页 第二版".encode()))
@@ -43,24 +54,38 @@ def test_only_what_changed_is_copied(publisher: Publisher) -> None:
 
 def test_the_manifest_is_read_by_sha256sum(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
-    done = subprocess.run(["sha256sum", "--check", "--quiet", "manifest"], cwd=f"{publisher.destination}/current", check=False)
+    done = subprocess.run(
+        ["sha256sum", "--check", "--quiet", "manifest"],
+        cwd=f"{publisher.destination}/current",
+        check=False,
+    )
 
     assert done.returncode == 0
 
 
 def test_assets_of_kept_releases_stay_reachable_and_go_with_them(publisher: Publisher) -> None:
-    new = {**{uri: text for uri, text in FILES.items() if uri not in {ASSET, SHARD}}, "assets/look.99999999.css": "body {}"}
+    new = {
+        **{uri: text for uri, text in FILES.items() if uri not in {ASSET, SHARD}},
+        "assets/look.99999999.css": "body {}",
+    }
     publisher.publish(FILES, 1)
-    publisher.publish(new, 2, Settings(keep=2))
-    assert publisher.served == {**new, ASSET: FILES[ASSET]}, "the search says what earlier entries said; it opens the new index"
+    publisher.publish(new, 2, PublishSettings(keep=2))
+    assert publisher.served == {**new, ASSET: FILES[ASSET]}, (
+        "the search says what earlier entries said; it opens the new index"
+    )
 
-    publisher.publish({**new, "index.html": "3"}, 3, Settings(keep=2))
-    publisher.publish({**new, "index.html": "4"}, 4, Settings(keep=2))
+    publisher.publish({**new, "index.html": "3"}, 3, PublishSettings(keep=2))
+    publisher.publish({**new, "index.html": "4"}, 4, PublishSettings(keep=2))
     assert publisher.served == {**new, "index.html": "4"}
 
 
 def test_the_last_releases_are_kept_and_the_one_that_is_seen(publisher: Publisher) -> None:
-    names = [publisher.publish({**FILES, "index.html": str(number)}, number, Settings(keep=3)).name for number in range(1, 6)]
+    names = [
+        publisher.publish(
+            {**FILES, "index.html": str(number)}, number, PublishSettings(keep=3)
+        ).name
+        for number in range(1, 6)
+    ]
 
     assert publisher.names == names[-3:]
 
@@ -73,16 +98,18 @@ def test_an_older_commit_does_not_replace_a_newer_one(publisher: Publisher) -> N
     assert publisher.served == CHANGED
 
 
-def test_a_commit_of_another_history_is_refused_unless_it_is_asked_for(publisher: Publisher) -> None:
+def test_a_commit_of_another_history_is_refused(publisher: Publisher) -> None:
+    """An option allows the commit all the same."""
     publisher.publish(FILES, 0)
     with pytest.raises(ReleaseError, match="看不出提交 000000000000 和已发布的"):
         publisher.publish(CHANGED, 0)
-    publisher.publish(CHANGED, 5, Settings(any_order=True))
+    publisher.publish(CHANGED, 5, PublishSettings(any_order=True))
 
     assert publisher.served == CHANGED
 
 
-def test_the_same_commit_is_published_again_only_when_the_site_differs(publisher: Publisher) -> None:
+def test_the_same_commit_is_published_again_if_the_site_differs(publisher: Publisher) -> None:
+    """An equal site of the same commit is no new release."""
     first = publisher.publish(FILES, 1)
     again = publisher.publish(FILES, 1)
     changed = publisher.publish(CHANGED, 1)
@@ -94,7 +121,9 @@ def test_the_same_commit_is_published_again_only_when_the_site_differs(publisher
 
 def test_a_site_for_another_audience_is_refused(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
-    with pytest.raises(ReleaseError, match="这个位置发布的是给“社会”看的网站，这次生成的是给“全党”看的"):
+    with pytest.raises(
+        ReleaseError, match="这个位置发布的是给“社会”看的网站，这次生成的是给“全党”看的"
+    ):
         publisher.publish(CHANGED, 2, audience="全党")
 
     assert publisher.served == FILES
@@ -118,7 +147,9 @@ def test_rolling_back_holds_until_there_is_a_newer_commit(publisher: Publisher) 
 def test_a_release_that_was_tampered_with_is_not_gone_back_to(publisher: Publisher) -> None:
     first = publisher.publish(FILES, 1)
     publisher.publish(CHANGED, 2)
-    Path(publisher.destination, "releases", first.name, "site/index.html").write_text("改过", "utf-8")
+    Path(publisher.destination, "releases", first.name, "site/index.html").write_text(
+        "改过", "utf-8"
+    )
 
     with pytest.raises(ReleaseError, match="1 个文件与清单不符"):
         roll_back(publisher.destination, None, None, print)
@@ -151,14 +182,20 @@ def put_a_link(site: Path) -> None:
         pytest.param(put_a_link, "changed", "site/index.html", id="换成链接"),
     ],
 )
-def test_tampering_is_found(publisher: Publisher, tamper: Callable[[Path], None], what: str, path: str) -> None:
+def test_tampering_is_found(
+    publisher: Publisher, tamper: Callable[[Path], None], what: str, path: str
+) -> None:
     name = publisher.publish(FILES, 1).name
     tamper(Path(publisher.destination, "current/site"))
 
-    assert [tuple(each) for each in differences(publisher.destination, None)] == [(what, f"releases/{name}/{path}")]
+    assert [tuple(each) for each in differences(publisher.destination, None)] == [
+        (what, f"releases/{name}/{path}")
+    ]
 
 
-def test_a_file_that_may_not_be_read_is_told_from_a_changed_one(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_told_from_a_changed_one(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = publisher.publish(FILES, 1).name
     open_any = os.open
 
@@ -172,7 +209,7 @@ def test_a_file_that_may_not_be_read_is_told_from_a_changed_one(publisher: Publi
     assert found == [("unreadable", f"releases/{name}/site/index.html")]
 
 
-def test_a_file_that_was_tampered_with_is_sent_again_by_the_next_publication(publisher: Publisher) -> None:
+def test_the_next_publication_sends_a_tampered_file_again(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
     change(Path(publisher.destination, "current/site"))
     publisher.publish({**FILES, "years/2023/index.html": "新"}, 2)
@@ -180,7 +217,8 @@ def test_a_file_that_was_tampered_with_is_sent_again_by_the_next_publication(pub
     assert publisher.served["index.html"] == FILES["index.html"]
 
 
-def test_the_same_site_is_published_again_where_a_file_was_tampered_with(publisher: Publisher) -> None:
+def test_the_same_site_is_published_again_after_tampering(publisher: Publisher) -> None:
+    """The difference from the manifest is reported; the tampered release stays unchanged."""
     first = publisher.publish(FILES, 1)
     Path(publisher.destination, "current/site/index.html").write_text("改过", "utf-8")
     second = publisher.publish(FILES, 1)
@@ -188,10 +226,12 @@ def test_the_same_site_is_published_again_where_a_file_was_tampered_with(publish
     assert second.is_new
     assert publisher.served == FILES
     assert any(f"{first.name} 有 1 处与清单不一致" in line for line in publisher.said)
-    assert {each.path for each in differences(publisher.destination, None)} == {f"releases/{first.name}/site/index.html"}
+    assert {each.path for each in differences(publisher.destination, None)} == {
+        f"releases/{first.name}/site/index.html"
+    }
 
 
-def test_an_asset_of_an_earlier_release_that_was_tampered_with_is_not_carried_on(publisher: Publisher) -> None:
+def test_a_tampered_asset_of_an_earlier_release_is_dropped(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
     Path(publisher.destination, "current/site", ASSET).write_text("改过", "utf-8")
     publisher.publish({uri: text for uri, text in FILES.items() if uri != ASSET}, 2)
@@ -211,15 +251,21 @@ def test_two_publishers_take_turns(publisher: Publisher) -> None:
     assert publisher.said == ["另一次发布正在进行（张三的电脑），等它结束……"]
 
 
-def test_compressed_texts_stand_beside_the_texts_and_are_links_too(publisher: Publisher) -> None:
+def test_compressed_texts_are_links_too(publisher: Publisher) -> None:
+    """Compressed texts stand beside the texts; an unchanged one is not sent again."""
     large = {**FILES, "large.html": "长" * 1000}
-    publisher.publish(large, 1, Settings(compress=True))
-    done = publisher.publish({**large, "index.html": "2"}, 2, Settings(compress=True))
+    publisher.publish(large, 1, PublishSettings(compress=True))
+    done = publisher.publish({**large, "index.html": "2"}, 2, PublishSettings(compress=True))
     site = Path(publisher.destination, "current/site")
 
     assert done.sent == 1
     assert sorted(path.name for path in site.glob("*.gz")) == ["large.html.gz"]
-    assert subprocess.run(["gunzip", "--stdout", site / "large.html.gz"], capture_output=True, check=True).stdout.decode() == "长" * 1000
+    assert (
+        subprocess.run(
+            ["gunzip", "--stdout", site / "large.html.gz"], capture_output=True, check=True
+        ).stdout.decode()
+        == "长" * 1000
+    )
 
 
 def test_everybody_may_read_what_is_published(publisher: Publisher) -> None:
@@ -231,15 +277,21 @@ def test_everybody_may_read_what_is_published(publisher: Publisher) -> None:
         os.umask(mask)
     top = Path(publisher.destination, "current").resolve()
 
-    assert {oct(path.stat().st_mode & 0o777) for path in top.rglob("*") if path.is_dir()} == {"0o755"}
-    assert {oct(path.stat().st_mode & 0o777) for path in top.rglob("*") if path.is_file()} == {"0o644"}
+    assert {oct(path.stat().st_mode & 0o777) for path in top.rglob("*") if path.is_dir()} == {
+        "0o755"
+    }
+    assert {oct(path.stat().st_mode & 0o777) for path in top.rglob("*") if path.is_file()} == {
+        "0o644"
+    }
 
 
 def test_a_lost_link_is_set_again(publisher: Publisher) -> None:
     publisher.publish(FILES, 1)
     publisher.publish(CHANGED, 2)
     Path(publisher.destination, "current").unlink()
-    assert [tuple(each) for each in differences(publisher.destination, None)] == [("changed", "current")]
+    assert [tuple(each) for each in differences(publisher.destination, None)] == [
+        ("changed", "current")
+    ]
     publisher.publish(CHANGED, 2)
 
     assert publisher.served == CHANGED
@@ -247,8 +299,16 @@ def test_a_lost_link_is_set_again(publisher: Publisher) -> None:
 
 def test_the_release_that_goes_is_what_the_next_is_made_of(publisher: Publisher) -> None:
     for number in range(1, 6):
-        publisher.publish({**FILES, f"only-in-{number}.html": "", "index.html": str(number)}, number, Settings(keep=2))
-        assert publisher.served == {**FILES, f"only-in-{number}.html": "", "index.html": str(number)}
+        publisher.publish(
+            {**FILES, f"only-in-{number}.html": "", "index.html": str(number)},
+            number,
+            PublishSettings(keep=2),
+        )
+        assert publisher.served == {
+            **FILES,
+            f"only-in-{number}.html": "",
+            "index.html": str(number),
+        }
         assert not list(differences(publisher.destination, None))
     spare = Path(publisher.destination, "releases/.spare")
 
@@ -267,7 +327,9 @@ def test_the_release_that_goes_is_what_the_next_is_made_of(publisher: Publisher)
         pytest.param("ssh://www/srv", "不是“主机:文件夹”", id="网址"),
     ],
 )
-def test_a_destination_that_names_no_place_is_refused(publisher: Publisher, destination: str, said: str, tmp_path: Path) -> None:
+def test_a_destination_that_names_no_place_is_refused(
+    publisher: Publisher, destination: str, said: str, tmp_path: Path
+) -> None:
     publisher.destination = destination
     with pytest.raises(ReleaseError, match=said):
         publisher.publish(FILES, 1)
@@ -290,7 +352,8 @@ def test_an_empty_name_is_no_release_to_go_back_to(publisher: Publisher) -> None
 
 
 @pytest.mark.parametrize("what", ["file", "link"], ids=["文件", "别处的链接"])
-def test_what_somebody_else_has_put_in_the_place_of_the_site_stays(publisher: Publisher, what: str) -> None:
+def test_a_foreign_file_in_the_place_of_the_site_stays(publisher: Publisher, what: str) -> None:
+    """A file or link that gongkai did not make is never replaced."""
     current = Path(publisher.destination, "current")
     current.parent.mkdir(parents=True)
     if what == "file":
@@ -302,7 +365,9 @@ def test_what_somebody_else_has_put_in_the_place_of_the_site_stays(publisher: Pu
     assert current.is_symlink() if what == "link" else current.read_text("utf-8") == "mine"
 
 
-def test_a_disk_that_is_full_is_named_where_it_is_full(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_is_named_where_it_is_full(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(source: str, target: str) -> None:
         raise OSError(errno.ENOSPC, "", str(source), None, str(target))
 

@@ -23,17 +23,22 @@ from .conftest import FILES, Publisher
 PATIENCE = 30
 HANGS = "#!/bin/sh\nexec sleep 600\n"
 HERE = '#!/bin/sh\nshift\nexec sh -c "$*"\n'
-"""The words of the ssh command, run here instead of on a host."""
+"""An ssh command that runs its words here instead of on a host."""
 
 
 class Stopped:
-    """A command that was started, and what came of it."""
+    """A running command with its output."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.mark = uuid4().hex
         self._process = subprocess.Popen(
             command,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), MARK: self.mark, **environment},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(sys.path),
+                MARK: self.mark,
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -47,8 +52,13 @@ class Stopped:
             assert self._process.poll() is None, self._process.communicate()
             time.sleep(0.02)
 
-    def send(self, *signals: signal.Signals, by: Callable[[int, int], None] = os.kill, after: str = "") -> tuple[int, str]:
-        """Send signals to the command, after it has written a line if one is given, and return how it ended."""
+    def send(
+        self, *signals: signal.Signals, by: Callable[[int, int], None] = os.kill, after: str = ""
+    ) -> tuple[int, str]:
+        """Send signals to the command; return its end.
+
+        With a line, wait first until the command has written the line.
+        """
         if after:
             assert self._process.stdout is not None
             assert self._process.stdout.readline().decode() == f"{after}\n"
@@ -60,7 +70,7 @@ class Stopped:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Mapping[str, str]]:
-    """Return a function that makes programs of given names and texts, and returns the environment in which they are found."""
+    """Return a function that makes programs of given names and texts, and returns an environment with the programs."""
     folder = tmp_path / "programs"
     folder.mkdir()
     (folder / "python3").symlink_to(sys.executable)
@@ -92,7 +102,10 @@ ENDS = [
 @pytest.mark.parametrize(("signals", "code"), ENDS)
 @pytest.mark.parametrize("command", ["verify", "rollback"])
 def test_a_command_over_ssh_is_stopped_with_a_sentence(
-    programs: Callable[..., Mapping[str, str]], command: str, signals: list[signal.Signals], code: int
+    programs: Callable[..., Mapping[str, str]],
+    command: str,
+    signals: list[signal.Signals],
+    code: int,
 ) -> None:
     run = gongkai(command, "www:/srv/gongkai", environment=programs(ssh=HANGS))
     run.wait_for("sleep")
@@ -106,25 +119,34 @@ def test_a_command_over_ssh_is_stopped_with_a_sentence(
 PUBLISHER = """\
 import hashlib, json, sys
 from pathlib import Path
-from gongkai.interruption import interruptible
-from gongkai.release import Order, Settings, Site, publish
+from gongkai.system.interruption import interruptible
+from gongkai.release import Order, PublishSettings, Site, publish
 with interruptible("已中断"):
     folder = Path(sys.argv[1])
     digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
     site = Site(folder, digests, "2".zfill(40), "社会", frozenset(), {"redirects.nginx": ""})
-    publish(site, sys.argv[2], lambda _: Order.NEWER, Settings(layout=sys.argv[3]), lambda _: None)
+    publish(site, sys.argv[2], lambda _: Order.NEWER, PublishSettings(layout=sys.argv[3]), lambda _: None)
 """
 
 
 @pytest.mark.parametrize("layout", ["link", "folder"])
-@pytest.mark.parametrize(("signals", "code"), [*ENDS, pytest.param([signal.SIGKILL], -9, id="KILL")])
+@pytest.mark.parametrize(
+    ("signals", "code"), [*ENDS, pytest.param([signal.SIGKILL], -9, id="KILL")]
+)
 def test_a_publisher_stopped_while_it_sends_leaves_no_program(
-    publisher: Publisher, programs: Callable[..., Mapping[str, str]], layout: str, signals: list[signal.Signals], code: int
+    publisher: Publisher,
+    programs: Callable[..., Mapping[str, str]],
+    layout: str,
+    signals: list[signal.Signals],
+    code: int,
 ) -> None:
     publisher.publish(FILES, 1)
     environment = programs(ssh=HERE, rsync="#!/bin/sh\nexec sleep 600\n")
     site = publisher.site({**FILES, "new.html": "新"}, 2)
-    run = Stopped([sys.executable, "-c", PUBLISHER, str(site.folder), f"www:{publisher.destination}", layout], environment)
+    run = Stopped(
+        [sys.executable, "-c", PUBLISHER, str(site.folder), f"www:{publisher.destination}", layout],
+        environment,
+    )
     run.wait_for("sleep")
     ended, said = run.send(*signals)
 
@@ -138,7 +160,7 @@ def test_a_publisher_stopped_while_it_sends_leaves_no_program(
 HELPERS = """\
 import time
 from multiprocessing import get_context
-from gongkai.interruption import interruptible
+from gongkai.system.interruption import interruptible
 def waste():
     time.sleep(600)
 with interruptible("已中断"):
@@ -151,7 +173,9 @@ with interruptible("已中断"):
 
 
 @pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["只给命令", "给全组"])
-def test_a_helper_of_a_stopped_command_ends_without_a_word(send: Callable[[int, int], None]) -> None:
+def test_a_helper_of_a_stopped_command_ends_without_a_word(
+    send: Callable[[int, int], None],
+) -> None:
     run = Stopped([sys.executable, "-c", HELPERS], {})
     ended, said = run.send(signal.SIGINT, by=send, after="ready")
 
@@ -162,13 +186,18 @@ def test_a_helper_of_a_stopped_command_ends_without_a_word(send: Callable[[int, 
 def test_a_service_ends_with_its_publisher_whatever_it_does(
     publisher: Publisher, programs: Callable[..., Mapping[str, str]], tmp_path: Path
 ) -> None:
-    """What takes long here is the reading of a named pipe into which nobody writes."""
+    """Reading a named pipe into which nobody writes takes for ever."""
     publisher.publish(FILES, 1)
     (tmp_path / "slow").mkdir()
-    (tmp_path / "slow/sitecustomize.py").write_text("import os, time\nos.rename = lambda *_: time.sleep(600)\n", "utf-8")
+    (tmp_path / "slow/sitecustomize.py").write_text(
+        "import os, time\nos.rename = lambda *_: time.sleep(600)\n", "utf-8"
+    )
     slow = f'#!/bin/sh\nshift\nPYTHONPATH={tmp_path}/slow exec sh -c "$*"\n'
     site = publisher.site({**FILES, "new.html": "新"}, 2)
-    run = Stopped([sys.executable, "-c", PUBLISHER, str(site.folder), f"www:{publisher.destination}", "link"], programs(ssh=slow))
+    run = Stopped(
+        [sys.executable, "-c", PUBLISHER, str(site.folder), f"www:{publisher.destination}", "link"],
+        programs(ssh=slow),
+    )
     run.wait_for("python3 -c import base64")
     time.sleep(0.5)
     run.send(signal.SIGKILL)
@@ -181,11 +210,19 @@ def test_a_service_ends_with_its_publisher_whatever_it_does(
     ("ssh", "message"),
     [
         pytest.param("#!/bin/sh\nread line\nkill -9 $$\n", "与服务器 www 的连接断了", id="被结束"),
-        pytest.param("#!/bin/sh\nprintf '{\"result\": '\n", "与服务器 www 的连接断了", id="话没说完"),
-        pytest.param("#!/bin/sh\necho 欢迎使用\ncat\n", "服务器 www 答非所问：欢迎使用。多半是登录脚本", id="登录脚本"),
+        pytest.param(
+            "#!/bin/sh\nprintf '{\"result\": '\n", "与服务器 www 的连接断了", id="话没说完"
+        ),
+        pytest.param(
+            "#!/bin/sh\necho 欢迎使用\ncat\n",
+            "服务器 www 答非所问：欢迎使用。多半是登录脚本",
+            id="登录脚本",
+        ),
     ],
 )
-def test_an_ssh_that_fails_is_said(publisher: Publisher, programs: Callable[..., Mapping[str, str]], ssh: str, message: str) -> None:
+def test_an_ssh_that_fails_is_said(
+    publisher: Publisher, programs: Callable[..., Mapping[str, str]], ssh: str, message: str
+) -> None:
     programs(ssh=ssh)
     publisher.destination = "www:/srv/gongkai"
     with pytest.raises(ReleaseError, match=message):
@@ -196,11 +233,21 @@ def test_an_ssh_that_fails_is_said(publisher: Publisher, programs: Callable[...,
     ("rsync", "message"),
     [
         pytest.param("kill -9 $$", "rsync 被中断了", id="被结束"),
-        pytest.param("echo 'rsync: [receiver] write failed: No space left on device (28)' >&2; exit 11", "No space left", id="满了"),
-        pytest.param("echo 'rsync: [sender] send_files failed: Permission denied' >&2; exit 23", "Permission denied", id="不许读"),
+        pytest.param(
+            "echo 'rsync: [receiver] write failed: No space left on device (28)' >&2; exit 11",
+            "No space left",
+            id="满了",
+        ),
+        pytest.param(
+            "echo 'rsync: [sender] send_files failed: Permission denied' >&2; exit 23",
+            "Permission denied",
+            id="不许读",
+        ),
     ],
 )
-def test_an_rsync_that_fails_is_said(publisher: Publisher, programs: Callable[..., Mapping[str, str]], rsync: str, message: str) -> None:
+def test_an_rsync_that_fails_is_said(
+    publisher: Publisher, programs: Callable[..., Mapping[str, str]], rsync: str, message: str
+) -> None:
     programs(ssh=HERE, rsync=f"#!/bin/sh\n{rsync}\n")
     site = publisher.site(FILES, 1)
     publisher.destination = f"www:{publisher.folder}/served"
@@ -208,10 +255,15 @@ def test_an_rsync_that_fails_is_said(publisher: Publisher, programs: Callable[..
         publisher.publish_site(site, 1)
 
 
-def test_modes_that_rsync_cannot_change_are_no_error(publisher: Publisher, programs: Callable[..., Mapping[str, str]]) -> None:
+def test_modes_that_rsync_cannot_change_are_no_error(
+    publisher: Publisher, programs: Callable[..., Mapping[str, str]]
+) -> None:
     copy = 'for last; do :; done\neval "source=\\${$(($#-1))}"\nmkdir -p "${last#*:}" && cp -r "$source." "${last#*:}"\n'
     complaint = """echo 'rsync: [receiver] failed to set permissions on "x": Operation not permitted (1)' >&2\n"""
-    programs(ssh=HERE, rsync=f"#!/bin/sh\n{copy}{complaint}echo 'rsync error: some files/attrs were not transferred' >&2\nexit 23\n")
+    programs(
+        ssh=HERE,
+        rsync=f"#!/bin/sh\n{copy}{complaint}echo 'rsync error: some files/attrs were not transferred' >&2\nexit 23\n",
+    )
     site = publisher.site(FILES, 1)
     publisher.destination = f"www:{publisher.folder}/served"
     publisher.publish_site(site, 1)
@@ -225,12 +277,18 @@ def test_a_disk_that_is_really_full_leaves_the_site(publisher: Publisher, tmp_pa
     disk.mkdir()
     if os.geteuid() or shutil.which("mount") is None:
         pytest.skip("只有 root 能挂载")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)], check=False, capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)],
+        check=False,
+        capture_output=True,
+    ).returncode:
         pytest.skip("这里不能挂载")
     try:
         publisher.destination = str(disk / "served")
         publisher.publish(FILES, 1)
-        with pytest.raises(ReleaseError, match="磁盘满了；请清理出空间再发布。读者看到的还是原来的网站"):
+        with pytest.raises(
+            ReleaseError, match="磁盘满了；请清理出空间再发布。读者看到的还是原来的网站"
+        ):
             publisher.publish({**FILES, "large.html": "长" * 1_000_000}, 2)
         assert publisher.served == FILES
         publisher.publish({**FILES, "small.html": ""}, 3)

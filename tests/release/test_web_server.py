@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 from serving import Answer, ask, caddy, free_port, nginx
 
-from gongkai.release import Settings
+from gongkai.release import PublishSettings
 from gongkai.release.server import folder as release_folder
 from gongkai.release.web_server import Served, redirect_files
 from gongkai.release.web_server import caddy as caddy_config
@@ -52,11 +52,16 @@ class Running(NamedTuple):
 
 
 def publish(publisher: Publisher) -> None:
-    site = publisher.site(SITE, 1, withdrawn=frozenset({WITHDRAWN}))._replace(beside=redirect_files({MERGED: INTO}))
-    publisher.publish_site(site, 1, Settings(compress=True))
+    site = publisher.site(SITE, 1, withdrawn=frozenset({WITHDRAWN}))._replace(
+        beside=redirect_files({MERGED: INTO})
+    )
+    publisher.publish_site(site, 1, PublishSettings(compress=True))
 
 
-SERVERS: list[tuple[str, Callable[[Served], str], Server]] = [("nginx", nginx_config, nginx), ("caddy", caddy_config, caddy)]
+SERVERS: list[tuple[str, Callable[[Served], str], Server]] = [
+    ("nginx", nginx_config, nginx),
+    ("caddy", caddy_config, caddy),
+]
 
 
 IDS = [name for name, *_ in SERVERS]
@@ -68,14 +73,21 @@ def serving(kind: tuple[str, Callable[[Served], str], Server], place: Path) -> I
     needs(name)
     publisher, port = Publisher(place), free_port()
     publish(publisher)
-    about = Served(publisher.destination, "_", port, {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"})
+    about = Served(
+        publisher.destination,
+        "_",
+        port,
+        {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"},
+    )
     with server(place / "server", config(about), port):
         yield Running(name, port, publisher)
 
 
 @pytest.fixture(scope="module", params=SERVERS, ids=IDS)
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Return a server of which tests only ask; it is started once for all of them."""
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """Return a server that is started once for all tests that only ask."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(release_folder, "sync_all", lambda _: None)
         with serving(request.param, tmp_path_factory.mktemp("web")) as running:
@@ -108,7 +120,14 @@ def test_pages_and_files_are_served_with_their_kinds(served: Running) -> None:
 def test_only_what_carries_a_digest_is_kept_for_ever(served: Running) -> None:
     for path in (f"/{ASSET}", f"/{SHARD}"):
         assert served.ask(path).headers["cache-control"] == "public, max-age=31536000, immutable"
-    for path in ("/", "/assets/plain.css", "/search/entry.bin", f"/{INTO}/", "/assets/look.ffffffff.css", f"/{WITHDRAWN}/"):
+    for path in (
+        "/",
+        "/assets/plain.css",
+        "/search/entry.bin",
+        f"/{INTO}/",
+        "/assets/look.ffffffff.css",
+        f"/{WITHDRAWN}/",
+    ):
         assert served.ask(path).headers["cache-control"] == "no-cache", path
 
 
@@ -122,7 +141,10 @@ def test_a_page_that_has_not_changed_is_not_sent_again(served: Running) -> None:
 def test_every_answer_has_the_security_headers(served: Running) -> None:
     for path in ("/", "/missing", f"/{WITHDRAWN}/", f"/{ASSET}"):
         headers = served.ask(path).headers
-        assert (headers["content-security-policy"], headers["x-content-type-options"]) == ("default-src 'self'", "nosniff"), path
+        assert (headers["content-security-policy"], headers["x-content-type-options"]) == (
+            "default-src 'self'",
+            "nosniff",
+        ), path
 
 
 def test_a_compressed_text_is_sent_to_who_takes_it(served: Running) -> None:
@@ -134,7 +156,9 @@ def test_a_compressed_text_is_sent_to_who_takes_it(served: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"/{WITHDRAWN}/", f"/{WITHDRAWN}/index.html", f"/{WITHDRAWN}/attachment.pdf"], ids=["页面", "文件", "附件"]
+    "path",
+    [f"/{WITHDRAWN}/", f"/{WITHDRAWN}/index.html", f"/{WITHDRAWN}/attachment.pdf"],
+    ids=["页面", "文件", "附件"],
 )
 def test_what_is_withdrawn_is_gone_and_the_page_says_why(served: Running, path: str) -> None:
     answer = served.ask(path)
@@ -156,7 +180,18 @@ def test_a_folder_without_its_slash_leads_to_the_folder(served: Running) -> None
         assert answer.headers["location"] == f"{folder}/"
 
 
-@pytest.mark.parametrize("path", ["/missing", "/missing/", "/records/2023/none/", "/.git/config", "/..%2fmanifest", "/manifest", "/gone/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/missing",
+        "/missing/",
+        "/records/2023/none/",
+        "/.git/config",
+        "/..%2fmanifest",
+        "/manifest",
+        "/gone/",
+    ],
+)
 def test_what_is_not_there_has_the_page_that_says_so(served: Running, path: str) -> None:
     answer = served.ask(path)
 
@@ -181,7 +216,11 @@ def test_a_withdrawal_needs_no_reload(own: Running) -> None:
 
 
 @pytest.mark.parametrize(("name", "config", "server"), SERVERS, ids=IDS)
-@pytest.mark.parametrize(("networks", "status"), [(("127.0.0.0/8",), 200), (("10.9.9.0/24", "fd00::/8"), 403)], ids=["网段里", "网段外"])
+@pytest.mark.parametrize(
+    ("networks", "status"),
+    [(("127.0.0.0/8",), 200), (("10.9.9.0/24", "fd00::/8"), 403)],
+    ids=["网段里", "网段外"],
+)
 def test_a_site_for_inside_is_read_from_given_networks_only(
     publisher: Publisher,
     tmp_path: Path,
@@ -194,7 +233,9 @@ def test_a_site_for_inside_is_read_from_given_networks_only(
     needs(name)
     publish(publisher)
     port = free_port()
-    with server(tmp_path / "server", config(Served(publisher.destination, "_", port, {}, networks)), port):
+    with server(
+        tmp_path / "server", config(Served(publisher.destination, "_", port, {}, networks)), port
+    ):
         assert ask(port, "/").status == status
         if status == 403:
             for path in (f"/{WITHDRAWN}/", f"/{MERGED}/", "/missing", f"/{ASSET}", "/years/2023"):
@@ -210,11 +251,28 @@ def test_a_site_with_a_certificate_is_served_with_it(
     needs(name, "openssl")
     publish(publisher)
     certificate, key = tmp_path / "site.pem", tmp_path / "site.key"
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*made, *names, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    subprocess.run(
+        [*made, *names, "-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
+    )
     port = free_port()
-    about = Served(publisher.destination, "localhost", port, {}, certificate=(str(certificate), str(key)))
+    about = Served(
+        publisher.destination, "localhost", port, {}, certificate=(str(certificate), str(key))
+    )
     with server(tmp_path / "server", config(about), port):
         trusted = ssl.create_default_context(cafile=str(certificate))
         connection = http.client.HTTPSConnection("localhost", port, context=trusted, timeout=15)

@@ -1,4 +1,4 @@
-"""Modules become one module, or one plain script, that means the same, or an error."""
+"""Modules become one module, or one plain script, of the same meaning, or an error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ def test_each_module_runs_after_those_it_loads() -> None:
         "c.js": "export const c = 1;\nexport const d = 2;\n",
         "z.js": 'import {c} from "./c.js";\n',
     }
-    assert order(classic_script(modules, "a-main.js", "page")) == ["c.js", "b.js", "z.js", "a-main.js"]
+    assert order(classic_script(modules, "a-main.js", "page")) == [
+        "c.js",
+        "b.js",
+        "z.js",
+        "a-main.js",
+    ]
 
 
 def test_a_script_leaves_what_its_entry_exports() -> None:
@@ -38,7 +43,8 @@ def test_what_is_loaded_from_elsewhere_is_left_to_the_browser() -> None:
     assert line in classic_script({"main.js": line}, "main.js", "page")
 
 
-def test_modules_become_one_in_which_each_stands_after_those_it_needs() -> None:
+def test_a_module_stands_after_its_imports() -> None:
+    """Modules become one classic script."""
     modules = {
         "a-entry.js": '/* The entry. */\n\nimport {b} from "./b.js";\n\nexport function a() {\n  return b();\n}\n',
         "b.js": "const own = 1;\n\nexport function b() {\n  return own;\n}\n",
@@ -85,12 +91,31 @@ def test_an_unknown_form_is_an_error_that_shows_it(form: str) -> None:
 @pytest.mark.parametrize(
     ("modules", "message"),
     [
-        pytest.param({"main.js": 'import {a} from "./other.js";'}, "main.js: there is no module other.js", id="module"),
-        pytest.param({"main.js": 'import("./other.js");'}, "main.js: there is no module other.js", id="module when needed"),
-        pytest.param({"main.js": 'import {a, own} from "./shared.js";', "shared.js": SHARED}, "main.js: shared.js has no own", id="name"),
-        pytest.param({"main.js": 'import("./a.js");', "a.js": 'import {} from "./main.js";'}, "a.js: a plain script", id="nothing"),
         pytest.param(
-            {"main.js": 'export const a = 1;\nimport("./a.js");', "a.js": 'import {a} from "./main.js";'},
+            {"main.js": 'import {a} from "./other.js";'},
+            "main.js: there is no module other.js",
+            id="module",
+        ),
+        pytest.param(
+            {"main.js": 'import("./other.js");'},
+            "main.js: there is no module other.js",
+            id="module when needed",
+        ),
+        pytest.param(
+            {"main.js": 'import {a, own} from "./shared.js";', "shared.js": SHARED},
+            "main.js: shared.js has no own",
+            id="name",
+        ),
+        pytest.param(
+            {"main.js": 'import("./a.js");', "a.js": 'import {} from "./main.js";'},
+            "a.js: a plain script",
+            id="nothing",
+        ),
+        pytest.param(
+            {
+                "main.js": 'export const a = 1;\nimport("./a.js");',
+                "a.js": 'import {a} from "./main.js";',
+            },
             "nodes are in a cycle",
             id="circle",
         ),

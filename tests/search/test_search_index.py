@@ -11,22 +11,43 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.search import Document, Facets, SearchIndexError, Texts, browser, browser_files, postings
+from gongkai.search import (
+    Document,
+    Facets,
+    SearchIndexError,
+    Texts,
+    browser,
+    browser_files,
+    postings,
+)
 from gongkai.search.index import Files, build_index
 from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import fold, words
 from gongkai.search.reader import Reader
 from gongkai.search.verify import verify
 
-TEXTS = st.lists(st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12), max_size=4)
+TEXTS = st.lists(
+    st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12),
+    max_size=4,
+)
 
 
 KNOWN: dict[str, Texts] = {}
-"""Every text that was indexed in this process, as the store of a site has it."""
+"""The texts indexed in this process, by digest, as in the store of a site."""
 
 
-def document(number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = ()) -> Document:
-    facets = Facets(id=f"QSZ-2023-{number:05d}", names=[title], year=2023, unit="qsz", kind="dues", category="other", date=date(2023, 1, 1))
+def document(
+    number: int, texts: Sequence[str], *, title: str = "题", headings: Sequence[str] = ()
+) -> Document:
+    facets = Facets(
+        id=f"QSZ-2023-{number:05d}",
+        names=[title],
+        year=2023,
+        unit="qsz",
+        kind="dues",
+        category="other",
+        date=date(2023, 1, 1),
+    )
     made = Texts([title], headings, texts)
     KNOWN[made.digest] = made
     return Document(facets, made.digest, KNOWN.__getitem__)
@@ -51,23 +72,42 @@ def scanned(documents: Iterable[Document], query: str) -> set[str]:
     return {
         entry.id
         for entry in documents
-        if searched and all(any(word in fold(text) for group in entry.texts for text in group) for word in searched)
+        if searched
+        and all(
+            any(word in fold(text) for group in entry.texts for text in group) for word in searched
+        )
     }
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=6), st.text(st.sampled_from("党费收缴支部书记一二三1aA％， ｆ黨費①é"), max_size=6))
-def test_a_query_finds_exactly_the_documents_that_a_scan_finds(texts: list[list[str]], query: str) -> None:
-    documents = [document(number, [text.replace("\n", " ") for text in group]) for number, group in enumerate(texts)]
+@given(
+    st.lists(TEXTS, min_size=1, max_size=6),
+    st.text(st.sampled_from("党费收缴支部书记一二三1aA％， ｆ黨費①é"), max_size=6),
+)
+def test_a_query_finds_exactly_the_documents_that_a_scan_finds(
+    texts: list[list[str]], query: str
+) -> None:
+    documents = [
+        document(number, [text.replace("\n", " ") for text in group])
+        for number, group in enumerate(texts)
+    ]
     assert found(build_index(documents, {}), query) == scanned(documents, query)
 
 
-@pytest.mark.parametrize("frequent", [2, 5, 30], ids=["nearly every pair is frequent", "many are", "few are"])
-def test_frequent_pairs_and_triples_change_no_answer(frequent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "frequent", [2, 5, 30], ids=["nearly every pair is frequent", "many are", "few are"]
+)
+def test_frequent_pairs_and_triples_change_no_answer(
+    frequent: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(postings, "FREQUENT", frequent)
     dice = random.Random(5)
     documents = [
-        document(number, ["".join(dice.choices("党员支部会议学习", k=dice.randint(3, 60))) for _ in range(4)], headings=["会议学习"])
+        document(
+            number,
+            ["".join(dice.choices("党员支部会议学习", k=dice.randint(3, 60))) for _ in range(4)],
+            headings=["会议学习"],
+        )
         for number in range(40)
     ]
     files = build_index(documents, {})
@@ -79,8 +119,12 @@ def test_frequent_pairs_and_triples_change_no_answer(frequent: int, monkeypatch:
             assert found(files, query) == scanned(documents, query), query
 
 
-def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = [document(number, [f"第{number}次党员大会讨论党费收缴和村集体经济"]) for number in range(50)]
+def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    documents = [
+        document(number, [f"第{number}次党员大会讨论党费收缴和村集体经济"]) for number in range(50)
+    ]
     at_once = build_index(documents, {})
     monkeypatch.setattr(postings, "_CHUNK", 100)
     monkeypatch.setattr(postings, "_RANGES", 50)
@@ -89,15 +133,22 @@ def test_postings_sorted_in_many_ranges_are_those_sorted_at_once(monkeypatch: py
         assert found(in_ranges, query) == found(at_once, query) == scanned(documents, query)
 
 
-def test_triples_of_so_many_characters_that_they_and_their_places_do_not_fit_into_one_number_are_found(
+def test_triples_too_large_for_one_number_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """With this many characters a triple and its place do not fit into one number."""
     monkeypatch.setattr(postings, "FREQUENT", 1)
-    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 3000) if fold(chr(code)) == chr(code)]
+    characters = [
+        chr(code) for code in range(0x4E00, 0x4E00 + 3000) if fold(chr(code)) == chr(code)
+    ]
     texts = ["".join(characters), "".join(reversed(characters)), "".join(characters[100:])]
     documents = [document(number, [text]) for number, text in enumerate(texts)]
     files = build_index(documents, {})
-    for query in ("".join(characters[-3:]), "".join(characters[-1:-4:-1]), "".join(characters[-6::2])):
+    for query in (
+        "".join(characters[-3:]),
+        "".join(characters[-1:-4:-1]),
+        "".join(characters[-6::2]),
+    ):
         assert found(files, query) == scanned(documents, query), query
 
 
@@ -107,19 +158,24 @@ def test_a_match_never_runs_from_one_text_into_the_next() -> None:
     assert found(files, "费公") == {"QSZ-2023-00001"}
 
 
-def test_punctuation_spaces_width_case_and_tradition_do_not_matter() -> None:
+def test_punctuation_width_case_and_tradition_do_not_matter() -> None:
+    """Spaces do not matter either."""
     files = build_index([document(1, ["“三会 一课”，ＡＰＰ开了58.7％"])], {})
     for query in ("三会一课", "三會一課", "app", "５８．７%", "一课,A"):
         assert found(files, query) == {"QSZ-2023-00001"}, query
 
 
-@pytest.mark.parametrize("query", ["", "   ", "，。！", "\u0000\u0007", "<script>", ".*", "(", "党" * 10_000, "𠮷" * 3])
+@pytest.mark.parametrize(
+    "query", ["", "   ", "，。！", "\u0000\u0007", "<script>", ".*", "(", "党" * 10_000, "𠮷" * 3]
+)
 def test_odd_queries_are_answered(query: str) -> None:
     assert found(build_index([document(1, ["党费收缴"])], {}), query) == set()
 
 
 def test_rare_characters_outside_the_basic_plane_are_found() -> None:
-    assert found(build_index([document(1, ["𠮷野家和䶮村"]), document(2, ["吉村"])], {}), "𠮷野") == {"QSZ-2023-00001"}
+    assert found(
+        build_index([document(1, ["𠮷野家和䶮村"]), document(2, ["吉村"])], {}), "𠮷野"
+    ) == {"QSZ-2023-00001"}
 
 
 def test_an_index_of_nothing_answers_nothing() -> None:
@@ -140,11 +196,17 @@ class TestUpdate:
     def test_unchanged_documents_give_the_same_bytes(self, tmp_path: Path) -> None:
         documents, files = self.grown(tmp_path)
         again = build_index(documents, {}, tmp_path)
-        assert {name: content(file) for name, file in again.items()} == {name: content(file) for name, file in files.items()}
+        assert {name: content(file) for name, file in again.items()} == {
+            name: content(file) for name, file in files.items()
+        }
 
     def test_added_words_keep_the_base_and_go_into_a_delta(self, tmp_path: Path) -> None:
         documents, files = self.grown(tmp_path)
-        changed = [*documents, document(3, [f"{documents[3].texts.body[0]}，又说换届选举"]), document(99, ["新的一条说党费"])]
+        changed = [
+            *documents,
+            document(3, [f"{documents[3].texts.body[0]}，又说换届选举"]),
+            document(99, ["新的一条说党费"]),
+        ]
         changed.remove(documents[3])
         updated = build_index(changed, {}, tmp_path)
         assert self.parts(updated)["base"] == self.parts(files)["base"]
@@ -155,27 +217,44 @@ class TestUpdate:
         documents, _ = self.grown(tmp_path)
         updated = build_index(documents[1:], {}, tmp_path)
         alone = build_index(documents[1:], {})
-        assert {name: content(file) for name, file in updated.items()} == {name: content(file) for name, file in alone.items()}
+        assert {name: content(file) for name, file in updated.items()} == {
+            name: content(file) for name, file in alone.items()
+        }
 
-    def test_a_document_that_is_new_goes_into_a_delta_of_what_is_published(self, tmp_path: Path) -> None:
+    def test_a_new_document_goes_into_a_delta(self, tmp_path: Path) -> None:
+        """The published base stays unchanged."""
         documents, files = self.grown(tmp_path)
         grown = [*documents, document(99, ["新的一条说党费"])]
         updated = build_index(grown, {}, tmp_path)
         assert self.parts(updated)["base"] == self.parts(files)["base"]
         assert found(updated, "党费") == scanned(grown, "党费")
 
-    @pytest.mark.parametrize("lost", [{"texts": ["已经更正"]}, {"title": "别的"}, {"texts": []}], ids=["a text", "the title", "all texts"])
-    def test_an_edit_that_loses_words_leaves_nothing_of_them(self, tmp_path: Path, lost: dict[str, Any]) -> None:
+    @pytest.mark.parametrize(
+        "lost",
+        [{"texts": ["已经更正"]}, {"title": "别的"}, {"texts": []}],
+        ids=["a text", "the title", "all texts"],
+    )
+    def test_an_edit_that_loses_words_leaves_nothing_of_them(
+        self, tmp_path: Path, lost: dict[str, Any]
+    ) -> None:
         documents, _ = self.grown(tmp_path)
         texts = documents[0].texts
-        edited = document(0, **{"texts": texts.body, "title": texts.titles[0], "headings": texts.headings, **lost})
+        edited = document(
+            0, **{"texts": texts.body, "title": texts.titles[0], "headings": texts.headings, **lost}
+        )
         changed = [edited, *documents[1:]]
         updated = build_index(changed, {}, tmp_path)
         alone = build_index(changed, {})
-        assert {name: content(file) for name, file in updated.items()} == {name: content(file) for name, file in alone.items()}
+        assert {name: content(file) for name, file in updated.items()} == {
+            name: content(file) for name, file in alone.items()
+        }
 
-    @pytest.mark.parametrize(("before", "now"), [("共收党费6", "共收党费60元"), ("张三", "张三丰"), ("三丰", "张三丰")])
-    def test_a_text_that_only_begins_or_ends_a_word_is_lost(self, tmp_path: Path, before: str, now: str) -> None:
+    @pytest.mark.parametrize(
+        ("before", "now"), [("共收党费6", "共收党费60元"), ("张三", "张三丰"), ("三丰", "张三丰")]
+    )
+    def test_a_text_that_only_begins_or_ends_a_word_is_lost(
+        self, tmp_path: Path, before: str, now: str
+    ) -> None:
         documents, _ = self.grown(tmp_path)
         rest = documents[1:]
         build_index([document(0, [before]), *rest], {}, tmp_path / "other")
@@ -185,7 +264,9 @@ class TestUpdate:
     def test_words_that_a_delta_had_are_not_kept_by_the_base(self, tmp_path: Path) -> None:
         documents, _ = self.grown(tmp_path)
         text = documents[3].texts.body[0]
-        build_index([*documents[:3], document(3, [text, "电话六二一零"]), *documents[4:]], {}, tmp_path)
+        build_index(
+            [*documents[:3], document(3, [text, "电话六二一零"]), *documents[4:]], {}, tmp_path
+        )
         updated = build_index(documents, {}, tmp_path)
         assert not any("电话" in part.text() for part in reader(updated).parts)
 
@@ -198,7 +279,10 @@ class TestUpdate:
 
     def test_a_delta_of_more_than_a_fifth_is_merged(self, tmp_path: Path) -> None:
         documents, files = self.grown(tmp_path)
-        changed = [document(number, ["全都改了"]) if number < 9 else entry for number, entry in enumerate(documents)]
+        changed = [
+            document(number, ["全都改了"]) if number < 9 else entry
+            for number, entry in enumerate(documents)
+        ]
         updated = build_index(changed, {}, tmp_path)
         assert "delta" not in self.parts(updated)
         assert self.parts(updated)["base"] != self.parts(files)["base"]
@@ -218,7 +302,10 @@ class TestUpdate:
 
 
 class TestVerify:
-    DOCUMENTS = tuple(document(number, [f"第{number}号记录说党费收缴情况"], headings=["主要做法"]) for number in range(30))
+    DOCUMENTS = tuple(
+        document(number, [f"第{number}号记录说党费收缴情况"], headings=["主要做法"])
+        for number in range(30)
+    )
 
     def test_a_whole_index_passes(self) -> None:
         verify(build_index(self.DOCUMENTS, {}), self.DOCUMENTS)
@@ -251,17 +338,24 @@ def test_a_truncated_shard_is_noticed() -> None:
 
 
 def test_titles_rank_before_headings_and_those_before_the_rest() -> None:
-    documents = [document(1, ["党费"]), document(2, [], headings=["党费"]), document(3, ["党费"], title="党费")]
+    documents = [
+        document(1, ["党费"]),
+        document(2, [], headings=["党费"]),
+        document(3, ["党费"], title="党费"),
+    ]
     opened = reader(build_index(documents, {}))
     levels = {
-        number: level for part in opened.parts for number, level in zip(part.find("党费").documents, part.find("党费").levels, strict=True)
+        number: level
+        for part in opened.parts
+        for number, level in zip(part.find("党费").documents, part.find("党费").levels, strict=True)
     }
     assert [levels[number] for number in sorted(levels)] == [2, 1, 0]
     assert np.all(np.diff(sorted(levels)) > 0)
 
 
 class TestScript:
-    def test_the_reader_is_served_without_its_comments_and_otherwise_as_it_is_written(self) -> None:
+    def test_the_reader_is_served_without_comments(self) -> None:
+        """All code of the reader is served as it stands."""
         written = browser.reader()
         served = content(browser_files()["search.js"]).decode()
         is_comment = False
@@ -272,4 +366,6 @@ class TestScript:
                 code.append(line)
             is_comment = is_comment and not line.endswith("*/")
         assert served.splitlines() == code
-        assert all(line.count("`") % 2 == 0 for line in code), "a text over several lines would lose its indentation"
+        assert all(line.count("`") % 2 == 0 for line in code), (
+            "a text over several lines would lose its indentation"
+        )

@@ -17,13 +17,21 @@ from shell import Ended
 import gongkai
 
 ROOT = Path(__file__).parents[2]
-HOOK = Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py"
-"""The hook of a new site: beside it lies no package, so that builds run the one that is tested."""
+HOOK = Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py"
+"""The hook of a new site, without a package beside, so that builds run the tested package."""
 DOCS = {
     "index.md": "# 首页\n\n<!-- gongkai:summary -->\n\n<!-- gongkai:latest -->\n\n<!-- gongkai:units -->\n",
     "guide.md": "# 公开指南\n",
 }
-NAV = ["index.md", "years/index.md", "units/index.md", "kinds/index.md", "catalogue/index.md", "coverage/index.md", "guide.md"]
+NAV = [
+    "index.md",
+    "years/index.md",
+    "units/index.md",
+    "kinds/index.md",
+    "catalogue/index.md",
+    "coverage/index.md",
+    "guide.md",
+]
 
 Files = Mapping[str, str | bytes]
 
@@ -45,33 +53,60 @@ class Project(NamedTuple):
 
     def lay(self, data: Files) -> None:
         """Write a data folder, two hand-written pages, and the settings."""
-        self.write({f"data/{uri}": content for uri, content in data.items()} | {f"docs/{uri}": text for uri, text in DOCS.items()})
+        self.write(
+            {f"data/{uri}": content for uri, content in data.items()}
+            | {f"docs/{uri}": text for uri, text in DOCS.items()}
+        )
         self.configure()
 
     def configure(self, extra: Mapping[str, object] | None = None, **settings: object) -> None:
-        """Write mkdocs.yml with the settings in the place of those of the project's, but for the day of its example."""
+        """Write mkdocs.yml with settings in place of the project's settings.
+
+        The reference date of the example is left out.
+        """
         ours = (extra or {}).get("gongkai", {})
-        extra = {**(extra or {}), "gongkai": {"judged_on": None} | ours if isinstance(ours, dict) else ours}
-        own = {"INHERIT": str(ROOT / "mkdocs.yml"), "hooks": [str(HOOK)], "nav": NAV, "extra": extra} | settings
+        extra = {
+            **(extra or {}),
+            "gongkai": {"judged_on": None} | ours if isinstance(ours, dict) else ours,
+        }
+        own = {
+            "INHERIT": str(ROOT / "mkdocs.yml"),
+            "hooks": [str(HOOK)],
+            "nav": NAV,
+            "extra": extra,
+        } | settings
         self.write({"mkdocs.yml": json.dumps(own, ensure_ascii=False)})
 
     def command(self, *arguments: str, program: str = "mkdocs") -> list[str]:
         return [sys.executable, "-m", program, *arguments, "-f", str(self.folder / "mkdocs.yml")]
 
     def build(self, *arguments: str, program: str = "mkdocs", strict: bool = True) -> Ended:
-        options = [*(["--strict"] if strict else []), *arguments, "-f", str(self.folder / "mkdocs.yml")]
+        options = [
+            *(["--strict"] if strict else []),
+            *arguments,
+            "-f",
+            str(self.folder / "mkdocs.yml"),
+        ]
         return run_command(program, ["build", *options], self.folder)
 
     def tree(self, folder: Path | None = None) -> dict[str, bytes]:
         """Return every file of the site by its path."""
         top = folder or self.site
-        return {path.relative_to(top).as_posix(): path.read_bytes() for path in sorted(top.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(top).as_posix(): path.read_bytes()
+            for path in sorted(top.rglob("*"))
+            if path.is_file()
+        }
 
     def left_over(self) -> list[str]:
-        """Return what stands beside the site, but for the site before it, which becomes the next one."""
+        """Return the files beside the site, without the site before, which becomes the next one."""
         beside = self.folder / ".site.gongkai"
-        inside = [path.name for path in beside.glob("*") if path.name not in {"lock", "next", "built"}]
-        return sorted([*(path.name for path in self.folder.glob(".site*") if path != beside), *inside])
+        inside = [
+            path.name for path in beside.glob("*") if path.name not in {"lock", "next", "built"}
+        ]
+        return sorted(
+            [*(path.name for path in self.folder.glob(".site*") if path != beside), *inside]
+        )
 
 
 @pytest.fixture
@@ -84,15 +119,17 @@ def project(tmp_path: Path, right: dict[str, str | bytes]) -> Project:
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder in which projects are kept as their first build has left them."""
+    """Return the folder of the projects as their first build has left the projects."""
     return tmp_path_factory.mktemp("kept")
 
 
 @pytest.fixture
 def built_as(kept: Path, right: dict[str, str | bytes]) -> Callable[[str, Files], Project]:
-    """Return a function that gives the project with more files, built; of a name it is built once, and the same for each test.
+    """Return a function that returns the built project with more files.
 
-    It stands in the same folder for each, because what is made depends on that.
+    A project of a name is built once, and is the same for each test.
+
+    The project stands in the same folder for each test, because the built files depend on the folder.
     """
 
     def build(name: str, files: Files) -> Project:
@@ -104,7 +141,9 @@ def built_as(kept: Path, right: dict[str, str | bytes]) -> Callable[[str, Files]
             done = project.build()
             assert done.code == 0, done.output
             project.folder.rename(kept / name)
-        subprocess.run(["cp", "--archive", kept / name, project.folder], check=True)  # with its times and links
+        subprocess.run(
+            ["cp", "--archive", kept / name, project.folder], check=True
+        )  # with its times and links
         return project
 
     return build
@@ -117,7 +156,9 @@ def record_file(right: dict[str, str | bytes]) -> Callable[..., dict[str, str]]:
     def make(number: str, *, unit: str = "qsz-jiguan", **changes: str) -> dict[str, str]:
         (text,) = (str(content) for uri, content in right.items() if uri.startswith("records/"))
         lines = {line.split(":")[0]: line for line in text.splitlines()}
-        lines |= {"索引号": f"索引号: {number}", "单位": f"单位: {unit}"} | {key: f"{key}: {value}" for key, value in changes.items()}
+        lines |= {"索引号": f"索引号: {number}", "单位": f"单位: {unit}"} | {
+            key: f"{key}: {value}" for key, value in changes.items()
+        }
         year, serial = number.split("-")[-2:]
         return {f"data/records/{unit}/{year}/{serial}.yml": "\n".join(lines.values()) + "\n"}
 

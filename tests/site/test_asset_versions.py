@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gongkai.asset_versions import asset_addresses
+from gongkai.site.mkdocs.asset_versions import asset_addresses
 
 
 def lay(folder: Path, **files: str) -> Path:
@@ -16,8 +16,14 @@ def lay(folder: Path, **files: str) -> Path:
     return folder
 
 
-def test_an_address_changes_with_the_content_and_with_nothing_else(tmp_path: Path) -> None:
-    own = lay(tmp_path / "theme", look_css="a{}", search__main_js="import './part.js'", search__part_js="1", picture_svg="<svg/>")
+def test_an_address_changes_only_with_the_content(tmp_path: Path) -> None:
+    own = lay(
+        tmp_path / "theme",
+        look_css="a{}",
+        search__main_js="import './part.js'",
+        search__part_js="1",
+        picture_svg="<svg/>",
+    )
     before = asset_addresses(own, [])
     lay(own, search__part_js="2")
     after = asset_addresses(own, [])
@@ -25,11 +31,16 @@ def test_an_address_changes_with_the_content_and_with_nothing_else(tmp_path: Pat
     assert re.fullmatch(r"assets/look\.[0-9a-f]{8}\.css", before["assets/look.css"])
     assert after["assets/look.css"] == before["assets/look.css"]
     assert re.fullmatch(r"assets/search\.[0-9a-f]{8}/main\.js", before["assets/search/main.js"])
-    assert after["assets/search/main.js"] != before["assets/search/main.js"], "a module is what it imports, too"
+    assert after["assets/search/main.js"] != before["assets/search/main.js"], (
+        "a module is what it imports, too"
+    )
     assert "assets/picture.svg" not in before
 
 
 def test_a_file_of_the_site_in_the_place_of_ours_decides(tmp_path: Path) -> None:
-    own, overrides = lay(tmp_path / "theme", look_css="a{}"), lay(tmp_path / "overrides", look_css="b{}")
+    own, overrides = (
+        lay(tmp_path / "theme", look_css="a{}"),
+        lay(tmp_path / "overrides", look_css="b{}"),
+    )
 
     assert asset_addresses(own, [str(overrides), str(own)]) != asset_addresses(own, [str(own)])

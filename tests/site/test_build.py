@@ -1,4 +1,4 @@
-"""Building the site: the same from the same, and never a half one in the place of a whole one."""
+"""Building the site: equal data make an equal site, and a half site never replaces a whole site."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ RecordFile = Callable[..., dict[str, str]]
 RECORD = "data/records/qsz-jiguan/2023/00012.yml"
 PAGE = "records/2023/QSZ-2023-00012/index.html"
 PROGRAMS = ["mkdocs", "properdocs"]
-OLD_SITE = {"index.html": b"<p>old</p>", PAGE: b"<p>old record</p>", "assets/old.bin": bytes(range(256))}
+OLD_SITE = {
+    "index.html": b"<p>old</p>",
+    PAGE: b"<p>old record</p>",
+    "assets/old.bin": bytes(range(256)),
+}
 
 
 def replace(project: Project, uri: str, old: str, new: str) -> None:
@@ -35,7 +39,7 @@ def replace(project: Project, uri: str, old: str, new: str) -> None:
 
 @pytest.fixture
 def old(project: Project) -> Project:
-    """Return the project with an old site, whatever it may be."""
+    """Return the project with the fixed files of an old site."""
     project.write({f"site/{uri}": content for uri, content in OLD_SITE.items()})
     return project
 
@@ -50,10 +54,13 @@ def test_a_right_data_set_becomes_a_site_without_warnings(project: Project, prog
     assert project.left_over() == []
 
 
-def test_the_same_data_make_the_same_site_byte_for_byte_on_another_day_and_from_files_written_in_another_order(
+def test_the_same_data_make_the_same_site(
     project: Project, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.configure(site_url="http://dangwu.example/", extra={"gongkai": {"judged_on": "2024-01-31"}})
+    """The day of the build and the order in which files were written do not matter."""
+    project.configure(
+        site_url="http://dangwu.example/", extra={"gongkai": {"judged_on": "2024-01-31"}}
+    )
     records = record_file("QSZ-2023-00013") | record_file("QSZ-2022-00001", 期间="2022下半年")
     trees = []
     for day, files in ((1_600_000_000, records), (1_700_000_000, dict(reversed(records.items())))):
@@ -75,7 +82,7 @@ def test_the_same_data_make_the_same_site_byte_for_byte_on_another_day_and_from_
         pytest.param({}, "1700000000", "2023-11-15", id="没有设置就是生成的那天，按北京时间"),
     ],
 )
-def test_the_coverage_is_judged_on_the_day_of_the_setting_or_of_the_build(
+def test_the_reference_date_is_of_the_setting_or_the_build(
     project: Project, monkeypatch: pytest.MonkeyPatch, setting: dict[str, str], epoch: str, day: str
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
@@ -189,8 +196,13 @@ def name_of(break_it: Callable[[Project], str]) -> str:
     return break_it.__name__
 
 
-@pytest.mark.parametrize("break_it", [*MISTAKES_OF_PEOPLE, failing_template, unreadable_template], ids=name_of)
-def test_a_build_that_fails_says_why_and_leaves_the_old_site_as_it_was(old: Project, break_it: Callable[[Project], str]) -> None:
+@pytest.mark.parametrize(
+    "break_it", [*MISTAKES_OF_PEOPLE, failing_template, unreadable_template], ids=name_of
+)
+def test_a_failed_build_says_why_and_keeps_the_old_site(
+    old: Project, break_it: Callable[[Project], str]
+) -> None:
+    """Mistakes of people have no traceback."""
     expected = break_it(old)
     done = old.build()
 
@@ -210,7 +222,9 @@ def test_where_there_was_no_site_a_build_that_fails_makes_none(project: Project)
 
 
 @pytest.mark.parametrize("break_it", [wrong_data, broken_link], ids=name_of)
-def test_properdocs_tells_a_mistake_and_leaves_the_old_site_too(old: Project, break_it: Callable[[Project], str]) -> None:
+def test_properdocs_tells_a_mistake_and_leaves_the_old_site_too(
+    old: Project, break_it: Callable[[Project], str]
+) -> None:
     expected = break_it(old)
     done = old.build(program="properdocs")
 
@@ -224,7 +238,11 @@ def test_properdocs_tells_a_mistake_and_leaves_the_old_site_too(old: Project, br
 def test_everything_that_is_wrong_is_told_in_one_run(project: Project) -> None:
     marker = wrong_marker(project)
     replace(project, RECORD, "种类: 工作总结", "种类: 工作总节")
-    project.write({"data/units/qsz-yangliu.yml": "代码: qsz-yangliu\n名称: 杨柳村党支部\n种类: 党支部\n成立日期: 1990年\n"})
+    project.write(
+        {
+            "data/units/qsz-yangliu.yml": "代码: qsz-yangliu\n名称: 杨柳村党支部\n种类: 党支部\n成立日期: 1990年\n"
+        }
+    )
     done = project.build()
 
     assert marker in done.output
@@ -251,11 +269,18 @@ def {event}(*args, **kwargs):
 
 
 @pytest.mark.parametrize("event", ["on_post_page", "on_post_build"])
-def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_build_clears_up(old: Project, event: str) -> None:
+def test_a_killed_build_keeps_the_old_site(old: Project, event: str) -> None:
+    """The next build removes the unfinished folder."""
     started = old.folder / "started"
     old.write({"pause.py": PAUSE.format(started=str(started), event=event)})
     replace(old, "mkdocs.yml", '"hooks": [', f'"hooks": ["{old.folder / "pause.py"}", ')
-    process = subprocess.Popen(old.command("build"), cwd=old.folder, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        old.command("build"),
+        cwd=old.folder,
+        env=os.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_until(started.exists, process)
     finally:
@@ -278,7 +303,7 @@ def wait_until(happened: Callable[[], bool], process: subprocess.Popen[bytes]) -
         time.sleep(0.01)
 
 
-def test_a_site_that_was_moved_aside_when_the_power_went_is_put_back(old: Project) -> None:
+def test_a_site_moved_aside_by_a_power_cut_is_put_back(old: Project) -> None:
     (old.folder / ".site.gongkai").mkdir()
     old.site.rename(old.folder / ".site.gongkai/old")
     wrong_data(old)
@@ -288,10 +313,13 @@ def test_a_site_that_was_moved_aside_when_the_power_went_is_put_back(old: Projec
     assert old.left_over() == []
 
 
-def test_where_folders_cannot_change_places_in_one_step_the_new_site_takes_the_old_ones_place_too(
+def test_a_site_is_replaced_without_exchanging_folders(
     old: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text("from gongkai import site_folder\nsite_folder._renameat2 = lambda: None\n", "utf-8")
+    """Some file systems cannot exchange two folders in one step."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "from gongkai.store import site_folder\nsite_folder._renameat2 = lambda: None\n", "utf-8"
+    )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     for _ in range(3):
         replace(old, RECORD, "标题: ", "标题: 又")
@@ -300,7 +328,8 @@ def test_where_folders_cannot_change_places_in_one_step_the_new_site_takes_the_o
     assert old.left_over() == []
 
 
-def test_a_site_folder_that_is_a_link_stays_a_link_to_the_new_site(project: Project, tmp_path: Path) -> None:
+def test_a_site_folder_that_is_a_link_stays_a_link(project: Project, tmp_path: Path) -> None:
+    """The new site stands in the folder to which the link leads."""
     served = tmp_path / "www"
     served.mkdir()
     project.site.symlink_to(served)
@@ -315,7 +344,9 @@ def test_a_site_folder_that_is_a_link_stays_a_link_to_the_new_site(project: Proj
 def test_the_audience_decides_what_is_shown(project: Project, record_file: RecordFile) -> None:
     for number, scope in enumerate(("全党", "本单位", "特定, 特定对象: 党小组长"), 13):
         disclosure = f"{{范围: {scope}, 时限: 定期, 发布日期: 2023-07-05}}"
-        project.write(record_file(f"QSZ-2023-000{number}", 公开=disclosure, 标题=f"范围较窄的第{number}号"))
+        project.write(
+            record_file(f"QSZ-2023-000{number}", 公开=disclosure, 标题=f"范围较窄的第{number}号")
+        )
 
     shown = {}
     for audience in ("社会", "全党"):
@@ -328,8 +359,14 @@ def test_the_audience_decides_what_is_shown(project: Project, record_file: Recor
     assert shown == {"社会": ["12"], "全党": ["12", "13"]}
 
 
-def test_old_records_keep_the_name_that_their_unit_had_when_it_is_renamed(project: Project, record_file: RecordFile) -> None:
-    project.write(record_file("QSZ-2024-00001", 期间="2024", 公开="{范围: 社会, 时限: 定期, 发布日期: 2025-01-05}"))
+def test_a_rename_keeps_the_units_name_on_old_records(
+    project: Project, record_file: RecordFile
+) -> None:
+    project.write(
+        record_file(
+            "QSZ-2024-00001", 期间="2024", 公开="{范围: 社会, 时限: 定期, 发布日期: 2025-01-05}"
+        )
+    )
     replace(
         project,
         "data/units/qsz-jiguan.yml",
@@ -340,7 +377,12 @@ def test_old_records_keep_the_name_that_their_unit_had_when_it_is_renamed(projec
 
     old, new, unit, year = (
         (project.site / page).read_text("utf-8")
-        for page in (PAGE, "records/2024/QSZ-2024-00001/index.html", "units/qsz-jiguan/index.html", "years/2023/index.html")
+        for page in (
+            PAGE,
+            "records/2024/QSZ-2024-00001/index.html",
+            "units/qsz-jiguan/index.html",
+            "years/2023/index.html",
+        )
     )
     assert '<a href="../../../units/qsz-jiguan/">机关党支部</a>' in old
     assert '<a href="../../../units/qsz-jiguan/">直属党支部</a>' in new
@@ -367,9 +409,14 @@ ATTACHMENTS = {
 CONTENT = "# 附件\n\n<!-- gongkai:summary -->\n[甲](missing.md) <b>乙</b>\n"
 
 
-def test_attachments_are_published_byte_for_byte_whatever_they_are_called(project: Project) -> None:
-    listed = [f"{{名称: {word}, 文件: {json.dumps(f'attachments/{name}')}}}" for word, name in ATTACHMENTS.items()]
-    replace(project, RECORD, "期间: 2023上半年\n", f"期间: 2023上半年\n附件: [{', '.join(listed)}]\n")
+def test_attachments_of_any_name_are_published_unchanged(project: Project) -> None:
+    listed = [
+        f"{{名称: {word}, 文件: {json.dumps(f'attachments/{name}')}}}"
+        for word, name in ATTACHMENTS.items()
+    ]
+    replace(
+        project, RECORD, "期间: 2023上半年\n", f"期间: 2023上半年\n附件: [{', '.join(listed)}]\n"
+    )
     project.write({f"data/attachments/{name}": CONTENT for name in ATTACHMENTS.values()})
     done = project.build(strict=False)
     html = (project.site / PAGE).read_text("utf-8")
@@ -378,20 +425,31 @@ def test_attachments_are_published_byte_for_byte_whatever_they_are_called(projec
     for word in ATTACHMENTS:
         (href,) = re.findall(rf'<a href="([^"]*)">{word}</a>', html)
         path = (project.site / PAGE).parent / unquote(href.partition("#")[0])
-        published[word] = path.name if path.is_file() and path.read_text("utf-8") == CONTENT else f"“{href}” is not the file"
+        published[word] = (
+            path.name
+            if path.is_file() and path.read_text("utf-8") == CONTENT
+            else f"“{href}” is not the file"
+        )
     assert published == ATTACHMENTS
     assert "WARNING" not in done.output
 
 
-def test_the_edit_link_of_a_record_leads_to_its_file_in_the_repository(project: Project) -> None:
+def test_the_edit_link_of_a_record_leads_to_its_file(project: Project) -> None:
+    """The file is that in the repository."""
     project.configure(repo_url="https://git.example/town/site/", edit_uri="edit/main/docs/")
     assert project.build().code == 0
 
-    assert f'<a href="https://git.example/town/site/edit/main/{RECORD}"' in (project.site / PAGE).read_text("utf-8")
+    assert f'<a href="https://git.example/town/site/edit/main/{RECORD}"' in (
+        project.site / PAGE
+    ).read_text("utf-8")
 
 
-def test_a_theme_folder_of_the_keeper_overrides_that_of_the_package(project: Project) -> None:
-    project.write({"overrides/main.html": '{% extends "base.html" %}{% block footer %}<footer>自己的页脚</footer>{% endblock %}'})
+def test_a_theme_folder_of_the_keeper_overrides_ours(project: Project) -> None:
+    project.write(
+        {
+            "overrides/main.html": '{% extends "base.html" %}{% block footer %}<footer>自己的页脚</footer>{% endblock %}'
+        }
+    )
     project.configure(theme={"custom_dir": str(project.folder / "overrides")})
     assert project.build().code == 0
 

@@ -1,4 +1,4 @@
-"""The policy of a page: nothing but the site's own files, and what somebody put into a page himself by its hash."""
+"""The policy of a page: the site's own files, and the code of a hand-written page by its hash."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from elements import PLANTED, elements
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
-from gongkai.content_policy import POLICY, WrittenCode, content_policy, inline_code, refused_attributes, response_headers
+from gongkai.site.content_policy import (
+    POLICY,
+    content_policy,
+    inline_code,
+    refused_attributes,
+    response_headers,
+)
+from gongkai.site.mkdocs.written_code import WrittenCode
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -47,7 +54,9 @@ def usual(tmp_path: Path) -> MkDocsConfig:
 
 def settings(folder: Path, **theme: str) -> MkDocsConfig:
     (folder / "docs").mkdir()
-    (folder / "mkdocs.yml").write_text(json.dumps({"site_name": "甲", "theme": {"name": "material"} | theme}), "utf-8")
+    (folder / "mkdocs.yml").write_text(
+        json.dumps({"site_name": "甲", "theme": {"name": "material"} | theme}), "utf-8"
+    )
     return load_config(str(folder / "mkdocs.yml"))
 
 
@@ -57,14 +66,20 @@ def written(config: MkDocsConfig, name: str, text: str) -> Path:
     return path
 
 
-def test_what_is_written_in_a_page_passes_on_that_page_by_its_hash(config: MkDocsConfig) -> None:
+def test_code_of_a_hand_written_page_passes_by_its_hash(config: MkDocsConfig) -> None:
+    """The hash stands in the policy of that page only."""
     inside = '<script>甲()</script>\n<script type="module">乙()\n  丙()</script>\n<style media="print">a{}</style>'
-    page = WrittenCode(config).finish(META + inside, written(config, "docs/a.md", f"# 甲\n\n{inside}\n"))
+    page = WrittenCode(config).finish(
+        META + inside, written(config, "docs/a.md", f"# 甲\n\n{inside}\n")
+    )
 
     scripts = sorted(map(hash_of, ["甲()", "乙()\n  丙()"]))
     assert f"script-src 'self' {' '.join(scripts)};" in page
     assert f"style-src 'self' {hash_of('a{}')};" in page
-    assert WrittenCode(config).finish(META + inside, written(config, "docs/b.md", "# 乙\n")) == META + inside
+    assert (
+        WrittenCode(config).finish(META + inside, written(config, "docs/b.md", "# 乙\n"))
+        == META + inside
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +93,9 @@ def test_what_is_written_in_a_page_passes_on_that_page_by_its_hash(config: MkDoc
         pytest.param("# 甲\n\n<script>甲( )</script>\n", id="差一个空格"),
     ],
 )
-def test_a_script_that_nobody_wrote_as_code_is_told_of(config: MkDocsConfig, caplog: pytest.LogCaptureFixture, source: str) -> None:
+def test_a_script_that_nobody_wrote_as_code_is_told_of(
+    config: MkDocsConfig, caplog: pytest.LogCaptureFixture, source: str
+) -> None:
     code, path = WrittenCode(config), written(config, "docs/a.md", source)
     page = f"{META}<script>甲()</script>"
 
@@ -87,8 +104,14 @@ def test_a_script_that_nobody_wrote_as_code_is_told_of(config: MkDocsConfig, cap
 
 
 def test_a_template_lets_pass_what_it_has_byte_for_byte(config: MkDocsConfig) -> None:
-    written(config, "overrides/main.html", '<script>甲()</script><script>乙("{{ config.site_name }}")</script><style>a{}</style>')
-    page = WrittenCode(config).finish(f'{META}<script>甲()</script><script>乙("值")</script><style>a{{}}</style>')
+    written(
+        config,
+        "overrides/main.html",
+        '<script>甲()</script><script>乙("{{ config.site_name }}")</script><style>a{}</style>',
+    )
+    page = WrittenCode(config).finish(
+        f'{META}<script>甲()</script><script>乙("值")</script><style>a{{}}</style>'
+    )
 
     assert f"script-src 'self' {hash_of('甲()')};" in page
     assert f"style-src 'self' {hash_of('a{}')};" in page
@@ -102,9 +125,12 @@ def test_scripts_of_the_theme_do_not_pass_by_themselves(usual: MkDocsConfig) -> 
     assert WrittenCode(usual).of_templates == frozenset()
 
 
-def test_a_policy_that_stands_elsewhere_in_the_page_is_left_alone(config: MkDocsConfig) -> None:
+def test_a_policy_elsewhere_in_the_page_is_left_alone(config: MkDocsConfig) -> None:
+    """Only the meta element of the policy is changed."""
     inside = "<script>甲()</script>"
-    page = WrittenCode(config).finish(f"<title>{POLICY}</title>{META}{inside}", written(config, "docs/a.md", inside))
+    page = WrittenCode(config).finish(
+        f"<title>{POLICY}</title>{META}{inside}", written(config, "docs/a.md", inside)
+    )
 
     assert page.startswith(f"<title>{POLICY}</title>")
     assert hash_of("甲()") in page
@@ -143,13 +169,22 @@ def test_headers_are_made_from_the_sources_and_not_from_pages(usual: MkDocsConfi
 
     allowed = content_policy(inline_code("<script>甲()</script><script>乙()</script>"))
     assert headers["Content-Security-Policy"] == f"{allowed}; frame-ancestors 'self'"
-    assert sorted(headers) == ["Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"]
+    assert sorted(headers) == [
+        "Content-Security-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+    ]
 
 
 def test_nothing_in_a_setting_or_title_becomes_an_element(project: Project) -> None:
     front = f"---\ntitle: {json.dumps(PLANTED)}\ndescription: {json.dumps(PLANTED)}\nauthor: {json.dumps(PLANTED)}\n---\n"
     heading = PLANTED.replace("<", "&lt;")
-    project.write({"docs/front.md": f"{front}# 甲\n", "docs/heading.md": f"# {heading}\n\n## {heading}\n\n## 乙\n"})
+    project.write(
+        {
+            "docs/front.md": f"{front}# 甲\n",
+            "docs/heading.md": f"# {heading}\n\n## {heading}\n\n## 乙\n",
+        }
+    )
     project.configure(
         extra={
             "gongkai": {"site_code": PLANTED},
@@ -158,7 +193,9 @@ def test_nothing_in_a_setting_or_title_becomes_an_element(project: Project) -> N
             "polyfills": [PLANTED],
             "anything": {"deep": [PLANTED]},
         },
-        **dict.fromkeys(("site_name", "site_description", "site_author", "copyright", "repo_name"), PLANTED),
+        **dict.fromkeys(
+            ("site_name", "site_description", "site_author", "copyright", "repo_name"), PLANTED
+        ),
         site_url=f"https://gongkai.example/{PLANTED}/",
         repo_url=f"https://git.example/{PLANTED}",
         edit_uri=f"edit/{PLANTED}/",
@@ -188,7 +225,8 @@ def test_nothing_in_a_setting_or_title_becomes_an_element(project: Project) -> N
     assert {"404.html", "search/index.html", "units/index.html"} <= project.tree().keys()
 
 
-def test_copyright_may_have_entities_and_titles_show_what_was_written(project: Project) -> None:
+def test_copyright_may_have_entities(project: Project) -> None:
+    """Titles show the text as written."""
     project.configure(site_name="甲&乙<丙>", copyright="&copy; 2026 <b>甲</b>")
     assert project.build().code == 0
     page = (project.site / "index.html").read_text("utf-8")
@@ -198,7 +236,7 @@ def test_copyright_may_have_entities_and_titles_show_what_was_written(project: P
 
 
 def test_a_script_in_a_page_is_published_as_it_was_typed(project: Project) -> None:
-    """Its indentation is part of it: the browser takes the hash of what stands there."""
+    """Indentation is part of a script, because the browser takes the hash of the whole text."""
     script = "<script>\n  const a = `\n    甲`;\n</script>"
     project.write({"docs/guide.md": f"# 公开指南\n\n{script}\n"})
     assert project.build().code == 0

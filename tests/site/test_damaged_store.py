@@ -1,4 +1,4 @@
-"""Whatever became of the store's files, the next build makes what a cold one makes, and never crashes."""
+"""After any damage of the store's files, the next build equals a cold build, and never crashes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def flip(path: Path, where: float) -> None:
 
 
 def flip_unseen(path: Path, where: float) -> None:
-    """Flip a byte and set the times back."""
+    """Flip a byte and restore the times of the file."""
     before = path.stat()
     flip(path, where)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -64,7 +64,7 @@ def truncate(path: Path, where: float) -> None:
 
 
 def swap(path: Path, _: float) -> None:
-    """Change places with another file of its kind, or of its folder."""
+    """Exchange a file with another file of its kind, or of its folder."""
     for other in [*sorted(path.parent.glob(f"*{path.suffix}")), *sorted(path.parent.iterdir())]:
         if other != path and other.is_file() and not other.is_symlink():
             between = path.with_name("between")
@@ -81,7 +81,7 @@ def put_a_folder(path: Path, _: float) -> None:
 
 
 def put_a_link(path: Path, where: float) -> None:
-    """Put a link to a copy, to a folder, or to nothing."""
+    """Replace a file by a link to a copy, to a folder, or to nothing."""
     outside = next(folder for folder in path.parents if (folder / "mkdocs.yml").exists()).parent
     elsewhere = Path(shutil.copy2(path, outside / "elsewhere"))
     path.unlink()
@@ -113,19 +113,28 @@ DAMAGES: dict[str, Callable[[Path, float], None]] = {
 
 
 class Kept(NamedTuple):
-    """A project with a site that was replaced beside the one that is shown, and what a cold build makes of it."""
+    """A project with a shown site, a replaced site beside, and the result of a cold build."""
 
     project: Project
     expected: Shown
 
 
 @pytest.fixture
-def with_spare(kept: Path, built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """Return a project with ten records to show and one to withhold; it is made once, and built in its place for each test."""
+def with_spare(
+    kept: Path, built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch
+) -> Kept:
+    """Return a project with ten public records and one withheld record.
+
+    The project is made once, and built in the same place for each test.
+    """
     files: dict[str, str] = {}
     for number in range(20, 29):
         files |= record_file(f"QSZ-2023-000{number}", 标题=f"第{number}号标题")
-    files |= record_file("QSZ-2023-00090", 标题="不对社会公开的考察材料", 公开="{范围: 本单位, 时限: 定期, 发布日期: 2023-07-05}")
+    files |= record_file(
+        "QSZ-2023-00090",
+        标题="不对社会公开的考察材料",
+        公开="{范围: 本单位, 时限: 定期, 发布日期: 2023-07-05}",
+    )
     project = built_as("damaged", files)
     (project.folder / "docs/guide.md").write_text("# 指南，改过\n", "utf-8")
     assert project.build().code == 0
@@ -139,27 +148,49 @@ def with_spare(kept: Path, built_as: BuiltAs, record_file: RecordFile, monkeypat
 
 
 def shown(project: Project, folder: Path) -> Shown:
-    """Return a site's files, and what its search finds: while a delta is open, the bytes of the index may differ."""
-    reader = Reader((folder / "search/entry.bin").read_bytes(), lambda name: (folder / "search" / name).read_bytes())
+    """Return the files of a site, and the hits of its search.
+
+    With an open delta the bytes of the index may differ, so that they are left out.
+    """
+    reader = Reader(
+        (folder / "search/entry.bin").read_bytes(),
+        lambda name: (folder / "search" / name).read_bytes(),
+    )
     ids = reader.ids()
     found = [{ids[number] for number in reader.find(query).tolist()} for query in QUERIES]
-    return {uri: data for uri, data in project.tree(folder).items() if not uri.endswith(".bin")}, found
+    return {
+        uri: data for uri, data in project.tree(folder).items() if not uri.endswith(".bin")
+    }, found
 
 
 def rebuild(project: Project) -> Shown:
-    """Build so that the store has to be asked, and return what readers see; nobody is kept from reading it."""
+    """Build with the help of the store; return the files and hits that readers see.
+
+    Checks that all users may read the site.
+    """
     (project.site / "index.html").unlink(missing_ok=True)
     done = project.build()
     assert done.code == 0, done.output
     assert "Traceback" not in done.output
-    assert [path for path in project.site.rglob("*") if path.is_symlink() or path.stat().st_mode & 0o044 != 0o044] == []
+    assert [
+        path
+        for path in project.site.rglob("*")
+        if path.is_symlink() or path.stat().st_mode & 0o044 != 0o044
+    ] == []
     return shown(project, project.site)
 
 
 def of_class(project: Project, pattern: str, dice: random.Random) -> Path:
-    """Return a file of a class; one that was damaged and not asked for since is only made by a cold build."""
+    """Return a file of a class.
+
+    A cold build makes the files that were damaged and not used since.
+    """
     for _ in range(2):
-        found = sorted(path for path in project.folder.glob(pattern) if path.is_file() and not path.is_symlink())
+        found = sorted(
+            path
+            for path in project.folder.glob(pattern)
+            if path.is_file() and not path.is_symlink()
+        )
         if found:
             return dice.choice(found)
         shutil.rmtree(project.folder / CACHE)
@@ -169,7 +200,7 @@ def of_class(project: Project, pattern: str, dice: random.Random) -> Path:
 
 
 MOST = 2
-"""Damages of a class in the quick test, which takes a place at random."""
+"""The damages of a class in the quick test, each in a random place."""
 SOME = [list(DAMAGES)[number::6] for number in range(6)]
 
 
@@ -177,13 +208,22 @@ SOME = [list(DAMAGES)[number::6] for number in range(6)]
     ("name", "damages"),
     [
         *(pytest.param(name, SOME[number % 6], id=name) for number, name in enumerate(CLASSES)),
-        *(pytest.param(name, list(DAMAGES), id=f"{name}，各种", marks=pytest.mark.slow) for name in CLASSES),
+        *(
+            pytest.param(name, list(DAMAGES), id=f"{name}，各种", marks=pytest.mark.slow)
+            for name in CLASSES
+        ),
     ],
 )
-def test_a_build_from_a_damaged_store_equals_a_cold_one(with_spare: Kept, name: str, damages: list[str]) -> None:
+def test_a_build_from_a_damaged_store_equals_a_cold_one(
+    with_spare: Kept, name: str, damages: list[str]
+) -> None:
     dice = random.Random(name)
     for damage in damages:
-        for where in (0.0, 0.5, 1.0) if damage in {"改了一处", "换成链接"} and len(damages) > MOST else (dice.random(),):
+        for where in (
+            (0.0, 0.5, 1.0)
+            if damage in {"改了一处", "换成链接"} and len(damages) > MOST
+            else (dice.random(),)
+        ):
             DAMAGES[damage](of_class(with_spare.project, CLASSES[name], dice), where)
             assert rebuild(with_spare.project) == with_spare.expected, (damage, where)
 
@@ -194,16 +234,28 @@ def test_two_thousand_random_damages_change_nothing(with_spare: Kept) -> None:
     for _ in range(80):
         told = []
         for _ in range(25):
-            files = [path for place in (CACHE, BESIDE) for path in sorted((folder / place).rglob("*")) if path.is_file()]
-            path, damage = dice.choice([path for path in files if not path.is_symlink()]), dice.choice(list(DAMAGES))
+            files = [
+                path
+                for place in (CACHE, BESIDE)
+                for path in sorted((folder / place).rglob("*"))
+                if path.is_file()
+            ]
+            path, damage = (
+                dice.choice([path for path in files if not path.is_symlink()]),
+                dice.choice(list(DAMAGES)),
+            )
             DAMAGES[damage](path, dice.random())
             told.append((damage, path))
         assert rebuild(with_spare.project) == with_spare.expected, told
 
 
-@pytest.mark.parametrize("folder", [CACHE, f"{CACHE}/pages", f"{CACHE}/pages/*", f"{CACHE}/search/*", f"{BESIDE}/next"])
-def test_a_folder_of_the_store_may_be_anything(with_spare: Kept, tmp_path: Path, folder: str) -> None:
-    """What a link leads to is neither written nor removed."""
+@pytest.mark.parametrize(
+    "folder", [CACHE, f"{CACHE}/pages", f"{CACHE}/pages/*", f"{CACHE}/search/*", f"{BESIDE}/next"]
+)
+def test_a_folder_of_the_store_may_be_anything(
+    with_spare: Kept, tmp_path: Path, folder: str
+) -> None:
+    """The target of a link is neither written nor removed."""
     (tmp_path / "others").mkdir()
     (tmp_path / "others/file").write_text("别人的", "utf-8")
     for kind in ("file", "link"):

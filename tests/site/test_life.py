@@ -1,4 +1,4 @@
-"""The life of a record in a whole site: the redirect of a merged one, the list of changes, and what git tells."""
+"""The life of a record in a whole site: the redirect of a merged record, the list of changes, and the history in git."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 RecordFile = Callable[..., dict[str, str]]
-MERGED = {"状态": "合并", "状态日期": "2023-08-01", "状态说明": "同一件事", "并入": "QSZ-2023-00012"}
+MERGED = {
+    "状态": "合并",
+    "状态日期": "2023-08-01",
+    "状态说明": "同一件事",
+    "并入": "QSZ-2023-00012",
+}
 
 
 def commit(folder: Path, day: str) -> None:
@@ -25,7 +30,9 @@ def commit(folder: Path, day: str) -> None:
     env |= {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at, "GIT_CONFIG_GLOBAL": "/dev/null"}
     who = ["-c", "user.name=某某", "-c", "user.email=writer@qingshui.example"]
     for arguments in (["init", "-q"], ["add", "data"], ["commit", "-q", "-m", "不给读者看的说明"]):
-        subprocess.run(["git", *who, "-C", str(folder), *arguments], env=env, check=True, capture_output=True)
+        subprocess.run(
+            ["git", *who, "-C", str(folder), *arguments], env=env, check=True, capture_output=True
+        )
 
 
 def text_of(project: Project, number: int) -> str:
@@ -33,22 +40,29 @@ def text_of(project: Project, number: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("offline", "target"), [(False, "../QSZ-2023-00012/"), (True, "../QSZ-2023-00012/index.html")], ids=["网站", "离线"]
+    ("offline", "target"),
+    [(False, "../QSZ-2023-00012/"), (True, "../QSZ-2023-00012/index.html")],
+    ids=["网站", "离线"],
 )
-def test_the_page_of_a_merged_record_leads_to_its_successor_without_javascript(
+def test_a_merged_record_leads_to_its_successor(
     project: Project, record_file: RecordFile, *, offline: bool, target: str
 ) -> None:
+    """The page leads on without JavaScript."""
     project.write(record_file("QSZ-2023-00013", **MERGED) | record_file("QSZ-2023-00014"))
     project.configure(extra={"gongkai": {"offline": offline}})
     assert project.build().code == 0
     page = text_of(project, 13)
-    assert re.search(rf'<meta http-equiv="refresh" content="0; url={re.escape(target)}">', page.partition("</head>")[0])
+    assert re.search(
+        rf'<meta http-equiv="refresh" content="0; url={re.escape(target)}">',
+        page.partition("</head>")[0],
+    )
     assert re.search(rf'并入：<a href="{re.escape(target)}">', page)
     assert 'http-equiv="refresh"' not in text_of(project, 12) + text_of(project, 14)
     assert "并入本条的记录" in text_of(project, 12)
 
 
-def test_what_git_tells_stands_on_the_page_without_author_and_subject(project: Project, record_file: RecordFile) -> None:
+def test_the_history_in_git_stands_on_the_page(project: Project, record_file: RecordFile) -> None:
+    """Authors and subjects of commits are never shown."""
     commit(project.folder, "2023-07-06")
     project.write(record_file("QSZ-2023-00013"))
     assert project.build().code == 0

@@ -1,4 +1,4 @@
-"""The last step of a build: a site in which something withheld stands is not published, in whatever form it stands there."""
+"""The last step of a build: a site with a withheld text in any form is not published."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOURCE = "records/qsz-jiguan/2023/00031.yml"
 LEAK = """
 import gzip, html, json, urllib.parse
 from pathlib import Path
-from gongkai.events import *
+from gongkai.site.mkdocs.events import *
 
 SECRET = Path("secret.txt").read_text("utf-8")
 FORMS = {
@@ -61,17 +61,25 @@ FORMS = [
 
 
 @pytest.fixture
-def with_secret(built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Return a project with a record for the Party, of which a site for society was built."""
+def with_secret(
+    built_as: BuiltAs, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch
+) -> Project:
+    """Return a project with a record for the Party and a built site for society."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("GONGKAI_LOG", "full")
     monkeypatch.setenv("GONGKAI_STORE", "on")
-    return built_as("with-secret", record_file("QSZ-2023-00031", 标题=SECRET, **INSIDE) | {"secret.txt": SECRET})
+    return built_as(
+        "with-secret", record_file("QSZ-2023-00031", 标题=SECRET, **INSIDE) | {"secret.txt": SECRET}
+    )
 
 
 def leaking(project: Project, form: str, text: str = SECRET) -> Ended:
     project.write({"leak.py": LEAK, "secret.txt": text})
-    project.configure(hooks=["leak.py"], extra={"form": form, "gongkai": {"data": "data"}}, site_url="https://gongkai.example/")
+    project.configure(
+        hooks=["leak.py"],
+        extra={"form": form, "gongkai": {"data": "data"}},
+        site_url="https://gongkai.example/",
+    )
     return project.build()
 
 
@@ -81,7 +89,8 @@ def assert_refused(project: Project, built: Ended, before: Mapping[str, bytes]) 
     assert project.tree() == before
     assert project.left_over() == []
     assert not any(
-        (project.folder / ".cache/gongkai" / name).exists() and any((project.folder / ".cache/gongkai" / name).iterdir())
+        (project.folder / ".cache/gongkai" / name).exists()
+        and any((project.folder / ".cache/gongkai" / name).iterdir())
         for name in ("digests", "pages", "proof", "search", "records")
     )
 
@@ -98,7 +107,10 @@ def test_a_withheld_text_is_found_in_every_form(with_secret: Project, form: str)
     assert SECRET not in built.output
 
 
-def test_a_public_log_does_not_tell_where_the_withheld_text_was_written(with_secret: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_log_hides_the_source_of_a_leak(
+    with_secret: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log counts the files instead."""
     monkeypatch.delenv("GONGKAI_LOG")
     before = with_secret.tree()
 
@@ -109,7 +121,7 @@ def test_a_public_log_does_not_tell_where_the_withheld_text_was_written(with_sec
     assert "00031" not in built.output
 
 
-def test_a_withheld_number_is_found_where_a_program_has_written_it(with_secret: Project) -> None:
+def test_a_withheld_number_is_found_in_a_plugins_output(with_secret: Project) -> None:
     before = with_secret.tree()
 
     assert_refused(with_secret, leaking(with_secret, "as-it-stands", "QSZ-2023-00031"), before)
@@ -123,16 +135,22 @@ def test_a_number_that_stands_in_a_hand_written_page_is_no_leak(with_secret: Pro
     assert built.code == 0, built.output
 
 
-def test_a_phrase_that_is_composed_of_shown_words_is_no_leak(with_secret: Project, record_file: RecordFile) -> None:
+def test_a_phrase_that_is_composed_of_shown_words_is_no_leak(
+    with_secret: Project, record_file: RecordFile
+) -> None:
     title = "机关党支部2023年公开台账"
-    with_secret.write(record_file("QSZ-2023-00032", 标题=title, **INSIDE) | {"docs/guide.md": "# 机关党支部\n\n<!-- gongkai:latest -->\n"})
+    with_secret.write(
+        record_file("QSZ-2023-00032", 标题=title, **INSIDE)
+        | {"docs/guide.md": "# 机关党支部\n\n<!-- gongkai:latest -->\n"}
+    )
 
     built = with_secret.build()
 
     assert built.code == 0, built.output
 
 
-def test_a_number_that_only_begins_or_ends_like_a_withheld_one_is_none(with_secret: Project) -> None:
+def test_a_longer_number_is_no_withheld_number(with_secret: Project) -> None:
+    """The longer number begins or ends with the withheld number."""
     with_secret.write({"docs/guide.md": "# 公开指南\n\n参见 AQSZ-2023-00031、QSZ-2023-000312。\n"})
 
     built = with_secret.build()
@@ -143,7 +161,10 @@ def test_a_number_that_only_begins_or_ends_like_a_withheld_one_is_none(with_secr
 def test_a_name_is_found_however_short_it_is(with_secret: Project, record_file: RecordFile) -> None:
     text = record_file("QSZ-2023-00032", 种类="换届选举", **INSIDE)
     with_secret.write(
-        {uri: f"{content}日期: 2023-06-01\n应到: 9\n实到: 9\n得票: [{{姓名: 甄芙, 票数: 9}}]\n" for uri, content in text.items()}
+        {
+            uri: f"{content}日期: 2023-06-01\n应到: 9\n实到: 9\n得票: [{{姓名: 甄芙, 票数: 9}}]\n"
+            for uri, content in text.items()
+        }
     )
     assert with_secret.build().code == 0
     before = with_secret.tree()
@@ -151,8 +172,13 @@ def test_a_name_is_found_however_short_it_is(with_secret: Project, record_file: 
     assert_refused(with_secret, leaking(with_secret, "as-it-stands", "甄芙"), before)
 
 
-def test_words_that_stand_in_what_is_shown_are_no_leak(with_secret: Project, record_file: RecordFile) -> None:
-    with_secret.write(record_file("QSZ-2023-00033", 标题="荷花塘治理专班内部通报") | {"docs/guide.md": "# 公开指南\n\n荷花塘治理专班\n"})
+def test_words_that_stand_in_what_is_shown_are_no_leak(
+    with_secret: Project, record_file: RecordFile
+) -> None:
+    with_secret.write(
+        record_file("QSZ-2023-00033", 标题="荷花塘治理专班内部通报")
+        | {"docs/guide.md": "# 公开指南\n\n荷花塘治理专班\n"}
+    )
 
     built = with_secret.build()
 
@@ -163,20 +189,34 @@ def attachments(*entries: str) -> str:
     return f"附件:\n{''.join(f'  - {entry}{chr(10)}' for entry in entries)}"
 
 
-def test_a_file_that_two_records_share_is_published_when_one_is_shown(with_secret: Project, record_file: RecordFile) -> None:
+def test_a_shared_file_is_published_when_one_record_is_shown(
+    with_secret: Project, record_file: RecordFile
+) -> None:
     shared = attachments("{名称: 表, 文件: attachments/t.bin}")
     inside, shown = record_file("QSZ-2023-00032", **INSIDE), record_file("QSZ-2023-00033")
-    with_secret.write({uri: text + shared for uri, text in (inside | shown).items()} | {"data/attachments/t.bin": b"\x00\x01shared"})
+    with_secret.write(
+        {uri: text + shared for uri, text in (inside | shown).items()}
+        | {"data/attachments/t.bin": b"\x00\x01shared"}
+    )
 
     built = with_secret.build()
 
     assert built.code == 0, built.output
-    assert [uri for uri in with_secret.tree() if uri.endswith("t.bin")] == ["records/2023/QSZ-2023-00033/t.bin"]
+    assert [uri for uri in with_secret.tree() if uri.endswith("t.bin")] == [
+        "records/2023/QSZ-2023-00033/t.bin"
+    ]
 
 
-def test_a_copy_of_a_withheld_attachment_is_found_by_its_digest(with_secret: Project, record_file: RecordFile) -> None:
+def test_a_copy_of_a_withheld_attachment_is_found_by_its_digest(
+    with_secret: Project, record_file: RecordFile
+) -> None:
     inside = record_file("QSZ-2023-00032", **INSIDE)
-    with_secret.write({uri: text + attachments("{名称: 表, 文件: attachments/t.pdf}") for uri, text in inside.items()})
+    with_secret.write(
+        {
+            uri: text + attachments("{名称: 表, 文件: attachments/t.pdf}")
+            for uri, text in inside.items()
+        }
+    )
     with_secret.write({"data/attachments/t.pdf": b"%PDF\x00\x01withheld"})
     assert with_secret.build().code == 0
     before = with_secret.tree()
@@ -188,11 +228,19 @@ def test_a_copy_of_a_withheld_attachment_is_found_by_its_digest(with_secret: Pro
     assert "files/other.pdf" in built.output
 
 
-def test_a_part_that_is_withheld_later_leaves_the_store_and_the_index_too(with_secret: Project, record_file: RecordFile) -> None:
+def test_a_part_withheld_later_leaves_store_and_index(
+    with_secret: Project, record_file: RecordFile
+) -> None:
     section = "正文:\n  - 标题: 抄告单\n    段落: 梧桐街七号院加装电梯纠纷调处\n"
     (uri,) = record_file("QSZ-2023-00033")
     with_secret.write({uri: record_file("QSZ-2023-00033")[uri] + section})
-    with_secret.write(dict(item for number in range(40, 60) for item in record_file(f"QSZ-2023-000{number}").items()))
+    with_secret.write(
+        dict(
+            item
+            for number in range(40, 60)
+            for item in record_file(f"QSZ-2023-000{number}").items()
+        )
+    )
     assert with_secret.build().code == 0
     assert "梧桐街七号院" in with_secret.tree()["records/2023/QSZ-2023-00033/index.html"].decode()
 
@@ -203,11 +251,20 @@ def test_a_part_that_is_withheld_later_leaves_the_store_and_the_index_too(with_s
     assert_only_in(uri, with_secret, "梧桐街七号院")
 
 
-def test_a_record_that_is_withheld_later_leaves_the_store_and_the_index_too(with_secret: Project, record_file: RecordFile) -> None:
+def test_a_record_withheld_later_leaves_store_and_index(
+    with_secret: Project, record_file: RecordFile
+) -> None:
     title = "鱼鳞坝清淤工程结算复核"
     public = record_file("QSZ-2023-00033", 标题=title)
     (uri,) = public
-    with_secret.write(public | dict(item for number in range(40, 60) for item in record_file(f"QSZ-2023-000{number}").items()))
+    with_secret.write(
+        public
+        | dict(
+            item
+            for number in range(40, 60)
+            for item in record_file(f"QSZ-2023-000{number}").items()
+        )
+    )
     assert with_secret.build().code == 0
     assert title in with_secret.tree()["records/2023/QSZ-2023-00033/index.html"].decode()
 
@@ -220,25 +277,40 @@ def test_a_record_that_is_withheld_later_leaves_the_store_and_the_index_too(with
 
 def assert_only_in(uri: str, project: Project, text: str) -> None:
     folders = [project.folder / ".cache", project.site.parent]
-    left = {path for folder in folders for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()}
+    left = {
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and text.encode() in path.read_bytes()
+    }
     assert left == {project.folder / uri}
 
 
-def test_a_record_comes_in_by_itself_on_its_day(with_secret: Project, record_file: RecordFile) -> None:
-    later = record_file("QSZ-2026-00001", 公开="{范围: 社会, 时限: 定期, 发布日期: 2026-12-01}", 标题="来日公布的事项")
+def test_a_record_comes_in_by_itself_on_its_day(
+    with_secret: Project, record_file: RecordFile
+) -> None:
+    later = record_file(
+        "QSZ-2026-00001",
+        公开="{范围: 社会, 时限: 定期, 发布日期: 2026-12-01}",
+        标题="来日公布的事项",
+    )
     with_secret.write(later)
 
     def built_on(day: str) -> list[str]:
         with_secret.configure(extra={"gongkai": {"data": "data", "judged_on": day}})
         assert with_secret.build().code == 0
-        return [uri for uri, data in with_secret.tree().items() if "来日公布的事项".encode() in data]
+        return [
+            uri for uri, data in with_secret.tree().items() if "来日公布的事项".encode() in data
+        ]
 
     assert built_on("2026-11-30") == []
     assert "records/2026/QSZ-2026-00001/index.html" in built_on("2026-12-01")
     assert built_on("2026-11-30") == []
 
 
-def test_the_coverage_tells_how_much_is_inside_only_when_it_is_asked_to(with_secret: Project, record_file: RecordFile) -> None:
+def test_the_coverage_counts_inside_records_only_on_request(
+    with_secret: Project, record_file: RecordFile
+) -> None:
     with_secret.write(record_file("QSZ-2023-00031", 标题=SECRET, 目录事项="'2.4'", **INSIDE))
 
     def coverage(**settings: object) -> str:
@@ -250,13 +322,15 @@ def test_the_coverage_tells_how_much_is_inside_only_when_it_is_asked_to(with_sec
     assert "已经在党内公开、本网站不显示的记录" in coverage(count_inside=True)
 
 
-def test_an_unchanged_site_is_proved_again_when_something_of_it_is_withheld_meanwhile(
+def test_an_unchanged_site_is_proved_again_after_a_withholding(
     with_secret: Project, record_file: RecordFile
 ) -> None:
-    """What a plugin writes into a page is no leak until there was something withheld that says it."""
+    """A plugin's text becomes a leak when a withheld record has the same text."""
     said = "鱼鳞坝清淤工程结算复核"
     with_secret.write({"leak.py": LEAK, "secret.txt": said})
-    with_secret.configure(hooks=["leak.py"], extra={"form": "as-it-stands", "gongkai": {"data": "data"}})
+    with_secret.configure(
+        hooks=["leak.py"], extra={"form": "as-it-stands", "gongkai": {"data": "data"}}
+    )
     assert with_secret.build().code == 0
     assert "网站保持原样" in with_secret.build().output
     before = with_secret.tree()
@@ -267,7 +341,10 @@ def test_an_unchanged_site_is_proved_again_when_something_of_it_is_withheld_mean
     assert_refused(with_secret, built, before)
 
 
-def test_a_site_is_left_as_it_is_only_while_nothing_else_is_withheld(with_secret: Project, record_file: RecordFile) -> None:
+def test_a_new_withheld_text_ends_the_reuse_of_a_site(
+    with_secret: Project, record_file: RecordFile
+) -> None:
+    """Without a new withheld text the build leaves the site unchanged."""
     assert with_secret.build().code == 0, "which trusts no file that is a copy"
     assert "网站保持原样" in with_secret.build().output
     with_secret.write(record_file("QSZ-2023-00032", 标题="鱼鳞坝清淤工程结算复核", **INSIDE))
@@ -275,7 +352,11 @@ def test_a_site_is_left_as_it_is_only_while_nothing_else_is_withheld(with_secret
     assert "网站保持原样" in with_secret.build().output
 
 
-def test_a_file_of_which_something_is_withheld_is_in_no_list_of_digests(with_secret: Project) -> None:
-    listed = b"".join(path.read_bytes() for path in (with_secret.folder / ".cache/gongkai").rglob("*") if path.is_file())
+def test_a_file_with_a_withheld_part_is_in_no_list_of_digests(with_secret: Project) -> None:
+    listed = b"".join(
+        path.read_bytes()
+        for path in (with_secret.folder / ".cache/gongkai").rglob("*")
+        if path.is_file()
+    )
     assert b"00012.yml" in listed
     assert b"00031.yml" not in listed

@@ -1,4 +1,4 @@
-"""From a commit to what readers see, with the commands that CI calls."""
+"""From a commit to the site of readers, with the commands of CI."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from publish_kills import run
 from serving import MissingProgramError, program
 from shell import Ended
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -38,12 +38,24 @@ def repository(project: Project) -> Project:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def commit(folder: Path) -> str:
     git(folder, "add", "--all")
-    git(folder, "-c", "user.name=张三", "-c", "user.email=a@example", "commit", "--quiet", "--allow-empty", "--message=改")
+    git(
+        folder,
+        "-c",
+        "user.name=张三",
+        "-c",
+        "user.email=a@example",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--message=改",
+    )
     return git(folder, "rev-parse", "HEAD")
 
 
@@ -72,14 +84,22 @@ def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None
     assert first.output.startswith("已发布 ")
     assert "2023年上半年工作总结" in served(repository, PAGE)
 
-    repository.write({RECORD: (repository.folder / RECORD).read_text("utf-8") + "正文: [{段落: 会后补充的说明。}]\n"})
+    repository.write(
+        {
+            RECORD: (repository.folder / RECORD).read_text("utf-8")
+            + "正文: [{段落: 会后补充的说明。}]\n"
+        }
+    )
     commit(repository.folder)
     second = gongkai(repository.folder, "publish", "../served", "--gzip", "--keep", "2")
     assert second.code == 0, second.output
     assert "会后补充的说明" in served(repository, PAGE)
 
     refused = gongkai(repository.folder, "publish", "../served", "--forget", "QSZ-2023-00099")
-    assert (refused.code, "没有向“社会”公开的、索引号是“QSZ-2023-00099”的记录" in refused.output) == (1, True)
+    assert (
+        refused.code,
+        "没有向“社会”公开的、索引号是“QSZ-2023-00099”的记录" in refused.output,
+    ) == (1, True)
 
     edit(repository.folder, "单位: qsz-jiguan", "单位: qsz-nobody")
     commit(repository.folder)
@@ -96,28 +116,48 @@ def test_a_commit_is_published_and_a_bad_one_is_not(repository: Project) -> None
     assert "会后补充的说明" not in served(repository, PAGE)
 
 
-def test_a_host_that_does_not_answer_is_said_before_the_build(repository: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_does_not_answer_is_said_before_the_build(
+    repository: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GONGKAI_SSH", "false")
     refused = gongkai(repository.folder, "publish", "dangwu.example:/srv/gongkai")
 
-    assert (refused.code, "dangwu.example" in refused.output, "Traceback" in refused.output) == (1, True, False)
+    assert (refused.code, "dangwu.example" in refused.output, "Traceback" in refused.output) == (
+        1,
+        True,
+        False,
+    )
     assert not repository.site.exists()
 
 
 def test_words_that_were_edited_out_leave_every_release(repository: Project) -> None:
     unit = "data/units/qsz-jiguan.yml"
-    repository.write({"docs/guide.md": "# 公开指南\n\n找甄芙，电话六二一零。\n", unit: edited(repository, unit, "机关", "机关甲")})
+    repository.write(
+        {
+            "docs/guide.md": "# 公开指南\n\n找甄芙，电话六二一零。\n",
+            unit: edited(repository, unit, "机关", "机关甲"),
+        }
+    )
     edit(repository.folder, "工作总结\n单位", "工作小结\n单位")
     commit(repository.folder)
     assert gongkai(repository.folder, "publish", "../served").code == 0
-    repository.write({"docs/guide.md": "# 公开指南\n\n找党建办。\n", unit: edited(repository, unit, "机关甲", "机关")})
+    repository.write(
+        {
+            "docs/guide.md": "# 公开指南\n\n找党建办。\n",
+            unit: edited(repository, unit, "机关甲", "机关"),
+        }
+    )
     edit(repository.folder, "工作小结\n单位", "工作总结\n单位")
     commit(repository.folder)
     done = gongkai(repository.folder, "publish", "../served")
     assert done.code == 0, done.output
 
     texts = [path.read_bytes() for path in served_files(repository)]
-    assert [word for word in ("工作小结", "甄芙", "六二一零", "机关甲") if any(word.encode() in text for text in texts)] == []
+    assert [
+        word
+        for word in ("工作小结", "甄芙", "六二一零", "机关甲")
+        if any(word.encode() in text for text in texts)
+    ] == []
     assert gongkai(repository.folder, "verify", "../served").code == 0
 
 
@@ -132,7 +172,10 @@ def test_what_is_not_committed_is_not_published(repository: Project) -> None:
     done = gongkai(repository.folder, "publish", "../served")
 
     assert done.code == 1
-    assert f"有 1 个文件还没有提交，请先提交（git add、git commit）再发布：\n  {RECORD}\n" in done.output
+    assert (
+        f"有 1 个文件还没有提交，请先提交（git add、git commit）再发布：\n  {RECORD}\n"
+        in done.output
+    )
     assert not (repository.folder.parent / "served").exists()
 
 
@@ -154,7 +197,18 @@ def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project)
     assert "工作情况总结" in served(repository, PAGE)
 
     clone = repository.folder.parent / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", "--branch=main", repository.folder.as_uri(), str(clone)], check=True)
+    subprocess.run(
+        [
+            "git",
+            "clone",
+            "--quiet",
+            "--depth=1",
+            "--branch=main",
+            repository.folder.as_uri(),
+            str(clone),
+        ],
+        check=True,
+    )
     edit(clone, "工作情况总结", "总结")
     commit(clone)
     git(clone, "checkout", "--quiet", "--orphan", "other")
@@ -170,12 +224,24 @@ def test_a_slower_build_of_an_older_commit_replaces_nothing(repository: Project)
     assert "git fetch --unshallow" in unknown.output
 
 
-def test_a_withdrawal_or_narrowing_reaches_the_releases_before_and_a_merge_leads_on(repository: Project) -> None:
+def test_a_withdrawal_or_narrowing_reaches_earlier_releases(repository: Project) -> None:
+    """A merged record leads to its successor instead."""
     text = (repository.folder / RECORD).read_text("utf-8")
     body = "正文:\n  - {标题: 情况, 段落: 张三同志的住址是清水镇。}\n"
-    part = text.replace("00012", "00014").replace("上半年工作总结", "上半年走访情况") + "正文:\n  - {标题: 走访, 段落: 李四家困难@}\n"
-    repository.write({RECORD: text + body, OTHER: text.replace("00012", "00013").replace("上半年工作总结", "工作总结")})
-    leak = text.replace("00012", "00015").replace("上半年工作总结", "上半年培训情况") + "正文:\n  - {标题: 培训, 段落: 王五的电话是@}\n"
+    part = (
+        text.replace("00012", "00014").replace("上半年工作总结", "上半年走访情况")
+        + "正文:\n  - {标题: 走访, 段落: 李四家困难@}\n"
+    )
+    repository.write(
+        {
+            RECORD: text + body,
+            OTHER: text.replace("00012", "00013").replace("上半年工作总结", "工作总结"),
+        }
+    )
+    leak = (
+        text.replace("00012", "00015").replace("上半年工作总结", "上半年培训情况")
+        + "正文:\n  - {标题: 培训, 段落: 王五的电话是@}\n"
+    )
     repository.write({THIRD: part.replace("@", ""), FOURTH: leak.replace("@", "六二一〇一一五")})
     commit(repository.folder)
     assert gongkai(repository.folder, "publish", "../served").code == 0
@@ -183,8 +249,15 @@ def test_a_withdrawal_or_narrowing_reaches_the_releases_before_and_a_merge_leads
 
     gone = "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 本人申请保护个人信息\n"
     merged = "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00012\n"
-    repository.write({RECORD: text + body + gone, OTHER: (repository.folder / OTHER).read_text("utf-8") + merged})
-    repository.write({THIRD: part.replace("@", ", 范围: 全党"), FOURTH: leak.replace("@", "〔不公开：个人信息〕")})
+    repository.write(
+        {RECORD: text + body + gone, OTHER: (repository.folder / OTHER).read_text("utf-8") + merged}
+    )
+    repository.write(
+        {
+            THIRD: part.replace("@", ", 范围: 全党"),
+            FOURTH: leak.replace("@", "〔不公开：个人信息〕"),
+        }
+    )
     commit(repository.folder)
     done = gongkai(repository.folder, "publish", "../served", "--forget", "QSZ-2023-00015")
     top = repository.folder.parent / "served"
@@ -194,8 +267,14 @@ def test_a_withdrawal_or_narrowing_reaches_the_releases_before_and_a_merge_leads
     assert (top / "current/gone/records/2023/QSZ-2023-00012").is_file()
     assert "本人申请保护个人信息" in served(repository, PAGE)
     texts = [path.read_bytes() for path in served_files(repository)]
-    assert not any(secret.encode() in text for secret in ("张三同志的住址", "李四家困难", "六二一〇一一五") for text in texts)
-    assert '"/records/2023/QSZ-2023-00013/" "/records/2023/QSZ-2023-00012/";\n' in (top / "current/redirects.nginx").read_text("utf-8")
+    assert not any(
+        secret.encode() in text
+        for secret in ("张三同志的住址", "李四家困难", "六二一〇一一五")
+        for text in texts
+    )
+    assert '"/records/2023/QSZ-2023-00013/" "/records/2023/QSZ-2023-00012/";\n' in (
+        top / "current/redirects.nginx"
+    ).read_text("utf-8")
     assert gongkai(repository.folder, "verify", "../served").code == 0
 
 
@@ -208,20 +287,37 @@ def test_the_site_for_inside_is_not_published_over_that_for_all(repository: Proj
     assert (done.code, "两种网站要发布到不同的文件夹" in done.output) == (1, True)
     refused = gongkai(repository.folder, "server-config", "nginx", "/srv/gongkai")
     assert (refused.code, "请用 --allow 写明只许哪些网段打开" in refused.output) == (2, True)
-    allowed = gongkai(repository.folder, "server-config", "nginx", "/srv/gongkai", "--allow", "10.1.0.0/16")
+    allowed = gongkai(
+        repository.folder, "server-config", "nginx", "/srv/gongkai", "--allow", "10.1.0.0/16"
+    )
     assert "    10.1.0.0/16 1;\n" in allowed.output
 
 
-def test_the_offline_edition_is_one_zip_that_is_always_the_same(project: Project, tmp_path: Path) -> None:
-    done = [gongkai(project.folder, "bundle", str(tmp_path / name), GONGKAI_STORE="off") for name in ("one.zip", "two.zip")]
+def test_the_offline_edition_is_one_zip_that_is_always_the_same(
+    project: Project, tmp_path: Path
+) -> None:
+    done = [
+        gongkai(project.folder, "bundle", str(tmp_path / name), GONGKAI_STORE="off")
+        for name in ("one.zip", "two.zip")
+    ]
     assert [each.code for each in done] == [0, 0], done
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         names = archive.namelist()
         assert archive.testzip() is None
-        assert archive.read("README.txt").decode("utf-8-sig").startswith("请先把压缩包里的文件全部解压")
-        assert {"index.html", PAGE, "search/entry.bin.js", "search/search.classic.js", "assets/gongkai-search.classic.js"} <= set(names)
+        assert (
+            archive.read("README.txt")
+            .decode("utf-8-sig")
+            .startswith("请先把压缩包里的文件全部解压")
+        )
+        assert {
+            "index.html",
+            PAGE,
+            "search/entry.bin.js",
+            "search/search.classic.js",
+            "assets/gongkai-search.classic.js",
+        } <= set(names)
         assert 'type="module"' not in archive.read(PAGE).decode()
     assert not (project.folder / "site").exists(), "the site of the project is another one"
 
@@ -233,7 +329,10 @@ def test_texts_are_compressed_beside_the_sitemap_of_mkdocs(repository: Project) 
 
     assert done.code == 0, done.output
     site = repository.folder.parent / "served/current/site"
-    assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()) == (site / "sitemap.xml").read_bytes()
+    assert (
+        gzip.decompress((site / "sitemap.xml.gz").read_bytes())
+        == (site / "sitemap.xml").read_bytes()
+    )
     assert gzip.decompress((site / f"{PAGE}.gz").read_bytes()) == (site / PAGE).read_bytes()
     assert gongkai(repository.folder, "verify", "../served").code == 0
 
@@ -241,31 +340,48 @@ def test_texts_are_compressed_beside_the_sitemap_of_mkdocs(repository: Project) 
 @pytest.mark.parametrize(
     ("uri", "taken"),
     [
-        pytest.param(f"{Path(PAGE).parent}/index.json", f"{Path(PAGE).parent}/index.json", id="记录的JSON"),
-        pytest.param(f"{Path(PAGE).parent}/index.json.js", f"{Path(PAGE).parent}/index.json.js", id="离线的脚本"),
+        pytest.param(
+            f"{Path(PAGE).parent}/index.json", f"{Path(PAGE).parent}/index.json", id="记录的JSON"
+        ),
+        pytest.param(
+            f"{Path(PAGE).parent}/index.json.js",
+            f"{Path(PAGE).parent}/index.json.js",
+            id="离线的脚本",
+        ),
         pytest.param("search/entry.bin.js", "search/entry.bin.js", id="离线的检索"),
-        pytest.param("assets/gongkai-search.classic.js", "assets/gongkai-search.classic.js", id="离线的程序"),
+        pytest.param(
+            "assets/gongkai-search.classic.js", "assets/gongkai-search.classic.js", id="离线的程序"
+        ),
     ],
 )
-def test_no_generated_file_replaces_a_hand_written_one(project: Project, uri: str, taken: str) -> None:
+def test_no_generated_file_replaces_a_hand_written_one(
+    project: Project, uri: str, taken: str
+) -> None:
     project.write({f"docs/{uri}": "own"})
     done = gongkai(project.folder, "bundle", "../site.zip")
 
-    assert (done.code, f"docs/{uri} 与自动生成的 {taken} 地址相同；请把前者改名" in done.output) == (1, True), done.output
+    assert (
+        done.code,
+        f"docs/{uri} 与自动生成的 {taken} 地址相同；请把前者改名" in done.output,
+    ) == (1, True), done.output
     assert not (project.folder.parent / "site.zip").exists()
 
 
-def test_an_offline_edition_without_space_leaves_the_old_one(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_offline_edition_without_space_leaves_the_old_one(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "x")
 
     (tmp_path / "site.zip").write_bytes(b"old")
     monkeypatch.chdir(project.folder)
-    monkeypatch.setattr("gongkai.publishing.write_archive", full)
+    monkeypatch.setattr("gongkai.commands.publishing.write_archive", full)
     done = CliRunner().invoke(main, ["bundle", str(tmp_path / "site.zip")])
 
     assert (done.exit_code, "x: 磁盘满了；请清理出空间" in done.output) == (1, True), done.output
-    assert [(path.name, path.read_bytes()) for path in tmp_path.glob("*.zip*")] == [("site.zip", b"old")]
+    assert [(path.name, path.read_bytes()) for path in tmp_path.glob("*.zip*")] == [
+        ("site.zip", b"old")
+    ]
 
 
 def test_the_offline_edition_keeps_a_readme_of_the_site(project: Project, tmp_path: Path) -> None:
@@ -274,28 +390,48 @@ def test_the_offline_edition_keeps_a_readme_of_the_site(project: Project, tmp_pa
 
     with zipfile.ZipFile(tmp_path / "site.zip") as archive:
         assert archive.read("Readme.txt") == b"own"
-        assert archive.read("README-2.txt").decode("utf-8-sig").startswith("请先把压缩包里的文件全部解压")
+        assert (
+            archive.read("README-2.txt")
+            .decode("utf-8-sig")
+            .startswith("请先把压缩包里的文件全部解压")
+        )
 
 
 @pytest.mark.parametrize(
     ("address", "options", "expected"),
     [
         pytest.param("http://dangwu.example/", [], ("dangwu.example", 80), id="网址里的域名"),
-        pytest.param("http://dangwu.example:8080/", [], ("dangwu.example", 8080), id="网址里的端口"),
+        pytest.param(
+            "http://dangwu.example:8080/", [], ("dangwu.example", 8080), id="网址里的端口"
+        ),
         pytest.param("https://dangwu.example:8443/", [], ("dangwu.example", 80), id="别的程序加密"),
-        pytest.param("http://DangWu.example/", ["--port", "81"], ("dangwu.example", 81), id="大写，写明端口"),
+        pytest.param(
+            "http://DangWu.example/", ["--port", "81"], ("dangwu.example", 81), id="大写，写明端口"
+        ),
         pytest.param("http://127.0.0.1/", [], ("127.0.0.1", 80), id="IP地址"),
         pytest.param("http://党务.example/", [], ("xn--n5qy4a.example", 80), id="中文域名"),
-        pytest.param("http://dangwu.example/", ["--name", "other.example"], ("other.example", 80), id="写明域名"),
+        pytest.param(
+            "http://dangwu.example/",
+            ["--name", "other.example"],
+            ("other.example", 80),
+            id="写明域名",
+        ),
     ],
 )
 def test_the_name_of_a_site_comes_from_its_address(
-    project: Project, address: str, options: list[str], expected: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+    project: Project,
+    address: str,
+    options: list[str],
+    expected: tuple[str, int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     project.configure(site_url=address)
     monkeypatch.chdir(project.folder)
     name, port = expected
-    nginx, caddy = (CliRunner().invoke(main, ["server-config", server, "/srv/gongkai", *options]).output for server in ("nginx", "caddy"))
+    nginx, caddy = (
+        CliRunner().invoke(main, ["server-config", server, "/srv/gongkai", *options]).output
+        for server in ("nginx", "caddy")
+    )
 
     assert f"    listen {port};\n    server_name {name};\n" in nginx
     assert f'if ($host != "{name}") {{ return 421; }}' in nginx
@@ -303,13 +439,18 @@ def test_the_name_of_a_site_comes_from_its_address(
     assert f"//:{port} {{\n" in caddy
 
 
-def test_any_name_is_served_only_when_that_is_said(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_name_is_served_only_when_that_is_said(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.configure(site_url="")
     monkeypatch.chdir(project.folder)
     refused = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
     served = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai", "--name", "_"])
 
-    assert (refused.exit_code, "mkdocs.yml 里没有 site_url，不知道网站的域名" in refused.output) == (2, True)
+    assert (
+        refused.exit_code,
+        "mkdocs.yml 里没有 site_url，不知道网站的域名" in refused.output,
+    ) == (2, True)
     assert "server_name _;" in served.output
     assert "$host" not in served.output
 
@@ -317,12 +458,20 @@ def test_any_name_is_served_only_when_that_is_said(project: Project, monkeypatch
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("http://[fd00::1]/", "mkdocs.yml 的 site_url 应为域名或 IPv4 地址，如 dangwu.example，现为“fd00::1”"),
-        ("http://a.example:99999/", "mkdocs.yml 的 site_url 里，端口应为 1 至 65535 的数，现为“http://a.example:99999/”"),
+        (
+            "http://[fd00::1]/",
+            "mkdocs.yml 的 site_url 应为域名或 IPv4 地址，如 dangwu.example，现为“fd00::1”",
+        ),
+        (
+            "http://a.example:99999/",
+            "mkdocs.yml 的 site_url 里，端口应为 1 至 65535 的数，现为“http://a.example:99999/”",
+        ),
     ],
     ids=["IPv6", "端口太大"],
 )
-def test_an_address_that_cannot_be_served_is_refused(project: Project, address: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_cannot_be_served_is_refused(
+    project: Project, address: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.configure(site_url=address)
     monkeypatch.chdir(project.folder)
     done = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
@@ -334,30 +483,64 @@ def test_an_address_that_cannot_be_served_is_refused(project: Project, address: 
     [
         pytest.param(["bundle", "here.tar"], "应为已有文件夹里的 .zip 文件", id="不是zip"),
         pytest.param(["publish", "x", "--keep", "1"], "--keep 应不小于 2，现为“1”", id="保留太少"),
-        pytest.param(["publish", "x", "-f", "other.yml"], "--config 找不到“other.yml”", id="没有设置文件"),
         pytest.param(
-            ["server-config", "nginx", "/srv", "--certificate", "/a.pem"], "--certificate 和 --certificate-key 要一起写", id="没有私钥"
+            ["publish", "x", "-f", "other.yml"], "--config 找不到“other.yml”", id="没有设置文件"
         ),
         pytest.param(
-            ["server-config", "nginx", "/srv", "--certificate", "a.pem", "--certificate-key", "/a.key"],
+            ["server-config", "nginx", "/srv", "--certificate", "/a.pem"],
+            "--certificate 和 --certificate-key 要一起写",
+            id="没有私钥",
+        ),
+        pytest.param(
+            [
+                "server-config",
+                "nginx",
+                "/srv",
+                "--certificate",
+                "a.pem",
+                "--certificate-key",
+                "/a.key",
+            ],
             "--certificate 应为绝对路径",
             id="证书不是绝对路径",
         ),
         pytest.param(
-            ["server-config", "nginx", "/srv", "--name", "_", "--certificate", "/a.pem", "--certificate-key", "/a.key"],
+            [
+                "server-config",
+                "nginx",
+                "/srv",
+                "--name",
+                "_",
+                "--certificate",
+                "/a.pem",
+                "--certificate-key",
+                "/a.key",
+            ],
             "有证书的网站要用 --name 写明域名",
             id="有证书没有域名",
         ),
         pytest.param(
-            ["server-config", "caddy", "/srv", "--name", "a b"], "--name 应为域名或 IPv4 地址，如 dangwu.example，现为“a b”", id="不是域名"
+            ["server-config", "caddy", "/srv", "--name", "a b"],
+            "--name 应为域名或 IPv4 地址，如 dangwu.example，现为“a b”",
+            id="不是域名",
         ),
-        pytest.param(["server-config", "ngnix", "/srv"], "应为 nginx、caddy，现为“ngnix”。是不是想写“nginx”？", id="写错服务器"),
+        pytest.param(
+            ["server-config", "ngnix", "/srv"],
+            "应为 nginx、caddy，现为“ngnix”。是不是想写“nginx”？",
+            id="写错服务器",
+        ),
         pytest.param(["server-config", "nginx", "srv"], "文件夹应为绝对路径", id="相对路径"),
-        pytest.param(["server-config", "nginx", "/srv", "--allow", "10.1"], "--allow 应为网段", id="不是网段"),
-        pytest.param(["publish", "-f", ".", "/srv/gongkai"], "“.”应为文件，却是文件夹", id="设置文件是文件夹"),
+        pytest.param(
+            ["server-config", "nginx", "/srv", "--allow", "10.1"], "--allow 应为网段", id="不是网段"
+        ),
+        pytest.param(
+            ["publish", "-f", ".", "/srv/gongkai"], "“.”应为文件，却是文件夹", id="设置文件是文件夹"
+        ),
     ],
 )
-def test_wrong_usage_is_said(project: Project, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_usage_is_said(
+    project: Project, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(project.folder)
     done = CliRunner().invoke(main, arguments)
 
@@ -367,7 +550,9 @@ def test_wrong_usage_is_said(project: Project, arguments: list[str], message: st
 def test_an_empty_place_is_said(project: Project) -> None:
     listed = gongkai(project.folder, "releases", "../served")
     assert (listed.code, listed.output) == (1, "“../served”里还没有发布过；请查看位置是否写对\n")
-    assert gongkai(project.folder, "verify", "../served").output == "“../served”里没有发布过的网站\n"
+    assert (
+        gongkai(project.folder, "verify", "../served").output == "“../served”里没有发布过的网站\n"
+    )
 
 
 def test_killed_publishers_leave_readers_with_whole_sites(project: Project, tmp_path: Path) -> None:
@@ -384,7 +569,9 @@ def test_killed_publishers_leave_readers_with_whole_sites(project: Project, tmp_
 
 
 @pytest.mark.parametrize("inside", [".", "site/live", "data/x", ".git/x"])
-def test_nothing_is_published_into_the_site_s_own_folder(project: Project, inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_published_into_the_site_s_own_folder(
+    project: Project, inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(project.folder)
     before = {path for path in project.folder.rglob("*") if ".git" not in path.parts}
     ended = CliRunner().invoke(main, ["publish", inside])
@@ -393,7 +580,10 @@ def test_nothing_is_published_into_the_site_s_own_folder(project: Project, insid
     assert {path for path in project.folder.rglob("*") if ".git" not in path.parts} == before
 
 
-def test_a_site_below_a_path_has_no_configuration_for_a_whole_host(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_below_a_path_has_no_server_configuration(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The configuration is for a whole host."""
     project.configure(site_url="https://x.example/docs/")
     monkeypatch.chdir(project.folder)
     ended = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
@@ -401,8 +591,12 @@ def test_a_site_below_a_path_has_no_configuration_for_a_whole_host(project: Proj
     assert (ended.exit_code, "在 /docs/ 下面" in ended.output) == (2, True)
 
 
-def test_a_port_that_no_server_has_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_no_server_has_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(project.folder)
-    ended = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai", "--name", "_", "--port", "99999"])
+    ended = CliRunner().invoke(
+        main, ["server-config", "nginx", "/srv/gongkai", "--name", "_", "--port", "99999"]
+    )
 
     assert (ended.exit_code, "应不大于 65535" in ended.output) == (2, True)

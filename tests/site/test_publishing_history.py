@@ -1,4 +1,4 @@
-"""Where the history cannot be looked at, nothing is published, or only with a reason that stays with the release."""
+"""Without a readable history nothing is published, or only with a reason in the release."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ RECORD = "data/records/qsz-jiguan/2023/00012.yml"
 WITHOUT = ("--without-history", REASON)
 
 Break = Callable[[Path], Mapping[str, str]]
-"""Makes the history of a repository unreadable; returns what has to stand in the environment for that."""
+"""A function that makes the history of a repository unreadable, and returns further environment variables."""
 
 
 def git(folder: Path, *arguments: str) -> str:
     settings = ("-c", "user.name=张三", "-c", "user.email=a@example")
-    return subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def commit(folder: Path) -> None:
@@ -40,13 +42,20 @@ def repository(project: Project) -> Path:
     git(project.folder, "init", "--quiet", "--initial-branch=main")
     commit(project.folder)
     path = project.folder / RECORD
-    path.write_text(path.read_text("utf-8").replace("工作总结\n单位", "工作情况总结\n单位"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("工作总结\n单位", "工作情况总结\n单位"), "utf-8"
+    )
     commit(project.folder)
     return project.folder
 
 
 def publish(folder: Path, *options: str, **environment: str) -> Ended:
-    return run_command("gongkai", ["publish", str(folder.parent / "served"), *options], folder, os.environ | environment)
+    return run_command(
+        "gongkai",
+        ["publish", str(folder.parent / "served"), *options],
+        folder,
+        os.environ | environment,
+    )
 
 
 def manifest(folder: Path) -> str:
@@ -54,13 +63,17 @@ def manifest(folder: Path) -> str:
 
 
 def shallow(folder: Path) -> Mapping[str, str]:
-    """As CI systems clone."""
+    """Make the repository a shallow clone, as CI systems have."""
     (folder / ".git/shallow").write_text(git(folder, "rev-parse", "HEAD") + "\n", "utf-8")
     return {}
 
 
 def of_another_user(_: Path) -> Mapping[str, str]:
-    return {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    return {
+        "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_SYSTEM": "/dev/null",
+    }
 
 
 def without_git(_: Path) -> Mapping[str, str]:
@@ -103,7 +116,9 @@ def with_a_missing_commit(folder: Path) -> Mapping[str, str]:
     ("damage", "message", "knows_commit"),
     [
         pytest.param(shallow, "请完整克隆，或者运行 git fetch --unshallow", True, id="浅克隆"),
-        pytest.param(of_another_user, "git config --global --add safe.directory /", False, id="别的用户"),
+        pytest.param(
+            of_another_user, "git config --global --add safe.directory /", False, id="别的用户"
+        ),
         pytest.param(without_git, "这台机器上没有安装 git", False, id="没有git"),
         pytest.param(grafted, "/.git/info/grafts，提交的先后是后来接上的", True, id="接上的历史"),
         pytest.param(replaced, "用 git replace -d 去掉", True, id="换过的历史"),
@@ -118,7 +133,11 @@ def test_without_history_a_site_is_published_with_a_reason_only(
     name = git(repository, "rev-parse", "HEAD")
     environment = damage(repository)
     refused = publish(repository, **environment)
-    assert (refused.code, message in refused.output, "--without-history 理由" in refused.output) == (1, True, True), refused.output
+    assert (
+        refused.code,
+        message in refused.output,
+        "--without-history 理由" in refused.output,
+    ) == (1, True, True), refused.output
     assert "Traceback" not in refused.output
     assert not (repository.parent / "served").exists()
 
@@ -143,7 +162,9 @@ def test_a_site_without_a_commit_is_followed_by_one_with_it(repository: Path) ->
     assert publish(repository, *WITHOUT, **without_git(repository)).code == 0
     usual = publish(repository)
 
-    assert (usual.code, usual.output.splitlines()[-1].startswith("已发布 ")) == (0, True), usual.output
+    assert (usual.code, usual.output.splitlines()[-1].startswith("已发布 ")) == (0, True), (
+        usual.output
+    )
     assert "未核对历史" not in manifest(repository)
 
 
@@ -161,7 +182,11 @@ def test_a_folder_of_records_that_is_gone_is_missed(repository: Path) -> None:
     commit(repository)
     done = publish(repository)
 
-    assert (done.code, "记录“QSZ-2023-00012”" in done.output, "已经公开，现在不见了" in done.output) == (1, True, True), done.output
+    assert (
+        done.code,
+        "记录“QSZ-2023-00012”" in done.output,
+        "已经公开，现在不见了" in done.output,
+    ) == (1, True, True), done.output
 
 
 @pytest.mark.parametrize("reason", ["", " ", "一\n二"], ids=["空", "空格", "两行"])

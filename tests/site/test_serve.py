@@ -1,4 +1,4 @@
-"""`mkdocs serve`: what is edited is shown, nothing is built without cause, a mistake does not end it."""
+"""`mkdocs serve`: an edit is shown, nothing is built without cause, and a mistake does not end the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATIENCE = 20
 
 @dataclass
 class Server:
-    """A server that runs."""
+    """A running server."""
 
     project: Project
     process: subprocess.Popen[bytes]
@@ -35,7 +35,7 @@ class Server:
     log_path: Path
 
     def get(self, page: str) -> str:
-        """Return a page, or nothing when the server does not answer."""
+        """Return a page, or an empty text when the server does not answer."""
         try:
             with urllib.request.urlopen(self.address + page, timeout=1) as response:  # noqa: S310 - our own server
                 return str(response.read().decode())
@@ -74,7 +74,9 @@ def server(project: Project, tmp_path: Path) -> Iterator[Server]:
     command = project.command("serve", "--dev-addr", f"127.0.0.1:{port}")
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": str(tmp_path)}
     with log_path.open("wb") as log:
-        process = subprocess.Popen(command, cwd=project.folder, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=project.folder, env=environment, stdout=log, stderr=log
+        )
     made = Server(project, process, f"http://127.0.0.1:{port}/", log_path)
     try:
         wait_until(lambda: TITLE in made.get(PAGE), made)
@@ -85,7 +87,8 @@ def server(project: Project, tmp_path: Path) -> Iterator[Server]:
         process.wait()
 
 
-def test_what_is_edited_is_shown_and_nothing_is_built_without_cause(server: Server) -> None:
+def test_an_edited_file_is_shown_in_the_browser(server: Server) -> None:
+    """Nothing is built without a change."""
     server.replace(RECORD, f"标题: {TITLE}", "标题: 改过的标题")
     wait_until(lambda: "改过的标题" in server.get(PAGE), server)
 
@@ -100,13 +103,20 @@ def test_what_is_edited_is_shown_and_nothing_is_built_without_cause(server: Serv
 
 def test_a_new_record_is_shown(server: Server) -> None:
     text = (server.project.folder / RECORD).read_text("utf-8")
-    server.project.write({RECORD.replace("00012", "00013"): text.replace("QSZ-2023-00012", "QSZ-2023-00013").replace(TITLE, "新的记录")})
+    server.project.write(
+        {
+            RECORD.replace("00012", "00013"): text.replace(
+                "QSZ-2023-00012", "QSZ-2023-00013"
+            ).replace(TITLE, "新的记录")
+        }
+    )
 
     wait_until(lambda: "新的记录" in server.get("records/2023/QSZ-2023-00013/"), server)
     assert "新的记录" in server.get("units/qsz-jiguan/")
 
 
-def test_a_broken_record_does_not_end_the_server_and_the_page_comes_back_after_mending(server: Server) -> None:
+def test_a_broken_record_does_not_end_the_server(server: Server) -> None:
+    """The page comes back after the record is mended."""
     server.replace(RECORD, "种类: 工作总结", "种类: 工作总节")
     wait_until(lambda: "00012.yml:4:5: 种类 应为以下之一" in server.log(), server)
     wait_until(lambda: "An error happened during the rebuild" in server.log(), server)

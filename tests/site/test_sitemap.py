@@ -1,4 +1,4 @@
-"""The sitemap, and what the head of a page tells search engines."""
+"""The sitemap, and the texts in the head of a page for search engines."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from gongkai.sitemap import MOST_PAGES, Entry, sitemap_files
-from gongkai.synthetic import COMMON
+from gongkai.commands.demo import COMMON
+from gongkai.site.mkdocs.sitemap import MOST_PAGES, SitemapEntry, sitemap_files
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
@@ -26,7 +26,12 @@ RecordFile = Callable[..., dict[str, str]]
 SITE_URL = "https://dangwu.example/gongkai/"
 SCHEMA = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 WITHDRAWN = {"状态": "撤下", "状态日期": "2023-09-09", "状态说明": "重复公开"}
-MERGED = {"状态": "合并", "状态日期": "2023-08-01", "状态说明": "同一件事", "并入": "QSZ-2023-00012"}
+MERGED = {
+    "状态": "合并",
+    "状态日期": "2023-08-01",
+    "状态说明": "同一件事",
+    "并入": "QSZ-2023-00012",
+}
 CORRECTED = {
     "状态": "更正",
     "更正": "[{日期: 2023-10-08, 更正事项: 标题, 更正前: 旧的标题, 更正后: 新的标题, 理由: 笔误}]",
@@ -40,7 +45,10 @@ def listed(text: str | bytes) -> dict[str, str]:
     assert root.tag == f"{SCHEMA}urlset"
     found = {}
     for url in root:
-        assert [element.tag for element in url] in ([f"{SCHEMA}loc"], [f"{SCHEMA}loc", f"{SCHEMA}lastmod"])
+        assert [element.tag for element in url] in (
+            [f"{SCHEMA}loc"],
+            [f"{SCHEMA}loc", f"{SCHEMA}lastmod"],
+        )
         address, day = str(url[0].text), str(url[1].text) if len(url) > 1 else ""
         assert re.fullmatch(r"https://[!-~]{1,2000}", address)
         assert not day or date.fromisoformat(day).isoformat() == day
@@ -56,14 +64,20 @@ def sitemap(project: Project) -> dict[str, str]:
 
 
 def head(project: Project, number: int) -> str:
-    return (project.site / f"records/2023/QSZ-2023-{number:05}/index.html").read_text("utf-8").partition("</head>")[0]
+    return (
+        (project.site / f"records/2023/QSZ-2023-{number:05}/index.html")
+        .read_text("utf-8")
+        .partition("</head>")[0]
+    )
 
 
 @pytest.fixture
 def changed(project: Project, record_file: RecordFile) -> Project:
     """Return a project with a record of each status, built."""
     files = (
-        record_file("QSZ-2023-00013", **WITHDRAWN) | record_file("QSZ-2023-00014", **MERGED) | record_file("QSZ-2023-00015", **CORRECTED)
+        record_file("QSZ-2023-00013", **WITHDRAWN)
+        | record_file("QSZ-2023-00014", **MERGED)
+        | record_file("QSZ-2023-00015", **CORRECTED)
     )
     project.write(files)
     project.configure(site_url=SITE_URL)
@@ -100,7 +114,12 @@ def test_a_hand_written_page_has_the_day_of_its_last_commit(project: Project) ->
     env |= {"GIT_COMMITTER_DATE": "2023-06-01T09:00:00+08:00", "GIT_CONFIG_GLOBAL": "/dev/null"}
     who = ["-c", "user.name=某某", "-c", "user.email=writer@qingshui.example"]
     for arguments in (["init", "-q"], ["add", "docs"], ["commit", "-q", "-m", "页面"]):
-        subprocess.run(["git", *who, "-C", str(project.folder), *arguments], env=env, check=True, capture_output=True)
+        subprocess.run(
+            ["git", *who, "-C", str(project.folder), *arguments],
+            env=env,
+            check=True,
+            capture_output=True,
+        )
     project.configure(site_url=SITE_URL)
     assert project.build().code == 0
 
@@ -114,7 +133,9 @@ def test_a_page_written_for_nobody_is_not_listed(project: Project) -> None:
     assert project.build().code == 0
 
     assert "guide/" not in sitemap(project)
-    assert '<meta name="robots" content="noindex">' in (project.site / "guide/index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in (
+        project.site / "guide/index.html"
+    ).read_text("utf-8")
 
 
 def test_a_site_without_an_address_has_no_sitemap(project: Project) -> None:
@@ -126,7 +147,10 @@ def test_a_site_without_an_address_has_no_sitemap(project: Project) -> None:
 
 
 def test_the_canonical_page_of_a_merged_record_is_its_successor(changed: Project) -> None:
-    canonical = [re.findall(r'<link rel="canonical" href="([^"]*)">', head(changed, number)) for number in (12, 14)]
+    canonical = [
+        re.findall(r'<link rel="canonical" href="([^"]*)">', head(changed, number))
+        for number in (12, 14)
+    ]
 
     assert canonical == [[urljoin(SITE_URL, "records/2023/QSZ-2023-00012/")]] * 2
     assert f'"Url" content="{SITE_URL}records/2023/QSZ-2023-00014/"' in head(changed, 14)
@@ -134,13 +158,22 @@ def test_the_canonical_page_of_a_merged_record_is_its_successor(changed: Project
 
 def test_search_engines_leave_out_what_is_not_for_them(changed: Project) -> None:
     noindex = '<meta name="robots" content="noindex">'
-    others = [(changed.site / page).read_text("utf-8") for page in ("search/index.html", "404.html")]
+    others = [
+        (changed.site / page).read_text("utf-8") for page in ("search/index.html", "404.html")
+    ]
 
-    assert [noindex in head(changed, number) for number in (12, 13, 14, 15)] == [False, True, False, False]
+    assert [noindex in head(changed, number) for number in (12, 13, 14, 15)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
     assert all(noindex in text for text in others)
 
 
-def test_a_page_that_is_taken_from_the_store_is_listed(changed: Project, record_file: RecordFile) -> None:
+def test_a_page_that_is_taken_from_the_store_is_listed(
+    changed: Project, record_file: RecordFile
+) -> None:
     before = sitemap(changed)
     changed.write(record_file("QSZ-2023-00016"))
     assert changed.build().code == 0
@@ -149,7 +182,10 @@ def test_a_page_that_is_taken_from_the_store_is_listed(changed: Project, record_
 
 
 def test_a_site_of_very_many_pages_has_a_sitemap_of_sitemaps() -> None:
-    entries = [Entry(f"{SITE_URL}{number}/?a=1&b", date(2023, 1, 1 + number // MOST_PAGES)) for number in range(2 * MOST_PAGES + 1)]
+    entries = [
+        SitemapEntry(f"{SITE_URL}{number}/?a=1&b", date(2023, 1, 1 + number // MOST_PAGES))
+        for number in range(2 * MOST_PAGES + 1)
+    ]
     files = sitemap_files(entries, SITE_URL)
     above = ET.fromstring(files["sitemap.xml"])  # noqa: S314 - our own text
 
@@ -166,6 +202,18 @@ def test_the_common_site_lists_its_pages(counties: Path) -> None:
     pages = listed((site / "sitemap.xml").read_bytes())
     home = min(pages, key=len)
 
-    assert {address.removeprefix(home) for address in pages} == {"", "guide/", "years/", "units/", "kinds/"}
-    assert {pages[f"{home}{address}"] for address in ("", "years/", "units/", "kinds/")} == {pages[home]} != {""}
-    assert '<meta name="robots" content="noindex">' in (site / "search/index.html").read_text("utf-8")
+    assert {address.removeprefix(home) for address in pages} == {
+        "",
+        "guide/",
+        "years/",
+        "units/",
+        "kinds/",
+    }
+    assert (
+        {pages[f"{home}{address}"] for address in ("", "years/", "units/", "kinds/")}
+        == {pages[home]}
+        != {""}
+    )
+    assert '<meta name="robots" content="noindex">' in (site / "search/index.html").read_text(
+        "utf-8"
+    )

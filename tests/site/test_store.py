@@ -1,4 +1,4 @@
-"""What a build takes from the store is what it would have made: warm and cold builds give the same site, whatever was changed."""
+"""Warm and cold builds make the same site after every change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MADE = re.compile(r"新做 (\d+) 个")
 
 
 def made(built: Ended) -> int:
-    """Return how many pages a build has made."""
+    """Return the number of pages that a build has made."""
     assert built.code == 0, built.output
     found = MADE.search(built.output)
     assert found is not None
@@ -33,13 +33,17 @@ def made(built: Ended) -> int:
 
 
 def answers(site: Path) -> list[set[str]]:
-    """Return what the search finds."""
-    reader = Reader((site / "search/entry.bin").read_bytes(), lambda name: (site / "search" / name).read_bytes())
+    """Return the hits of the search for each query."""
+    reader = Reader(
+        (site / "search/entry.bin").read_bytes(), lambda name: (site / "search" / name).read_bytes()
+    )
     ids = reader.ids()
     return [{ids[number] for number in reader.find(query).tolist()} for query in QUERIES]
 
 
-def cold_tree(project: Project, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, bytes], list[set[str]]]:
+def cold_tree(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> tuple[dict[str, bytes], list[set[str]]]:
     """Build with the store turned off, into another folder."""
     with monkeypatch.context() as off:
         off.setenv("GONGKAI_STORE", "off")
@@ -50,7 +54,7 @@ def cold_tree(project: Project, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[s
 
 
 def without_index(tree: dict[str, bytes]) -> dict[str, bytes]:
-    """Leave the index out: while a delta is open, its bytes may differ, its answers may not."""
+    """Leave the index out, whose bytes may differ with an open delta, though not its answers."""
     return {uri: data for uri, data in tree.items() if not uri.endswith(".bin")}
 
 
@@ -59,15 +63,25 @@ def records(project: Project) -> list[Path]:
 
 
 def replaced(path: Path, pattern: str, text: str) -> None:
-    path.write_text(re.sub(pattern, text, path.read_text("utf-8"), count=1, flags=re.MULTILINE), "utf-8")
+    path.write_text(
+        re.sub(pattern, text, path.read_text("utf-8"), count=1, flags=re.MULTILINE), "utf-8"
+    )
 
 
 def change_a_title(project: Project, _: RecordFile, dice: random.Random) -> None:
-    replaced(dice.choice(records(project)), r"^标题: .*$", f"标题: 改过的标题{dice.randrange(1000)}")
+    replaced(
+        dice.choice(records(project)), r"^标题: .*$", f"标题: 改过的标题{dice.randrange(1000)}"
+    )
 
 
 def add_a_record(project: Project, record_file: RecordFile, dice: random.Random) -> None:
-    project.write(record_file(f"QSZ-2023-{dice.randrange(500, 900):05d}", 标题="新写的一条", 期间=dice.choice(["2022", "2023上半年"])))
+    project.write(
+        record_file(
+            f"QSZ-2023-{dice.randrange(500, 900):05d}",
+            标题="新写的一条",
+            期间=dice.choice(["2022", "2023上半年"]),
+        )
+    )
 
 
 def delete_a_record(project: Project, _: RecordFile, dice: random.Random) -> None:
@@ -83,7 +97,12 @@ def move_a_unit(project: Project, _: RecordFile, dice: random.Random) -> None:
     del dice
     unit = project.folder / "data/units/qsz-jiguan.yml"
     text = unit.read_text("utf-8")
-    unit.write_text(re.sub(r"^上级: .*\n", "", text, flags=re.MULTILINE) if "上级:" in text else f"{text}上级: qsz\n", "utf-8")
+    unit.write_text(
+        re.sub(r"^上级: .*\n", "", text, flags=re.MULTILINE)
+        if "上级:" in text
+        else f"{text}上级: qsz\n",
+        "utf-8",
+    )
 
 
 def change_a_setting(project: Project, _: RecordFile, dice: random.Random) -> None:
@@ -115,7 +134,11 @@ EDITS: list[Edit] = [
 def filled(built_as: BuiltAs, record_file: RecordFile, right: dict[str, str | bytes]) -> Project:
     """Return a project with two units and ten records that has been built once."""
     unit = str(right["units/qsz-jiguan.yml"])
-    files = {"data/units/qsz.yml": re.sub(r"^上级: .*\n", "", unit, flags=re.MULTILINE).replace("qsz-jiguan", "qsz")}
+    files = {
+        "data/units/qsz.yml": re.sub(r"^上级: .*\n", "", unit, flags=re.MULTILINE).replace(
+            "qsz-jiguan", "qsz"
+        )
+    }
     for number in range(20, 29):
         files |= record_file(f"QSZ-2023-000{number}", 标题=f"第{number}号标题")
     project = built_as("filled", files)
@@ -123,7 +146,9 @@ def filled(built_as: BuiltAs, record_file: RecordFile, right: dict[str, str | by
     return project
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))]
+)
 def test_after_any_edits_a_warm_build_is_a_cold_build(
     filled: Project, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -131,7 +156,9 @@ def test_after_any_edits_a_warm_build_is_a_cold_build(
     for edit in dice.sample(EDITS, 5):
         edit(filled, record_file, dice)
         made(filled.build())
-        assert (without_index(filled.tree()), answers(filled.site)) == cold_tree(filled, monkeypatch), edit.__name__
+        assert (without_index(filled.tree()), answers(filled.site)) == cold_tree(
+            filled, monkeypatch
+        ), edit.__name__
 
 
 def test_what_has_not_changed_is_not_made_again(filled: Project) -> None:
@@ -155,13 +182,21 @@ def test_without_a_store_nothing_is_kept(project: Project, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("damage", ["changed", "emptied", "removed"])
-def test_a_damaged_file_of_the_store_is_noticed_and_made_anew(filled: Project, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
-    page = next(path for path in (filled.folder / ".cache/gongkai/pages").rglob("*.html") if "第22号标题" in path.read_text("utf-8"))
+def test_a_damaged_file_of_the_store_is_noticed_and_made_anew(
+    filled: Project, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    page = next(
+        path
+        for path in (filled.folder / ".cache/gongkai/pages").rglob("*.html")
+        if "第22号标题" in path.read_text("utf-8")
+    )
     page.chmod(0o644)
     content = page.read_bytes()
     page.unlink()
     if damage != "removed":
-        page.write_bytes(content.replace("第22号".encode(), "第二二号".encode()) if damage == "changed" else b"")
+        page.write_bytes(
+            content.replace("第22号".encode(), "第二二号".encode()) if damage == "changed" else b""
+        )
     (filled.site / "index.html").unlink()
     done = filled.build()
     assert made(done) > 5
@@ -169,8 +204,13 @@ def test_a_damaged_file_of_the_store_is_noticed_and_made_anew(filled: Project, m
     assert without_index(filled.tree()) == cold_tree(filled, monkeypatch)[0]
 
 
-def test_a_damaged_list_or_pack_costs_time_and_nothing_else(filled: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in [*(filled.folder / ".cache/gongkai").rglob("*.json"), *(filled.folder / ".cache/gongkai").rglob("*.pack")]:
+def test_a_damaged_list_or_pack_costs_time_and_nothing_else(
+    filled: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in [
+        *(filled.folder / ".cache/gongkai").rglob("*.json"),
+        *(filled.folder / ".cache/gongkai").rglob("*.pack"),
+    ]:
         path.write_bytes(path.read_bytes()[:-40] + b"#" * 40)
     assert made(filled.build()) > 5
     assert without_index(filled.tree()) == cold_tree(filled, monkeypatch)[0]
@@ -178,7 +218,11 @@ def test_a_damaged_list_or_pack_costs_time_and_nothing_else(filled: Project, mon
 
 def test_what_earlier_software_kept_in_other_places_is_removed(project: Project) -> None:
     """It held records of every audience, and nobody would look after it any more."""
-    left = {".cache/gongkai/files": "1", ".cache/gongkai/records/records": "2", ".cache/gongkai/frames/12/page": "3"}
+    left = {
+        ".cache/gongkai/files": "1",
+        ".cache/gongkai/records/records": "2",
+        ".cache/gongkai/frames/12/page": "3",
+    }
     project.write(left)
     assert project.build().code == 0
 
@@ -195,8 +239,10 @@ def test_a_page_that_was_warned_of_is_warned_of_again(project: Project) -> None:
     assert project.build().code != 0
 
 
-def test_a_build_that_failed_leaves_nothing_behind_once_its_change_is_undone(filled: Project, record_file: RecordFile) -> None:
-    """Without a mark the next build would find its sources unchanged, and look at nothing."""
+def test_a_failed_build_leaves_nothing_in_the_store(
+    filled: Project, record_file: RecordFile
+) -> None:
+    """The change is undone; without a mark the next build would find its sources unchanged and look at nothing."""
     assert filled.build().code == 0
     before = {path: path.read_text("utf-8") for path in (filled.folder / "data").rglob("*.yml")}
     filled.write(record_file("QSZ-2023-00012", 标题="龘靐齉齾爩"))

@@ -1,6 +1,6 @@
-"""What was taken back leaves nothing in the search index, although the index of an earlier build is used again.
+"""Withdrawn texts leave no trace in the search index, though the index of an earlier build is used again.
 
-The index holds where every pair of characters stands, so a text could be put together from what is left of it.
+The index has the place of every pair of characters, so that a text could be reconstructed from its remains.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.content import build_content, search_files
 from gongkai.model import Audience
 from gongkai.search.reader import Reader
+from gongkai.site.pipeline import build_content
+from gongkai.site.search_files import search_files
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 RecordFile = Callable[..., dict[str, str]]
@@ -27,11 +28,18 @@ def remove(path: Path) -> None:
 
 
 def withdraw(path: Path) -> None:
-    path.write_text(path.read_text("utf-8") + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 内容不宜公开\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8") + "状态: 撤下\n状态日期: 2023-08-01\n状态说明: 内容不宜公开\n",
+        "utf-8",
+    )
 
 
 def merge(path: Path) -> None:
-    path.write_text(path.read_text("utf-8") + "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00020\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8")
+        + "状态: 合并\n状态日期: 2023-08-01\n状态说明: 同一件事\n并入: QSZ-2023-00020\n",
+        "utf-8",
+    )
 
 
 def narrow(path: Path) -> None:
@@ -51,7 +59,7 @@ def redact(path: Path) -> None:
 
 
 def holds_personal_data(data: Path, cache: Path) -> bool:
-    """Build the index as a site does, and tell whether the personal data can be put together from any part of it."""
+    """Build the index; return whether the personal data can be reconstructed from any part."""
     (docs := data.parent / "docs").mkdir(exist_ok=True)
     content = build_content(data, Audience(), docs)
     files = dict(search_files(content.documents(), {}, cache))
@@ -60,12 +68,22 @@ def holds_personal_data(data: Path, cache: Path) -> bool:
         file = files[f"search/{name}"]
         return file.read_bytes() if isinstance(file, Path) else file
 
-    return any(len(part.find(PERSONAL).documents) > 0 for part in Reader(read("entry.bin"), read).parts)
+    return any(
+        len(part.find(PERSONAL).documents) > 0 for part in Reader(read("entry.bin"), read).parts
+    )
 
 
-@pytest.mark.parametrize("take_back", [remove, withdraw, merge, narrow, correct, redact], ids=lambda take_back: str(take_back.__name__))
+@pytest.mark.parametrize(
+    "take_back",
+    [remove, withdraw, merge, narrow, correct, redact],
+    ids=lambda take_back: str(take_back.__name__),
+)
 def test_nothing_is_left_in_the_search_index(
-    lay: Lay, right: dict[str, str | bytes], record_file: RecordFile, tmp_path: Path, take_back: Callable[[Path], None]
+    lay: Lay,
+    right: dict[str, str | bytes],
+    record_file: RecordFile,
+    tmp_path: Path,
+    take_back: Callable[[Path], None],
 ) -> None:
     files = dict(right)
     for number in (*range(20, 45), 50):

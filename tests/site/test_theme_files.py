@@ -1,4 +1,4 @@
-"""Which of the theme's files MkDocs copies: the same as without us, found without listing its icons."""
+"""The theme's files that MkDocs copies: the same as without gongkai, without listing the icons."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import Files
 
-from gongkai.rendering import limit_theme_files
+from gongkai.site.mkdocs.theme import limit_theme_files
 
 
-def files_of(config_file: Path, monkeypatch: pytest.MonkeyPatch, *, limited: bool, to_none: bool = False) -> list[str]:
+def files_of(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, *, limited: bool, to_none: bool = False
+) -> list[str]:
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(config_file))
     if limited:
@@ -34,11 +36,15 @@ def config_file(tmp_path: Path) -> Path:
     return made
 
 
-def test_the_files_that_mkdocs_would_copy_are_listed_and_no_others(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exactly_the_files_that_mkdocs_copies_are_listed(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual = files_of(config_file, monkeypatch, limited=False)
     assert "assets/mine.css" in usual
     assert files_of(config_file, monkeypatch, limited=True) == usual
 
 
-def test_a_build_that_copies_nothing_lists_nothing(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_copies_nothing_lists_nothing(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert files_of(config_file, monkeypatch, limited=True, to_none=True) == []

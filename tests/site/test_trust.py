@@ -1,4 +1,4 @@
-"""What a build leaves is right whatever happens to it: killed at any step, beside another build, on a disk that is full or closed to it."""
+"""A build leaves right files even when killed at any step, beside another build, on a full or read-only disk."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 RecordFile = Callable[..., dict[str, str]]
 STEPS = [
-    "site.Build._read",
-    "reuse.Reuse.documents",
-    "content.search_files",
-    "site.write_files",
-    "reuse.Reuse.keep",
+    "build.Build._read",
+    "page_cache.PageCache.documents",
+    "search_files.search_files",
+    "build.write_files",
+    "page_cache.PageCache.keep",
     "store.objects.link",
     "store.objects.Objects.save",
     "sealed.write_whole",
@@ -38,7 +38,11 @@ STEPS = [
 ]
 KILLED = """
 import os, signal
-from gongkai import content, reuse, sealed, site, site_folder, store
+from gongkai import store
+from gongkai.site import page_cache, search_files
+from gongkai.site.mkdocs import build
+from gongkai.system import sealed
+from gongkai.store import site_folder
 
 class Killed:
     def __get__(self, *_):
@@ -57,7 +61,7 @@ def on_post_build(**_):
         time.sleep(0.01)
 """
 REFUSED = """
-from gongkai import site
+from gongkai.site.mkdocs import build as site
 
 def write_files(*_, **__):
     raise OSError({number}, "refused", "/srv/site/index.html")
@@ -67,7 +71,7 @@ site.write_files = write_files
 
 
 def without_index(tree: dict[str, bytes]) -> dict[str, bytes]:
-    """Leave the index out: while a delta is open, its bytes may differ."""
+    """Leave the index out, whose bytes may differ with an open delta."""
     return {uri: data for uri, data in tree.items() if not uri.endswith(".bin")}
 
 
@@ -77,20 +81,26 @@ def written(project: Project, record_file: RecordFile) -> Callable[[str], None]:
 
     def write(title: str) -> None:
         for number in range(20, 26):
-            project.write(record_file(f"QSZ-2023-000{number}", 标题=f"第{number}号{title if number == 22 else ''}"))
+            project.write(
+                record_file(
+                    f"QSZ-2023-000{number}", 标题=f"第{number}号{title if number == 22 else ''}"
+                )
+            )
 
     return write
 
 
 def customised(folder: Path, text: str) -> dict[str, str]:
-    """Return an environment in which every Python process runs a text first."""
+    """Return an environment in which every Python process runs some code first."""
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text(text, "utf-8")
     return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
-def run(project: Project, environment: dict[str, str], umask: int = -1) -> subprocess.CompletedProcess[str]:
-    """Build in an environment; what it says is in `stdout`."""
+def run(
+    project: Project, environment: dict[str, str], umask: int = -1
+) -> subprocess.CompletedProcess[str]:
+    """Build in an environment; both streams are in `stdout`."""
     command = project.command("build")
     return subprocess.run(
         command,
@@ -104,10 +114,17 @@ def run(project: Project, environment: dict[str, str], umask: int = -1) -> subpr
     )
 
 
-@pytest.mark.parametrize("steps", [STEPS[2::5], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_a_build_that_is_killed_at_any_step_is_followed_by_one_that_makes_what_a_cold_one_makes(
-    project: Project, written: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: list[str]
+@pytest.mark.parametrize(
+    "steps", [STEPS[2::5], pytest.param(STEPS, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_a_build_after_a_kill_equals_a_cold_build(
+    project: Project,
+    written: Callable[[str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    steps: list[str],
 ) -> None:
+    """The build is killed at any step."""
     written("旧题00")
     with monkeypatch.context() as off:
         off.setenv("GONGKAI_STORE", "off")
@@ -118,11 +135,18 @@ def test_a_build_that_is_killed_at_any_step_is_followed_by_one_that_makes_what_a
     for number, step in enumerate(steps):
         owner, _, name = step.rpartition(".")
         written(f"新题{number:02}")
-        expected = {uri: data.replace("旧题00".encode(), f"新题{number:02}".encode()) for uri, data in cold.items()}
+        expected = {
+            uri: data.replace("旧题00".encode(), f"新题{number:02}".encode())
+            for uri, data in cold.items()
+        }
         ended = run(project, customised(tmp_path / "killed", KILLED.format(owner=owner, name=name)))
         # the search is written by another process where this one can be copied
-        assert ended.returncode == -signal.SIGKILL or (ended.returncode == 1 and "检索" in ended.stdout), step
-        assert without_index(project.tree()) in (before, expected), f"{step}: the site is the old or the new one, whole"
+        assert ended.returncode == -signal.SIGKILL or (
+            ended.returncode == 1 and "检索" in ended.stdout
+        ), step
+        assert without_index(project.tree()) in (before, expected), (
+            f"{step}: the site is the old or the new one, whole"
+        )
         again = project.build()
         assert again.code == 0, again.output
         assert without_index(project.tree()) == expected, step
@@ -130,16 +154,26 @@ def test_a_build_that_is_killed_at_any_step_is_followed_by_one_that_makes_what_a
         before = expected
 
 
-def test_two_builds_at_once_wait_for_each_other(project: Project, written: Callable[[str], None], tmp_path: Path) -> None:
+def test_two_builds_at_once_wait_for_each_other(
+    project: Project, written: Callable[[str], None], tmp_path: Path
+) -> None:
     written("甲")
     assert project.build().code == 0
     expected = without_index(project.tree())
     written("乙")
     started, go = tmp_path / "started", tmp_path / "go"
     project.write({"waiting.py": WAITING.format(started=str(started), go=str(go))})
-    hooks = [str(project.folder / "waiting.py"), str(Path(gongkai.__file__).parent / "start/site/hooks/disclosure.py")]
+    hooks = [
+        str(project.folder / "waiting.py"),
+        str(Path(gongkai.__file__).parent / "commands/new_site/site/hooks/disclosure.py"),
+    ]
     project.configure(hooks=hooks)
-    first = subprocess.Popen(project.command("build"), cwd=project.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    first = subprocess.Popen(
+        project.command("build"),
+        cwd=project.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         deadline = time.monotonic() + 60
         while not started.exists() and first.poll() is None and time.monotonic() < deadline:
@@ -147,7 +181,9 @@ def test_two_builds_at_once_wait_for_each_other(project: Project, written: Calla
         assert started.exists()
         written("甲")
         project.configure()
-        second = subprocess.Popen(project.command("build"), cwd=project.folder, stderr=subprocess.PIPE, text=True)
+        second = subprocess.Popen(
+            project.command("build"), cwd=project.folder, stderr=subprocess.PIPE, text=True
+        )
         assert second.stderr is not None
         told = ""
         while "另一个生成正在进行" not in told:
@@ -171,9 +207,10 @@ def test_two_builds_at_once_wait_for_each_other(project: Project, written: Calla
     [(errno.ENOSPC, "磁盘满了"), (errno.EROFS, "只读"), (errno.EACCES, "没有写的权限")],
     ids=["full", "read-only", "not ours"],
 )
-def test_a_disk_that_takes_nothing_is_told_in_a_sentence_and_the_old_site_stays(
+def test_a_full_disk_is_told_in_a_sentence(
     project: Project, written: Callable[[str], None], tmp_path: Path, number: int, told: str
 ) -> None:
+    """The old site stays, and there is no traceback."""
     written("甲")
     assert project.build().code == 0
     before = project.tree()
@@ -206,7 +243,9 @@ exit $code
 
 @pytest.mark.slow
 @pytest.mark.parametrize("left", [0, 100, 400, 1000])
-def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written: Callable[[str], None], tmp_path: Path, left: int) -> None:
+def test_a_disk_that_becomes_full_leaves_the_old_site(
+    project: Project, written: Callable[[str], None], tmp_path: Path, left: int
+) -> None:
     """The disk is one in memory, which only the build sees."""
     written("甲")
     assert project.build().code == 0
@@ -215,7 +254,9 @@ def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written:
     build = f"{sys.executable} -m mkdocs build"
     script = FULL.format(folder=tmp_path / "full", project=project.folder, build=build, left=left)
     command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    ended = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     if ended.returncode == 77 or "unshare:" in ended.stdout:
         pytest.skip("no file system may be mounted here")
     assert ended.returncode == 1, ended.stdout
@@ -224,9 +265,12 @@ def test_a_disk_that_becomes_full_leaves_the_old_site(project: Project, written:
 
 
 def modes(folder: Path) -> tuple[set[int], set[int]]:
-    """Return the permissions of a folder and of those below it, and of the files in them."""
+    """Return the permissions of a folder and of all folders and files below."""
     paths = [folder, *folder.rglob("*")]
-    folders, files = ({path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder} for is_folder in (True, False))
+    folders, files = (
+        {path.stat().st_mode & 0o777 for path in paths if path.is_dir() is is_folder}
+        for is_folder in (True, False)
+    )
     return folders, files
 
 
@@ -235,8 +279,17 @@ def test_a_web_server_reads_every_file_whatever_the_umask(
 ) -> None:
     """The files that are copied are their owner's only, and so is the site of an earlier build."""
     attachment = "attachments/2023/jiguan.pdf"
-    files = record_file("QSZ-2023-00031", 标题="有附件", 附件=f"[{{名称: 附件, 文件: {attachment}}}]")
-    project.write({**files, f"data/{attachment}": b"%PDF-1.4", "docs/picture.png": b"\x89PNG", "docs/own.css": "a{}"})
+    files = record_file(
+        "QSZ-2023-00031", 标题="有附件", 附件=f"[{{名称: 附件, 文件: {attachment}}}]"
+    )
+    project.write(
+        {
+            **files,
+            f"data/{attachment}": b"%PDF-1.4",
+            "docs/picture.png": b"\x89PNG",
+            "docs/own.css": "a{}",
+        }
+    )
     for path in (f"data/{attachment}", "docs/picture.png", "docs/own.css"):
         (project.folder / path).chmod(0o600)
     for title in "甲乙丙":
@@ -249,4 +302,7 @@ def test_a_web_server_reads_every_file_whatever_the_umask(
             below.chmod(0o700 if below.is_dir() else 0o600)
 
     assert any(path.name == "jiguan.pdf" for path in project.site.rglob("*"))
-    assert [(project.folder / path).stat().st_mode & 0o777 for path in (".cache/gongkai", ".site.gongkai")] == [0o700, 0o700]
+    assert [
+        (project.folder / path).stat().st_mode & 0o777
+        for path in (".cache/gongkai", ".site.gongkai")
+    ] == [0o700, 0o700]

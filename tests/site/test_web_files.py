@@ -1,17 +1,17 @@
-"""The small files that programs ask of every web site, in a whole one; the keeper's own take their place."""
+"""The small files that programs ask of every web site, in a whole site; the keeper's own files go before."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-import gongkai.rendering
+import gongkai.site.mkdocs.theme
 
 if TYPE_CHECKING:
     from tests.site.conftest import Project
 
 ROBOTS, SECURITY, ICON = "robots.txt", ".well-known/security.txt", "favicon.ico"
-OWN_ICON = (gongkai.rendering.THEME_PATH / ICON).read_bytes()
+OWN_ICON = (gongkai.site.mkdocs.theme.THEME_PATH / ICON).read_bytes()
 
 
 def icon_of(project: Project, page: str = "index.html") -> list[str]:
@@ -23,8 +23,13 @@ def test_a_site_has_the_files_that_programs_ask_for(project: Project) -> None:
     assert done.code == 0, done.output
     tree = project.tree()
 
-    assert tree[ROBOTS] == b"User-agent: *\nDisallow:\nSitemap: https://gongkai.qingshui.example/sitemap.xml\n"
-    assert tree[SECURITY].startswith(b"Contact: tel:+86-837-6210015\nExpires: 2027-11-01T00:00:00Z\n")
+    assert (
+        tree[ROBOTS]
+        == b"User-agent: *\nDisallow:\nSitemap: https://gongkai.qingshui.example/sitemap.xml\n"
+    )
+    assert tree[SECURITY].startswith(
+        b"Contact: tel:+86-837-6210015\nExpires: 2027-11-01T00:00:00Z\n"
+    )
     assert tree[ICON] == OWN_ICON
     assert tree[ICON][:4] == b"\0\0\1\0"
     assert len(tree[ICON]) < 1000
@@ -34,7 +39,12 @@ def test_a_site_has_the_files_that_programs_ask_for(project: Project) -> None:
 
 
 def test_the_keepers_own_files_win(project: Project) -> None:
-    own = {ROBOTS: b"User-agent: a\n", SECURITY: b"Contact: tel:1\n", ICON: b"icon", ".well-known/other.txt": b"other"}
+    own = {
+        ROBOTS: b"User-agent: a\n",
+        SECURITY: b"Contact: tel:1\n",
+        ICON: b"icon",
+        ".well-known/other.txt": b"other",
+    }
     project.write({f"docs/{uri}": content for uri, content in own.items()})
     done = project.build()
     assert done.code == 0, done.output
@@ -80,7 +90,9 @@ def test_a_publisher_without_a_contact_has_no_security_file(project: Project) ->
     done = project.build()
     assert done.code == 0, done.output
     assert SECURITY not in project.tree()
-    assert "data/site.yml 的“联系”里没有电话和电子邮箱，没有写 .well-known/security.txt" in done.output
+    assert (
+        "data/site.yml 的“联系”里没有电话和电子邮箱，没有写 .well-known/security.txt" in done.output
+    )
 
 
 def test_later_builds_of_a_month_have_the_same_files(project: Project) -> None:
@@ -88,4 +100,6 @@ def test_later_builds_of_a_month_have_the_same_files(project: Project) -> None:
     first = project.tree()
     assert project.build("--site-dir", str(project.folder / "again")).code == 0
     again = project.tree(project.folder / "again")
-    assert {uri: again[uri] for uri in (ROBOTS, SECURITY, ICON)} == {uri: first[uri] for uri in (ROBOTS, SECURITY, ICON)}
+    assert {uri: again[uri] for uri in (ROBOTS, SECURITY, ICON)} == {
+        uri: first[uri] for uri in (ROBOTS, SECURITY, ICON)
+    }

@@ -1,4 +1,4 @@
-"""Who makes the pages makes no difference: this process, several, or those of a scheduler, even if one is killed in the middle."""
+"""Pages are the same from this process, several workers, or a scheduler's workers, even if one is killed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 
 
 FEW_ARE_MANY = """
-import gongkai.site, gongkai.slices, gongkai.load.records
-gongkai.site.MANY_RECORDS, gongkai.slices.RECORDS_IN_SLICE = 10, 7
+import gongkai.site.mkdocs.build, gongkai.site.page_jobs, gongkai.load.records
+gongkai.site.mkdocs.build.MANY_RECORDS, gongkai.site.page_jobs.RECORDS_IN_JOB = 10, 7
 gongkai.load.records.MANY_FILES, gongkai.load.records.FILES_AT_ONCE = 10, 7
 """
 KILLED_ONCE = """
 import os, pathlib, signal
-from gongkai import slices
-usual = slices.software_digest
+from gongkai.site import page_jobs
+usual = page_jobs.software_digest
 def software_digest():
     try:
         pathlib.Path({marker!r}).touch(exist_ok=False)
     except FileExistsError:
         return usual()
     os.kill(os.getpid(), signal.SIGKILL)
-slices.software_digest = software_digest
+page_jobs.software_digest = software_digest
 """
 KILLED_ALWAYS = """
 import os, signal
-from gongkai import slices
-slices.software_digest = lambda: os.kill(os.getpid(), signal.SIGKILL)
+from gongkai.site import page_jobs
+page_jobs.software_digest = lambda: os.kill(os.getpid(), signal.SIGKILL)
 """
 RECORDS = 40
 
@@ -55,7 +55,7 @@ def many(project: Project, record_file: Callable[..., dict[str, str]]) -> Projec
 
 @pytest.fixture
 def customize(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return what lets every Python that a test starts begin with some lines."""
+    """Return a function by which every Python process of a test runs some lines first."""
 
     def write(text: str) -> None:
         (tmp_path / "custom").mkdir(exist_ok=True)
@@ -82,7 +82,7 @@ def test_pages_of_several_processes_are_those_of_one(
     monkeypatch.setenv("GONGKAI_WORKERS", "2")
     done = many.build()
     assert done.code == 0, done.output
-    assert f"生成记录页面：{RECORDS + 1}/{RECORDS + 1}" in done.output
+    assert f"生成记录页面：{RECORDS - 1}/{RECORDS - 1}" in done.output
     assert many.tree() == expected
     assert "没有变" in many.build().output
     (many.site / "index.html").unlink()
@@ -110,26 +110,75 @@ def test_processes_that_die_again_and_again_stop_the_build(
     monkeypatch.setenv("GONGKAI_WORKERS", "1")
     done = many.build()
     assert done.code == 1
-    assert "生成页面的进程中断了 4 次，可能是内存不足；可以用 GONGKAI_WORKERS=1 减少进程再生成。原来的网站没有改动" in done.output
+    assert (
+        "生成页面的进程中断了 4 次，可能是内存不足；可以用 GONGKAI_WORKERS=1 减少进程再生成。原来的网站没有改动"
+        in done.output
+    )
     assert "Traceback" not in done.output
     assert not many.site.exists()
 
 
-def test_a_warning_of_a_page_that_another_process_made_fails_a_strict_build(
-    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+LISTENER = """
+import logging
+from pathlib import Path
+
+def on_page_content(html, page, **_):
+    with Path({seen!r}).open("a") as file:
+        file.write(page.url + "\\n")
+    if "QSZ-2023-00031" in page.url:
+        logging.getLogger("mkdocs.hooks.x").warning("有问题的页面")
+"""
+
+
+def test_a_hook_that_listens_to_pages_sees_every_record(
+    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    many.write(
-        {
-            "warn.py": "import logging\ndef on_page_content(html, page, **_):\n    if 'QSZ-2023-00031' in page.url: logging.getLogger('mkdocs.hooks.x').warning('有问题的页面')\n"
-        }
-    )
+    """Pages are then made in the process of the build, and a warning of the hook fails a strict build."""
+    many.write({"listen.py": LISTENER.format(seen=str(tmp_path / "seen"))})
     config = many.folder / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace('"hooks": [', f'"hooks": ["{many.folder / "warn.py"}", '), "utf-8")
+    config.write_text(
+        config.read_text("utf-8").replace(
+            '"hooks": [', f'"hooks": ["{many.folder / "listen.py"}", '
+        ),
+        "utf-8",
+    )
     customize(FEW_ARE_MANY)
     monkeypatch.setenv("GONGKAI_WORKERS", "2")
     done = many.build()
     assert done.code == 1
     assert done.output.count("有问题的页面") == 1
+    seen = set((tmp_path / "seen").read_text("utf-8").split())
+    assert {f"records/2023/QSZ-2023-{number:05}/" for number in range(20, 20 + RECORDS)} <= seen
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        pytest.param(
+            '{% extends "base.html" %}{% block footer %}{{ page.url }}{% endblock %}', id="多用一项"
+        ),
+        pytest.param(
+            '{% extends "base.html" %}{% block footer %}<pre>\n  {{ page.title }}</pre>{% endblock %}',
+            id="原样排版",
+        ),
+    ],
+)
+def test_a_theme_that_shows_more_of_a_page_renders_every_page(
+    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, override: str
+) -> None:
+    """A shell has no slot for an address or for blanks that matter."""
+    many.write({"overrides/main.html": override})
+    many.configure(
+        theme={"name": "material", "custom_dir": "overrides"},
+        extra={"gongkai": {"judged_on": "2026-07-31"}},
+    )
+    expected = in_one_process(many, monkeypatch)
+    customize(FEW_ARE_MANY)
+    monkeypatch.setenv("GONGKAI_WORKERS", "2")
+    done = many.build()
+    assert done.code == 0, done.output
+    assert f"生成记录页面：{RECORDS - 1}/{RECORDS - 1}" in done.output
+    assert many.tree() == expected
 
 
 @pytest.mark.parametrize(
@@ -144,7 +193,11 @@ def test_a_warning_of_a_page_that_another_process_made_fails_a_strict_build(
     ],
 )
 def test_a_wrong_setting_is_told_without_a_traceback(
-    many: Project, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str], said: str
+    many: Project,
+    customize: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: Mapping[str, str],
+    said: str,
 ) -> None:
     customize(FEW_ARE_MANY)
     for name, value in variables.items():
@@ -157,17 +210,42 @@ def test_a_wrong_setting_is_told_without_a_traceback(
 
 @pytest.fixture
 def scheduler(tmp_path: Path, customize: Callable[[str], None]) -> Iterator[str]:
-    """Start a scheduler and two workers of Dask, of which the first to get a slice is killed; return the address."""
+    """Start a scheduler and two workers of Dask; return the address.
+
+    The first worker that gets pages is killed.
+    """
     customize(KILLED_ONCE.format(marker=str(tmp_path / "killed")))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    started = [subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)]  # type: ignore[call-overload]
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": tmp_path,
+    }
+    started = [
+        subprocess.Popen(
+            [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"],
+            **quiet,
+        )
+    ]
     started += [
-        subprocess.Popen([*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"], **quiet)  # type: ignore[call-overload]
+        subprocess.Popen(
+            [
+                *dask,
+                "worker",
+                address,
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--host",
+                "127.0.0.1",
+            ],
+            **quiet,
+        )
         for _ in range(2)
     ]
     try:
@@ -187,10 +265,15 @@ def _wait_for_workers(address: str) -> None:
         client.wait_for_workers(2, timeout=deadline - time.monotonic())
 
 
-def test_pages_of_a_scheduler_are_those_of_one_process_even_if_a_worker_is_killed(
-    many: Project, scheduler: str, customize: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_pages_of_a_scheduler_are_those_of_one_process(
+    many: Project,
+    scheduler: str,
+    customize: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
-    many.write({"disclosure.py": "from gongkai.events import *\n"})
+    """The pages are equal even if a worker is killed."""
+    many.write({"disclosure.py": "from gongkai.site.mkdocs.events import *\n"})
     many.configure(hooks=["disclosure.py"], extra={"gongkai": {"judged_on": "2026-07-31"}})
     expected = in_one_process(many, monkeypatch)
     customize(FEW_ARE_MANY)

@@ -1,4 +1,4 @@
-"""What tests of new sites share: a shell in which the commands are those under test."""
+"""The shell of the tests of new sites, with the tested commands."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pytest
 from shell import Shell, new_shell
 
 DAY = "1767585600"
-"""The 5th of January 2026, in seconds."""
+"""The 5th of January 2026, in seconds of the epoch."""
 
 
 @pytest.fixture(scope="session")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """Return a shell in which it is always the same day."""
+    """Return a shell with a fixed day."""
     return new_shell(tmp_path_factory.mktemp("shell") / "commands", DAY)

@@ -14,13 +14,13 @@ import yaml
 from quiet_server import QuietHandler, serving
 from shell import Shell
 
-from gongkai.start import CI
+from gongkai.commands.new_site import CI
 
 TOKEN = "secret"  # noqa: S105 - of a server that the test runs
 
 
 class Repository(NamedTuple):
-    """A new site with one commit, and what it is cloned from."""
+    """A new site with one commit, and the repository from which it was cloned."""
 
     work: Path
     origin: Path
@@ -33,12 +33,17 @@ class Repository(NamedTuple):
         text = path.read_text("utf-8")
         assert before in text
         path.write_text(text.replace(before, after), "utf-8")
-        self.shell.must(self.work, "git commit --quiet --all --message=改 && git push --quiet origin HEAD:main")
+        self.shell.must(
+            self.work, "git commit --quiet --all --message=改 && git push --quiet origin HEAD:main"
+        )
         return self.shell.must(self.work, "git rev-parse HEAD").strip()
 
     def clone(self, *options: str) -> Path:
         """Return a new clone, as a runner has it."""
-        self.shell.must(self.work.parent, f"rm -rf run && git clone --quiet {' '.join(options)} {self.origin.as_uri()} run")
+        self.shell.must(
+            self.work.parent,
+            f"rm -rf run && git clone --quiet {' '.join(options)} {self.origin.as_uri()} run",
+        )
         return self.work.parent / "run"
 
     def page(self, uri: str) -> str:
@@ -49,9 +54,13 @@ class Repository(NamedTuple):
 def new_site(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Path:
     """Return a folder with a new site for GitLab in one commit, pushed to a bare repository beside it."""
     folder = tmp_path_factory.mktemp("new")
-    shell.must(folder, "gongkai init work --publisher 中共清水镇委员会 && git init --quiet --bare --initial-branch=main origin.git")
     shell.must(
-        folder / "work", "git init --quiet -b main && git add . && git commit --quiet -m 新建 && git remote add origin ../origin.git"
+        folder,
+        "gongkai init work --publisher 中共清水镇委员会 && git init --quiet --bare --initial-branch=main origin.git",
+    )
+    shell.must(
+        folder / "work",
+        "git init --quiet -b main && git add . && git commit --quiet -m 新建 && git remote add origin ../origin.git",
     )
     shell.must(folder / "work", "git push --quiet origin main")
     return folder
@@ -59,7 +68,7 @@ def new_site(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path, new_site: Path, shell: Shell) -> Repository:
-    """Return a copy of the new site and of where it was pushed to."""
+    """Return a copy of the new site and of the repository to which it was pushed."""
     for name in ("work", "origin.git"):
         shutil.copytree(new_site / name, tmp_path / name)
     return Repository(tmp_path / "work", tmp_path / "origin.git", tmp_path / "served", shell)
@@ -78,7 +87,9 @@ def test_a_commit_is_checked_built_published_and_served(repository: Repository) 
     with zipfile.ZipFile(run / "preview.zip") as archive:
         assert "index.html" in {name.rpartition("/")[2] for name in archive.namelist()}
 
-    said = repository.shell.must(run, ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served))
+    said = repository.shell.must(
+        run, ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served)
+    )
     assert "已发布 " in said
     site = repository.served / "current/site"
     with serving(site) as address, urllib.request.urlopen(f"{address}{example_uri(run)}") as answer:  # noqa: S310 - http
@@ -86,7 +97,9 @@ def test_a_commit_is_checked_built_published_and_served(repository: Repository) 
 
 
 def test_a_bad_commit_shows_its_findings_and_publishes_nothing(repository: Repository) -> None:
-    repository.shell.must(repository.clone(), ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served))
+    repository.shell.must(
+        repository.clone(), ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served)
+    )
     before = (repository.served / "current").resolve()
     repository.edit("单位: qsz", "单位: qsx")
     run = repository.clone()
@@ -100,7 +113,9 @@ def test_a_bad_commit_shows_its_findings_and_publishes_nothing(repository: Repos
     assert 'failures="1"' in (run / "reports/junit.xml").read_text("utf-8")
     assert not (run / "preview.zip").exists()
 
-    published = repository.shell.run(run, ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served))
+    published = repository.shell.run(
+        run, ".ci/gongkai publish", GONGKAI_DESTINATION=str(repository.served)
+    )
     assert published.code == 1
     assert "没有发布，读者看到的还是原来的网站" in published.output
     assert (repository.served / "current").resolve() == before
@@ -132,8 +147,14 @@ def test_what_is_overdue_fails_the_daily_run_by_name(repository: Repository) -> 
     assert "逾期" in later.output
 
 
-def test_a_cache_folder_of_the_runner_is_used_from_run_to_run(repository: Repository, tmp_path: Path) -> None:
-    told = {"GONGKAI_DESTINATION": str(repository.served), "GONGKAI_CACHE": "~/cache", "HOME": str(tmp_path)}
+def test_a_cache_folder_of_the_runner_is_used_from_run_to_run(
+    repository: Repository, tmp_path: Path
+) -> None:
+    told = {
+        "GONGKAI_DESTINATION": str(repository.served),
+        "GONGKAI_CACHE": "~/cache",
+        "HOME": str(tmp_path),
+    }
     for _ in range(2):
         said = repository.shell.must(repository.clone(), ".ci/gongkai publish", **told)
 
@@ -141,14 +162,19 @@ def test_a_cache_folder_of_the_runner_is_used_from_run_to_run(repository: Reposi
     assert any((tmp_path / "cache/publish").iterdir())
 
 
-def test_publishing_never_uses_what_requests_have_left(repository: Repository, tmp_path: Path) -> None:
+def test_publishing_never_uses_what_requests_have_left(
+    repository: Repository, tmp_path: Path
+) -> None:
     told = {"GONGKAI_DESTINATION": str(repository.served), "GONGKAI_CACHE": str(tmp_path / "cache")}
     for command in ("check", "publish"):
         repository.shell.must(repository.clone(), f".ci/gongkai {command}", **told)
 
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == ["check", "publish"]
     made = workflow("github", repository.shell, tmp_path)["jobs"]
-    caches = {name: [step["with"] for step in job["steps"] if "actions/cache" in step.get("uses", "")] for name, job in made.items()}
+    caches = {
+        name: [step["with"] for step in job["steps"] if "actions/cache" in step.get("uses", "")]
+        for name, job in made.items()
+    }
     assert [len(found) for found in caches.values()] == [1, 1]
     assert not caches["publish"][0]["restore-keys"].startswith(caches["check"][0]["restore-keys"])
     assert not caches["check"][0]["key"].startswith(caches["publish"][0]["restore-keys"])
@@ -168,7 +194,11 @@ def test_gitlab_runs_the_script_and_shows_what_it_writes(repository: Repository)
     artifacts = jobs["check"]["artifacts"]
     for path in (*artifacts["paths"], *artifacts["reports"].values()):
         assert (run / path).is_file(), path
-    assert all((run / path).is_dir() for name in ("check", "publish") for path in jobs[name]["cache"]["paths"])
+    assert all(
+        (run / path).is_dir()
+        for name in ("check", "publish")
+        for path in jobs[name]["cache"]["paths"]
+    )
     assert jobs["check"]["cache"]["key"] != jobs["publish"]["cache"]["key"]
     assert "党务公开网站开始试运行" in repository.page(example_uri(run))
 
@@ -182,7 +212,9 @@ def workflow(platform: str, shell: Shell, folder: Path) -> dict[str, Any]:
     return loaded
 
 
-def test_github_runs_the_script_on_requests_on_main_and_daily(repository: Repository, tmp_path: Path) -> None:
+def test_github_runs_the_script_on_requests_on_main_and_daily(
+    repository: Repository, tmp_path: Path
+) -> None:
     made = workflow("github", repository.shell, tmp_path)
     run = repository.clone()
 
@@ -190,11 +222,17 @@ def test_github_runs_the_script_on_requests_on_main_and_daily(repository: Reposi
     for job in made["jobs"].values():
         for step in job["steps"]:
             if "run" in step:
-                repository.shell.must(run, step["run"], GITHUB_ACTIONS="true", GONGKAI_DESTINATION=str(repository.served))
+                repository.shell.must(
+                    run,
+                    step["run"],
+                    GITHUB_ACTIONS="true",
+                    GONGKAI_DESTINATION=str(repository.served),
+                )
     assert "党务公开网站开始试运行" in repository.page(example_uri(run))
 
 
-def test_gitea_needs_no_action_from_outside_and_fetches_the_commit_by_itself(repository: Repository, tmp_path: Path) -> None:
+def test_gitea_needs_no_action_from_outside(repository: Repository, tmp_path: Path) -> None:
+    """The workflow fetches the commit itself."""
     made = workflow("gitea", repository.shell, tmp_path)
     older = repository.shell.must(repository.work, "git rev-parse HEAD").strip()
     repository.edit("开始试运行\n", "正式开通\n")
@@ -230,7 +268,10 @@ def test_gitea_gets_the_findings_as_a_comment(repository: Repository) -> None:
 
     with serving(repository.served, Comments) as address:
         ended = repository.shell.run(
-            repository.clone(), ".ci/gongkai check", GITEA_COMMENTS=f"{address}issues/3/comments", GITEA_TOKEN=TOKEN
+            repository.clone(),
+            ".ci/gongkai check",
+            GITEA_COMMENTS=f"{address}issues/3/comments",
+            GITEA_TOKEN=TOKEN,
         )
 
     assert ended.code == 1
@@ -241,7 +282,12 @@ def test_gitea_gets_the_findings_as_a_comment(repository: Repository) -> None:
 
 def test_a_comment_that_cannot_be_written_changes_nothing(repository: Repository) -> None:
     repository.edit("单位: qsz", "单位: qsx")
-    ended = repository.shell.run(repository.clone(), ".ci/gongkai check", GITEA_COMMENTS="http://127.0.0.1:9/comments", GITEA_TOKEN=TOKEN)
+    ended = repository.shell.run(
+        repository.clone(),
+        ".ci/gongkai check",
+        GITEA_COMMENTS="http://127.0.0.1:9/comments",
+        GITEA_TOKEN=TOKEN,
+    )
 
     assert (ended.code, "评论没有写上去" in ended.output) == (1, True)
 

@@ -1,4 +1,4 @@
-"""The handbook's commands: those in blocks of `sh` are run, in the order in which a keeper runs them; all others are ones that there are."""
+"""The handbook's commands: blocks of `sh` are run in order, as a keeper runs them; all other commands exist."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from serving import MissingProgramError, ask, free_port, nginx, nginx_command, program, sshd
 from shell import Shell
 
-from gongkai.cli import main
+from gongkai.commands.cli import main
 from gongkai.load import load
 
 ROOT = Path(__file__).parents[2]
@@ -52,14 +52,21 @@ class Machine(NamedTuple):
         }
         for place, here in places.items():
             lines = lines.replace(place, here)
-        return self.shell.must(folder, f"unset ${{!GIT_AUTHOR_*}} ${{!GIT_COMMITTER_*}}\n{lines}", **self.environment)
+        return self.shell.must(
+            folder, f"unset ${{!GIT_AUTHOR_*}} ${{!GIT_COMMITTER_*}}\n{lines}", **self.environment
+        )
 
 
 @pytest.fixture
 def machine(tmp_path: Path, shell: Shell) -> Iterator[Machine]:
-    """Return a machine with what the handbook asks for."""
+    """Return a machine with the programs and folders that the handbook asks for."""
     try:
-        for name, package in {"sshd": "openssh-server", "rsync": "rsync", "ssh-keygen": "openssh-client", "curl": "curl"}.items():
+        for name, package in {
+            "sshd": "openssh-server",
+            "rsync": "rsync",
+            "ssh-keygen": "openssh-client",
+            "curl": "curl",
+        }.items():
             program(name, package)
         command = nginx_command(tmp_path / "etc/nginx")
     except MissingProgramError as error:
@@ -69,7 +76,9 @@ def machine(tmp_path: Path, shell: Shell) -> Iterator[Machine]:
     for name, line in {"sudo": '"$@"', "nginx": f'{shlex.join(command)} "$@"'}.items():
         (commands / name).write_text(f"#!/bin/sh\nexec {line}\n", "utf-8")
         (commands / name).chmod(0o755)
-    (tmp_path / ".curlrc").write_text("retry = 20\nretry-delay = 1\n", "utf-8")  # nginx says that it reloads before it has
+    (tmp_path / ".curlrc").write_text(
+        "retry = 20\nretry-delay = 1\n", "utf-8"
+    )  # nginx says that it reloads before it has
     shell.must(tmp_path, "git init --quiet --bare --initial-branch=main origin.git")
     port = free_port()
     supplied = f"server {{ listen {port} default_server; return 503; }}"
@@ -83,7 +92,8 @@ def machine(tmp_path: Path, shell: Shell) -> Iterator[Machine]:
         yield Machine(tmp_path, port, shell, environment)
 
 
-def test_from_nothing_to_a_published_page_with_the_commands_of_the_handbook(machine: Machine) -> None:
+def test_the_handbook_leads_from_nothing_to_a_published_page(machine: Machine) -> None:
+    """The commands of the handbook are run as they stand."""
     folders, new_site, *others = blocks("keeper.md")
     machine.run(machine.folder, folders)
     machine.run(machine.folder, new_site)
@@ -91,28 +101,46 @@ def test_from_nothing_to_a_published_page_with_the_commands_of_the_handbook(mach
     (record,) = site.glob("data/records/*/*/*.yml")
     for block in others:
         if "git commit -m 公开" in block:
-            record.write_text(record.read_text("utf-8").replace("标题: 党务公开网站开始试运行", "标题: 党务公开网站正式开通"), "utf-8")
+            record.write_text(
+                record.read_text("utf-8").replace(
+                    "标题: 党务公开网站开始试运行", "标题: 党务公开网站正式开通"
+                ),
+                "utf-8",
+            )
         machine.run(site, block)
     year, number = record.parent.name, record.stem
     page = ask(machine.port, f"/records/{year}/QSZ-{year}-{number}/", Host="dangwu.example")
     assert (page.status, "党务公开网站正式开通" in page.body.decode()) == (200, True)
     assert page.headers["content-security-policy"]
-    assert machine.shell.must(machine.folder, "git -C origin.git log --format=%s main").splitlines()[0] == "公开：网站正式开通"
+    assert (
+        machine.shell.must(machine.folder, "git -C origin.git log --format=%s main").splitlines()[0]
+        == "公开：网站正式开通"
+    )
 
     for name in ("publish.md", "writer.md", "inspector.md"):
         for block in blocks(name):
-            newest = max(path.name for path in (machine.folder / "srv/gongkai/releases").iterdir() if path.name[0] != ".")
+            newest = max(
+                path.name
+                for path in (machine.folder / "srv/gongkai/releases").iterdir()
+                if path.name[0] != "."
+            )
             machine.run(site, RELEASE.sub(newest, block))
     assert (machine.folder / "www/gongkai/current/site/index.html.gz").is_file()
     assert (machine.folder / "signed/gongkai/current/manifest.sig").is_file()
     assert "全党，" in machine.run(site, "gongkai releases /srv/gongkai-internal")
-    assert machine.run(site, "git status --porcelain") == "", "nothing that the handbook makes gets in the way of the next commit"
+    assert machine.run(site, "git status --porcelain") == "", (
+        "nothing that the handbook makes gets in the way of the next commit"
+    )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_every_command_of_the_handbook_is_one_that_there_is(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_command_of_the_handbook_is_one_that_there_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     text = path.read_text("utf-8")
-    lines = [line.strip() for block in BLOCK.findall(text) for line in block.splitlines()] + INLINE.findall(text)
+    lines = [
+        line.strip() for block in BLOCK.findall(text) for line in block.splitlines()
+    ] + INLINE.findall(text)
     (tmp_path / "site").mkdir()
     monkeypatch.chdir(tmp_path / "site")
     for name in ("mkdocs.yml", "mkdocs.internal.yml", "../gongkai-key", "../signers"):
@@ -129,8 +157,14 @@ def test_every_command_of_the_handbook_is_one_that_there_is(path: Path, monkeypa
 
 
 def test_the_example_of_the_handbook_is_right(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", (HANDBOOK / "writer.md").read_text("utf-8"), re.DOTALL)
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("records", "applications", "opinions"))
+    (example,) = re.findall(
+        r"```yaml\n(.*?)```", (HANDBOOK / "writer.md").read_text("utf-8"), re.DOTALL
+    )
+    shutil.copytree(
+        ROOT / "data",
+        tmp_path / "data",
+        ignore=shutil.ignore_patterns("records", "applications", "opinions"),
+    )
     record = tmp_path / "data/records/qsz-jiguan/2026/00089.yml"
     record.parent.mkdir(parents=True)
     record.write_text(example, "utf-8")
@@ -138,17 +172,29 @@ def test_the_example_of_the_handbook_is_right(tmp_path: Path) -> None:
 
     assert dataset is not None, findings
     assert [str(record.id) for record in dataset.records.values()] == ["QSZ-2026-00089"]
-    assert list((ROOT / "data/records").glob("*/2026/00089.yml")) == [], "the demo has a record of this number"
+    assert list((ROOT / "data/records").glob("*/2026/00089.yml")) == [], (
+        "the demo has a record of this number"
+    )
 
 
 def test_no_code_stands_in_a_list() -> None:
-    """Python-Markdown would make one line of it, which begins with `sh`."""
-    assert [path.name for path in (ROOT / "docs").rglob("*.md") if re.search(r"^ +```", path.read_text("utf-8"), re.MULTILINE)] == []
+    """Python-Markdown would make one line of a block, which begins with `sh`."""
+    assert [
+        path.name
+        for path in (ROOT / "docs").rglob("*.md")
+        if re.search(r"^ +```", path.read_text("utf-8"), re.MULTILINE)
+    ] == []
 
 
 def test_every_picture_is_told_in_words_and_small() -> None:
-    shown = [match for path in PAGES for match in re.findall(r"!\[(.*?)\]\((.*?)\)", path.read_text("utf-8"))]
+    shown = [
+        match
+        for path in PAGES
+        for match in re.findall(r"!\[(.*?)\]\((.*?)\)", path.read_text("utf-8"))
+    ]
 
-    assert {uri for _, uri in shown} == {f"images/{path.name}" for path in (HANDBOOK / "images").iterdir()}
+    assert {uri for _, uri in shown} == {
+        f"images/{path.name}" for path in (HANDBOOK / "images").iterdir()
+    }
     assert [uri for told, uri in shown if len(told) < 20] == []
     assert [uri for _, uri in shown if (HANDBOOK / uri).stat().st_size > 60_000] == []

@@ -1,4 +1,4 @@
-"""`gongkai init`: a new site that builds at once, and what is refused."""
+"""`gongkai init`: a new site that builds at once, and refused arguments."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import yaml
 from click.testing import CliRunner, Result
 from commands import run_command
 
-from gongkai.cli import main
-from gongkai.start import CI, place_of, proposed_code
+from gongkai.commands.cli import main
+from gongkai.commands.new_site import CI, place_of, proposed_code
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "gongkai", "init"]
@@ -28,11 +28,18 @@ def init(folder: Path, *options: str) -> Result:
     ("publisher", "options"),
     [
         pytest.param("中共清水镇委员会", [], id="七类"),
-        pytest.param("中共临江县委县级机关工作委员会", ["--scheme", "意见", "--ci", "gitea"], id="八类"),
-        pytest.param("Party Committee".replace(" ", ""), ["--code", "dw-1", "--ci", "none"], id="没有汉字"),
+        pytest.param(
+            "中共临江县委县级机关工作委员会", ["--scheme", "意见", "--ci", "gitea"], id="八类"
+        ),
+        pytest.param(
+            "Party Committee".replace(" ", ""), ["--code", "dw-1", "--ci", "none"], id="没有汉字"
+        ),
     ],
 )
-def test_a_new_site_has_no_findings_and_builds_strictly_without_a_warning(tmp_path: Path, publisher: str, options: list[str]) -> None:
+def test_a_new_site_builds_strictly_without_findings(
+    tmp_path: Path, publisher: str, options: list[str]
+) -> None:
+    """There is no warning either."""
     folder = tmp_path / "dangwu"
     made = init(folder, "--publisher", publisher, *options)
     assert made.exit_code == 0, made.output
@@ -72,7 +79,13 @@ def test_a_fresh_clone_of_an_empty_repository_can_be_filled(tmp_path: Path) -> N
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
 
     assert init(tmp_path, "--publisher", "中共清水镇委员会").exit_code == 0
-    ignored = subprocess.run(["git", "status", "--porcelain", "-uall"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    ignored = subprocess.run(
+        ["git", "status", "--porcelain", "-uall"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     assert "mkdocs.yml" in ignored
 
 
@@ -80,13 +93,29 @@ def test_a_fresh_clone_of_an_empty_repository_can_be_filled(tmp_path: Path) -> N
     ("options", "message"),
     [
         pytest.param([], "缺少“--publisher”", id="没有名称"),
-        pytest.param(["--publisher", "清水镇: 党委"], "--publisher 应为主办单位的全称", id="名称里有冒号"),
-        pytest.param(["--publisher", "中共清水镇委员会", "--scheme", "条列"], "--scheme 应为 条例、意见，现为“条列”", id="方案写错"),
-        pytest.param(["--publisher", "中共清水镇委员会", "--code", "QSZ"], "--code 应为单位代码", id="代码用了大写"),
-        pytest.param(["--publisher", "中共清水镇委员会", "--ci", "jenkins"], "--ci 应为 gitlab、gitea、github、none", id="没有的平台"),
+        pytest.param(
+            ["--publisher", "清水镇: 党委"], "--publisher 应为主办单位的全称", id="名称里有冒号"
+        ),
+        pytest.param(
+            ["--publisher", "中共清水镇委员会", "--scheme", "条列"],
+            "--scheme 应为 条例、意见，现为“条列”",
+            id="方案写错",
+        ),
+        pytest.param(
+            ["--publisher", "中共清水镇委员会", "--code", "QSZ"],
+            "--code 应为单位代码",
+            id="代码用了大写",
+        ),
+        pytest.param(
+            ["--publisher", "中共清水镇委员会", "--ci", "jenkins"],
+            "--ci 应为 gitlab、gitea、github、none",
+            id="没有的平台",
+        ),
     ],
 )
-def test_wrong_answers_are_refused_in_a_sentence(tmp_path: Path, options: list[str], message: str) -> None:
+def test_wrong_answers_are_refused_in_a_sentence(
+    tmp_path: Path, options: list[str], message: str
+) -> None:
     result = init(tmp_path / "out", *options)
 
     assert result.exit_code == 2
@@ -100,10 +129,17 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert "应为文件夹" in init(tmp_path / "out", "--publisher", "中共清水镇委员会").stderr
 
 
-def test_on_a_terminal_it_asks_and_asks_again_after_a_wrong_answer(tmp_path: Path) -> None:
+def test_init_asks_again_after_a_wrong_answer(tmp_path: Path) -> None:
+    """On a terminal the command asks for missing options."""
     leader, follower = pty.openpty()
     with subprocess.Popen(
-        [*COMMAND, "out"], cwd=tmp_path, env=os.environ, stdin=follower, stdout=follower, stderr=follower, close_fds=True
+        [*COMMAND, "out"],
+        cwd=tmp_path,
+        env=os.environ,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        close_fds=True,
     ) as process:
         os.close(follower)
         os.write(leader, "清水镇: 党委\n中共清水镇委员会\n意见\n".encode())
@@ -136,7 +172,7 @@ def test_place_and_code_come_from_the_name(publisher: str, place: str, code: str
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml with its tags, which mean nothing here."""
+    """A loader of mkdocs.yml that ignores tags."""
 
 
 _Loader.add_multi_constructor("", lambda _loader, suffix, _node: suffix)
@@ -144,7 +180,10 @@ _Loader.add_multi_constructor("", lambda _loader, suffix, _node: suffix)
 
 def test_a_new_site_has_the_settings_of_the_projects_own(tmp_path: Path) -> None:
     init(tmp_path, "--publisher", "中共清水镇委员会")
-    new, own = (yaml.load(path.read_text("utf-8"), _Loader) for path in (tmp_path / "mkdocs.yml", ROOT / "mkdocs.yml"))  # noqa: S506 - our own file
+    new, own = (
+        yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - plain values, and MkDocs' tags
+        for path in (tmp_path / "mkdocs.yml", ROOT / "mkdocs.yml")
+    )
 
     for name in ("theme", "plugins", "markdown_extensions", "validation", "hooks"):
         assert new[name] == own[name], name
@@ -153,4 +192,6 @@ def test_a_new_site_has_the_settings_of_the_projects_own(tmp_path: Path) -> None
 def test_the_editor_settings_of_a_new_site_are_the_projects_own(tmp_path: Path) -> None:
     init(tmp_path, "--publisher", "中共清水镇委员会")
 
-    assert (tmp_path / ".vscode/settings.json").read_text("utf-8") == (ROOT / ".vscode/settings.json").read_text("utf-8")
+    assert (tmp_path / ".vscode/settings.json").read_text("utf-8") == (
+        ROOT / ".vscode/settings.json"
+    ).read_text("utf-8")

@@ -47,15 +47,23 @@ SOURCES = "aaaa"
 
 
 class TestObjects:
-    @pytest.mark.parametrize(("known", "is_found"), [("甲", True), ("乙", False)], ids=["those of the file", "others"])
-    def test_a_file_that_was_touched_is_found_by_the_digests_that_were_told(self, tmp_path: Path, known: str, *, is_found: bool) -> None:
-        store, files = Objects(tmp_path / "store", TODAY), html(page(tmp_path / "site", "index.html", "甲"))
+    @pytest.mark.parametrize(
+        ("known", "is_found"), [("甲", True), ("乙", False)], ids=["those of the file", "others"]
+    )
+    def test_a_touched_file_is_found_by_a_known_digest(
+        self, tmp_path: Path, known: str, *, is_found: bool
+    ) -> None:
+        """The time of the file has changed; only a digest that the caller knows is trusted."""
+        store, files = (
+            Objects(tmp_path / "store", TODAY),
+            html(page(tmp_path / "site", "index.html", "甲")),
+        )
         store.add("aa11", SOURCES, files, digests_of(known.encode()))
         store.save({SOURCES})
         os.utime(files[".html"])
         assert bool(Objects(tmp_path / "store", TODAY).find("aa11", HTML)) == is_found
 
-    def test_a_file_that_was_added_and_saved_is_found_by_the_next_build(self, tmp_path: Path) -> None:
+    def test_the_next_build_finds_a_saved_file(self, tmp_path: Path) -> None:
         first = Objects(tmp_path / "store", TODAY)
         first.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "甲")))
         first.save({SOURCES})
@@ -68,25 +76,38 @@ class TestObjects:
 
     def test_a_page_that_has_lost_one_of_its_files_is_not_used(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", TODAY)
-        made = {suffix: str(page(tmp_path / "site", f"index{suffix}", suffix)) for suffix in (".html", ".json")}
+        made = {
+            suffix: str(page(tmp_path / "site", f"index{suffix}", suffix))
+            for suffix in (".html", ".json")
+        }
         places = {suffix: f"index{suffix}" for suffix in made}
         store.add("aa11", SOURCES, made)
-        assert [place for place, _ in store.find("aa11", places) or ()] == ["index.html", "index.json"]
+        assert [place for place, _ in store.find("aa11", places) or ()] == [
+            "index.html",
+            "index.json",
+        ]
         (tmp_path / "store/aa/11.json").unlink()
         assert store.find("aa11", places) is None
 
-    def test_files_that_stand_in_their_places_already_are_taken_from_there(self, tmp_path: Path) -> None:
+    def test_files_already_in_place_are_taken_from_there(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", TODAY)
         made = page(tmp_path / "site", "index.html", "甲")
         store.add("aa11", SOURCES, html(made))
         standing = Standing(str(tmp_path / "site"), {"index.html": present(made.stat())})
         (tmp_path / "store/aa/11.html").unlink()
         assert store.find("aa11", HTML, standing) == [("index.html", Stored.of(made))]
-        other = Standing(str(tmp_path / "site"), {"index.html": present(page(tmp_path, "other.html", "甲").stat())})
+        other = Standing(
+            str(tmp_path / "site"),
+            {"index.html": present(page(tmp_path, "other.html", "甲").stat())},
+        )
         assert store.find("aa11", HTML, other) is None
 
-    @pytest.mark.parametrize("content", [b"", b"abd", b"longer"], ids=["empty", "as long", "longer"])
-    def test_a_file_that_is_not_as_the_list_says_is_not_used(self, tmp_path: Path, content: bytes) -> None:
+    @pytest.mark.parametrize(
+        "content", [b"", b"abd", b"longer"], ids=["empty", "as long", "longer"]
+    )
+    def test_a_file_that_is_not_as_the_list_says_is_not_used(
+        self, tmp_path: Path, content: bytes
+    ) -> None:
         store = Objects(tmp_path / "store", TODAY)
         store.add("aa11", SOURCES, html(page(tmp_path / "site", "index.html", "abc")))
         store.save({SOURCES})
@@ -98,7 +119,7 @@ class TestObjects:
         assert again.find("aa11", HTML) is None
         assert again.damaged == ["aa11"]
 
-    def test_a_list_of_another_form_is_not_read_and_what_it_named_is_removed(self, tmp_path: Path) -> None:
+    def test_a_list_of_another_form_is_removed_with_its_files(self, tmp_path: Path) -> None:
         old = Values(tmp_path / "store/list")
         old.put("aa11.html", (1, 2, 3, TODAY.toordinal()))
         old.save()
@@ -117,14 +138,20 @@ class TestObjects:
         assert Objects(tmp_path / "store", TODAY).find("bb22", HTML) is None
         assert len(list((tmp_path / "store").glob("??/*"))) == 1
 
-    def test_beyond_its_size_the_store_loses_what_was_used_longest_ago(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_store_drops_the_least_recently_used_files(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(objects, "MOST_BYTES", 25)
         for day, name in enumerate(("aa11", "bb22", "cc33"), 1):
             store = Objects(tmp_path / "store", date(2026, 5, day))
             store.add(name, SOURCES, html(page(tmp_path / "site", name, "0123456789")))
             store.save({SOURCES})
         left = Objects(tmp_path / "store", TODAY)
-        assert [left.find(name, HTML) is not None for name in ("aa11", "bb22", "cc33")] == [False, True, True]
+        assert [left.find(name, HTML) is not None for name in ("aa11", "bb22", "cc33")] == [
+            False,
+            True,
+            True,
+        ]
 
     def test_a_page_whose_sources_say_something_else_now_is_removed(self, tmp_path: Path) -> None:
         store = Objects(tmp_path / "store", TODAY)
@@ -151,13 +178,15 @@ class TestObjects:
         first = Objects(tmp_path / "store", TODAY)
         first.add("aa11", SOURCES, html(page(tmp_path / "site", "a.html", "甲")))
         first.save({SOURCES})
-        Objects(tmp_path / "store", TODAY).add("bb22", SOURCES, html(page(tmp_path / "site", "b.html", "乙")))
+        Objects(tmp_path / "store", TODAY).add(
+            "bb22", SOURCES, html(page(tmp_path / "site", "b.html", "乙"))
+        )
         Objects(tmp_path / "store", TODAY).save({SOURCES})
         assert [path.read_text("utf-8") for path in (tmp_path / "store").glob("??/*")] == ["甲"]
 
 
 class TestPack:
-    def test_values_are_there_for_the_next_build_and_others_are_forgotten(self, tmp_path: Path) -> None:
+    def test_the_next_build_has_the_saved_values_only(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         for key in "abc":
             pack.put(key, key.encode() * 100)
@@ -180,37 +209,55 @@ class TestPack:
             None if number < 55 else bytes([number]) * 1000 for number in (55, 59)
         ]
 
-    @pytest.mark.parametrize("kept", [{"a", "b", "c", "d"}, {"c", "d"}, {"a", "c"}], ids=["all", "what is new", "some of it"])
-    def test_what_is_added_is_found_again_whatever_else_stays(self, tmp_path: Path, kept: set[str]) -> None:
+    @pytest.mark.parametrize(
+        "kept",
+        [{"a", "b", "c", "d"}, {"c", "d"}, {"a", "c"}],
+        ids=["all", "what is new", "some of it"],
+    )
+    def test_what_is_added_is_found_again_whatever_else_stays(
+        self, tmp_path: Path, kept: set[str]
+    ) -> None:
         values = {key: key.encode() * 100 for key in "abcd"}
         for keys in ("ab", "cd"):
             pack = Pack(tmp_path / "records")
             for key in keys:
                 pack.put(key, values[key])
             pack.save({"a", "b"} if keys == "ab" else kept)
-            assert {key: pack.get(key) for key in kept if key in keys} == {key: values[key] for key in kept if key in keys}
+            assert {key: pack.get(key) for key in kept if key in keys} == {
+                key: values[key] for key in kept if key in keys
+            }
         again = Pack(tmp_path / "records")
-        assert {key: again.get(key) for key in values} == {key: values[key] if key in kept else None for key in values}
+        assert {key: again.get(key) for key in values} == {
+            key: values[key] if key in kept else None for key in values
+        }
 
     def test_of_what_is_not_to_stay_nothing_is_ever_in_a_file(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         pack.put("secret", b"withheld" * 10)
         pack.put("a", b"shown" * 10)
-        assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
+        assert [
+            path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()
+        ] == []
         pack.save({"a"})
-        assert [path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()] == []
+        assert [
+            path for path in (tmp_path / "records").iterdir() if b"withheld" in path.read_bytes()
+        ] == []
         assert Pack(tmp_path / "records").get("a") == b"shown" * 10
 
-    def test_what_was_kept_and_is_to_be_forgotten_leaves_the_disk_at_once(self, tmp_path: Path) -> None:
+    def test_a_forgotten_value_leaves_the_disk_at_once(self, tmp_path: Path) -> None:
         pack = Pack(tmp_path / "records")
         for key in "abcdefgh":
             pack.put(key, key.encode() * 100)
         pack.save(set("abcdefgh"))
         Pack(tmp_path / "records").save(set("abcdefg"))
-        assert b"h" * 100 not in b"".join(path.read_bytes() for path in (tmp_path / "records").glob("*.pack"))
+        assert b"h" * 100 not in b"".join(
+            path.read_bytes() for path in (tmp_path / "records").glob("*.pack")
+        )
         assert Pack(tmp_path / "records").get("g") == b"g" * 100
 
-    @pytest.mark.parametrize("damage", [b"", b"garbage", bytes(300)], ids=["empty", "garbage", "zeros"])
+    @pytest.mark.parametrize(
+        "damage", [b"", b"garbage", bytes(300)], ids=["empty", "garbage", "zeros"]
+    )
     def test_a_damaged_segment_has_no_values(self, tmp_path: Path, damage: bytes) -> None:
         pack = Pack(tmp_path / "records")
         pack.put("a", b"a" * 300)
@@ -245,7 +292,9 @@ class TestValues:
         values.save()
         return values
 
-    def test_a_change_packs_only_the_part_anew_in_which_it_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_change_packs_only_the_part_anew_in_which_it_is(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = tmp_path / "list"
         self.many(path)
         packed: list[Any] = []
@@ -274,9 +323,14 @@ class TestValues:
         again.remove("b")
         again.save()
         assert b"later" not in path.read_bytes()
-        assert (Values(path).get("a"), "b" in Values(path), Values(path).get("key9")) == ("new", False, 9)
+        assert (Values(path).get("a"), "b" in Values(path), Values(path).get("key9")) == (
+            "new",
+            False,
+            9,
+        )
 
-    def test_what_is_behind_a_damaged_part_is_not_there_and_does_not_hide_what_comes_later(self, tmp_path: Path) -> None:
+    def test_values_behind_a_damaged_part_are_lost(self, tmp_path: Path) -> None:
+        """Values added later are found all the same."""
         path = tmp_path / "list"
         self.many(path)
         content = path.read_bytes()
@@ -296,7 +350,9 @@ class TestValues:
         assert Values(tmp_path / "list", "one").get("a") == 1
         assert Values(tmp_path / "list", "two").get("a") is None
 
-    def test_a_file_of_another_number_of_parts_is_not_there(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_file_of_another_number_of_parts_is_not_there(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.many(tmp_path / "list")
         monkeypatch.setattr("gongkai.store.values._PARTS", 7)
         assert not [*Values(tmp_path / "list")]
@@ -311,7 +367,9 @@ class TestDigest:
         values = [("a", "b"), ("ab", ""), ("a", ["b"]), ("a", date(2026, 1, 1)), ("a", None)]
         assert len({digest(*value) for value in values}) == len(values)
 
-    def test_an_edited_file_of_the_package_is_noticed_while_the_program_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_edit_of_the_package_is_noticed_in_a_running_program(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         template = page(tmp_path / "templates", "record.md", "甲")
         monkeypatch.setattr(software, "PACKAGE", tmp_path)
         before = software_digest()
@@ -319,7 +377,9 @@ class TestDigest:
         template.write_text("乙", "utf-8")
         assert software_digest() != before
 
-    def test_another_version_of_anyinstalled_package_is_noticed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_version_of_anyinstalled_package_is_noticed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def installed() -> str:
             software.installed.cache_clear()
             return software_digest()
@@ -336,7 +396,7 @@ class TestDigest:
 
 
 class TestFileDigests:
-    def test_a_file_that_nobody_has_written_is_not_read_again_and_one_that_was_is(
+    def test_only_a_changed_file_is_read_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = page(tmp_path / "data", "a.yml", "甲")
@@ -351,7 +411,8 @@ class TestFileDigests:
             path.write_text("乙", "utf-8")
             assert FileDigests(tmp_path / "files").of(str(path)) == "read again"
 
-    def test_a_file_that_was_written_just_before_it_was_read_is_read_again(self, tmp_path: Path) -> None:
+    def test_a_file_read_just_after_writing_is_read_again(self, tmp_path: Path) -> None:
+        """A second write within the same tick would leave the time unchanged."""
         path = page(tmp_path / "data", "a.yml", "甲")
         first = FileDigests(tmp_path / "files")
         digest = first.of(str(path))

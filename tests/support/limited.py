@@ -1,4 +1,4 @@
-"""File systems that cannot do everything, as Python sees them: functions of `os` that fail as on a network share or a memory stick."""
+"""File systems with missing functions: functions of `os` that fail as on a network share or a memory stick."""
 
 from __future__ import annotations
 
@@ -15,21 +15,27 @@ REFUSALS: Mapping[str, tuple[Any, str, int]] = {
     "chmod": (os, "chmod", errno.EPERM),
     "lock": (fcntl, "flock", errno.ENOLCK),
 }
-"""The function that fails where something is lacking, and how."""
+"""The failing function and the number of its error, for each missing feature."""
 
 PROGRAM = """\
 import errno, fcntl, os
 from limited import refuse
 refuse({names!r}, lambda module, name, function: setattr(module, name, function))
 """
-"""A `sitecustomize.py` with which another process has them too."""
+"""A `sitecustomize.py` with which functions of another process fail too."""
 
 
-def refuse(names: Collection[str], put: Callable[[Any, str, Any], None], numbers: Mapping[str, int] | None = None) -> None:
-    """Let what has one of the names fail; `put` sets a function in a module."""
+def refuse(
+    names: Collection[str],
+    put: Callable[[Any, str, Any], None],
+    numbers: Mapping[str, int] | None = None,
+) -> None:
+    """Let the functions of some features fail; `put` sets a function in a module."""
     for name in names:
         if name == "fsync":
-            put(os, "fsync", _refused_for_folders(os.fsync, (numbers or {}).get(name, errno.EINVAL)))
+            put(
+                os, "fsync", _refused_for_folders(os.fsync, (numbers or {}).get(name, errno.EINVAL))
+            )
             continue
         module, function, number = REFUSALS[name]
         put(module, function, _refused((numbers or {}).get(name, number)))

@@ -1,4 +1,4 @@
-"""Loads what the commands load, and makes ready what each of them makes ready anew; `commands` runs copies of the process that has it."""
+"""Load the modules of the commands and fill their caches, for the process that `commands` copies."""
 
 from __future__ import annotations
 
@@ -17,16 +17,18 @@ _LIBRARIES = (
     "pygments.lexers",
     "pymdownx.slugs",
     "pypinyin",
-    "gongkai.cli",
-    "gongkai.events",
-    "gongkai.machine_errors",
+    "gongkai.commands.cli",
+    "gongkai.site.mkdocs.events",
+    "gongkai.site.mkdocs.errors",
     "gongkai.pages.tables",
-    "gongkai.site",
+    "gongkai.site.mkdocs.build",
 )
 
 
 def _load() -> None:
-    from gongkai.content import prepare_search  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
+    from gongkai.site.search_files import (
+        prepare_search,  # keeps NumPy from starting threads: a process with threads makes no index beside the pages
+    )
 
     for name in _LIBRARIES:
         import_module(name)

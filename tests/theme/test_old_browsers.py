@@ -1,7 +1,7 @@
-"""The site works in Chrome 90: whatever its style sheets and scripts use is looked up in a table of features with their versions.
+"""The site works in Chrome 90: the features in its style sheets and scripts are looked up in a table with versions.
 
-The table, `chrome.json`, has what is used, by the first version of Chrome that has it without a prefix or a flag (from MDN's browser
-compatibility data); 0 is what no Chrome has, 1 also what is older than these data. What is newly used has to be looked up and added.
+The table, `chrome.json`, has each used feature with the first Chrome without a prefix or a flag (from MDN's browser
+compatibility data); 0 is a feature of no Chrome, 1 also a feature older than these data. Look up and add new features.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import tinycss2
 
 
 class Feature(NamedTuple):
-    """Something that a browser has from some version on."""
+    """A feature of a browser, with its first version."""
 
     sort: str
     """`property`, `selector`, `at-rule`, `function`, `unit`, `media`, or `member` of an object of a script."""
@@ -28,11 +28,23 @@ class Feature(NamedTuple):
 
 ROOT = Path(__file__).parents[2]
 OLDEST = 90
-ASSETS = ROOT / "hooks/gongkai/theme/assets"
-SHEETS = [*sorted(ASSETS.glob("*.css")), *Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css")]
-SCRIPTS = [*sorted(ASSETS.rglob("*.js")), *sorted((ROOT / "hooks/gongkai").glob("*/browser/*.js"))]
-OWN_NAMES = {"bin", "excerpts", "gongkaiFiles", "gongkaiGrey", "gongkaiInto", "gongkaiSearch", "gongkaiSwitch", "js"}
-"""After a point, and ours: data attributes, endings of files, what plain scripts leave in `window`."""
+ASSETS = ROOT / "hooks/gongkai/site/theme/assets"
+SHEETS = [
+    *sorted(ASSETS.glob("*.css")),
+    *Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css"),
+]
+SCRIPTS = [*sorted(ASSETS.rglob("*.js")), *sorted((ROOT / "hooks/gongkai").rglob("browser/*.js"))]
+OWN_NAMES = {
+    "bin",
+    "excerpts",
+    "gongkaiFiles",
+    "gongkaiGrey",
+    "gongkaiInto",
+    "gongkaiSearch",
+    "gongkaiSwitch",
+    "js",
+}
+"""Our own names behind a point: data attributes, endings of files, names that plain scripts put into `window`."""
 MAY_BE_MISSING = {
     Feature("property", "accent-color"): "boxes to tick have the browser's own colour",
     Feature("property", "scrollbar-color"): "scroll bars have the browser's own look",
@@ -48,13 +60,15 @@ MAY_BE_MISSING = {
     Feature("property", "-moz-text-size-adjust"): "likewise",
     Feature("property", "-ms-overflow-style"): "likewise",
     Feature("selector", "-ms-clear"): "likewise",
-    Feature("at-rule", "bottom-left"): "sheets are printed without page number, or with the browser's own",
+    Feature(
+        "at-rule", "bottom-left"
+    ): "sheets are printed without page number, or with the browser's own",
     Feature("at-rule", "bottom-right"): "likewise",
 }
 
 
 def of_style_sheet(text: str) -> set[Feature]:
-    """Return all that a style sheet uses."""
+    """Return the features that a style sheet uses."""
     return set(_rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)))
 
 
@@ -76,7 +90,9 @@ def _inside(rule: Any) -> Iterator[Feature]:
     if rule.content is None:
         return
     if rule.lower_at_keyword in {"media", "supports", "keyframes"}:
-        yield from _rules(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+        yield from _rules(
+            tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        )
     else:
         yield from _declarations(rule.content)
 
@@ -115,14 +131,17 @@ _NO_CODE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\
 _MEMBER = re.compile(r"(?<!\.)\.\s*([A-Za-z]\w*)")
 _MADE = re.compile(r"\bnew ([A-Z]\w*)")
 _DECLARED = re.compile(
-    r"(?:^\s*(?:async |get |static )*|[{,(]\s*|\b(?:const|let|function|class) )(\w+)\s*(?=[:(=,}\n{]|extends )", re.MULTILINE
+    r"(?:^\s*(?:async |get |static )*|[{,(]\s*|\b(?:const|let|function|class) )(\w+)\s*(?=[:(=,}\n{]|extends )",
+    re.MULTILINE,
 )
-NEWER_SYNTAX = re.compile(r"\bstatic\s*\{|#\w+ in |/[a-z]*v[a-z]*\.test|\bimport\s+\w+\s+from\s+[^;]+\bwith\b|\busing\s")
+NEWER_SYNTAX = re.compile(
+    r"\bstatic\s*\{|#\w+ in |/[a-z]*v[a-z]*\.test|\bimport\s+\w+\s+from\s+[^;]+\bwith\b|\busing\s"
+)
 """Static blocks, `#x in`, the v flag, import attributes, `using`: all newer than Chrome 90."""
 
 
 def of_scripts(texts: Iterable[str]) -> set[Feature]:
-    """Return the members and classes of the browser that scripts use: those that they do not declare themselves."""
+    """Return the members and classes of the browser in scripts, without the scripts' own."""
     codes = [_NO_CODE.sub('""', text) for text in texts]
     declared = {name for code in codes for name in _DECLARED.findall(code)} | {
         name for code in codes for name in re.findall(r"this\.(\w+) =", code)
@@ -134,7 +153,12 @@ def of_scripts(texts: Iterable[str]) -> set[Feature]:
 @pytest.fixture(scope="module")
 def versions() -> dict[Feature, int]:
     table = json.loads(Path(__file__).with_name("chrome.json").read_text("utf-8"))
-    return {Feature(sort, name): int(version) for sort, rows in table.items() for version, names in rows.items() for name in names.split()}
+    return {
+        Feature(sort, name): int(version)
+        for sort, rows in table.items()
+        for version, names in rows.items()
+        for name in names.split()
+    }
 
 
 def used() -> set[Feature]:
@@ -163,9 +187,15 @@ def test_no_script_has_a_syntax_newer_than_chrome_90(path: Path) -> None:
     [
         ("a:has(b) { color: red }", Feature("selector", "has")),
         ("@container (width > 1em) { a { color: red } }", Feature("at-rule", "container")),
-        ("a { b { color: red } &:hover { color: color-mix(in srgb, red, blue) } }", Feature("function", "color-mix")),
+        (
+            "a { b { color: red } &:hover { color: color-mix(in srgb, red, blue) } }",
+            Feature("function", "color-mix"),
+        ),
         ("a { height: calc(1dvh + 2px) }", Feature("unit", "dvh")),
-        ("@media (prefers-contrast: more) { a { inset: 0 } }", Feature("media", "prefers-contrast")),
+        (
+            "@media (prefers-contrast: more) { a { inset: 0 } }",
+            Feature("media", "prefers-contrast"),
+        ),
     ],
 )
 def test_newer_forms_are_noticed_in_style_sheets(sheet: str, found: Feature) -> None:
@@ -175,4 +205,6 @@ def test_newer_forms_are_noticed_in_style_sheets(sheet: str, found: Feature) -> 
 def test_newer_members_are_noticed_in_scripts() -> None:
     script = 'class Own {}\nconst last = (list) => list.at(-1); // list.findLast\nnew Own(); new URLPattern("a.b"); `${last.toSorted()}`;'
 
-    assert of_scripts([script]) == {Feature("member", name) for name in ("at", "URLPattern", "toSorted")}
+    assert of_scripts([script]) == {
+        Feature("member", name) for name in ("at", "URLPattern", "toSorted")
+    }

@@ -1,4 +1,7 @@
-"""Rules over a whole data set, and over what became of it: generators of findings."""
+"""Check a whole data set, by itself and against its history.
+
+The rules are generators of findings, a module for each subject.
+"""
 
 from __future__ import annotations
 
@@ -9,32 +12,48 @@ from typing import NamedTuple
 
 from gongkai.check.dataset import check_dataset, look_at_dataset
 from gongkai.check.permanence import RECORDS, check_history, uncommitted
-from gongkai.history import MissingContentsError, read_log
 from gongkai.model import Dataset, Finding, bounded
+from gongkai.store.git import MissingContentsError, read_log
 
 __all__ = ["Checked", "check_all", "check_dataset"]
 
 
 class Checked(NamedTuple):
-    """What was found, errors and warnings, and what could not be looked at."""
+    """The findings of a check, and the limits of that check."""
 
     findings: list[Finding]
+    """Errors and warnings."""
     notes: Sequence[str]
+    """Sentences about the parts that were not checked, in Chinese."""
     unchecked: str = ""
     """Why the data was not compared with its history; empty if it was."""
 
 
 def check_all(dataset: Dataset, data: Path, judged_on: date) -> Checked:
-    """Check a data set whose records are each right, by itself and beside its git history."""
+    """Check a data set by itself and against its git history.
+
+    Each of its records has to be valid already.
+    """
     log = read_log(data / RECORDS)
-    findings = [*check_dataset(dataset, data), *look_at_dataset(dataset, data)]
-    unchecked = log.note
+    findings = [
+        *check_dataset(dataset, data),
+        *look_at_dataset(dataset, data),
+    ]
+    if log.note:
+        return _without_history(findings, log.note)
     try:
-        past = [] if unchecked else check_history(dataset, data, log, judged_on)
+        past = check_history(dataset, data, log, judged_on)
     except MissingContentsError as error:
-        past, unchecked = [], str(error)
-    if unchecked:
-        return Checked(bounded(findings), [f"没有同 git 历史核对：{unchecked}"], unchecked)
-    waiting = uncommitted(dataset, log)
-    notes = [f"{waiting} 条记录还没有提交，没有历史可以核对"] if waiting else []
+        return _without_history(findings, str(error))
+
+    notes = []
+    count = uncommitted(dataset, log)
+    if count:
+        notes.append(f"{count} 条记录还没有提交，没有历史可以核对")
     return Checked(bounded([*findings, *past]), notes)
+
+
+def _without_history(findings: Sequence[Finding], reason: str) -> Checked:
+    """Return findings that were made without the history."""
+    note = f"没有同 git 历史核对：{reason}"
+    return Checked(bounded(findings), [note], reason)

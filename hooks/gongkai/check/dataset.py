@@ -1,4 +1,7 @@
-"""Rules that need more than one record, the calendar, or judgement: what is odd and need not be wrong is a warning."""
+"""Check the rules that need more than one record, or the calendar.
+
+An oddity that need not be wrong, and that somebody has to judge, is a warning.
+"""
 
 from __future__ import annotations
 
@@ -16,42 +19,75 @@ from gongkai.vocabulary import PersonnelAction, RecordKind, Status, term
 
 _Rule = Callable[[Record, Dataset], Iterator[Complaint]]
 
+_WITH_NOTICE = {RecordKind.ADMISSION, RecordKind.PERSONNEL}
+"""Kinds of records for which a least duration of the 公示 is laid down."""
+
 
 def check_dataset(dataset: Dataset, data: Path) -> list[Finding]:
-    """Return what is wrong with a data set whose records are each right."""
-    return _findings(dataset, data, (merge_ends_somewhere,))
+    """Return the errors between records that are each valid."""
+    return _findings(dataset, data, [merge_ends_somewhere])
 
 
 def look_at_dataset(dataset: Dataset, data: Path) -> list[Finding]:
-    """Return what somebody should look at, and what does not stop publication: it happened, and cannot be made undone."""
-    return [finding._replace(severity=Severity.WARNING) for finding in _findings(dataset, data, (notice_is_long_enough, *FIGURE_RULES))]
+    """Return the warnings for somebody to look at.
+
+    A warning does not stop publication: the event has happened, and cannot be undone.
+    """
+    rules = [notice_is_long_enough, *FIGURE_RULES]
+    findings = _findings(dataset, data, rules)
+    return [each._replace(severity=Severity.WARNING) for each in findings]
 
 
-def _findings(dataset: Dataset, data: Path, rules: Sequence[_Rule]) -> list[Finding]:
+def _findings(
+    dataset: Dataset,
+    data: Path,
+    rules: Sequence[_Rule],
+) -> list[Finding]:
+    """Return the findings of some rules, record by record."""
     folder = Folder(data.resolve(), shown_path(data))
     findings: list[Finding] = []
     for record in dataset.records.values():
-        found = (complaint for rule in rules for complaint in rule(record, dataset))
-        findings += folder.findings(dataset.sources[record.id], found)
+        complaints = (each for rule in rules for each in rule(record, dataset))
+        findings += folder.findings(dataset.sources[record.id], complaints)
     return findings
 
 
 def merge_ends_somewhere(record: Record, dataset: Dataset) -> Iterator[Complaint]:
-    """A merged record leads to one that stands, not in a circle: its address sends readers there."""
-    if record.status is Status.MERGED and record.merged_into is not None and successor(record, dataset.records) is None:
-        message = f"{term('merged_into')}“{record.merged_into}”绕了一圈又回到本条；请写最后保留的那条记录的{term('id')}"
-        yield Complaint(at("merged_into"), message, "merge-circle")
+    """A merged record leads to a record that stands.
+
+    Its address sends readers there; in a circle they would never arrive.
+    """
+    if record.status is not Status.MERGED or record.merged_into is None:
+        return
+    if successor(record, dataset.records) is not None:
+        return
+    circle = f"{term('merged_into')}“{record.merged_into}”绕了一圈又回到本条"
+    message = f"{circle}；请写最后保留的那条记录的{term('id')}"
+    yield Complaint(at("merged_into"), message, "merge-circle")
 
 
 def notice_is_long_enough(record: Record, dataset: Dataset) -> Iterator[Complaint]:
-    """The 公示 of new Party members and of appointments lasts a number of working days, which `data/site.yml` sets.
+    """The 公示 lasts the working days set in `data/site.yml`.
 
-    《党政领导干部选拔任用工作条例》 (2019) asks five working days before an appointment; for new members local rules that carry out the
-    《中国共产党发展党员工作细则》 (2014) ask the same.
+    The rule is for new Party members and for appointments. 《党政领导干部选拔任用工作条例》
+    (2019) asks five working days before an appointment; for new members local rules that carry
+    out the 《中国共产党发展党员工作细则》 (2014) ask the same.
     """
-    if record.notice_from is None or record.notice_to is None or record.kind not in {RecordKind.ADMISSION, RecordKind.PERSONNEL}:
+    if record.notice_from is None or record.notice_to is None:
         return
-    days, least = working_days_after(record.notice_from - timedelta(days=1), record.notice_to), dataset.publisher.notice_days
-    if days < least and getattr(record, "matter", PersonnelAction.PROMOTION) is PersonnelAction.PROMOTION:
-        message = f"公示了 {days} 个工作日，不足 {least} 个（data/site.yml 的“{term('notice_days')}”）；请核对日期，确实不足的应当重新公示"
-        yield Complaint(at("notice_to"), message, "notice-short")
+    if record.kind not in _WITH_NOTICE:
+        return
+    # Only a promotion needs a 公示; a record of new members has no such field.
+    matter = getattr(record, "matter", PersonnelAction.PROMOTION)
+    if matter is not PersonnelAction.PROMOTION:
+        return
+    # The first day counts too.
+    day_before = record.notice_from - timedelta(days=1)
+    days = working_days_after(day_before, record.notice_to)
+    least = dataset.publisher.notice_days
+    if days >= least:
+        return
+    setting = f"data/site.yml 的“{term('notice_days')}”"
+    advice = "请核对日期，确实不足的应当重新公示"
+    message = f"公示了 {days} 个工作日，不足 {least} 个（{setting}）；{advice}"
+    yield Complaint(at("notice_to"), message, "notice-short")

@@ -1,14 +1,17 @@
-"""What is computed from the records and nobody wrote: indexes, neighbours, the tree of units, their history and the coverage."""
+"""The data computed from the records, and written by nobody.
+
+Indexes, neighbours, the tree of units, their history, changes, deadlines and the coverage.
+"""
 
 from gongkai.derive.changes import Change, changed_on, list_changes, merged_records, successor
+from gongkai.derive.clock import reference_date
 from gongkai.derive.columns import BLANK_COLUMNS_THAT_FAIL, Columns, inspect_columns
 from gongkai.derive.coverage import Coverage, Duty, build_coverage, state_of, tally
 from gongkai.derive.difference import Piece, difference
-from gongkai.derive.history import Event, history
 from gongkai.derive.indexes import Indexes, Neighbours, build_indexes
-from gongkai.derive.judgement import judgement_day
 from gongkai.derive.late_entry import days_late, settled_on
 from gongkai.derive.notices import notice_told, open_notices
+from gongkai.derive.unit_history import Event, history
 
 __all__ = [
     "BLANK_COLUMNS_THAT_FAIL",
@@ -27,11 +30,11 @@ __all__ = [
     "difference",
     "history",
     "inspect_columns",
-    "judgement_day",
     "list_changes",
     "merged_records",
     "notice_told",
     "open_notices",
+    "reference_date",
     "settled_on",
     "state_of",
     "successor",

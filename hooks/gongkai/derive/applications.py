@@ -1,6 +1,7 @@
-"""How each application for disclosure stands on a day: by when it was to be answered, and whether it was.
+"""The state of each application for disclosure on a day: its deadline and its answer.
 
-By local rules an application is answered in 3, 10 or 15 working days, which may be extended once: the days are a setting of the site.
+Local rules give 3, 10 or 15 working days for an answer, which may be extended once, so the days
+are a setting of the site.
 """
 
 from __future__ import annotations
@@ -14,26 +15,43 @@ from gongkai.vocabulary import ApplicationOutcome, ApplicationState
 
 
 class Progress(NamedTuple):
-    """An application as it stands on a day."""
+    """An application with its state on a day."""
 
     application: Application
     due: date
     """The last day for the answer, extension included."""
     decided: date | None
-    """None while there is no answer, as far as the day knows."""
+    """None while there is no answer on the day."""
     outcome: ApplicationOutcome | None
     state: ApplicationState
 
 
 def progress_of(dataset: Dataset, judged_on: date) -> list[Progress]:
-    """Return how each application stands, the newest first."""
-    listed = [_progress(each, dataset.publisher.application_days, judged_on) for each in dataset.applications if each.accepted <= judged_on]
-    return sorted(listed, key=lambda each: (each.application.accepted, each.application.number), reverse=True)
+    """Return the state of each application, the newest first."""
+    days = dataset.publisher.application_days
+    applications = [each for each in dataset.applications if each.accepted <= judged_on]
+    states = [_progress(each, days, judged_on) for each in applications]
+    return sorted(states, key=_by_acceptance, reverse=True)
 
 
-def _progress(application: Application, days: int, judged_on: date) -> Progress:
-    due = due_day(application.accepted, days + (application.extended_by or 0))
-    if application.decided is not None and application.decided <= judged_on:
-        state = ApplicationState.ON_TIME if application.decided <= due else ApplicationState.LATE
-        return Progress(application, due, application.decided, application.outcome, state)
-    return Progress(application, due, None, None, ApplicationState.OVERDUE if judged_on > due else ApplicationState.OPEN)
+def _by_acceptance(progress: Progress) -> tuple[date, str]:
+    """Return the key for sorting: the day, and the number within a day."""
+    application = progress.application
+    return application.accepted, application.number
+
+
+def _progress(
+    application: Application,
+    days: int,
+    judged_on: date,
+) -> Progress:
+    """Return the state of one application, due after so many working days."""
+    extension = application.extended_by or 0
+    due = due_day(application.accepted, days + extension)
+    decided = application.decided
+    # An answer after the day of judgement does not exist yet on that day.
+    if decided is None or decided > judged_on:
+        state = ApplicationState.OVERDUE if judged_on > due else ApplicationState.OPEN
+        return Progress(application, due, None, None, state)
+    state = ApplicationState.ON_TIME if decided <= due else ApplicationState.LATE
+    return Progress(application, due, decided, application.outcome, state)

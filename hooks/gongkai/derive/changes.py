@@ -1,4 +1,7 @@
-"""What became of records after publication: corrected, withdrawn, merged; and where a merged record went."""
+"""The changes of records after publication: corrections, withdrawals and merges.
+
+`successor` follows a merged record to the record that took its place.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from gongkai.vocabulary import Status
 
 
 class Change(NamedTuple):
-    """One thing that was done to a public record."""
+    """One change of a public record."""
 
     date: date
     record: Record
@@ -20,43 +23,68 @@ class Change(NamedTuple):
     """更正, 撤下 or 合并."""
     reason: str
     correction: Correction | None = None
-    """Both texts, of a correction."""
+    """Both texts of a correction."""
 
 
 _ENDED = frozenset({Status.WITHDRAWN, Status.MERGED})
 
 
 def list_changes(dataset: Dataset) -> list[Change]:
-    """Return all corrections, withdrawals and merges, the newest first."""
-    found = [change for record in dataset.records.values() for change in _changes(record)]
-    return sorted(found, key=lambda change: (change.date, change.record.id), reverse=True)
+    """Return all corrections, withdrawals and merges, newest first."""
+    changes: list[Change] = []
+    for record in dataset.records.values():
+        changes += _changes(record)
+    # The 索引号 settles the order of one day, so that a build can be repeated.
+    changes.sort(key=lambda change: (change.date, change.record.id), reverse=True)
+    return changes
 
 
 def _changes(record: Record) -> Iterator[Change]:
+    """Yield the corrections of a record, and its withdrawal or merge."""
     for correction in record.corrections:
-        yield Change(correction.date, record, Status.CORRECTED, correction.reason, correction)
+        yield Change(
+            date=correction.date,
+            record=record,
+            what=Status.CORRECTED,
+            reason=correction.reason,
+            correction=correction,
+        )
     if record.status in _ENDED:
-        yield Change(record.status_date or record.published, record, record.status, record.status_note or "")
+        # The note may have a narrower scope; only a record with a mistake lacks the day.
+        yield Change(
+            date=record.status_date or record.published,
+            record=record,
+            what=record.status,
+            reason=record.status_note or "",
+        )
 
 
 def changed_on(record: Record) -> date:
-    """Return the day of a record's last change: its publication, a correction, its withdrawal or its merge."""
-    if not record.corrections and record.status not in _ENDED:  # nearly all, and lists ask for each several times
+    """Return the day of a record's last change.
+
+    The publication, a correction, the withdrawal and the merge count as changes.
+    """
+    # Hot: lists ask for the day of each record several times, and nearly no record has changes.
+    if not record.corrections and record.status not in _ENDED:
         return record.published
-    return max([record.published, *(change.date for change in _changes(record))])
+    days = [change.date for change in _changes(record)]
+    return max(record.published, *days)
 
 
 def merged_records(dataset: Dataset) -> Mapping[RecordId, Sequence[Record]]:
-    """Return the records that were merged into another, by the number of the other."""
-    found: defaultdict[RecordId, list[Record]] = defaultdict(list)
+    """Return the merged records, by the number of their successor."""
+    merged: defaultdict[RecordId, list[Record]] = defaultdict(list)
     for record in dataset.records.values():
         if record.merged_into is not None:
-            found[record.merged_into].append(record)
-    return found
+            merged[record.merged_into].append(record)
+    return merged
 
 
 def successor(record: Record, records: Mapping[RecordId, Record]) -> Record | None:
-    """Return the record into which another was merged, at the end of the chain; None where there is none, or a circle."""
+    """Return the record at the end of a chain of merges.
+
+    Returns None for a record that was not merged, a record that is missing, and a circle.
+    """
     seen = {record.id}
     following: Record | None = record
     while following is not None and following.merged_into is not None:
@@ -64,4 +92,6 @@ def successor(record: Record, records: Mapping[RecordId, Record]) -> Record | No
         if following is None or following.id in seen:
             return None
         seen.add(following.id)
-    return following if following is not record else None
+    if following is record:
+        return None
+    return following

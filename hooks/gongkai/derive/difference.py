@@ -1,43 +1,57 @@
-"""What differs between two texts, character by character: what was taken out and what was put in.
+"""The difference between two texts, character by character.
 
-The work grows with the length of the texts, whatever they say. First the stretches that stand once in each text are matched (patience
-diff), long ones before short ones; what lies between two of them is short, and is compared exactly (Myers, 1986) until a budget is spent.
+The work grows with the length of the texts, for any content. First the stretches that stand once
+in each text are matched (patience diff), long stretches before short ones. The gaps between two
+matches are short, and are compared exactly (Myers, 1986) until a budget is spent.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 _UNIT = re.compile(r"〔[^〔〕]*〕|[0-9]+(?:[.,:-][0-9]+)*|[A-Za-z]+|.", re.DOTALL)
-"""What is never cut: a redaction, a number or day, a Latin word; of everything else a character."""
+"""A unit, which is never cut: a redaction, a number or day, a Latin word, else a character."""
 _ALIKE = 0.3
-"""Texts that share less than this are shown one after the other: a mosaic of chance matches tells nothing."""
+"""The least common share of two texts.
+
+Texts with a smaller share are shown after each other: a mosaic of chance matches says nothing.
+"""
 _SHORTEST_COMMON = 2
 """A single common character between two changes is no common text."""
 _STRETCHES = (16, 6, 3)
-"""The lengths of the stretches that are matched, in the order in which they are looked for."""
+"""The lengths of the matched stretches, in the order of the search."""
 _LEAST_STEPS = 30_000
 _STEPS_OF_A_UNIT = 2
-"""How many steps the exact comparison may take in all: so many, and so many more for every unit of either text; about 0.02 s for 7,000."""
+"""The budget of the exact comparison in steps: the least, and so many for every unit of a text.
+
+For 7,000 units the budget is about 0.02 s.
+"""
+
+
+_Pair = tuple[int, int]
+"""A place in the old units and a place in the new units."""
 
 
 class Piece(NamedTuple):
-    """A stretch of the comparison; of a change `before` was taken out and `after` put in."""
+    """A stretch of the comparison.
+
+    Of a change `before` was removed and `after` inserted.
+    """
 
     before: str
     after: str
 
     @property
     def is_same(self) -> bool:
-        """Tell whether both texts have it."""
+        """Tell whether both texts have the stretch."""
         return self.before == self.after
 
 
 class _Range(NamedTuple):
-    """A stretch of the old units, and the stretch of the new ones to which it belongs."""
+    """A stretch of the old units, and its counterpart in the new."""
 
     old_start: int
     old_end: int
@@ -46,31 +60,49 @@ class _Range(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """A stretch that both have."""
+    """A stretch common to both, given by its two places."""
 
     old: int
     new: int
     size: int
 
+    @property
+    def old_end(self) -> int:
+        """Return the place after the block in the old units."""
+        return self.old + self.size
+
+    @property
+    def new_end(self) -> int:
+        """Return the place after the block in the new units."""
+        return self.new + self.size
+
 
 def difference(before: str, after: str) -> list[Piece]:
-    """Return the pieces of which both texts consist, in order."""
-    old, new = _UNIT.findall(before), _UNIT.findall(after)
+    """Return the pieces of both texts, in order."""
+    old = _UNIT.findall(before)
+    new = _UNIT.findall(after)
     blocks = _Comparison(*_as_texts(old, new)).blocks()
-    if 2 * sum(block.size for block in blocks) < _ALIKE * (len(old) + len(new)):
+    common = 2 * sum(block.size for block in blocks)
+    if common < _ALIKE * (len(old) + len(new)):
         return [Piece(before, after)]
     return list(_joined(list(_pieces(old, new, blocks))))
 
 
 def _as_texts(*texts: Sequence[str]) -> Iterator[str]:
-    """Yield texts with one character for each unit: stretches of them are quickly taken and compared."""
+    """Yield each text with one character for each unit.
+
+    Stretches of such a text are quickly cut and compared.
+    """
     characters: dict[str, str] = {}
     for units in texts:
-        yield "".join([characters.setdefault(unit, chr(len(characters))) for unit in units])
+        for unit in units:
+            if unit not in characters:
+                characters[unit] = chr(len(characters))
+        yield "".join([characters[unit] for unit in units])
 
 
 class _Comparison:
-    """One comparison of two sequences of units, each unit given as a character."""
+    """A comparison of two sequences, with a character for each unit."""
 
     def __init__(self, old: str, new: str) -> None:
         self._old = old
@@ -78,37 +110,60 @@ class _Comparison:
         self._steps_left = _LEAST_STEPS + _STEPS_OF_A_UNIT * (len(old) + len(new))
 
     def blocks(self) -> list[_Block]:
-        """Return what both have, in order; two blocks that follow each other without a gap are one."""
-        joined: list[_Block] = []
-        for block in self._matched(_Range(0, len(self._old), 0, len(self._new)), 0):
-            last = joined.pop() if joined else _Block(0, 0, 0)
-            if (last.old + last.size, last.new + last.size) == (block.old, block.new):
-                joined.append(_Block(last.old, last.new, last.size + block.size))
+        """Return the common blocks, in order.
+
+        Two blocks without a gap between become one block.
+        """
+        # An empty block at the start: a gap before the first block can slide as well.
+        joined = [_Block(0, 0, 0)]
+        whole = _Range(0, len(self._old), 0, len(self._new))
+        for block in self._matched(whole, 0):
+            last = joined.pop()
+            if last.old_end == block.old and last.new_end == block.new:
+                joined.append(last._replace(size=last.size + block.size))
             else:
                 joined += self._slid(last, block)
         return [block for block in joined if block.size]
 
     def _slid(self, first: _Block, second: _Block) -> tuple[_Block, _Block]:
-        """Move a pure insertion or removal so that one block gets as long as possible.
+        """Move a pure insertion or removal for the longest block.
 
-        What was put in between 每周五 and 每周二、周五 is 周二、, not 二、周.
+        The insertion between 每周五 and 每周二、周五 is 周二、, not 二、周.
         """
-        is_put_in, is_taken_out = first.old + first.size == second.old, first.new + first.size == second.new
-        if not is_put_in and not is_taken_out:
+        if first.old_end == second.old:  # an insertion
+            units, gap_start, gap_end = self._new, first.new_end, second.new
+        elif first.new_end == second.new:  # a removal
+            units, gap_start, gap_end = self._old, first.old_end, second.old
+        else:
             return first, second
-        units, begin, end = (self._new, first.new, second.new) if is_put_in else (self._old, first.old, second.old)
+        # The gap moves left unit by unit while the unit before the gap equals its last unit.
         moved = 0
-        while moved < first.size and units[begin + first.size - 1 - moved] == units[end - 1 - moved]:
+        while moved < first.size:
+            if units[gap_start - 1 - moved] != units[gap_end - 1 - moved]:
+                break
             moved += 1
         if second.size + moved <= first.size:
             return first, second
-        return first._replace(size=first.size - moved), _Block(second.old - moved, second.new - moved, second.size + moved)
+        shorter = first._replace(size=first.size - moved)
+        longer = _Block(second.old - moved, second.new - moved, second.size + moved)
+        return shorter, longer
 
     def _matched(self, whole: _Range, level: int) -> Iterator[_Block]:
-        """Yield what both have in a range, given how many lengths of stretches were looked for already."""
+        """Yield the common blocks of a range.
+
+        `level` is the index in `_STRETCHES` of the next length.
+        """
         head = self._common_head(whole)
-        tail = self._common_tail(whole._replace(old_start=whole.old_start + head, new_start=whole.new_start + head))
-        rest = _Range(whole.old_start + head, whole.old_end - tail, whole.new_start + head, whole.new_end - tail)
+        # The tail is looked for after the head: equal units must not count twice.
+        old_start = whole.old_start + head
+        new_start = whole.new_start + head
+        tail = self._common_tail(whole._replace(old_start=old_start, new_start=new_start))
+        rest = _Range(
+            old_start=old_start,
+            old_end=whole.old_end - tail,
+            new_start=new_start,
+            new_end=whole.new_end - tail,
+        )
         if head:
             yield _Block(whole.old_start, whole.new_start, head)
         if rest.old_start < rest.old_end and rest.new_start < rest.new_end:
@@ -117,68 +172,99 @@ class _Comparison:
             yield _Block(rest.old_end, rest.new_end, tail)
 
     def _between(self, rest: _Range, level: int) -> Iterator[_Block]:
-        """Yield what both have in a range that begins and ends with a change."""
+        """Yield the common blocks of a range between two changes."""
         if level == len(_STRETCHES):
             yield from self._exact(rest)
             return
-        old_place, new_place = rest.old_start, rest.new_start
+        remaining = rest
         for old, new in self._anchors(rest, _STRETCHES[level]):
-            if old < old_place or new < new_place:
-                continue  # the block before has grown over it
-            yield from self._matched(_Range(old_place, old, new_place, new), level + 1)
-            size = self._common_head(_Range(old, rest.old_end, new, rest.new_end))
-            yield _Block(old, new, size)
-            old_place, new_place = old + size, new + size
-        yield from self._matched(_Range(old_place, rest.old_end, new_place, rest.new_end), level + 1)
+            if old < remaining.old_start or new < remaining.new_start:
+                continue  # the block before has grown over this anchor
+            gap = remaining._replace(old_end=old, new_end=new)
+            yield from self._matched(gap, level + 1)
+            remaining = remaining._replace(old_start=old, new_start=new)
+            block = _Block(old, new, self._common_head(remaining))
+            yield block
+            remaining = remaining._replace(
+                old_start=block.old_end,
+                new_start=block.new_end,
+            )
+        yield from self._matched(remaining, level + 1)
 
-    def _anchors(self, rest: _Range, length: int) -> list[tuple[int, int]]:
-        """Return where stretches begin that stand once in either text, in an order that both texts have."""
+    def _anchors(self, rest: _Range, length: int) -> list[_Pair]:
+        """Return the places of stretches that stand once in each text.
+
+        The places ascend in both texts.
+        """
         old = _places(self._old, rest.old_start, rest.old_end, length)
         new = _places(self._new, rest.new_start, rest.new_end, length)
-        found = [(place, new[stretch]) for stretch, place in old.items() if place >= 0 and new.get(stretch, -1) >= 0]
-        return _longest_ascending(found)
+        pairs: list[_Pair] = []
+        for stretch, place in old.items():
+            other = new.get(stretch, -1)
+            if place >= 0 and other >= 0:
+                pairs.append((place, other))
+        return _longest_ascending(pairs)
 
     def _common_head(self, whole: _Range) -> int:
-        most = min(whole.old_end - whole.old_start, whole.new_end - whole.new_start)
+        """Return the number of equal units at the start of a range."""
+        old, new = self._old, self._new
+        old_start, old_end, new_start, new_end = whole
+        most = min(old_end - old_start, new_end - new_start)
         size = 0
-        while size < most and self._old[whole.old_start + size] == self._new[whole.new_start + size]:
+        while size < most and old[old_start + size] == new[new_start + size]:
             size += 1
         return size
 
     def _common_tail(self, whole: _Range) -> int:
-        most = min(whole.old_end - whole.old_start, whole.new_end - whole.new_start)
+        """Return the number of equal units at the end of a range."""
+        old, new = self._old, self._new
+        old_start, old_end, new_start, new_end = whole
+        most = min(old_end - old_start, new_end - new_start)
         size = 0
-        while size < most and self._old[whole.old_end - 1 - size] == self._new[whole.new_end - 1 - size]:
+        while size < most and old[old_end - 1 - size] == new[new_end - 1 - size]:
             size += 1
         return size
 
     def _exact(self, rest: _Range) -> Iterator[_Block]:
-        """Yield the common units of the shortest way from one to the other; nothing when there are no steps left to find it.
+        """Yield the common blocks on the shortest way from old to new.
 
-        `trace` has, for each number of changes, how far along the old units each diagonal was followed.
+        Yields nothing when the budget is spent before the way is complete. `trace` has, for each
+        number of changes, the place in the old units that each diagonal has reached.
         """
-        old, new = self._old[rest.old_start : rest.old_end], self._new[rest.new_start : rest.new_end]
+        old = self._old[rest.old_start : rest.old_end]
+        new = self._new[rest.new_start : rest.new_end]
         reach = {1: 0}
         trace: list[dict[int, int]] = []
-        for changes in range(len(old) + len(new) + 1):
+        old_size, new_size = len(old), len(new)
+        # Hot: the inner loops run once a step.
+        for changes in range(old_size + new_size + 1):
             trace.append(dict(reach))
-            self._steps_left -= changes  # what the copy costs
+            self._steps_left -= changes  # the cost of the copy
             for diagonal in range(-changes, changes + 1, 2):
                 place = _next(reach, diagonal, changes)
-                begun = place
-                while place < len(old) and place - diagonal < len(new) and old[place] == new[place - diagonal]:
+                start, other = place, place - diagonal
+                while place < old_size and other < new_size and old[place] == new[other]:
                     place += 1
+                    other += 1
                 reach[diagonal] = place
-                self._steps_left -= 1 + place - begun
-                if place >= len(old) and place - diagonal >= len(new):
-                    yield from _way_back(trace, (len(old), len(new)), rest)
+                self._steps_left -= 1 + place - start
+                if place >= old_size and other >= new_size:
+                    yield from _way_back(trace, (old_size, new_size), rest)
                     return
             if self._steps_left < 0:
                 return
 
 
-def _places(units: str, start: int, end: int, length: int) -> dict[str, int]:
-    """Return where each stretch of a length stands, -1 where it stands more than once."""
+def _places(
+    units: str,
+    start: int,
+    end: int,
+    length: int,
+) -> dict[str, int]:
+    """Return the place of each stretch of a length.
+
+    The place of a stretch that stands more than once is -1.
+    """
     places: dict[str, int] = {}
     for place in range(start, end - length + 1):
         stretch = units[place : place + length]
@@ -186,64 +272,105 @@ def _places(units: str, start: int, end: int, length: int) -> dict[str, int]:
     return places
 
 
-def _longest_ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest row of pairs, given by their first number, in which the second numbers ascend as well."""
+def _longest_ascending(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """Return the longest row of pairs with ascending second numbers.
+
+    The pairs come in the order of their first numbers.
+    """
+    # Patience sorting: `lowest[n]` is the lowest last number of a row of n + 1 pairs, `ends[n]`
+    # the index of that last pair, and `previous` the index of the pair before each pair.
     lowest: list[int] = []
     ends: list[int] = []
-    before: list[int] = []
+    previous: list[int] = []
     for index, (_, number) in enumerate(pairs):
         length = bisect_left(lowest, number)
-        before.append(ends[length - 1] if length else -1)
+        before = -1
+        if length:
+            before = ends[length - 1]
+        previous.append(before)
+        # The slice replaces the entry, or appends an entry after the last.
         lowest[length : length + 1] = [number]
         ends[length : length + 1] = [index]
-    row: list[tuple[int, int]] = []
-    index = ends[-1] if ends else -1
+    row: list[_Pair] = []
+    index = -1
+    if ends:
+        index = ends[-1]
     while index >= 0:
         row.append(pairs[index])
-        index = before[index]
+        index = previous[index]
     return row[::-1]
 
 
-def _next(reach: dict[int, int], diagonal: int, changes: int) -> int:
-    """Return how far a diagonal is reached by one change more: a unit put in, or a unit taken out."""
-    if diagonal == -changes or (diagonal != changes and reach[diagonal - 1] < reach[diagonal + 1]):
+def _next(reach: Mapping[int, int], diagonal: int, changes: int) -> int:
+    """Return the place that one change more reaches on a diagonal.
+
+    The change is an inserted unit or a removed unit.
+    """
+    if diagonal == -changes:  # the lowest diagonal: an insertion
+        return reach[diagonal + 1]
+    if diagonal == changes:  # the highest diagonal: a removal
+        return reach[diagonal - 1] + 1
+    if reach[diagonal - 1] < reach[diagonal + 1]:
         return reach[diagonal + 1]
     return reach[diagonal - 1] + 1
 
 
-def _way_back(trace: Sequence[dict[int, int]], end: tuple[int, int], rest: _Range) -> Iterator[_Block]:
-    """Yield the common units on the way that `trace` has found to the end of both, from the first to the last."""
+def _way_back(
+    trace: Sequence[Mapping[int, int]],
+    end: _Pair,
+    rest: _Range,
+) -> Iterator[_Block]:
+    """Yield the common blocks on the way in `trace`, in order.
+
+    `end` is the end of both sequences, where the way back begins.
+    """
     blocks: list[_Block] = []
     old, new = end
-    for changes in range(len(trace) - 1, -1, -1):
-        begun = _next(trace[changes], old - new, changes) if changes else 0
-        if size := old - begun:
-            blocks.append(_Block(rest.old_start + begun, rest.new_start + begun - (old - new), size))
-        is_put_in = changes and begun == trace[changes].get(old - new + 1)
-        diagonal = old - new + (1 if is_put_in else -1)
-        old = trace[changes].get(diagonal, 0)
+    for changes in reversed(range(len(trace))):
+        reach = trace[changes]
+        diagonal = old - new
+        start = 0
+        if changes:
+            start = _next(reach, diagonal, changes)
+        if old > start:
+            old_start = rest.old_start + start
+            new_start = rest.new_start + start - diagonal
+            blocks.append(_Block(old_start, new_start, old - start))
+        if changes and start == reach.get(diagonal + 1):  # an insertion
+            diagonal += 1
+        else:
+            diagonal -= 1
+        old = reach.get(diagonal, 0)
         new = old - diagonal
     yield from reversed(blocks)
 
 
-def _pieces(old: Sequence[str], new: Sequence[str], blocks: Sequence[_Block]) -> Iterator[Piece]:
-    """Yield what both have and what lies between."""
+def _pieces(
+    old: Sequence[str],
+    new: Sequence[str],
+    blocks: Sequence[_Block],
+) -> Iterator[Piece]:
+    """Yield the common pieces and the changes between."""
     old_place = new_place = 0
+    # An empty block at the end brings out the change after the last block.
     for block in (*blocks, _Block(len(old), len(new), 0)):
-        if (old_place, new_place) != (block.old, block.new):
-            yield Piece("".join(old[old_place : block.old]), "".join(new[new_place : block.new]))
-        old_place, new_place = block.old + block.size, block.new + block.size
+        before = "".join(old[old_place : block.old])
+        after = "".join(new[new_place : block.new])
+        if before or after:
+            yield Piece(before, after)
+        old_place, new_place = block.old_end, block.new_end
         if block.size:
-            same = "".join(old[block.old : old_place])
+            same = "".join(old[block.old : block.old_end])
             yield Piece(same, same)
 
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Join changes between which there is next to nothing in common."""
+    """Join changes with next to nothing in common between."""
     change = Piece("", "")
     for index, piece in enumerate(pieces):
-        between = 0 < index < len(pieces) - 1
-        if not piece.is_same or (between and len(piece.before) < _SHORTEST_COMMON):
+        # A short piece at either end of the text stands between no two changes.
+        is_between = 0 < index < len(pieces) - 1
+        if not piece.is_same or (is_between and len(piece.before) < _SHORTEST_COMMON):
             change = Piece(change.before + piece.before, change.after + piece.after)
             continue
         if not change.is_same:

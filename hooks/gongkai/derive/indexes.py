@@ -1,11 +1,13 @@
-"""The records by year, unit, kind and item of the catalogue, each one's neighbours, and the units as a tree; one pass over the data set."""
+"""The records by year, unit, kind and catalogue item, in one pass over the data set.
+
+The indexes also have each record's neighbours and the units as a tree.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from gongkai.model import Dataset, ItemCode, Record, RecordId, Unit, UnitId
@@ -13,7 +15,10 @@ from gongkai.vocabulary import RecordKind, Status, UnitKind
 
 
 class Neighbours(NamedTuple):
-    """The records before and after one, of the same unit and kind, by period."""
+    """The records before and after a record, by period.
+
+    Neighbours are of the same unit and kind.
+    """
 
     previous: Record | None
     next: Record | None
@@ -24,75 +29,118 @@ _CURRENT = {Status.PUBLISHED, Status.CORRECTED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indexes:
-    """Where the records stand; every list has the newest record first."""
+    """The lists of records; every list has the newest record first."""
 
     newest: Sequence[Record]
     """All records."""
     current: Sequence[Record]
-    """Those that stand: without what is withdrawn, merged or archived, which is still found but is no news."""
+    """The records in force.
+
+    Withdrawn, merged and archived records can still be found, but are no news.
+    """
     by_year: Mapping[int, Sequence[Record]]
     """By the year of the period, latest year first."""
     by_unit: Mapping[UnitId, Sequence[Record]]
-    """By the unit that wrote them; units in the order of the tree, without units that have no record."""
+    """By the writing unit; units in the order of the tree, without units without a record."""
     by_kind: Mapping[RecordKind, Sequence[Record]]
-    """By kind, in the order of the vocabulary, without kinds that have no record."""
+    """By kind, in the order of the vocabulary, without kinds without a record."""
     by_item: Mapping[ItemCode, Sequence[Record]]
-    """By the item that they name, in the order of the catalogue, without items that have no record."""
+    """By catalogue item, in the order of the catalogue, without items without a record."""
     neighbours: Mapping[RecordId, Neighbours]
     """Of every record."""
     tree: Sequence[tuple[int, Unit]]
-    """All units with their depth in the tree, from 0; a unit stands right below its superior."""
+    """All units with their depth in the tree, from 0; a unit follows its superior."""
     children: Mapping[UnitId | None, Sequence[Unit]]
-    """The units right below a unit; below None those that have no superior."""
+    """The units right below a unit; below None the units without a superior."""
 
 
 def build_indexes(dataset: Dataset) -> Indexes:
     """Sort the records of a data set into its indexes."""
-    newest = sorted(dataset.records.values(), key=lambda record: (record.published, record.id), reverse=True)
+    # The 索引号 settles the order of one day, so that a build can be repeated.
+    newest = sorted(
+        dataset.records.values(),
+        key=lambda record: (record.published, record.id),
+        reverse=True,
+    )
+    # One pass in this order: so every list has the newest record first.
     years: defaultdict[int, list[Record]] = defaultdict(list)
     units: defaultdict[UnitId, list[Record]] = defaultdict(list)
     kinds: defaultdict[RecordKind, list[Record]] = defaultdict(list)
     items: defaultdict[ItemCode, list[Record]] = defaultdict(list)
     series: defaultdict[tuple[UnitId, RecordKind], list[Record]] = defaultdict(list)
     for record in newest:
+        # Hot: once a record.
         years[record.year].append(record)
         units[record.unit].append(record)
         kinds[record.kind].append(record)
         series[record.unit, record.kind].append(record)
         if record.catalogue_item is not None:
             items[record.catalogue_item].append(record)
+    neighbours: dict[RecordId, Neighbours] = {}
+    for records in series.values():
+        neighbours.update(_neighbours(records))
     children = _children(dataset.units)
     tree = list(_walk(children, None, 0))
+    unit_order = [unit.code for _, unit in tree]
+    item_order = [item.number for item in dataset.catalogue.items]
     return Indexes(
         newest=newest,
         current=[record for record in newest if record.status in _CURRENT],
         by_year={year: years[year] for year in sorted(years, reverse=True)},
-        by_unit={unit.code: units[unit.code] for _, unit in tree if unit.code in units},
+        by_unit={code: units[code] for code in unit_order if code in units},
         by_kind={kind: kinds[kind] for kind in RecordKind if kind in kinds},
-        by_item={item.number: items[item.number] for item in dataset.catalogue.items if item.number in items},
-        neighbours={key: value for records in series.values() for key, value in _neighbours(records)},
+        by_item={number: items[number] for number in item_order if number in items},
+        neighbours=neighbours,
         tree=tree,
         children=children,
     )
 
 
-def _neighbours(records: Sequence[Record]) -> Iterator[tuple[RecordId, Neighbours]]:
-    in_order = sorted(records, key=lambda record: (record.period.end, record.as_of, record.id))
-    for before, (record, after) in zip([None, *in_order], pairwise([*in_order, None]), strict=False):
-        if record is not None:
-            yield record.id, Neighbours(before, after)
+def _neighbours(
+    records: Sequence[Record],
+) -> Iterator[tuple[RecordId, Neighbours]]:
+    """Yield the neighbours of each record of a series, by 索引号."""
+    ordered = sorted(
+        records,
+        key=lambda record: (record.period.end, record.as_of, record.id),
+    )
+    last = len(ordered) - 1
+    for index, record in enumerate(ordered):
+        previous = None
+        if index > 0:
+            previous = ordered[index - 1]
+        following = None
+        if index < last:
+            following = ordered[index + 1]
+        yield record.id, Neighbours(previous, following)
 
 
-def _children(units: Mapping[UnitId, Unit]) -> dict[UnitId | None, list[Unit]]:
-    """Group units by superior; those that still exist come first, then in the vocabulary's order of kinds, then by code."""
+def _children(
+    units: Mapping[UnitId, Unit],
+) -> dict[UnitId | None, list[Unit]]:
+    """Group units by superior.
+
+    Existing units come first, then the vocabulary's order of kinds, then the order of codes.
+    """
     kinds = list(UnitKind)
+
+    def place(unit: Unit) -> tuple[bool, int, str]:
+        """Return the place of a unit among the units of one superior."""
+        is_ended = unit.valid_to is not None
+        return is_ended, kinds.index(unit.kind), unit.code
+
     children: defaultdict[UnitId | None, list[Unit]] = defaultdict(list)
-    for unit in sorted(units.values(), key=lambda unit: (unit.valid_to is not None, kinds.index(unit.kind), unit.code)):
+    for unit in sorted(units.values(), key=place):
         children[unit.parent].append(unit)
     return dict(children)
 
 
-def _walk(children: Mapping[UnitId | None, Sequence[Unit]], parent: UnitId | None, depth: int) -> Iterator[tuple[int, Unit]]:
+def _walk(
+    children: Mapping[UnitId | None, Sequence[Unit]],
+    parent: UnitId | None,
+    depth: int,
+) -> Iterator[tuple[int, Unit]]:
+    """Yield the units below a unit with their depth, depth first."""
     for unit in children.get(parent, ()):
         yield depth, unit
         yield from _walk(children, unit.code, depth + 1)

@@ -1,4 +1,7 @@
-"""公示: whether it is still open on a day, in words; it closes by itself when its last day is over."""
+"""公示: the state of a notice period on a day, in words.
+
+A notice period ends by itself after its last day.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from gongkai.model import Record
 
 
 def notice_told(record: Record, day: date | None) -> str:
-    """Return how the 公示 of a record stands on a day; nothing where there is none, or no day to judge it on."""
+    """Return the state of a record's 公示 on a day.
+
+    Returns an empty text for a record without a 公示, and without a day.
+    """
     begins, ends = record.notice_from, record.notice_to
     if day is None or begins is None or ends is None:
         return ""
@@ -17,18 +23,23 @@ def notice_told(record: Record, day: date | None) -> str:
         return f"{begins} 开始公示"
     if day > ends:
         return "公示已结束"
-    left = (ends - day).days
-    return f"公示中（至 {ends}，{f'还有 {left} 天' if left else '今天截止'}）"
+    days_left = (ends - day).days
+    if days_left:
+        return f"公示中（至 {ends}，还有 {days_left} 天）"
+    return f"公示中（至 {ends}，今天截止）"
 
 
 def open_notices(records: Iterable[Record], day: date | None) -> list[Record]:
-    """Return the records whose 公示 is open on a day, that which ends first at the top."""
-    found = [
-        (record.notice_to, record.id, record)
-        for record in records
-        if day is not None
-        and record.notice_from is not None
-        and record.notice_to is not None
-        and record.notice_from <= day <= record.notice_to
-    ]
-    return [record for _, _, record in sorted(found, key=lambda entry: entry[:2])]
+    """Return the records with an open 公示, by its last day."""
+    if day is None:
+        return []
+    notices: list[tuple[date, str, Record]] = []
+    for record in records:
+        begins, ends = record.notice_from, record.notice_to
+        if begins is None or ends is None:
+            continue
+        if begins <= day <= ends:
+            notices.append((ends, record.id, record))
+    # Records themselves have no order.
+    notices.sort(key=lambda notice: notice[:2])
+    return [record for _, _, record in notices]

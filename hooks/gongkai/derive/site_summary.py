@@ -1,7 +1,8 @@
-"""What a site tells of itself to the site that stands above it: `site.json`, beside its pages.
+"""The summary of a site for the site above: `site.json`, beside the pages.
 
-Several sites under one address have a common home, year, unit and search page, which is made from these files alone. A file has
-nothing that the site's own pages do not show to the same audience, and of records only counts and the newest.
+Several sites under one address have a common home, year, unit and search page, made from these
+files alone. A file contains only content that the site's own pages show to the same audience, and
+of the records only counts and the newest.
 """
 
 from __future__ import annotations
@@ -16,18 +17,24 @@ from typing import Any, NamedTuple
 
 from gongkai.derive.indexes import Indexes
 from gongkai.derive.web_files import contact_addresses
-from gongkai.model import Audience, Dataset, Record
+from gongkai.model import Audience, Dataset, Record, Unit
 
 SUMMARY = "site.json"
 """The file's place in a site."""
 FORMAT = 1
-"""Raised when a reader of the earlier form would misunderstand the file."""
+"""The version of the format.
+
+The number goes up when a reader of the earlier form would misunderstand the file.
+"""
 NEWEST = 50
-"""How many records are listed; of so many the newest of all sites are known exactly."""
+"""The number of listed records; the common home page knows as many newest records exactly."""
 
 
 class SummaryError(ValueError):
-    """A file that is no summary, or one of another format; raised by `read_summary`, says what is wrong in Chinese."""
+    """A file without a summary, or with another format.
+
+    Raised by `read_summary`; the message names the mistake in Chinese.
+    """
 
 
 class UnitSummary(NamedTuple):
@@ -35,14 +42,14 @@ class UnitSummary(NamedTuple):
 
     code: str
     name: str
-    """Its short name, or its name where it has none."""
+    """The short name, else the name."""
     kind: str
     parent: str
-    """The code of the unit above it; empty for one that has none."""
+    """The code of the superior unit; empty without a superior."""
     ended: date | None
-    """The last day of its existence here; None while it exists."""
+    """The last day of the unit here; None while the unit exists."""
     records: int
-    """How many records are its own, without those of units below it."""
+    """The number of the unit's own records, without the records of lower units."""
 
 
 class RecordSummary(NamedTuple):
@@ -51,7 +58,7 @@ class RecordSummary(NamedTuple):
     id: str
     title: str
     unit: str
-    """The name that the unit had then."""
+    """The name of the unit at that time."""
     unit_code: str
     kind: str
     published: date
@@ -59,29 +66,29 @@ class RecordSummary(NamedTuple):
 
 
 class KindSummary(NamedTuple):
-    """How many records are of a kind."""
+    """The number of records of a kind."""
 
     name: str
     category: str
-    """The slug of its category."""
+    """The slug of the kind's category."""
     records: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSummary:
-    """One site, as another may list it."""
+    """One site, as another site may list the site."""
 
     format: int = FORMAT
     audience: str
-    """For whom it was built, as in mkdocs.yml."""
+    """The audience of the site, as in mkdocs.yml."""
     publisher: str
     latest: date
     """The newest day of publication."""
     records: int
     codes: Mapping[str, int]
-    """The organisation codes in the numbers of its records, and how many have each."""
+    """The number of records by the organisation code in the 索引号."""
     years: Mapping[int, int]
-    """How many records belong to a year, the latest first."""
+    """The number of records by year, the latest first."""
     kinds: Mapping[str, KindSummary]
     """By slug, in the order of the vocabulary."""
     units: Sequence[UnitSummary]
@@ -89,59 +96,107 @@ class SiteSummary:
     newest: Sequence[RecordSummary]
     """The records published last, the newest first."""
     contacts: Sequence[str] = field(default_factory=list)
-    """The addresses of its publisher, as `tel:` and `mailto:`; empty in files of earlier software."""
+    """The addresses of the publisher, as `tel:` and `mailto:`.
+
+    Empty in files of earlier software.
+    """
 
 
 def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSummary:
-    """Return the summary of a data set that holds what an audience may see."""
+    """Return the summary of the data set of an audience."""
+    codes = Counter(record_id.rsplit("-", 2)[0] for record_id in dataset.records)
+    kinds: dict[str, KindSummary] = {}
+    for kind, records in indexes.by_kind.items():
+        kinds[kind.slug] = KindSummary(kind.value, kind.category.slug, len(records))
     return SiteSummary(
         audience=str(audience),
         publisher=dataset.publisher.publisher,
         latest=dataset.latest,
         records=len(dataset.records),
-        codes=dict(sorted(Counter(record_id.rsplit("-", 2)[0] for record_id in dataset.records).items())),
+        codes=dict(sorted(codes.items())),
         years={year: len(records) for year, records in indexes.by_year.items()},
-        kinds={kind.slug: KindSummary(kind.value, kind.category.slug, len(records)) for kind, records in indexes.by_kind.items()},
-        units=[
-            UnitSummary(unit.code, unit.label, unit.kind.value, unit.parent or "", unit.valid_to, len(indexes.by_unit.get(unit.code, ())))
-            for _, unit in indexes.tree
-        ],
-        newest=[_line(record, dataset) for record in indexes.newest[:NEWEST]],
+        kinds=kinds,
+        units=[_unit_summary(unit, indexes) for _, unit in indexes.tree],
+        newest=[_record_summary(record, dataset) for record in indexes.newest[:NEWEST]],
         contacts=contact_addresses(dataset.publisher.contact),
     )
 
 
-def _line(record: Record, dataset: Dataset) -> RecordSummary:
-    unit = dataset.units[record.unit].as_of(record.as_of).short_name
-    return RecordSummary(record.id, record.title, unit, record.unit, record.kind.value, record.published, record.status.value)
+def _unit_summary(unit: Unit, indexes: Indexes) -> UnitSummary:
+    """Return the summary of a unit with the number of its records."""
+    return UnitSummary(
+        code=unit.code,
+        name=unit.label,
+        kind=unit.kind.value,
+        parent=unit.parent or "",
+        ended=unit.valid_to,
+        records=len(indexes.by_unit.get(unit.code, ())),
+    )
+
+
+def _record_summary(record: Record, dataset: Dataset) -> RecordSummary:
+    """Return a record's line, with the unit's name of that time."""
+    return RecordSummary(
+        id=record.id,
+        title=record.title,
+        unit=dataset.units[record.unit].as_of(record.as_of).short_name,
+        unit_code=record.unit,
+        kind=record.kind.value,
+        published=record.published,
+        status=record.status.value,
+    )
 
 
 def written_summary(summary: SiteSummary) -> str:
     """Return the text of the file."""
-    values = {each.name: getattr(summary, each.name) for each in dataclasses.fields(summary)}
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"
+    # Not `dataclasses.asdict`: the named tuples stay lists of values, half as long as mappings.
+    names = [entry.name for entry in dataclasses.fields(summary)]
+    values = {name: getattr(summary, name) for name in names}
+    text = json.dumps(
+        values,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=date.isoformat,
+    )
+    return f"{text}\n"
 
 
 def read_summary(data: bytes) -> SiteSummary:
-    """Return the summary that a file holds; raise `SummaryError` when it holds none that this program knows."""
+    """Return the summary in a file.
+
+    Raises `SummaryError` for any other content, and for another version of the format.
+    """
     from pydantic import TypeAdapter, ValidationError
 
-    try:
-        written: Any = json.loads(data)
-    except ValueError:
-        message = "文件不完整，或者不是网站概要"
-        raise SummaryError(message) from None
-    version = written.get("format") if isinstance(written, dict) else None
-    if not isinstance(version, int) or isinstance(version, bool):
-        message = "不是网站概要：没有写明格式的版本"
-        raise SummaryError(message)
-    if version != FORMAT:
-        older, newer = ("这个站点", "总站") if version < FORMAT else ("总站", "这个站点")
-        message = f"格式的版本是 {version}，这里认得的是 {FORMAT}：{newer}用的软件较新，请把{older}的软件升级以后再生成"
-        raise SummaryError(message)
+    # The version first: a file of another format may well be valid, and mean something else.
+    _check_format(data)
     try:
         return TypeAdapter(SiteSummary).validate_json(data)
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
         message = f"内容不对：{place}"
         raise SummaryError(message) from None
+
+
+def _check_format(data: bytes) -> None:
+    """Raise `SummaryError` unless the file has the version of this program."""
+    try:
+        values: Any = json.loads(data)
+    except ValueError:
+        message = "文件不完整，或者不是网站概要"
+        raise SummaryError(message) from None
+    version = None
+    if isinstance(values, dict):
+        version = values.get("format")
+    # True is an int in Python, but no version.
+    if not isinstance(version, int) or isinstance(version, bool):
+        message = "不是网站概要：没有写明格式的版本"
+        raise SummaryError(message)
+    if version == FORMAT:
+        return
+    older, newer = "总站", "这个站点"
+    if version < FORMAT:
+        older, newer = newer, older
+    message = f"格式的版本是 {version}，这里认得的是 {FORMAT}：{newer}用的软件较新，请把{older}的软件升级以后再生成"
+    raise SummaryError(message)

@@ -1,9 +1,9 @@
-"""When an item of the catalogue is owed: the periods of its rule, each with the day by which it has to be published."""
+"""The timetable of a catalogue item: the periods of its rule, with their deadlines."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,114 +12,177 @@ from gongkai.model import CatalogueItem, Period, Record
 from gongkai.vocabulary import CountedFrom, PeriodRule
 
 _MONTHS_IN_A_YEAR = 12
-_MONTHS = {PeriodRule.MONTHLY: 1, PeriodRule.QUARTERLY: 3, PeriodRule.HALF_YEARLY: 6, PeriodRule.YEARLY: 12}
-"""The periods that the calendar cuts, by their length."""
+_MONTHS = {
+    PeriodRule.MONTHLY: 1,
+    PeriodRule.QUARTERLY: 3,
+    PeriodRule.HALF_YEARLY: 6,
+    PeriodRule.YEARLY: 12,
+}
+"""The lengths of the calendar's periods, in months."""
 
 
 class Slot(NamedTuple):
-    """A stretch for which an item is owed once."""
+    """A stretch of time for which an item is owed once."""
 
     year: int
-    """The year under which it is judged."""
+    """The year in which the coverage judges the slot."""
     name: str
-    """As in `期间`: `2023上半年`; of something that happened the period of its record."""
+    """As in `期间`: `2023上半年`; for an event the period of its record."""
     end: date
-    """The last day; a unit that did not exist on it does not owe the item."""
+    """The last day; a unit that did not exist on this day does not owe the item."""
     due: date
-    """The last day on which publication is in time."""
+    """The last day for publication in time."""
 
 
 def is_regular(item: CatalogueItem) -> bool:
-    """Tell whether the calendar alone says when an item is owed."""
+    """Tell whether an item is owed by the calendar alone."""
     return item.period_rule in _MONTHS
 
 
-def timetable(item: CatalogueItem, begins: date, years: Sequence[int]) -> dict[int, Slot]:
-    """Return the slots of an item in these years, by their number counted from the year 0, without those that ended, or were due, before it was owed.
+def timetable(
+    item: CatalogueItem,
+    begins: date,
+    years: Sequence[int],
+) -> dict[int, Slot]:
+    """Return the slots of an item in some years, by number.
 
-    What is to be public at all times is owed once a year: in the first year within the deadline, in a later one within the
-    deadline from its first day, by a publication of whatever time before.
+    Slots are numbered from the year 0. Slots that ended, or were due, before the item was owed are
+    left out.
+
+    An item that is public at all times is owed once a year: in the first year within the deadline,
+    in a later year within the deadline from its first day. Any earlier publication satisfies such
+    a slot.
     """
     first = max(begins, item.effective or begins)
     if item.period_rule is PeriodRule.PERMANENT:
-        slots = {year: _standing_slot(item, first, year) for year in years if year >= first.year}
+        slots = _permanent_slots(item, first, years)
+    elif is_regular(item):
+        slots = _regular_slots(item, years)
     else:
-        months = _MONTHS.get(item.period_rule, _MONTHS_IN_A_YEAR)
-        numbers = range(_MONTHS_IN_A_YEAR // months)
-        slots = (
-            {year * len(numbers) + number: _slot(item, year, number * months + 1, months) for year in years for number in numbers}
-            if is_regular(item)
-            else {}
-        )
-    return {number: slot for number, slot in slots.items() if min(slot.end, slot.due) >= first}
+        return {}
+    return {number: slot for number, slot in slots if min(slot.end, slot.due) >= first}
 
 
-def _standing_slot(item: CatalogueItem, first: date, year: int) -> Slot:
-    start = max(first, date(year - 1, 12, 31))
-    return Slot(year, str(year), date(year, 12, 31), due_day(start, item.deadline))
+def _permanent_slots(
+    item: CatalogueItem,
+    first: date,
+    years: Sequence[int],
+) -> Iterator[tuple[int, Slot]]:
+    """Yield a slot for each year from the first day on, by number."""
+    for year in years:
+        if year < first.year:
+            continue
+        # `due_day` counts from the day after: from 1 January of a later year.
+        start = max(first, date(year - 1, 12, 31))
+        due = due_day(start, item.deadline)
+        yield year, Slot(year, str(year), date(year, 12, 31), due)
+
+
+def _regular_slots(
+    item: CatalogueItem,
+    years: Sequence[int],
+) -> Iterator[tuple[int, Slot]]:
+    """Yield the calendar's slots in some years, by number."""
+    months = _MONTHS[item.period_rule]
+    slots_in_a_year = _MONTHS_IN_A_YEAR // months
+    for year in years:
+        for index in range(slots_in_a_year):
+            number = year * slots_in_a_year + index
+            yield number, _slot(item, year, index * months + 1, months)
 
 
 def _slot(item: CatalogueItem, year: int, month: int, months: int) -> Slot:
+    """Return the slot of so many months from a month on."""
     last_month = month + months - 1
-    start, end = date(year, month, 1), date(year, last_month, monthrange(year, last_month)[1])
-    counted_from = start if item.counted_from is CountedFrom.START else end
-    return Slot(year, _name(year, month, months), end, due_day(counted_from, item.deadline))
+    start = date(year, month, 1)
+    end = date(year, last_month, monthrange(year, last_month)[1])
+    counted_from = end
+    if item.counted_from is CountedFrom.START:
+        counted_from = start
+    due = due_day(counted_from, item.deadline)
+    return Slot(year, _name(year, month, months), end, due)
 
 
 def _name(year: int, month: int, months: int) -> str:
+    """Return the name of a slot, as `期间` writes the period."""
     match months:
         case 1:
             return f"{year}-{month:02}"
         case 3:
-            return f"{year}第{'一二三四'[month // 3]}季度"
+            quarter = "一二三四"[month // 3]
+            return f"{year}第{quarter}季度"
         case 6:
-            return f"{year}{'上半年' if month == 1 else '下半年'}"
+            half = "上半年" if month == 1 else "下半年"
+            return f"{year}{half}"
     return str(year)
 
 
-def slots_told_by(period: Period, rule: PeriodRule, *, event: bool) -> range:
-    """Return the numbers of the slots on which a record of this period reports.
+def slots_told_by(
+    period: Period,
+    rule: PeriodRule,
+    *,
+    event: bool,
+) -> range:
+    """Return the numbers of the slots that a record reports on.
 
-    A report tells of all that lie within its period, as one on the year of both its halves, or of the one that ends with it, as one
-    on the fourth quarter of the year; one on the first quarter is no report on the half-year. An event, as a meeting in May, tells
-    of the slot in which it was.
+    A report covers all slots within its period: a report on the year covers both halves. A report
+    on a part of a slot covers the slot when both end on the same day: a report on the fourth
+    quarter covers the year, a report on the first quarter does not cover the half-year. An event,
+    such as a meeting in May, covers the slot of its day.
     """
     months = _MONTHS[rule]
     first, last = _number(period.start, months), _number(period.end, months)
+    # The first and the last slot that lie within the period as a whole.
     first_whole = first if _begins_a_slot(period.start, months) else first + 1
     last_whole = last if _ends_a_slot(period.end, months) else last - 1
     if first_whole <= last_whole:
         return range(first_whole, last_whole + 1)
-    return range(last, last + 1) if event or last_whole == last else range(0)
+    if event or last_whole == last:
+        return range(last, last + 1)
+    return range(0)
 
 
 def _number(day: date, months: int) -> int:
+    """Return the number of the slot that contains a day."""
     return day.year * (_MONTHS_IN_A_YEAR // months) + (day.month - 1) // months
 
 
 def _begins_a_slot(day: date, months: int) -> bool:
+    """Tell whether a day is the first of a slot."""
     return day.day == 1 and (day.month - 1) % months == 0
 
 
 def _ends_a_slot(day: date, months: int) -> bool:
-    return day.month % months == 0 and day.day == monthrange(day.year, day.month)[1]
+    """Tell whether a day is the last of a slot."""
+    if day.month % months != 0:
+        return False
+    return day.day == monthrange(day.year, day.month)[1]
 
 
 def slot_of_event(item: CatalogueItem, record: Record) -> Slot:
-    """Return the slot of something that happened, counted from its day, or from its approval where the record tells no day.
+    """Return the slot of an event.
 
-    随时 means within a day of the decision, 逐段 and 定期 within some days of completion; both are settings of the item.
+    The deadline counts from the day of the event, or from the approval where the record has no
+    such day. 随时 means within a day of the decision, 逐段 and 定期 within some days of completion;
+    both are settings of the item.
     """
-    happened = record.as_of if record.EVENT else record.decided
-    return Slot(happened.year, str(record.period), happened, due_day(happened, item.deadline))
+    day = record.as_of if record.EVENT else record.decided
+    due = due_day(day, item.deadline)
+    return Slot(day.year, str(record.period), day, due)
 
 
 def slot_of_next_term(item: CatalogueItem, last: Record) -> Slot:
-    """Return the slot of the term after the one that a record tells of."""
+    """Return the slot of the term after the term of a record."""
     end = _anniversary(last.as_of, item.term_years or 0)
-    return Slot(end.year, f"{end.year}（届满）", end, due_day(end, item.deadline))
+    due = due_day(end, item.deadline)
+    return Slot(end.year, f"{end.year}（届满）", end, due)
 
 
 def _anniversary(day: date, years: int) -> date:
-    """Return the same day so many years later; 29 February becomes the 28th."""
-    return day.replace(year=day.year + years, day=min(day.day, monthrange(day.year + years, day.month)[1]))
+    """Return the same day some years later.
+
+    29 February becomes the 28th in a year without that day.
+    """
+    year = day.year + years
+    last_day = monthrange(year, day.month)[1]
+    return day.replace(year=year, day=min(day.day, last_day))

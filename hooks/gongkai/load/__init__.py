@@ -1,7 +1,7 @@
-"""YAML to nouns, with file, line and column for everything that is wrong."""
+"""Read YAML into nouns, with file, line and column of every mistake."""
 
 from gongkai.load.dataset import Loaded, load
-from gongkai.load.kept import ChangedMeanwhileError, KeptRecords
+from gongkai.load.record_cache import ChangedMeanwhileError, RecordCache
 from gongkai.load.records import Spread
 
-__all__ = ["ChangedMeanwhileError", "KeptRecords", "Loaded", "Spread", "load"]
+__all__ = ["ChangedMeanwhileError", "Loaded", "RecordCache", "Spread", "load"]

@@ -1,11 +1,17 @@
-"""What must hold of the corrections of a record (更正): both texts are told, and the record has the text as it is now.
+"""Check the corrections of a record (更正).
 
-条例 2017 asks to correct at once what proves to be false; whoever reads the record has to see what it said before.
+A correction quotes both texts, before and after; the record has the current text. 条例 2017 asks to
+correct at once every false statement, and a reader has to see the earlier text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any
@@ -15,8 +21,19 @@ from gongkai.model import Correction, Record, as_written
 from gongkai.vocabulary import term
 
 _REDACTED = "〔不公开："
-_OWN = {term("corrections"), term("status"), term("status_note"), term("status_date"), term("approval")}
-"""What is no part of the text that was corrected."""
+_UNCORRECTED = {
+    term("corrections"),
+    term("status"),
+    term("status_note"),
+    term("status_date"),
+    term("approval"),
+}
+"""The fields that are no part of the corrected text."""
+_LINE_END = "\0"
+"""The separator of two lines; no line has this character."""
+_FILLER = "\1"
+"""The substitute for a character of an inserted text, so that all others keep their places."""
+_MAX_QUOTATION = 30
 
 
 def corrections_tell_something(record: Record) -> Iterator[Complaint]:
@@ -26,14 +43,17 @@ def corrections_tell_something(record: Record) -> Iterator[Complaint]:
             message = f"“{term('before')}”和“{term('after')}”至少写一个"
             yield Complaint(at("corrections", index), message, "field-missing")
         elif correction.before == correction.after:
-            yield Complaint(at("corrections", index, "after"), f"{term('after')}和{term('before')}相同；请核对", "correction-text")
+            message = f"{term('after')}和{term('before')}相同；请核对"
+            yield Complaint(at("corrections", index, "after"), message, "correction-text")
 
 
 def corrections_follow_publication(record: Record) -> Iterator[Complaint]:
-    """Corrections come after the publication, and stand in the order of their days."""
+    """Corrections follow the publication, in the order of their days."""
     for index, correction in enumerate(record.corrections):
+        # Where the day of publication was corrected, it may now be later than the correction.
         if correction.date < record.published and not tells_of_publication(correction):
-            message = f"更正的{term('date')}（{correction.date}）早于 {term('disclosure')}.{term('published')}（{record.published}）"
+            published = f"{term('disclosure')}.{term('published')}（{record.published}）"
+            message = f"更正的{term('date')}（{correction.date}）早于 {published}"
             yield Complaint(at("corrections", index, "date"), message, "date-order")
     for index, (earlier, later) in enumerate(pairwise(record.corrections), 1):
         if later.date < earlier.date:
@@ -42,93 +62,120 @@ def corrections_follow_publication(record: Record) -> Iterator[Complaint]:
 
 
 def tells_of_publication(correction: Correction) -> bool:
-    """Tell whether it is the day of publication that was corrected."""
+    """Tell whether a correction corrects the day of publication."""
     return term("published") in correction.corrected
 
 
 def corrected_text_is_current(record: Record) -> Iterator[Complaint]:
-    """What a correction put in stands in the record, or was corrected again; what it took out stands there no more."""
+    """A record has the text of its corrections, and not the text before.
+
+    An inserted text may have been corrected again.
+    """
     if not record.corrections:
         return
-    written = {key: value for key, value in as_written(record).items() if key not in _OWN}
-    read = cache(lambda corrected: _Lines(_texts(_part(written, corrected))))
-    yield from _stand(record.corrections, read)
+    text = {key: value for key, value in as_written(record).items() if key not in _UNCORRECTED}
+    # A record may have 2,000 corrections of the same field: its lines are joined once.
+    read = cache(lambda corrected: _Lines(_texts(_part(text, corrected))))
+    yield from _missing_insertions(record.corrections, read)
     for index, correction in enumerate(record.corrections):
-        yield from _is_gone(correction, index, read(correction.corrected))
+        yield from _remaining_deletions(correction, index, read(correction.corrected))
 
 
 class _Lines:
-    """The lines of a part of a record, in which many texts are looked for: all at once, not one by one."""
+    """The lines of a part of a record, joined for searching.
+
+    A text is looked for in all lines at once, not in each.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.all = _END.join(lines)
+        self.joined = _LINE_END.join(lines)
 
     def __contains__(self, text: str) -> bool:
-        return text in self.all
+        return text in self.joined
 
     def around(self, place: int) -> str:
-        """Return the line in which a place is."""
-        return self.all[self.all.rfind(_END, 0, place) + 1 :].partition(_END)[0]
+        """Return the line around a place in the joined text."""
+        line_begin = self.joined.rfind(_LINE_END, 0, place) + 1
+        return self.joined[line_begin:].partition(_LINE_END)[0]
 
 
-_END = "\0"
-"""What stands between two lines, and in none."""
+def _part(text: dict[str, Any], corrected: str) -> Any:
+    """Return the corrected field or figure of a record's plain text.
 
-
-def _part(written: dict[str, Any], corrected: str) -> Any:
-    """Return the field or figure that was corrected, if it is named as in the file, else the whole record."""
-    part: Any = {**written.get(term("metrics"), {}), **written}
+    The whole text is returned where `corrected` is not named as in the file.
+    """
+    # A figure may be named without its field; a field wins over a figure of the same name.
+    part: Any = {**text.get(term("metrics"), {}), **text}
     for key in corrected.split("."):
         if not isinstance(part, dict) or key not in part:
-            return written
+            return text
         part = part[key]
     return part
 
 
-def _stand(corrections: Sequence[Correction], read: Callable[[str], _Lines]) -> Iterator[Complaint]:
-    """Yield what was put in and stands nowhere; a later correction may have taken it out again."""
-    taken_out = [_END.join(correction.before) for correction in corrections]
-    ends = list(accumulate(len(text) + len(_END) for text in taken_out))
-    all_taken_out = _END.join(taken_out)
+def _missing_insertions(
+    corrections: Sequence[Correction],
+    read: Callable[[str], _Lines],
+) -> Iterator[Complaint]:
+    """Yield a complaint for each inserted text that the record lacks.
+
+    A later correction may have deleted the text again.
+    """
+    # All deleted texts in a row: behind `ends[index]` stand the texts of later corrections.
+    deletions = [_LINE_END.join(correction.before) for correction in corrections]
+    ends = list(accumulate(len(text) + len(_LINE_END) for text in deletions))
+    all_deletions = _LINE_END.join(deletions)
     for index, correction in enumerate(corrections):
-        written = read(correction.corrected)
+        lines = read(correction.corrected)
         for text in correction.after:
-            if text not in written and all_taken_out.find(text, ends[index]) < 0:
-                message = f"{term('after')}“{_short(text)}”在记录里找不到；{term('after')}应同现在的正文或者字段一字不差，请核对两处"
-                yield Complaint(at("corrections", index, "after"), message, "correction-text")
+            if text in lines or all_deletions.find(text, ends[index]) >= 0:
+                continue
+            message = f"{term('after')}“{_short(text)}”在记录里找不到；{term('after')}应同现在的正文或者字段一字不差，请核对两处"
+            yield Complaint(at("corrections", index, "after"), message, "correction-text")
 
 
-def _is_gone(correction: Correction, index: int, written: _Lines) -> Iterator[Complaint]:
-    """Yield what was taken out and still stands there, where it is no part of what was put in."""
-    before = [text for text in correction.before if _REDACTED not in text and text in written]
-    if not before:
+def _remaining_deletions(
+    correction: Correction,
+    index: int,
+    lines: _Lines,
+) -> Iterator[Complaint]:
+    """Yield a complaint for each deleted text that the record still has.
+
+    A deleted text may remain as a part of an inserted text.
+    """
+    # A quotation with a redaction cannot be compared: its true wording is not in the file.
+    deletions = [text for text in correction.before if _REDACTED not in text and text in lines]
+    if not deletions:
         return
-    rest = written.all
-    for after in sorted({text for text in correction.after if text}, key=len, reverse=True):
-        rest = rest.replace(after, _GONE * len(after))
-    for text in before:
+    rest = lines.joined
+    insertions = {text for text in correction.after if text}
+    # The longest first: a short text may be a part of a long one.
+    for text in sorted(insertions, key=len, reverse=True):
+        rest = rest.replace(text, _FILLER * len(text))
+    for text in deletions:
+        # The places of `rest` are those of `lines`: a filler is as long as its text.
         place = rest.find(text)
-        if place >= 0:
-            message = (
-                f"{term('before')}“{_short(text)}”还在记录里：“{_short(written.around(place))}”；请改正记录，"
-                "或者把改前、改后的文字写长一些（例如整句），写到能认出是哪一处"
-            )
-            yield Complaint(at("corrections", index, "before"), message, "correction-text")
-
-
-_GONE = "\1"
-"""What stands in the place of a character that a correction has put in, so that all others keep their places."""
-
-
-_SHORT = 30
+        if place < 0:
+            continue
+        message = (
+            f"{term('before')}“{_short(text)}”还在记录里：“{_short(lines.around(place))}”；"
+            "请改正记录，或者把改前、改后的文字写长一些（例如整句），写到能认出是哪一处"
+        )
+        yield Complaint(at("corrections", index, "before"), message, "correction-text")
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+    """Return the beginning of a text, for a message."""
+    if len(text) <= _MAX_QUOTATION:
+        return text
+    return f"{text[:_MAX_QUOTATION]}…"
 
 
 def _texts(value: Any, *, names: bool = False) -> Iterator[str]:
-    """Yield every line of a plain value, as it is written; of the figures their names too."""
+    """Yield every line of a plain value, as in the file.
+
+    With `names` the keys of a mapping are yielded, too, as the names of figures are.
+    """
     if isinstance(value, dict):
         for name, part in value.items():
             if names:
@@ -141,4 +188,8 @@ def _texts(value: Any, *, names: bool = False) -> Iterator[str]:
         yield from str(value).split("\n")
 
 
-CORRECTION_RULES = (corrections_tell_something, corrections_follow_publication, corrected_text_is_current)
+CORRECTION_RULES = (
+    corrections_tell_something,
+    corrections_follow_publication,
+    corrected_text_is_current,
+)

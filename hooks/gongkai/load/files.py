@@ -1,4 +1,7 @@
-"""The files of a data folder: which there are, which may not be, and each one read into a noun."""
+"""List the files of a data folder, and read each into a noun.
+
+Every misplaced or unreadable file is reported: its content would silently stay unpublished.
+"""
 
 from __future__ import annotations
 
@@ -11,96 +14,197 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from gongkai.load.consistency import RECORD_RULES, inside
-from gongkai.load.messages import Complaint, Location, closest, complaints, one_line, should_be, shown_text
-from gongkai.load.nodes import Document, Places, parse
-from gongkai.load.text import MAX_BYTES, UnreadableError, decode, read_text, reason
-from gongkai.model import RECORD_CLASSES, Finding, Noun, Record
+from gongkai.load.messages import (
+    Complaint,
+    Location,
+    closest,
+    complaints,
+    one_line,
+    should_be,
+    shown_text,
+)
+from gongkai.load.nodes import Places, YamlDocument, parse
+from gongkai.load.text import (
+    MAX_BYTES,
+    UnreadableError,
+    decode,
+    read_text,
+    reason,
+)
+from gongkai.model import (
+    RECORD_CLASSES,
+    Finding,
+    Noun,
+    Record,
+)
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
 from gongkai.vocabulary import RecordKind, term
 
 NounT = TypeVar("NounT", bound=Noun)
 
 _IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
-_FOLDERS = ("records", "units", "attachments", "applications", "opinions", "schemas")
-_FILES = ("site.yml", "catalogue.yml")
-"""What a data folder consists of; a README may stand beside it."""
+_FOLDERS: tuple[str, ...] = (
+    "records",
+    "units",
+    "attachments",
+    "applications",
+    "opinions",
+    "schemas",
+)
+_FILES: tuple[str, ...] = ("site.yml", "catalogue.yml")
+"""The entries of a data folder; a README may stand beside."""
+
+_WHOLE_FILE = (0, 0)
+"""The place of a finding about a file as a whole."""
 
 
 class Folder(NamedTuple):
-    """The data folder, and the name it has in messages."""
+    """The data folder, and its name in messages."""
 
     path: Path
     shown: str
     """The folder's path as the user wrote it, with forward slashes."""
 
-    def finding(self, uri: str, place: tuple[int, int], message: str, rule: str) -> Finding:
+    def finding(
+        self,
+        uri: str,
+        place: tuple[int, int],
+        message: str,
+        rule: str,
+    ) -> Finding:
         """Return a finding about a file of the folder."""
-        return Finding(shown_text(str(PurePosixPath(self.shown, uri))), *place, one_line(message), rule)
+        path = shown_text(str(PurePosixPath(self.shown, uri)))
+        return Finding(path, *place, one_line(message), rule)
 
-    def findings(self, uri: str, found: Iterator[Complaint], document: Document | None = None) -> list[Finding]:
-        """Give each complaint about a file its place; without its document the file is read a second time.
+    def unreadable(self, uri: str, error: UnreadableError) -> Finding:
+        """Return the finding about a file that could not be read."""
+        return self.finding(uri, (error.line, error.column), error.message, error.rule)
 
-        The first hundred are listed, the others counted.
+    def findings(
+        self,
+        uri: str,
+        file_complaints: Iterator[Complaint],
+        document: YamlDocument | None = None,
+    ) -> list[Finding]:
+        """Give each complaint about a file its line and column.
+
+        Without `document` the file is read a second time. The first hundred complaints are listed,
+        the others counted.
         """
-        complaints_found = list(islice(found, MOST_OF_A_FILE))
-        if not complaints_found:
+        first = list(islice(file_complaints, MOST_OF_A_FILE))
+        if not first:
             return []
-        places = Places((document or parse(read_text(self.path / uri))).node)
-        listed = [self.finding(uri, places.of(each.location, key=each.key), each.told(), each.rule) for each in complaints_found]
-        return _with_others(listed, sum(1 for _ in found))
+        if document is None:
+            document = parse(read_text(self.path / uri))
+        places = Places(document.node)
+        findings: list[Finding] = []
+        for complaint in first:
+            place = places.of(complaint.location, key=complaint.key)
+            findings.append(self.finding(uri, place, complaint.text(), complaint.rule))
+        # Counting makes no messages: a file may have 100,000 complaints, each slow to put in words.
+        return _with_number(findings, sum(1 for _ in file_complaints))
 
-    def mistakes(self, uri: str, document: Document) -> list[Finding]:
-        """Return what the nodes of a file have that may not be; the first hundred are listed, the others counted."""
-        listed = [self.finding(uri, each[:2], each.message, each.rule) for each in document.mistakes[:MOST_OF_A_FILE]]
-        return _with_others(listed, len(document.mistakes) - len(listed))
+    def mistakes(
+        self,
+        uri: str,
+        document: YamlDocument,
+    ) -> list[Finding]:
+        """Return findings for the YAML mistakes of a file.
+
+        The first hundred mistakes are listed, the others counted.
+        """
+        findings: list[Finding] = []
+        for mistake in document.mistakes[:MOST_OF_A_FILE]:
+            place = (mistake.line, mistake.column)
+            findings.append(self.finding(uri, place, mistake.message, mistake.rule))
+        return _with_number(findings, len(document.mistakes) - len(findings))
 
 
-def _with_others(listed: list[Finding], number: int) -> list[Finding]:
-    return [*listed, others_of(listed[-1], number)] if number else listed
+def _with_number(
+    findings: list[Finding],
+    unlisted: int,
+) -> list[Finding]:
+    """Add the finding that counts the unlisted ones, if there are any."""
+    if not unlisted:
+        return findings
+    return [*findings, others_of(findings[-1], unlisted)]
 
 
 def stray_entries(folder: Folder) -> Iterator[Finding]:
-    """Yield what stands at the top of a data folder and would never be read: a misspelt name keeps everything below it from being published."""
-    for entry in sorted(os.scandir(folder.path), key=lambda entry: entry.name):
-        known = _FOLDERS if _is_folder(entry) else _FILES
-        is_passed_over = _is_passed_over(entry.name) or (known is _FILES and not entry.name.lower().endswith((".yml", ".yaml")))
-        if is_passed_over or entry.name in known:
+    """Yield a finding for each misnamed entry of a data folder.
+
+    A misspelt name would keep everything below it from being published.
+    """
+    entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
+    for entry in entries:
+        if _is_ignored(entry.name):
             continue
-        guess = closest(entry.name, known)
-        question = f"是不是想写“{guess}”？" if guess else f"这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
-        message = f"没有叫“{shown_text(entry.name)}”的数据，里面写的不会公开。{question}不属于网站的请移到数据文件夹以外"
-        yield folder.finding(entry.name, (0, 0), message, "file-name")
+        if _is_folder(entry):
+            names = _FOLDERS
+        elif entry.name.lower().endswith((".yml", ".yaml")):
+            names = _FILES
+        else:
+            continue
+        if entry.name not in names:
+            message = _stray_message(entry.name, names)
+            yield folder.finding(entry.name, _WHOLE_FILE, message, "file-name")
 
 
-def list_files(folder: Folder, below: str, findings: list[Finding]) -> Iterator[str]:
-    """Yield the URIs of the YAML files below a folder, sorted; report whatever else stands there."""
-    if _leads_out(folder, below, findings):
+def _stray_message(name: str, names: tuple[str, ...]) -> str:
+    """Return the message about an entry that is misnamed or has no place here."""
+    question = f"这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
+    guess = closest(name, names)
+    if guess:
+        question = f"是不是想写“{guess}”？"
+    return f"没有叫“{shown_text(name)}”的数据，里面写的不会公开。{question}不属于网站的请移到数据文件夹以外"
+
+
+def list_files(
+    folder: Folder,
+    subfolder: str,
+    findings: list[Finding],
+) -> Iterator[str]:
+    """Yield the URIs of the YAML files in a subfolder, sorted.
+
+    Any other file and any link out of the data folder is added to `findings`.
+    """
+    if _leads_out(folder, subfolder, findings):
         return
     try:
-        entries = sorted(os.scandir(folder.path / below), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(folder.path / subfolder), key=lambda entry: entry.name)
     except OSError as error:
-        findings.append(folder.finding(below, (0, 0), f"文件夹读不出来：{reason(error)}", "file-unreadable"))
+        message = f"文件夹读不出来：{reason(error)}"
+        findings.append(folder.finding(subfolder, _WHOLE_FILE, message, "file-unreadable"))
         return
     for entry in entries:
-        uri = f"{below}/{entry.name}"
-        if _is_passed_over(entry.name):
+        uri = f"{subfolder}/{entry.name}"
+        if _is_ignored(entry.name):
             continue
         if entry.is_symlink() and _leads_out(folder, uri, findings):
             continue
         if _is_folder(entry):
+            # A linked folder could lead in a circle, and its files would have two addresses.
             if entry.is_symlink():
-                findings.append(folder.finding(uri, (0, 0), "文件夹不能是符号链接；请把文件夹本身放进来", "file-link"))
+                message = "文件夹不能是符号链接；请把文件夹本身放进来"
+                findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-link"))
             else:
                 yield from list_files(folder, uri, findings)
         elif entry.name.endswith(".yml"):
             yield uri
         else:
-            guess = PurePosixPath(uri).with_suffix(".yml").name
-            message = f"这里只放扩展名为 .yml 的文件。是不是想写“{shown_text(guess)}”？附件请放在 attachments 文件夹"
-            findings.append(folder.finding(uri, (0, 0), message, "file-name"))
+            message = _extension_message(uri)
+            findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-name"))
 
 
-def _is_passed_over(name: str) -> bool:
+def _extension_message(uri: str) -> str:
+    """Return the message about a file with another extension than `.yml`."""
+    guess = shown_text(PurePosixPath(uri).with_suffix(".yml").name)
+    return f"这里只放扩展名为 .yml 的文件。是不是想写“{guess}”？附件请放在 attachments 文件夹"
+
+
+def _is_ignored(name: str) -> bool:
+    """Tell whether a name is that of a hidden or a temporary file."""
+    # Word and Excel put a file `~$name` beside every open document.
     return name.startswith((".", "~$")) or name in _IGNORED_NAMES
 
 
@@ -111,64 +215,113 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _leads_out(folder: Folder, uri: str, findings: list[Finding]) -> bool:
-    """Tell whether a file or folder is a link that leads out of the data folder, and report it."""
+def _leads_out(
+    folder: Folder,
+    uri: str,
+    findings: list[Finding],
+) -> bool:
+    """Tell whether a link leads out of the data folder, and report it."""
     path = folder.path / uri
     leads_out = path.is_symlink() and not inside(folder.path, path)
     if leads_out:
-        findings.append(folder.finding(uri, (0, 0), "符号链接指向 data 文件夹以外；请把文件本身放进来", "file-link"))
+        message = "符号链接指向 data 文件夹以外；请把文件本身放进来"
+        findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-link"))
     return leads_out
 
 
-def read_noun(folder: Folder, uri: str, noun_class: type[NounT], findings: list[Finding]) -> NounT | None:
-    """Read a file into a noun, or report everything that is wrong with it and return None.
+def read_document(
+    folder: Folder,
+    uri: str,
+    findings: list[Finding],
+) -> YamlDocument | None:
+    """Parse a file and report its YAML mistakes.
+
+    Returns None when the file cannot be read; a document with mistakes is returned.
+    """
+    try:
+        document = parse(read_text(folder.path / uri))
+    except UnreadableError as error:
+        findings.append(folder.unreadable(uri, error))
+        return None
+    findings += folder.mistakes(uri, document)
+    return document
+
+
+def read_noun(
+    folder: Folder,
+    uri: str,
+    noun_class: type[NounT],
+    findings: list[Finding],
+) -> NounT | None:
+    """Read a file into a noun, or return None and report everything wrong.
 
     For `Record` the class is that of the kind which the file names.
     """
     if _leads_out(folder, uri, findings):
         return None
-    try:
-        document = parse(read_text(folder.path / uri))
-    except UnreadableError as error:
-        findings.append(folder.finding(uri, (error.line, error.column), error.message, error.rule))
+    document = read_document(folder, uri, findings)
+    if document is None:
         return None
-    findings += folder.mistakes(uri, document)
-    wrong = root_complaint(document.value) or (kind_complaint(document.value) if noun_class is Record else None)
+    wrong = root_complaint(document.value)
+    if wrong is None and noun_class is Record:
+        wrong = kind_complaint(document.value)
     if wrong is not None:
         findings += folder.findings(uri, iter([wrong]), document)
         return None
-    actual: type[Any] = RECORD_CLASSES[RecordKind(document.value[term("kind")])] if noun_class is Record else noun_class
+    actual: type[Any] = noun_class
+    if noun_class is Record:
+        actual = record_class(document.value)
     try:
         noun: NounT = adapter(actual).validate_python(document.value)
     except ValidationError as error:
         findings += folder.findings(uri, complaints(error, actual), document)
         return None
-    return None if document.mistakes else noun
+    # The model is asked all the same, so that one run reports the mistakes of both kinds.
+    if document.mistakes:
+        return None
+    return noun
 
 
 def quick_record(data: bytes) -> Record | None:
-    """Return the record in a file with this content; None when anything is wrong, which `read_noun` then tells."""
+    """Return the record in a file's content, or None when anything is wrong.
+
+    `read_noun` then reports the mistakes; here no message is made.
+    """
+    # Hot: in a first build it runs for every record.
+    if len(data) > MAX_BYTES:
+        return None
     try:
-        document = parse(decode(data)) if len(data) <= MAX_BYTES else None
+        document = parse(decode(data))
     except UnreadableError:
         return None
-    if document is None or document.mistakes or root_complaint(document.value) or kind_complaint(document.value):
+    if document.mistakes or root_complaint(document.value) or kind_complaint(document.value):
         return None
     try:
-        record: Record = adapter(RECORD_CLASSES[RecordKind(document.value[term("kind")])]).validate_python(document.value)
+        record = adapter(record_class(document.value)).validate_python(document.value)
     except ValidationError:
         return None
-    return None if any(True for rule in RECORD_RULES for _ in rule(record)) else record
+    for rule in RECORD_RULES:
+        if next(rule(record), None) is not None:
+            return None
+    return record
 
 
 _adapters: dict[type[Noun], TypeAdapter[Any]] = {}
 
 
 def adapter(noun_class: type[NounT]) -> TypeAdapter[NounT]:
-    """Return pydantic's validator for a noun; it is built when first needed."""
+    """Return pydantic's validator for a noun, built at the first request."""
     if noun_class not in _adapters:
         _adapters[noun_class] = TypeAdapter(noun_class)
     return _adapters[noun_class]
+
+
+def record_class(value: dict[str, Any]) -> type[Record]:
+    """Return the class of the kind that a record's file names.
+
+    Raises `KeyError` or `ValueError` for a value that `kind_complaint` refuses.
+    """
+    return RECORD_CLASSES[RecordKind(value[term("kind")])]
 
 
 def root_complaint(value: object) -> Complaint | None:
@@ -181,16 +334,21 @@ def root_complaint(value: object) -> Complaint | None:
 
 
 def kind_complaint(value: dict[str, Any]) -> Complaint | None:
-    """Refuse a record whose kind is missing or unknown: without it no other field can be judged."""
+    """Refuse a record whose kind is missing or unknown.
+
+    The kind decides the fields: without a kind no other field can be judged.
+    """
     location: Location = (term("kind"),)
-    kinds = [str(kind) for kind in RecordKind]
     if term("kind") not in value:
-        return Complaint(location, f"缺少“{term('kind')}”；应为以下之一：{'、'.join(kinds)}", "field-missing")
-    written = value[term("kind")]
+        choices = "、".join(RecordKind)
+        message = f"缺少“{term('kind')}”；应为以下之一：{choices}"
+        return Complaint(location, message, "field-missing")
+    name = value[term("kind")]
     try:
-        RecordKind(written)
+        RecordKind(name)
     except ValueError:
-        return Complaint(
-            location, should_be(term("kind"), f"为以下之一：{'、'.join(kinds)}", written, closest(written, kinds)), "field-value"
-        )
+        kinds = [str(kind) for kind in RecordKind]
+        expected = f"为以下之一：{'、'.join(kinds)}"
+        message = should_be(term("kind"), expected, name, closest(name, kinds))
+        return Complaint(location, message, "field-value")
     return None

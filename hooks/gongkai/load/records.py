@@ -1,107 +1,179 @@
-"""The records of a data folder: from the store, from helpers that read many files, or from their files one by one."""
+"""Load the records of a data folder.
+
+A record comes from the cache of earlier builds, from a helper process that reads many files at
+once, or else from its file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from gongkai.load.consistency import RECORD_RULES
-from gongkai.load.files import Folder, list_files, quick_record, read_noun
-from gongkai.load.kept import Divided, KeptRecords, divide
+from gongkai.load.files import (
+    Folder,
+    list_files,
+    quick_record,
+    read_noun,
+)
 from gongkai.load.messages import Complaint, at
+from gongkai.load.record_cache import Divided, RecordCache, divide
 from gongkai.load.text import UnreadableError, read_data
 from gongkai.model import Finding, Record, RecordId
 from gongkai.store import content_digest
 from gongkai.vocabulary import term
 
 FILES_AT_ONCE = 200
-"""How many files a helper is given."""
+"""The number of files in a helper's job."""
 
 
 MANY_FILES = 500
-"""From how many files helpers are worth starting."""
+"""The number of new files from which helpers are worth starting."""
+
+_SEARCHED_FOR_NUMBER = 2000
+"""The number of characters of a broken file in which its 索引号 is looked for."""
 
 JobT = TypeVar("JobT")
 ResultT = TypeVar("ResultT")
 
 
 class Spread(Protocol):
-    """Gives jobs to helpers, and yields what each came to in any order."""
+    """Spread jobs over helper processes.
 
-    def __call__(self, function: Callable[[JobT], ResultT], jobs: Iterable[JobT], /) -> Iterator[ResultT]:
-        """Do a function for each job."""
+    Yields the result of each job, in any order.
+    """
+
+    def __call__(
+        self,
+        function: Callable[[JobT], ResultT],
+        jobs: Iterable[JobT],
+        /,
+    ) -> Iterator[ResultT]:
+        """Call a function with each job."""
 
 
 class LoadedRecords(NamedTuple):
-    """The records that could be read, and the numbers of those that could not."""
+    """The readable records, and the 索引号 of the unreadable ones."""
 
     records: dict[RecordId, Record]
     sources: dict[str, str]
     """The file of each record."""
     broken: set[RecordId]
-    """索引号 in files that have mistakes; a reference to them is not a mistake."""
+    """索引号 in files with mistakes; a reference to such a 索引号 is not a mistake."""
     digests: dict[RecordId, str]
     """A digest of each record's file."""
 
 
-def load_records(folder: Folder, findings: list[Finding], kept: KeptRecords | None, spread: Spread | None) -> LoadedRecords:
-    """Read `records/` and report what is wrong."""
+def load_records(
+    folder: Folder,
+    findings: list[Finding],
+    cache: RecordCache | None,
+    spread: Spread | None,
+) -> LoadedRecords:
+    """Read `records/` and report every mistake."""
     loaded = LoadedRecords({}, {}, set(), {})
     if not (folder.path / "records").exists():
         return loaded
     uris = list(list_files(folder, "records", findings))
-    digests = {uri: _digest(f"{folder.path}/{uri}", kept) for uri in uris}
-    if kept is not None and spread is not None:
-        new = [uri for uri in uris if digests[uri] not in kept]
-        _read_ahead(folder, new if len(new) >= MANY_FILES else [], kept, spread)
+    digests = {uri: _digest(f"{folder.path}/{uri}", cache) for uri in uris}
+    if cache is not None and spread is not None:
+        new_uris = [uri for uri in uris if digests[uri] not in cache]
+        if len(new_uris) >= MANY_FILES:
+            _read_ahead(folder, new_uris, cache, spread)
     for uri in uris:
-        record = _read(folder, uri, digests[uri], findings, kept)
+        record = _read(folder, uri, digests[uri], findings, cache)
         if record is None:
+            # References to these numbers are not reported as well.
             loaded.broken.update(_numbers_in(folder.path / uri))
-        elif record.id in loaded.records:
-            message = f"{term('id')}“{record.id}”已经用于 {folder.shown}/{loaded.sources[record.id]}；{term('id')}不能重复使用"
-            findings += folder.findings(uri, iter([Complaint(at("id"), message, "id-duplicate")]))
-        else:
-            loaded.records[record.id], loaded.sources[record.id], loaded.digests[record.id] = record, uri, digests[uri]
+            continue
+        if record.id in loaded.records:
+            first_uri = loaded.sources[record.id]
+            complaint = _duplicate_complaint(record, f"{folder.shown}/{first_uri}")
+            findings += folder.findings(uri, iter([complaint]))
+            continue
+        loaded.records[record.id] = record
+        loaded.sources[record.id] = uri
+        loaded.digests[record.id] = digests[uri]
     return loaded
 
 
-def _digest(path: str, kept: KeptRecords | None) -> str:
-    if kept is not None:
-        return kept.digest(path)
+def _duplicate_complaint(record: Record, first_path: str) -> Complaint:
+    message = f"{term('id')}“{record.id}”已经用于 {first_path}；{term('id')}不能重复使用"
+    return Complaint(at("id"), message, "id-duplicate")
+
+
+def _digest(path: str, cache: RecordCache | None) -> str:
+    """Return the digest of a file, or an empty text when it cannot be read."""
+    if cache is not None:
+        return cache.digest(path)
     try:
         return content_digest(Path(path).read_bytes())
     except OSError:
         return ""
 
 
-def _read(folder: Folder, uri: str, digest: str, findings: list[Finding], kept: KeptRecords | None) -> Record | None:
-    """Return the record of a file, or None; one with mistakes is not kept."""
+def _read(
+    folder: Folder,
+    uri: str,
+    digest: str,
+    findings: list[Finding],
+    cache: RecordCache | None,
+) -> Record | None:
+    """Return the record of a file, or None when its fields are wrong.
+
+    A record without mistakes is added to `cache`.
+    """
+    # Hot, once a record: in most builds all but a few records come from the cache.
     path = f"{folder.path}/{uri}"
-    if kept is not None and digest in kept:
-        return kept.get(digest, path)
-    before = len(findings)
+    if cache is not None and digest in cache:
+        return cache.get(digest, path)
+    findings_before = len(findings)
     record = read_noun(folder, uri, Record, findings)
-    if record is not None:
-        findings += folder.findings(uri, (complaint for rule in RECORD_RULES for complaint in rule(record)))
-    if kept is None or record is None or len(findings) > before:
+    if record is None:
+        return None
+    findings += folder.findings(uri, _rule_complaints(record))
+    if cache is None or len(findings) > findings_before:
         return record
-    kept.add(digest, divide(record))
-    return kept.get(digest, path)
+    cache.add(digest, divide(record))
+    # Taken from the cache again, the record does not hold its texts in memory.
+    return cache.get(digest, path)
 
 
-def _read_ahead(folder: Folder, uris: Sequence[str], kept: KeptRecords, spread: Spread) -> None:
-    """Keep the records of many files; those with mistakes are left to be read one by one, which tells what is wrong."""
-    for contents in spread(divided_records, _contents(folder, uris)):
-        for digest, divided in contents:
-            kept.add(digest, divided)
+def _rule_complaints(record: Record) -> Iterator[Complaint]:
+    for rule in RECORD_RULES:
+        yield from rule(record)
 
 
-def _contents(folder: Folder, uris: Sequence[str]) -> Iterator[list[bytes]]:
+def _read_ahead(
+    folder: Folder,
+    uris: Sequence[str],
+    cache: RecordCache,
+    spread: Spread,
+) -> None:
+    """Add the records of many files to the cache.
+
+    Records with mistakes are left out: these are read one by one, which reports the mistakes.
+    """
+    for result in spread(divided_records, _contents(folder, uris)):
+        for digest, divided in result:
+            cache.add(digest, divided)
+
+
+def _contents(
+    folder: Folder,
+    uris: Sequence[str],
+) -> Iterator[list[bytes]]:
+    """Yield the contents of the readable files, one list a job."""
     for first in range(0, len(uris), FILES_AT_ONCE):
-        read = (_content(folder.path / uri) for uri in uris[first : first + FILES_AT_ONCE])
-        yield [content for content in read if content is not None]
+        job_uris = uris[first : first + FILES_AT_ONCE]
+        contents = (_content(folder.path / uri) for uri in job_uris)
+        yield [content for content in contents if content is not None]
 
 
 def _content(path: Path) -> bytes | None:
@@ -112,13 +184,23 @@ def _content(path: Path) -> bytes | None:
 
 
 def divided_records(contents: Sequence[bytes]) -> list[tuple[str, Divided]]:
-    """Return the records in files with these contents, by digest, without those that have mistakes."""
-    records = ((content_digest(data), quick_record(data)) for data in contents)
-    return [(digest, divide(record)) for digest, record in records if record is not None]
+    """Return the records in the contents of files, each with its digest.
+
+    Contents with mistakes are left out.
+    """
+    results: list[tuple[str, Divided]] = []
+    for data in contents:
+        record = quick_record(data)
+        if record is not None:
+            results.append((content_digest(data), divide(record)))
+    return results
 
 
 def _numbers_in(path: Path) -> set[RecordId]:
+    """Return the 索引号 at the beginning of a broken file."""
     try:
-        return {RecordId(match[0]) for match in RecordId.PATTERN.finditer(path.read_text("utf-8", "replace")[:2000])}
+        text = path.read_text("utf-8", "replace")
     except OSError:
         return set()
+    beginning = text[:_SEARCHED_FOR_NUMBER]
+    return {RecordId(match[0]) for match in RecordId.PATTERN.finditer(beginning)}

@@ -1,4 +1,7 @@
-"""Bytes of a file to text: size, encoding, and what is left over of other encodings."""
+"""Decode the bytes of a file, and refuse files that are no finished text.
+
+Refused are files that are too large, of another encoding than UTF-8, or within a git merge.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,28 @@ MAX_BYTES = 256 * 1024
 
 UNFINISHED_MERGE = "合并没有做完，还留着 git 的标记；请选定要留的内容，删去以 <<<<<<<、|||||||、=======、>>>>>>> 开头的行"
 _MERGE_SIGNS = tuple(sign * 7 for sign in "<|>=")
-_MERGE_MARKER = re.compile(r"^(?:[ \t]*(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)", re.MULTILINE)
+_MERGE_MARKER = re.compile(
+    r"^(?:[ \t]*(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)",
+    re.MULTILINE,
+)
 
 
 class UnreadableError(Exception):
-    """A file that is not text as it should be; raised here and by `load.nodes`, caught by `load.files`.
+    """A file is no readable YAML text.
 
-    `line` and `column` count from 1, or are 0 for the file as a whole.
+    Raised here and by `load.nodes`, caught by `load.files`. `line` and `column` count from 1, or
+    are 0 for the file as a whole.
     """
 
-    def __init__(self, message: str, rule: str, *, line: int = 0, column: int = 0) -> None:
-        """Keep what is wrong and where."""
+    def __init__(
+        self,
+        message: str,
+        rule: str,
+        *,
+        line: int = 0,
+        column: int = 0,
+    ) -> None:
+        """Store the message and the place."""
         super().__init__(message)
         self.message = message
         self.rule = rule
@@ -32,25 +46,39 @@ class UnreadableError(Exception):
 
 
 def merge_place(text: str, *, least: int = 1) -> tuple[int, int] | None:
-    """Return the place of the first marker of a merge that was not finished; None where fewer kinds of markers than `least` are left."""
+    """Return line and column of the first marker of an unfinished merge.
+
+    Returns None where the text has fewer kinds of markers than `least`.
+    """
+    # Hot, once a file: a search for plain texts is quicker than the pattern.
     if not any(sign in text for sign in _MERGE_SIGNS):
         return None
     markers = list(_MERGE_MARKER.finditer(text))
-    if len({marker[0].strip() for marker in markers}) < least or not markers:
+    kinds = {marker[0].strip() for marker in markers}
+    if not markers or len(kinds) < least:
         return None
     first = markers[0]
-    return text.count("\n", 0, first.start()) + 1, len(first[0]) - len(first[0].lstrip()) + 1
+    line = text.count("\n", 0, first.start()) + 1
+    indent = len(first[0]) - len(first[0].lstrip())
+    return line, indent + 1
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, without a byte order mark; raise `UnreadableError` when it is not UTF-8 text."""
+    """Return a file's text, without a byte order mark.
+
+    Raises `UnreadableError` when the file is not UTF-8 text.
+    """
     return decode(read_data(path))
 
 
 def read_data(path: Path) -> bytes:
-    """Return what a file has; raise `UnreadableError` when it cannot be read or is too large."""
+    """Return the bytes of a file.
+
+    Raises `UnreadableError` when the file cannot be read or is too large.
+    """
     try:
         with path.open("rb") as stream:
+            # A byte more than allowed shows that the file is too large.
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         message = f"文件读不出来：{reason(error)}"
@@ -63,9 +91,11 @@ def read_data(path: Path) -> bytes:
 
 
 def _line_and_column(data: bytes, place: int) -> tuple[int, int]:
-    """Return where a byte stands, as an editor counts."""
+    """Return line and column of a byte, as an editor counts."""
     line_begin = data.rfind(b"\n", 0, place) + 1
-    return data.count(b"\n", 0, place) + 1, len(data[line_begin:place].decode("utf-8", "replace")) + 1
+    line = data.count(b"\n", 0, place) + 1
+    before = data[line_begin:place].decode("utf-8", "replace")
+    return line, len(before) + 1
 
 
 _REASONS: tuple[tuple[type[OSError], str], ...] = (
@@ -80,11 +110,17 @@ def reason(error: OSError) -> str:
     """Return in Chinese why a file or folder could not be read."""
     if error.errno == errno.ELOOP:
         return "符号链接绕了一圈"
-    return next((chinese for kind, chinese in _REASONS if isinstance(error, kind)), f"系统错误 {error.errno}")
+    for error_class, chinese in _REASONS:
+        if isinstance(error, error_class):
+            return chinese
+    return f"系统错误 {error.errno}"
 
 
 def decode(data: bytes) -> str:
-    """Return the text of UTF-8 bytes; raise `UnreadableError` naming the encoding that it seems to be."""
+    """Return the text of UTF-8 bytes, with Unix line ends.
+
+    Raises `UnreadableError`, naming the probable encoding, for other bytes.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_utf_16(data[:64]):
         message = "文件应为 UTF-8 编码，现为 UTF-16；请用“另存为”，编码选 UTF-8"
         raise UnreadableError(message, "file-encoding", line=1, column=1)
@@ -92,23 +128,26 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line, column = _line_and_column(data, error.start)
-        seems = "，看起来是 GBK" if _is_gbk(data) else ""
-        message = f"文件应为 UTF-8 编码{seems}；请用“另存为”，编码选 UTF-8"
+        guess = "，看起来是 GBK" if _is_gbk(data) else ""
+        message = f"文件应为 UTF-8 编码{guess}；请用“另存为”，编码选 UTF-8"
         raise UnreadableError(message, "file-encoding", line=line, column=column) from None
 
 
-def _is_utf_16(begin: bytes) -> bool:
-    """Tell whether bytes look like UTF-16; one NUL in a text of UTF-8 is a stray character."""
-    if 0 not in begin:
+def _is_utf_16(beginning: bytes) -> bool:
+    """Tell whether the first bytes of a file look like UTF-16."""
+    if 0 not in beginning:
         return False
     try:
-        begin[: begin.rfind(0) + 1].decode("utf-8")
+        # The cut behind the last NUL does not split a character of UTF-8.
+        beginning[: beginning.rfind(0) + 1].decode("utf-8")
     except UnicodeDecodeError:
         return True
-    return begin.count(0) * 4 > len(begin)
+    # A single NUL in a text of UTF-8 is a stray character.
+    return beginning.count(0) * 4 > len(beginning)
 
 
 def _is_gbk(data: bytes) -> bool:
+    """Tell whether all bytes are valid GBK, or its successor GB 18030."""
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:

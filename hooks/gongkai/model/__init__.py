@@ -1,4 +1,7 @@
-"""The nouns: what a human wrote. Frozen, no I/O; what is computed from them lives in `derive`."""
+"""The nouns: the objects that a person writes in YAML.
+
+Nouns are frozen and do no I/O; values computed from nouns live in `derive`.
+"""
 
 from gongkai.model.audience import Audience
 from gongkai.model.catalogue import Catalogue, CatalogueItem
@@ -9,7 +12,15 @@ from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.model.period import Period
-from gongkai.model.record import COMMON_FIELDS, Attachment, Correction, Item, Record, Section, Table
+from gongkai.model.record import (
+    COMMON_FIELDS,
+    Attachment,
+    Correction,
+    Item,
+    Record,
+    Section,
+    Table,
+)
 from gongkai.model.unit import Contact, FormerState, Unit, UnitHonour, UnitState
 from gongkai.model.values import ItemCode, RecordId, UnitId, WrongValueError
 from gongkai.model.written import as_written

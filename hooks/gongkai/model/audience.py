@@ -1,15 +1,15 @@
-"""To whom something is shown: a site that is built, a record, and any part of a record that goes to fewer people than the whole."""
+"""The audience of a site, of a record, or of a part of a record.
+
+A part of a record may go to fewer people than the record as a whole.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+from typing import Annotated, NamedTuple, Self
 
 from gongkai.model.values import Scalar, WrongValueError, written_text
 from gongkai.vocabulary import Scope
-
-if TYPE_CHECKING:
-    from gongkai.model.record import Record
 
 
 class Audience(NamedTuple):
@@ -20,7 +20,11 @@ class Audience(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read `社会`, `全党`, `本单位`, or `特定:<group>`; raise ValueError for anything else."""
+        """Read `社会`, `全党`, `本单位` or `特定:<group>`.
+
+        Raises ValueError for any other text.
+        """
+        # Input methods for Chinese type a full-width colon.
         scope, _, group = text.replace("：", ":").partition(":")
         audience = cls(Scope(scope.strip()), group.strip())
         if (audience.scope is Scope.GROUP) != bool(audience.group):
@@ -29,25 +33,30 @@ class Audience(NamedTuple):
         return audience
 
     def __str__(self) -> str:
-        """Return the form that `read` reads."""
-        return f"{self.scope}:{self.group}" if self.group else str(self.scope)
-
-    def may_see(self, record: Record) -> bool:
-        """Tell whether a record of this scope may be shown."""
-        return self.sees(record.disclosure.audience)
+        """Return the text that `read` accepts."""
+        if self.group:
+            return f"{self.scope}:{self.group}"
+        return str(self.scope)
 
     def sees(self, audience: Audience) -> bool:
-        """Tell whether what is meant for an audience may be shown to this one; each scope includes the wider ones."""
+        """Tell whether this audience may see content for `audience`.
+
+        Each scope includes the wider scopes; a group sees its own content only by its name.
+        """
         if audience.scope is Scope.GROUP:
+            # Without a name nobody can say which group is meant: the content stays hidden.
             return bool(audience.group) and self == audience
         return self.reaches(audience.scope)
 
     def reaches(self, scope: Scope) -> bool:
-        """Tell whether what is published to this scope is published to the audience too."""
+        """Tell whether content published to `scope` reaches this audience."""
         return not self.scope.is_wider_than(scope)
 
     def is_within(self, other: Audience) -> bool:
-        """Tell whether nobody belongs to it who does not belong to the other: what a part's has to be to its record's."""
+        """Tell whether every member of this audience belongs to `other`.
+
+        The audience of a part has to lie within the audience of its record.
+        """
         return self == other or other.scope.is_wider_than(self.scope)
 
 
@@ -64,17 +73,25 @@ _USUAL_WORDS = {
 
 
 def read_audience(value: object) -> Audience:
-    """Read the scope of a part of a record."""
+    """Read the scope of a part of a record.
+
+    Raises `WrongValueError`, with a guess for words that offices use instead of a scope.
+    """
     if isinstance(value, Audience):
         return value
     text = written_text(value)
     try:
         return Audience.read(text)
     except ValueError:
-        raise WrongValueError(EXPECTED, _USUAL_WORDS.get(re.sub(r"公开$", "", text), "")) from None
+        guess = _USUAL_WORDS.get(re.sub(r"公开$", "", text), "")
+        raise WrongValueError(EXPECTED, guess) from None
 
 
-_PATTERN = f"^(?:{'|'.join(scope for scope in Scope if scope is not Scope.GROUP)}|{Scope.GROUP}[:：].+)$"
+_SCOPES_WITHOUT_GROUP = "|".join(scope for scope in Scope if scope is not Scope.GROUP)
+_PATTERN = f"^(?:{_SCOPES_WITHOUT_GROUP}|{Scope.GROUP}[:：].+)$"
 
-WrittenAudience = Annotated[Audience, Scalar(read_audience, {"type": "string", "pattern": _PATTERN})]
+WrittenAudience = Annotated[
+    Audience,
+    Scalar(read_audience, {"type": "string", "pattern": _PATTERN}),
+]
 """The scope of a part, as a field."""

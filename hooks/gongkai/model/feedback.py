@@ -1,6 +1,7 @@
-"""What people outside the procedure ask for and say: applications for disclosure (依申请公开) and opinions (意见建议).
+"""Applications for disclosure (依申请公开) and opinions (意见建议) from the public.
 
-Neither has a field for who it was, and the loader refuses one: the log tells what was asked and how it was settled.
+Neither noun has a field for the person, and the loader refuses such a key: the log shows the
+request and its outcome only.
 """
 
 from __future__ import annotations
@@ -15,53 +16,56 @@ from gongkai.vocabulary import ApplicationOutcome, OpinionChannel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application(Noun):
-    """An application for the disclosure of something that is not published."""
+    """An application for the disclosure of an unpublished matter."""
 
     number: Line
     accepted: Day
     """The day from which the deadline is counted."""
     content: Line
-    """What was asked for, without anything that tells who asked."""
+    """The request, without any clue to the applicant."""
     unit: UnitRef
     """The unit that has to answer."""
     extended_by: WorkingDays | None = None
-    """By how many working days the deadline was extended."""
+    """The number of working days by which the deadline was extended."""
     decided: Day | None = None
     outcome: ApplicationOutcome | None = None
     reason: Line | None = None
     record: RecordRef | None = None
-    """The record that was published because of it."""
+    """The record that was published because of the application."""
     scope: WrittenAudience | None = None
-    """To whom this entry of the log is shown; None for everybody."""
+    """The audience of this entry of the log; None for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applications(Noun):
-    """The applications that were accepted in one year: `data/applications/<year>.yml`."""
+    """The applications accepted in one year.
+
+    The file is `data/applications/<year>.yml`.
+    """
 
     applications: tuple[Application, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion(Noun):
-    """An opinion or a suggestion, and the answer to it."""
+    """An opinion or a suggestion, and the answer."""
 
     number: Line
     date: Day
     channel: OpinionChannel
     summary: Line
-    """What was said, without anything that tells who said it."""
+    """The opinion, without any clue to its author."""
     answer: Paragraphs = ()
     answered: Day | None = None
     answered_by: UnitRef | None = None
     record: RecordRef | None = None
-    """The record that it is about."""
+    """The record that the opinion is about."""
     scope: WrittenAudience | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinions(Noun):
-    """The opinions that came in one year: `data/opinions/<year>.yml`."""
+    """The opinions received in one year: `data/opinions/<year>.yml`."""
 
     opinions: tuple[Opinion, ...]
 
@@ -92,4 +96,4 @@ ABOUT_PERSONS = frozenset(
         "person",
     }
 )
-"""Keys that would tell who it was."""
+"""Keys that would identify the person; the loader refuses each of these keys."""

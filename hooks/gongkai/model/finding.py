@@ -1,4 +1,4 @@
-"""What is wrong, where, and what would be right."""
+"""Findings: mistakes in the data, each with its place and its correction."""
 
 from __future__ import annotations
 
@@ -9,78 +9,101 @@ from pathlib import Path
 from typing import NamedTuple
 
 MOST_OF_A_FILE = 100
-"""How many findings of a file are listed; nobody reads more before he mends these."""
+"""The most findings listed of one file; nobody reads more before correcting these."""
 UNLISTED = "findings-unlisted"
-"""The rule of the finding that stands for those that are not listed."""
+"""The rule of the finding that stands for the unlisted findings of a file."""
 
 
 class Severity(StrEnum):
-    """How much a finding matters."""
+    """The weight of a finding."""
 
     ERROR = "错误"
-    """It stops publication."""
+    """Stops publication."""
     WARNING = "提醒"
-    """Somebody should look at it: what has happened cannot be changed, or need not be wrong."""
+    """Needs a look: the fact cannot be changed any more, or may be right."""
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong; ordered by place."""
+    """One mistake. Findings are ordered by place."""
 
     path: str
-    """The file, with forward slashes, relative to the folder the user works in."""
+    """The file, with forward slashes, relative to the user's working folder."""
     line: int
     """From 1; 0 when the finding is about the file as a whole."""
     column: int
     """From 1; 0 when the finding is about the file as a whole."""
     message: str
-    """What was read, and what would be right, in plain Chinese."""
+    """The text that was read and the text that would be right, in plain Chinese."""
     rule: str
-    """The id of the rule, for switching it off and for looking it up."""
+    """The id of the rule, for switching the rule off and for looking the rule up."""
     severity: Severity = Severity.ERROR
     unlisted: int = 0
-    """How many findings of the file it stands for; 0 when it stands for itself."""
+    """The number of findings this finding stands for; 0 when it stands for itself."""
 
     def __str__(self) -> str:
-        """Return `path:line:column: message [rule]`; of a warning the message says that it is one."""
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        said = self.message if self.severity is Severity.ERROR else f"{self.severity}：{self.message}"
-        return f"{place}: {said} [{self.rule}]"
+        """Return `path:line:column: message [rule]`.
+
+        The message of a warning begins with 提醒.
+        """
+        place = self.path
+        if self.line:
+            place = f"{self.path}:{self.line}:{self.column}"
+        message = self.message
+        if self.severity is not Severity.ERROR:
+            message = f"{self.severity}：{self.message}"
+        return f"{place}: {message} [{self.rule}]"
 
 
 def number_of(findings: Iterable[Finding]) -> int:
-    """Count findings, with those that are not listed."""
+    """Count findings, unlisted findings included."""
     return sum(finding.unlisted or 1 for finding in findings)
 
 
 def bounded(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings by place, and list at most `MOST_OF_A_FILE` of each file; one more stands for its others."""
+    """Sort findings by place and limit the findings of each file.
+
+    At most `MOST_OF_A_FILE` are listed of a file; one more finding stands for the others.
+    """
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_path[finding.path].append(finding)
     return [finding for path in sorted(by_path) for finding in _bounded(by_path[path])]
 
 
-def _bounded(found: Sequence[Finding]) -> list[Finding]:
-    """Bound the findings of one file; errors are listed before warnings."""
-    own = sorted({finding for finding in found if not finding.unlisted})
-    others = [finding for finding in found if finding.unlisted]
-    if len(own) <= MOST_OF_A_FILE and not others:
+def _bounded(findings: Sequence[Finding]) -> list[Finding]:
+    """Limit the findings of one file; errors come before warnings."""
+    # A set: two rules may find the same mistake with the same words.
+    own = sorted({finding for finding in findings if not finding.unlisted})
+    summaries = [finding for finding in findings if finding.unlisted]
+    if len(own) <= MOST_OF_A_FILE and not summaries:
         return own
+    # A stable sort: errors first, and the order of the lines within errors and within warnings.
     urgent = sorted(own, key=lambda finding: finding.severity is Severity.WARNING)
     listed = sorted(urgent[:MOST_OF_A_FILE])
-    rest = [*urgent[MOST_OF_A_FILE:], *others]
-    is_wrong = any(finding.severity is Severity.ERROR for finding in rest)
-    severity = Severity.ERROR if is_wrong else Severity.WARNING
+    rest = [*urgent[MOST_OF_A_FILE:], *summaries]
+    severity = Severity.WARNING
+    if any(finding.severity is Severity.ERROR for finding in rest):
+        severity = Severity.ERROR
     return [*listed, others_of(listed[-1], number_of(rest), severity)]
 
 
 def others_of(last: Finding, number: int, severity: Severity = Severity.ERROR) -> Finding:
-    """Return the finding that stands for others of a file, at the place of the last that is listed."""
+    """Return the finding that stands for the unlisted findings.
+
+    Its place is that of `last`, the last listed finding of the file.
+    """
     message = f"（另有 {number} 处）改正列出的以后再检查，就会列出其余的"
     return last._replace(message=message, rule=UNLISTED, severity=severity, unlisted=number)
 
 
 def shown_path(path: Path) -> str:
-    """Return a path as messages show it: relative to the working folder where it is below it, with forward slashes."""
-    resolved, here = path.resolve(), Path.cwd()
-    return (resolved.relative_to(here) if resolved.is_relative_to(here) else resolved).as_posix()
+    """Return a path as messages show the path, with forward slashes.
+
+    A path below the working folder is relative to that folder, any other path absolute.
+    """
+    # Resolved, because the working folder is resolved too: a symbolic link would differ.
+    resolved = path.resolve()
+    here = Path.cwd()
+    if resolved.is_relative_to(here):
+        resolved = resolved.relative_to(here)
+    return resolved.as_posix()

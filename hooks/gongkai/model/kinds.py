@@ -1,7 +1,8 @@
 """The kinds of record, each with its own typed fields.
 
-A class stands for the row of `vocabulary.RecordKind` that has its name. A field's term and explanation stand in
-`vocabulary/fields.py`. Everything else follows from the class: loading, the JSON Schema, the table on the page, the JSON.
+A class stands for the row of `vocabulary.RecordKind` with its name. `vocabulary/fields.py` has the
+term and the explanation of each field. Everything else follows from the class: loading, the JSON
+Schema, the table on the page, the JSON.
 """
 
 from __future__ import annotations
@@ -346,14 +347,25 @@ class Notice(Record):
 
 
 def _classes() -> dict[RecordKind, type[Record]]:
-    """Pair each row of the vocabulary with the class of its name."""
+    """Pair each row of the vocabulary with the class of its name.
+
+    Raises TypeError when a row has no class or a class has no row.
+    """
     by_name = {cls.__name__: cls for cls in Record.__subclasses__()}
-    classes = {kind: by_name.pop(kind.name.title().replace("_", ""), None) for kind in RecordKind}
-    if by_name or None in classes.values():
-        missing = [kind.name for kind, cls in classes.items() if cls is None]
-        message = f"vocabulary.RecordKind and model/kinds.py differ: no class for {missing}, no row for {sorted(by_name)}"
+    classes: dict[RecordKind, type[Record]] = {}
+    missing: list[str] = []
+    for kind in RecordKind:
+        # WORK_SUMMARY is WorkSummary.
+        record_class = by_name.pop(kind.name.title().replace("_", ""), None)
+        if record_class is None:
+            missing.append(kind.name)
+        else:
+            classes[kind] = record_class
+    if by_name or missing:
+        difference = f"no class for {missing}, no row for {sorted(by_name)}"
+        message = f"vocabulary.RecordKind and model/kinds.py differ: {difference}"
         raise TypeError(message)
-    return {kind: cls for kind, cls in classes.items() if cls is not None}
+    return classes
 
 
 RECORD_CLASSES = _classes()

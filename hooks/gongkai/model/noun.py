@@ -1,7 +1,7 @@
-"""What all nouns share: they are frozen, keyed by the vocabulary's terms, and refuse keys they do not know.
+"""The base of all nouns: frozen, keyed by the vocabulary's terms, strict about keys.
 
-Nouns are plain dataclasses. pydantic reads the annotations when YAML is loaded and when the JSON Schema is written; a
-noun itself needs no pydantic to be made, compared or pickled.
+Nouns are plain dataclasses. pydantic reads the annotations when YAML is loaded and when the JSON
+Schema is written; making, comparing and pickling a noun needs no pydantic.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from pydantic import ConfigDict
 
 from gongkai.vocabulary import FIELDS, term
 
-FoundT = TypeVar("FoundT")
+PartT = TypeVar("PartT")
 
 
 class Noun:
-    """The base of everything that a person writes: a frozen, slotted, keyword-only dataclass."""
+    """The base of everything that a person writes.
+
+    A noun is a frozen, slotted, keyword-only dataclass.
+    """
 
     __slots__ = ()
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(
@@ -30,23 +33,32 @@ class Noun:
     )
 
     def __reduce__(self) -> tuple[Callable[..., Noun], tuple[Any, ...]]:
-        """Be pickled as class and values: half as long, and twice as quickly read, as what dataclasses do by themselves."""
+        """Pickle as class and values.
+
+        The pickle is half as long as that of a plain dataclass, and read twice as quickly.
+        """
         kind: Any = type(self)
-        return _restored, (kind, *values_of(kind)(self))
+        return _restore, (kind, *values_of(kind)(self))
 
 
 @cache
 def values_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return what returns the values of all fields of a noun in one call."""
+    """Return a function that returns all field values at once."""
     first, *others = names = [entry.name for entry in fields(kind)]
-    return attrgetter(*names) if others else lambda noun: (getattr(noun, first),)
+    if others:
+        return attrgetter(*names)
+    # Of a single name `attrgetter` returns the bare value, not a tuple.
+    return lambda noun: (getattr(noun, first),)
 
 
 _NAMES: dict[Any, tuple[str, ...]] = {}
 
 
 def field_names(noun: Noun) -> tuple[str, ...]:
-    """Return the names of a noun's fields, which `dataclasses.fields` collects anew each time."""
+    """Return the names of a noun's fields.
+
+    `dataclasses.fields` would collect the names anew for each noun.
+    """
     kind: Any = type(noun)
     if kind not in _NAMES:
         _NAMES[kind] = tuple(entry.name for entry in fields(kind))
@@ -54,87 +66,107 @@ def field_names(noun: Noun) -> tuple[str, ...]:
 
 
 def parts(value: Any) -> Iterable[tuple[str | int, Any]]:
-    """Return what a noun, a mapping or a tuple is made of, under its field name, key or index; nothing of any other value."""
+    """Return the parts of a noun, a mapping or a tuple.
+
+    Each part comes with its field name, key or index. Any other value has no parts.
+    """
     if type(value) is tuple:
         return enumerate(value)
     if isinstance(value, Noun):
         return [(name, getattr(value, name)) for name in field_names(value)]
-    return value.items() if isinstance(value, Mapping) else ()
+    if isinstance(value, Mapping):
+        return value.items()
+    return ()
 
 
 _HAS_PARTS: dict[type, bool] = {}
 
 
 def has_parts(value: object) -> bool:
-    """Tell whether a value is a noun, a mapping or a tuple, and not empty; quicker than to ask for each of the three."""
+    """Tell whether a value is a noun, mapping or tuple with parts."""
     kind = type(value)
-    found = _HAS_PARTS.get(kind)
-    if found is None:
-        found = _HAS_PARTS[kind] = issubclass(kind, tuple | Mapping | Noun)
-    return found and bool(value)
+    # Hot: once a value. One look-up by type is quicker than three `isinstance`.
+    is_composite = _HAS_PARTS.get(kind)
+    if is_composite is None:
+        is_composite = _HAS_PARTS[kind] = issubclass(kind, tuple | Mapping | Noun)
+    return is_composite and bool(value)
 
 
-Kinds = tuple[type[FoundT], ...]
+Kinds = tuple[type[PartT], ...]
 
 
-def found_in(value: Any, kinds: Kinds[FoundT]) -> list[FoundT]:
-    """Return whatever of these types is in a noun, a mapping or a tuple, at any depth and in the order in which it stands there.
+def found_in(value: Any, kinds: Kinds[PartT]) -> list[PartT]:
+    """Return all parts of these types, at any depth.
 
-    It looks only where the annotations let one be: a record has hundreds of texts and numbers, and few references.
+    The parts stand in the order of the fields. The search enters only fields whose annotation
+    allows such a part: a record has hundreds of texts and numbers, and few references.
     """
-    found: list[FoundT] = []
-    _collect(value, kinds, found)
-    return found
+    matches: list[PartT] = []
+    _collect(value, kinds, matches)
+    return matches
 
 
-def _collect(value: Any, kinds: Kinds[FoundT], found: list[FoundT]) -> None:
+def _collect(value: Any, kinds: Kinds[PartT], matches: list[PartT]) -> None:
     if isinstance(value, kinds):
-        found.append(value)
+        matches.append(value)
     elif isinstance(value, Noun):
-        for name in _leading_to(type(value), kinds):
+        for name in _fields_leading_to(type(value), kinds):
             if part := getattr(value, name):  # most are empty
-                _collect(part, kinds, found)
-    elif type(value) is tuple or isinstance(value, Mapping):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            _collect(part, kinds, found)
+                _collect(part, kinds, matches)
+    elif type(value) is tuple:
+        for part in value:
+            _collect(part, kinds, matches)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            _collect(part, kinds, matches)
 
 
-_LEADING: dict[tuple[Any, Kinds[Any]], tuple[str, ...]] = {}
+_FIELDS_LEADING_TO: dict[tuple[Any, Kinds[Any]], tuple[str, ...]] = {}
 
 
-def _leading_to(noun: type[Noun], kinds: Kinds[Any]) -> tuple[str, ...]:
-    """Return the names of the fields that may have one of these types in them."""
-    found = _LEADING.get((noun, kinds))
-    if found is None:
+def _fields_leading_to(noun: type[Noun], kinds: Kinds[Any]) -> tuple[str, ...]:
+    """Return the names of the fields that may contain these types."""
+    leading = _FIELDS_LEADING_TO.get((noun, kinds))
+    if leading is None:
         hints = get_type_hints(noun)
         names = [entry.name for entry in fields(noun)]  # type: ignore[arg-type]
-        found = _LEADING[noun, kinds] = tuple(name for name in names if _may_have(hints[name], kinds, frozenset()))
-    return found
+        leading = tuple(name for name in names if _may_have(hints[name], kinds, frozenset()))
+        _FIELDS_LEADING_TO[noun, kinds] = leading
+    return leading
 
 
-def _may_have(hint: Any, kinds: Kinds[Any], above: frozenset[Any]) -> bool:
-    """Tell whether a value of a type may be, or have in it, one of these types; `above` are the nouns in which it stands."""
-    if isinstance(hint, type) and issubclass(hint, (*kinds, Noun)):
-        if not issubclass(hint, Noun):
-            return True
-        inner = get_type_hints(hint)
-        return hint not in above and any(_may_have(inner[entry.name], kinds, above | {hint}) for entry in fields(hint))  # type: ignore[arg-type]
-    return hint is Any or any(_may_have(part, kinds, above) for part in get_args(hint))
+def _may_have(hint: Any, kinds: Kinds[Any], enclosing: frozenset[Any]) -> bool:
+    """Tell whether a value of a type may be or contain these types.
+
+    `enclosing` has the nouns around the value: a section has sections, so the search would
+    never end.
+    """
+    if not isinstance(hint, type) or not issubclass(hint, (*kinds, Noun)):
+        return hint is Any or any(_may_have(part, kinds, enclosing) for part in get_args(hint))
+    if not issubclass(hint, Noun):
+        return True
+    if hint in enclosing:
+        return False
+    inner = get_type_hints(hint)
+    names = [entry.name for entry in fields(hint)]  # type: ignore[arg-type]
+    return any(_may_have(inner[name], kinds, enclosing | {hint}) for name in names)
 
 
 _SETTERS: dict[type[Noun], tuple[Callable[[Any, Any], None], ...]] = {}
 
 
 def setters(kind: type[Noun]) -> tuple[Callable[[Any, Any], None], ...]:
-    """Return what sets each field of a noun that is being made, in the order of the fields."""
+    """Return the setters of a new noun's fields, in order."""
     if kind not in _SETTERS:
-        _SETTERS[kind] = tuple(getattr(kind, entry.name).__set__ for entry in fields(kind))  # type: ignore[arg-type]
+        # The slots themselves: `setattr` is refused by a frozen dataclass.
+        entries = fields(kind)  # type: ignore[arg-type]
+        _SETTERS[kind] = tuple(getattr(kind, entry.name).__set__ for entry in entries)
     return _SETTERS[kind]
 
 
-def _restored(kind: type[Noun], *values: Any) -> Noun:
-    """Return a noun that was pickled."""
-    made = object.__new__(kind)
+def _restore(kind: type[Noun], *values: Any) -> Noun:
+    """Return a noun from its pickled values."""
+    noun = object.__new__(kind)
     for setter, value in zip(setters(kind), values, strict=True):
-        setter(made, value)
-    return made
+        setter(noun, value)
+    return noun

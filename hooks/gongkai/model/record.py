@@ -1,6 +1,7 @@
-"""What every record has, whatever its kind: identity, disclosure, approval, text, figures, attachments.
+"""The fields common to records of every kind.
 
-The meaning of each field stands in `vocabulary/fields.py`, under the field's name.
+Identity, disclosure, approval, text, figures and attachments. `vocabulary/fields.py` explains
+each field, under the field's name.
 """
 
 from __future__ import annotations
@@ -17,13 +18,32 @@ from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
 from gongkai.model.noun import Noun, found_in
 from gongkai.model.period import WrittenPeriod
-from gongkai.model.values import DataPath, Day, ItemRef, Line, Paragraphs, RecordId, RecordRef, UnitId, UnitRef, WrongValueError
-from gongkai.vocabulary import Aspect, Channel, RecordKind, Scope, SecrecyReview, Status, TimeClass
+from gongkai.model.values import (
+    DataPath,
+    Day,
+    ItemRef,
+    Line,
+    Paragraphs,
+    RecordId,
+    RecordRef,
+    UnitId,
+    UnitRef,
+    WrongValueError,
+)
+from gongkai.vocabulary import (
+    Aspect,
+    Channel,
+    RecordKind,
+    Scope,
+    SecrecyReview,
+    Status,
+    TimeClass,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure(Noun):
-    """To whom, for how long, when and where a record is made public."""
+    """The audience, duration, day and place of publication."""
 
     scope: Scope
     time_class: TimeClass
@@ -33,13 +53,16 @@ class Disclosure(Noun):
 
     @property
     def audience(self) -> Audience:
-        """Return scope and group as one."""
+        """Return the scope and the group as an audience."""
         return Audience(self.scope, self.audience_group or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalStep(Noun):
-    """Who proposed or approved the disclosure, by post, and when."""
+    """The proposal or approval of the disclosure.
+
+    The person is named by post only.
+    """
 
     post: Line
     date: Day
@@ -48,7 +71,10 @@ class ApprovalStep(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewStep(Noun):
-    """Who reviewed the disclosure, and the outcome of the secrecy review, which not every scope requires."""
+    """The review of the disclosure, with the secrecy review.
+
+    Not every scope requires a secrecy review.
+    """
 
     post: Line
     date: Day
@@ -67,7 +93,10 @@ class Approval(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction(Noun):
-    """Something that was changed after publication: both texts, and why. The record itself has the text as it is now."""
+    """A change after publication: both texts and the reason.
+
+    The record itself has the present text.
+    """
 
     date: Day
     corrected: Line
@@ -75,7 +104,10 @@ class Correction(Noun):
     after: Paragraphs = ()
     reason: Line
     scope: WrittenAudience | None = None
-    """To whom it is shown; None for whoever sees what it stands in. So with every part of a record."""
+    """The audience of the part; None for the audience of the whole around the part.
+
+    `scope` means the same in every part of a record.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +131,18 @@ class Table(Noun):
 
 
 def _rectangular(table: Table) -> Table:
+    """Refuse a table with a row longer or shorter than the header."""
+    width = len(table.header)
     for number, row in enumerate(table.rows, 1):
-        if len(row) != len(table.header):
-            expected = f"每行 {len(table.header)} 格，与表头相同；第 {number} 行有 {len(row)} 格"
+        if len(row) != width:
+            expected = f"每行 {width} 格，与表头相同；第 {number} 行有 {len(row)} 格"
             raise WrongValueError(expected)
     return table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section(Noun):
-    """A section of the text, with sections of its own."""
+    """A section of the text, with subsections."""
 
     title: Line | None = None
     aspect: Aspect | None = None
@@ -121,7 +155,7 @@ class Section(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment(Noun):
-    """A file that is published with the record."""
+    """A file published with the record."""
 
     name: Line
     file: DataPath
@@ -130,10 +164,11 @@ class Attachment(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Deferred):
-    """One disclosed matter of one unit; its kinds in `model/kinds.py` add their own fields.
+    """One disclosed matter of one unit.
 
-    Of a record that was reduced for an audience (`model/reduction.py`) any field that may have a scope of its own can be missing,
-    also one that has to be written: it is None then, or empty. What makes something of such fields takes them by `getattr` and looks.
+    The kinds in `model/kinds.py` add fields of their own. In a record reduced for an audience
+    (`model/reduction.py`) any field with a scope of its own can be None or empty, even a required
+    field. Code that reads such a field has to check the value first.
     """
 
     id: RecordRef
@@ -149,7 +184,7 @@ class Record(Deferred):
     status_note: Line | None = None
     merged_into: RecordRef | None = None
     field_scopes: Mapping[Line, WrittenAudience] = field(default_factory=dict)
-    """To whom single fields are shown that go to fewer people than the record, by the term of the field."""
+    """The audiences of single fields that go to fewer people than the record, by term."""
     corrections: tuple[Correction, ...] = ()
     notice_from: Day | None = None
     notice_to: Day | None = None
@@ -158,11 +193,14 @@ class Record(Deferred):
     attachments: tuple[Attachment, ...] = ()
 
     EVENT: ClassVar[str | None] = None
-    """The field with the day on which the matter took place, for kinds that are events."""
+    """The field with the day of the event, for kinds that are events."""
 
     @property
     def year(self) -> int:
-        """Return the year under which readers look for the record: that of its period."""
+        """Return the year of the period.
+
+        Readers look for the record under this year.
+        """
         return self.period.year
 
     @property
@@ -172,41 +210,71 @@ class Record(Deferred):
 
     @property
     def as_of(self) -> date:
-        """Return the day whose unit it belongs to: of the event, else the period's last day or publication, if earlier."""
-        event: date | None = getattr(self, self.EVENT) if self.EVENT else None
-        return event or min(self.period.end, self.disclosure.published)
+        """Return the day on which the record judges its unit.
+
+        The unit is shown with its name and its superior of this day: the day of the event, else
+        the last day of the period or the day of publication, the earlier of the two.
+        """
+        # Hot: indexes and pages ask for the day of every record.
+        if self.EVENT:
+            event: date | None = getattr(self, self.EVENT)
+            # The day of an event is a required field, but may be hidden from the audience.
+            if event:
+                return event
+        return min(self.period.end, self.disclosure.published)
 
     @property
     def references(self) -> tuple[RecordId | UnitId, ...]:
-        """Return every 索引号 and unit code that it names, its own and its unit's among them."""
+        """Return every 索引号 and unit code in the record.
+
+        The record's own number and its unit's code are among the references.
+        """
+        # A record that was read from its file has no rest: its parts are searched.
         rest: Rest | None = getattr(self, "_rest", None)
-        return rest.references if rest is not None else tuple(found_in(self, _REFERENCES))
+        if rest is not None:
+            return rest.references
+        return tuple(found_in(self, _REFERENCES))
 
     def is_read_later(self, name: str, value: object) -> bool:
-        """Tell whether a field is for the record's own page only: procedure, texts, tables and figures, which no list shows."""
-        return name == "approval" or (name not in IN_LISTS and isinstance(value, tuple | Mapping) and bool(value))
+        """Tell whether only the record's own page shows a field.
+
+        Such fields are the procedure, texts, tables and figures; no list shows these.
+        """
+        if name == "approval":
+            return True
+        if name in IN_LISTS:
+            return False
+        return isinstance(value, tuple | Mapping) and bool(value)
 
     @property
     def decided(self) -> date:
-        """Return the day on which its publication was approved."""
+        """Return the day on which the publication was approved."""
+        # The day is kept beside the rest, because the coverage needs it of every event.
         rest: Rest | None = getattr(self, "_rest", None)
-        return (rest and rest.decided) or self.approval.approved.date
+        if rest and rest.decided:
+            return rest.decided
+        return self.approval.approved.date
 
     @property
     def part_audiences(self) -> frozenset[Audience]:
-        """Return the scopes of its parts and fields, as far as they have their own: what decides whether it has to be reduced."""
+        """Return the audiences of parts and fields with own scopes.
+
+        The audiences decide whether the record has to be reduced.
+        """
         rest: Rest | None = getattr(self, "_rest", None)
-        return rest.audiences if rest is not None else frozenset(found_in(self, (Audience,)))
+        if rest is not None:
+            return rest.audiences
+        return frozenset(found_in(self, (Audience,)))
 
 
 _REFERENCES = (RecordId, UnitId)
 
 
 COMMON_FIELDS = tuple(entry.name for entry in fields(Record))
-"""The fields that a record of any kind has, in the order in which they are shown."""
+"""The fields of a record of any kind, in the order of the page."""
 
 IN_LISTS = frozenset({"attachments", "corrections", "field_scopes"})
-"""Fields with several values that are needed of every record, whether its page is made or not."""
+"""Fields with several values that a build needs of every record, also without its page."""
 
 REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
     Status.CORRECTED: ("corrections",),
@@ -214,12 +282,25 @@ REQUIRED_OF_STATUS: Mapping[Status, tuple[str, ...]] = {
     Status.MERGED: ("status_date", "status_note", "merged_into"),
     Status.ARCHIVED: ("status_date",),
 }
-"""The fields that a status requires: when, why, and where to."""
+"""The fields that a status requires: day, reason, and the number of the other record."""
 
-COMMON_FIELDS_WITH_SCOPE = ("catalogue_item", "status_note", "merged_into", "corrections", "body", "metrics", "attachments")
-"""Of the common fields those that may go to fewer people than the record; the others tell that there is a record, or decide who sees it."""
+COMMON_FIELDS_WITH_SCOPE = (
+    "catalogue_item",
+    "status_note",
+    "merged_into",
+    "corrections",
+    "body",
+    "metrics",
+    "attachments",
+)
+"""The common fields that may go to fewer people than the record.
+
+The other common fields identify the record or decide its audience.
+"""
 
 
 def fields_with_scope(record_class: type[Record]) -> tuple[str, ...]:
-    """Return the fields of a kind that may have a scope of their own."""
-    return (*COMMON_FIELDS_WITH_SCOPE, *(entry.name for entry in fields(record_class) if entry.name not in COMMON_FIELDS))
+    """Return the fields of a kind that may have own scopes."""
+    names = [entry.name for entry in fields(record_class)]
+    own = [name for name in names if name not in COMMON_FIELDS]
+    return (*COMMON_FIELDS_WITH_SCOPE, *own)

@@ -1,6 +1,7 @@
-"""What of a record an audience may see: two functions, so that only records which lack something are read in full for it.
+"""The reduction of a record to the content an audience may see.
 
-`needs_reducing` looks at light facts of a record; `reduced` makes of one full record the one that is shown. Nothing else decides it.
+Two functions, so that only incomplete records are read in full: `needs_reducing` looks at light
+facts of a record, `reduced` makes the shown record out of the full record. No other code decides.
 """
 
 from __future__ import annotations
@@ -19,45 +20,85 @@ from gongkai.vocabulary import term
 RecordT = TypeVar("RecordT", bound=Record)
 
 
-def needs_reducing(record: Record, audience: Audience, withheld: AbstractSet[RecordId]) -> bool:
-    """Tell whether a record that is shown lacks something: a part of a narrower scope, or a reference to a withheld record."""
-    return not all(map(audience.sees, record.part_audiences)) or not withheld.isdisjoint(record.references)
+def needs_reducing(
+    record: Record,
+    audience: Audience,
+    withheld: AbstractSet[RecordId],
+) -> bool:
+    """Tell whether a shown record has hidden content.
+
+    Hidden are parts of a narrower scope and references to withheld records.
+    """
+    if not all(map(audience.sees, record.part_audiences)):
+        return True
+    return not withheld.isdisjoint(record.references)
 
 
 def reduced(record: RecordT, audience: Audience, withheld: AbstractSet[RecordId]) -> RecordT:
-    """Return a record without the parts, fields and references that an audience may not see; the same one where it may see all."""
-    hidden = {name for name, scope in record.field_scopes.items() if not audience.sees(scope)}
-    changes = {entry.name: absent(entry) for entry in dataclasses.fields(record) if term(entry.name) in hidden}
+    """Return a record without hidden parts, fields and references.
+
+    A record without hidden content is returned itself.
+    """
+    scopes = record.field_scopes
+    hidden = {name for name, scope in scopes.items() if not audience.sees(scope)}
+    changes: dict[str, Any] = {}
     if hidden:
-        changes["field_scopes"] = {name: scope for name, scope in record.field_scopes.items() if name not in hidden}
+        for entry in dataclasses.fields(record):
+            if term(entry.name) in hidden:
+                changes[entry.name] = absent(entry)
+        # The name of a hidden field tells that there is such a field.
+        shown_scopes = {name: scope for name, scope in scopes.items() if name not in hidden}
+        changes["field_scopes"] = shown_scopes
     for name in field_names(record):
+        if name in changes:
+            continue
         value = getattr(record, name)
-        if name not in changes and (new := seen(value, audience, withheld)) is not value:
+        new = seen(value, audience, withheld)
+        if new is not value:
             changes[name] = new
-    return dataclasses.replace(record, **changes) if changes else record
+    if not changes:
+        return record
+    return dataclasses.replace(record, **changes)
 
 
 def absent(entry: dataclasses.Field[Any]) -> Any:
-    """Return the value of a field that is not there."""
+    """Return the value of a field without content."""
     if entry.default_factory is not dataclasses.MISSING:
         return entry.default_factory()
     if entry.default is not dataclasses.MISSING:
         return entry.default
-    return () if str(entry.type).startswith("tuple") else None
+    if str(entry.type).startswith("tuple"):
+        return ()
+    return None
 
 
 def seen(value: Any, audience: Audience, withheld: AbstractSet[RecordId]) -> Any:
-    """Return what an audience may see of any value; None where nothing is, the value itself where all is."""
+    """Return the part of any value that an audience may see.
+
+    Returns None where the whole value is hidden, and the value itself where nothing is.
+    """
+    # Hot: called for every value of a record, at any depth.
+    # A reference to a withheld record would tell its number.
     if isinstance(value, RecordId):
         return None if value in withheld else value
     scope = getattr(value, "scope", None)
     if isinstance(scope, Audience) and not audience.sees(scope):
         return None
-    changes: dict[Any, Any] = {step: new for step, old in parts(value) if (new := seen(old, audience, withheld)) is not old}
+    changes: dict[Any, Any] = {}
+    for step, old in parts(value):
+        new = seen(old, audience, withheld)
+        if new is not old:
+            changes[step] = new
     if not changes:
         return value
     if isinstance(value, Noun):
         return dataclasses.replace(cast("Any", value), **changes)
-    left = {step: changes.get(step, part) for step, part in parts(value)}
-    left = {step: part for step, part in left.items() if part is not None}
-    return left if isinstance(value, Mapping) else tuple(left.values())
+    remaining: dict[Any, Any] = {}
+    # Of a tuple or a mapping hidden parts are dropped; a noun keeps the field, as None.
+    for step, old in parts(value):
+        part = changes.get(step, old)
+        if part is not None:
+            remaining[step] = part
+    if isinstance(value, Mapping):
+        return remaining
+    return tuple(remaining.values())

@@ -1,4 +1,4 @@
-"""The rows of the tables that the kinds of record have: tasks, problems, expenses, people, votes and the like."""
+"""The rows of the tables in records: tasks, problems, expenses, people, votes and more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.vocabulary import Progress, Stars
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Noun):
-    """Something to be done: what, by whom, by when, how far, for whom."""
+    """A task: post, deadline, progress and beneficiaries."""
 
     task: Line
     responsible: Line | None = None
@@ -23,7 +23,7 @@ class Task(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(Noun):
-    """A shortcoming and what is done about it."""
+    """A shortcoming and the measure against it."""
 
     number: Line | None = None
     problem: Line
@@ -74,7 +74,7 @@ class Elected(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course(Noun):
-    """A course of a training and who taught it."""
+    """A course of a training and its teacher."""
 
     title: Line
     lecturer: Line | None = None
@@ -83,7 +83,7 @@ class Course(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade(Noun):
-    """How one unit or person was assessed."""
+    """The assessment of one unit or person."""
 
     assessee: Line
     score: Number | None = None
@@ -94,7 +94,7 @@ class Grade(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating(Noun):
-    """A branch's stars: claimed, and given."""
+    """The stars of a branch: claimed and awarded."""
 
     name: Line
     stars_claimed: Stars | None = None
@@ -104,7 +104,7 @@ class Rating(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Award(Noun):
-    """An honour and who received it."""
+    """An honour and its recipient."""
 
     award: Line
     recipient: Line

@@ -1,7 +1,8 @@
-"""Scalar values: how each is read from the text that was written.
+"""Scalar values and their readers.
 
-YAML gives every scalar as the text that stands in the file, so `0012` stays `0012` and `no` stays `no`; the type of the
-field decides what it means. A reader function returns the value or raises `WrongValueError`, which says what would be right.
+YAML gives every scalar as the text in the file, so `0012` stays `0012` and `no` stays `no`; the
+type of the field decides the meaning. A reader returns the value or raises `WrongValueError`,
+whose message names a right value.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class WrongValueError(ValueError):
-    """A text that cannot be read; raised by the readers of this module, caught by `load`.
+    """A text that no reader accepts.
 
-    `expected` completes the sentence “应…”; `guess` is a text that would have been right, or empty.
+    Raised by the readers of this module, caught by `load`. `expected` completes the sentence
+    “应…”; `guess` is a text that would have been right, or empty.
     """
 
     def __init__(self, expected: str, guess: str = "") -> None:
-        """Keep what was expected and the guess."""
+        """Store the expectation and the guess."""
         super().__init__(expected)
         self.expected = expected
         self.guess = guess
@@ -37,57 +39,80 @@ class RecordId(str):
     PATTERN = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*-((?:19|20)[0-9]{2})-[0-9]{5}")
 
     @classmethod
-    def read(cls, text: object) -> RecordId:
+    def read(cls, value: object) -> RecordId:
         """Read an 索引号."""
-        written = written_text(text)
-        if cls.PATTERN.fullmatch(written):
-            return cls(written)
-        upper = written.upper().replace("_", "-").replace("－", "-").replace("—", "-")
+        text = written_text(value)
+        if cls.PATTERN.fullmatch(text):
+            return cls(text)
+        # Capitals, and the dashes that keyboards and word processors put in the place of hyphens.
+        guess = text.upper().replace("_", "-").replace("－", "-").replace("—", "-")
         expected = "为索引号，格式是 机构代码-年份-五位序号，如 QSZ-2023-00012"
-        raise WrongValueError(expected, upper if cls.PATTERN.fullmatch(upper) else "")
+        raise WrongValueError(expected, _if_right(guess, cls.PATTERN))
 
     @property
     def year(self) -> int:
-        """Return the year in the number, which is also the year in the record's address."""
+        """Return the year in the number.
+
+        The record's address has the same year.
+        """
         return int(self.rsplit("-", 2)[1])
 
 
 class UnitId(str):
-    """A unit's code, as `qsz-jiguan`; also the name of its file, of its records' folder and of its address."""
+    """A unit's code, as `qsz-jiguan`.
+
+    The unit's file, its records' folder and its address have the code as their name.
+    """
 
     __slots__ = ()
     PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
     @classmethod
-    def read(cls, text: object) -> UnitId:
+    def read(cls, value: object) -> UnitId:
         """Read a unit's code."""
-        written = written_text(text)
-        if cls.PATTERN.fullmatch(written):
-            return cls(written)
-        guess = written.lower().replace("_", "-")
+        text = written_text(value)
+        if cls.PATTERN.fullmatch(text):
+            return cls(text)
+        guess = text.lower().replace("_", "-")
         expected = "为单位代码，由小写字母、数字和连字符组成，如 qsz-jiguan"
-        raise WrongValueError(expected, guess if cls.PATTERN.fullmatch(guess) else "")
+        raise WrongValueError(expected, _if_right(guess, cls.PATTERN))
 
 
 class ItemCode(str):
-    """The number of an item of the catalogue, as `3.2`: the category's, then the item's."""
+    """The number of a catalogue item, as `3.2`.
+
+    The first part numbers the category, the second part the item.
+    """
 
     __slots__ = ()
     PATTERN = re.compile(r"[1-9][0-9]?\.[1-9][0-9]{0,2}")
 
     @classmethod
-    def read(cls, text: object) -> ItemCode:
+    def read(cls, value: object) -> ItemCode:
         """Read an item's number."""
-        written = written_text(text)
-        if cls.PATTERN.fullmatch(written):
-            return cls(written)
-        guess = re.sub(r"\s|[项条]$", "", unicodedata.normalize("NFKC", written)).replace("。", ".").replace("-", ".")
+        text = written_text(value)
+        if cls.PATTERN.fullmatch(text):
+            return cls(text)
+        # NFKC turns full-width digits and dots into plain digits and dots.
+        guess = unicodedata.normalize("NFKC", text)
+        guess = re.sub(r"\s|[项条]$", "", guess)
+        guess = guess.replace("。", ".").replace("-", ".")
         expected = "为公开目录中的事项编号，格式是 类别序号.事项序号，如 3.2"
-        raise WrongValueError(expected, guess if cls.PATTERN.fullmatch(guess) else "")
+        raise WrongValueError(expected, _if_right(guess, cls.PATTERN))
+
+
+def _if_right(guess: str, pattern: re.Pattern[str]) -> str:
+    """Return a guess that has the pattern, else an empty text."""
+    if pattern.fullmatch(guess):
+        return guess
+    return ""
 
 
 def written_text(value: object) -> str:
-    """Return `value` if it is a text, else say that a text was expected."""
+    """Return a text without the spaces around it.
+
+    Raises `WrongValueError` for a mapping, a list or any other value.
+    """
     if isinstance(value, str):
         return value.strip()
     expected = "写成一段文字"
@@ -95,27 +120,45 @@ def written_text(value: object) -> str:
 
 
 def read_line(value: object) -> str:
-    """Read a text of one line that is not empty."""
+    """Read a text of one line, not empty."""
     text = written_text(value)
     if not text:
         expected = "填写内容，不能是空的"
         raise WrongValueError(expected)
     if "\n" in text:
         expected = "写在一行里"
-        raise WrongValueError(expected, "".join(line.strip() for line in text.splitlines()))
+        guess = "".join(line.strip() for line in text.splitlines())
+        raise WrongValueError(expected, guess)
     return text
 
 
 def read_paragraphs(value: object) -> tuple[str, ...]:
-    """Read a text block; every line that is not blank is one paragraph."""
-    return value if isinstance(value, tuple) else tuple(line.strip() for line in written_text(value).splitlines() if line.strip())
+    """Read a text block; each line is a paragraph.
+
+    Blank lines are left out.
+    """
+    if isinstance(value, tuple):
+        return value
+    lines = written_text(value).splitlines()
+    return tuple(line.strip() for line in lines if line.strip())
 
 
-_SEPARATED_DAY = re.compile(r"((?:19|20)[0-9]{2})\s*[-./年－—]\s*([0-9]{1,2})\s*[-./月－—]\s*([0-9]{1,2})\s*[日号]?")
+_SEPARATED_DAY = re.compile(
+    r"((?:19|20)[0-9]{2})"
+    r"\s*[-./年－—]\s*"
+    r"([0-9]{1,2})"
+    r"\s*[-./月－—]\s*"
+    r"([0-9]{1,2})"
+    r"\s*[日号]?",
+)
 
 
 def read_date(value: object) -> date:
-    """Read a day, `YYYY-MM-DD`."""
+    """Read a day, `YYYY-MM-DD`.
+
+    Other usual spellings are refused with the right spelling as the guess.
+    """
+    # A `date` has passed this reader before. Not `isinstance`: a `datetime` is a date too.
     if type(value) is date:
         return value
     text = written_text(value)
@@ -143,24 +186,33 @@ def read_month(value: object) -> str:
 
 
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
-_COUNTED = re.compile(r"[约共第]?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\s*[^0-9.,~万亿千百十\-eE]{0,4}")
+_COUNT_WITH_UNIT = re.compile(
+    r"[约共第]?\s*"
+    r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})"
+    r"\s*[^0-9.,~万亿千百十\-eE]{0,4}",
+)
+# 1,200 and 1，200: the comma of an input method for Chinese is as usual.
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
 def read_count(value: object) -> int:
-    """Read a number of people or things: a whole number, not negative."""
+    """Read a number of people or things, not negative."""
+    # Not `isinstance`: True is an int too.
     if type(value) is int:
         return value
     text = written_text(value)
     if _COUNT.fullmatch(text):
         return int(text)
-    counted = _COUNTED.fullmatch(unicodedata.normalize("NFKC", text))
+    guess = ""
+    match = _COUNT_WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text))
+    if match is not None:
+        guess = str(int(match[1].replace(",", "")))
     expected = "为整数，不带计量单位"
-    raise WrongValueError(expected, str(int(counted[1].replace(",", ""))) if counted else "")
+    raise WrongValueError(expected, guess)
 
 
 def up_to(most: int) -> Callable[[object], int]:
-    """Return the reader of a whole number that is not larger than another."""
+    """Return the reader of a whole number from 0 to `most`."""
 
     def read(value: object) -> int:
         count = read_count(value)
@@ -173,7 +225,10 @@ def up_to(most: int) -> Callable[[object], int]:
 
 
 def read_number(value: object) -> Decimal:
-    """Read a decimal number, not negative; a comma between thousands is allowed."""
+    """Read a decimal number, not negative.
+
+    A comma between thousands is allowed.
+    """
     if isinstance(value, Decimal):
         return value
     text = written_text(value)
@@ -183,13 +238,19 @@ def read_number(value: object) -> Decimal:
     raise WrongValueError(expected)
 
 
+_PHONE = re.compile(r"[0-9\-－ ()（）转]{3,30}")
 _LEAST_DIGITS = 3
+"""The shortest numbers are those of services, as 110."""
 
 
 def read_phone(value: object) -> str:
-    """Read a telephone number: digits, with hyphens, spaces, or an extension."""
+    """Read a telephone number.
+
+    Digits, with hyphens, spaces, brackets, or an extension after 转.
+    """
     text = written_text(value)
-    if re.fullmatch(r"[0-9\-－ ()（）转]{3,30}", text) and len(re.findall("[0-9]", text)) >= _LEAST_DIGITS:
+    digits = re.findall("[0-9]", text)
+    if _PHONE.fullmatch(text) and len(digits) >= _LEAST_DIGITS:
         return text
     expected = "为电话号码，如 0838-6210012"
     raise WrongValueError(expected)
@@ -201,32 +262,55 @@ def read_data_path(value: object) -> str:
     if _is_data_path(text):
         return text
     guess = text.replace("\\", "/")
+    if not _is_data_path(guess):
+        guess = ""
     expected = "为 data 文件夹内的路径，用 / 分隔，不能以 / 开头，不能含 .."
-    raise WrongValueError(expected, guess if _is_data_path(guess) else "")
+    raise WrongValueError(expected, guess)
 
 
 def _is_data_path(text: str) -> bool:
-    parts = text.split("/")
-    return text.isprintable() and all(parts) and "\\" not in text and ":" not in parts[0] and not {".", ".."} & set(parts)
+    if not text.isprintable() or "\\" in text:
+        return False
+    names = text.split("/")
+    # A colon in the first name is a drive of Windows; an empty name is a leading or double slash.
+    if ":" in names[0] or not all(names):
+        return False
+    return not {".", ".."} & set(names)
 
 
 class Scalar:
-    """Tell pydantic how a field's value is read, and what an editor may check about the text."""
+    """The reader and the JSON Schema of a field's type.
 
-    def __init__(self, read: Callable[[object], Any], schema: dict[str, Any]) -> None:
-        """Keep the reader and the JSON Schema."""
+    pydantic reads the value with the reader; an editor checks the text with the schema.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[object], Any],
+        schema: dict[str, Any],
+    ) -> None:
+        """Store the reader and the JSON Schema."""
         self.read = read
         self.schema = schema
 
-    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read the value by calling the reader, and nothing else."""
+    def __get_pydantic_core_schema__(
+        self,
+        _source: object,
+        _handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        """Return a schema that calls the reader and nothing else."""
         return core_schema.no_info_plain_validator_function(self.read)
 
-    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Return the JSON Schema given."""
+    def __get_pydantic_json_schema__(
+        self,
+        _schema: CoreSchema,
+        _handler: GetJsonSchemaHandler,
+    ) -> dict[str, Any]:
+        """Return a copy of the JSON Schema."""
         return dict(self.schema)
 
 
+# An editor's YAML reads 2023 as a number, where the loader reads the text.
 _TEXT_OR_NUMBER = ["string", "number"]
 
 
@@ -236,25 +320,44 @@ Line = Annotated[str, Scalar(read_line, {"type": _TEXT_OR_NUMBER, "minLength": 1
 Paragraphs = Annotated[tuple[str, ...], Scalar(read_paragraphs, {"type": _TEXT_OR_NUMBER})]
 """A text block, a line a paragraph."""
 
-Day = Annotated[date, Scalar(read_date, {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
+Day = Annotated[
+    date,
+    Scalar(read_date, {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+]
 """A day in Asia/Shanghai."""
 
-Month = Annotated[str, Scalar(read_month, {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}$"})]
+Month = Annotated[
+    str,
+    Scalar(read_month, {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}$"}),
+]
 """A month, `YYYY-MM`."""
 
 Count = Annotated[int, Scalar(read_count, {"type": "integer", "minimum": 0})]
 """A number of people or things."""
 
-_MOST_WORKING_DAYS, _MOST_YEARS = 750, 100
+_MOST_WORKING_DAYS = 750
+_MOST_YEARS = 100
 
-WorkingDays = Annotated[int, Scalar(up_to(_MOST_WORKING_DAYS), {"type": "integer", "minimum": 0, "maximum": _MOST_WORKING_DAYS})]
-"""A deadline; three years of working days at most."""
+WorkingDays = Annotated[
+    int,
+    Scalar(
+        up_to(_MOST_WORKING_DAYS),
+        {"type": "integer", "minimum": 0, "maximum": _MOST_WORKING_DAYS},
+    ),
+]
+"""A deadline in working days, at most three years."""
 
-Years = Annotated[int, Scalar(up_to(_MOST_YEARS), {"type": "integer", "minimum": 0, "maximum": _MOST_YEARS})]
+Years = Annotated[
+    int,
+    Scalar(
+        up_to(_MOST_YEARS),
+        {"type": "integer", "minimum": 0, "maximum": _MOST_YEARS},
+    ),
+]
 """A number of years."""
 
 Number = Annotated[Decimal, Scalar(read_number, {"type": _TEXT_OR_NUMBER, "minimum": 0})]
-"""A decimal number, kept exactly as written."""
+"""A decimal number, with exactly the digits of the text."""
 
 Phone = Annotated[str, Scalar(read_phone, {"type": _TEXT_OR_NUMBER})]
 """A telephone number."""
@@ -262,11 +365,29 @@ Phone = Annotated[str, Scalar(read_phone, {"type": _TEXT_OR_NUMBER})]
 DataPath = Annotated[str, Scalar(read_data_path, {"type": "string"})]
 """A path below the data folder."""
 
-RecordRef = Annotated[RecordId, Scalar(RecordId.read, {"type": "string", "pattern": f"^{RecordId.PATTERN.pattern}$"})]
-"""The 索引号 of a record: its own or that of one it refers to."""
+RecordRef = Annotated[
+    RecordId,
+    Scalar(
+        RecordId.read,
+        {"type": "string", "pattern": f"^{RecordId.PATTERN.pattern}$"},
+    ),
+]
+"""The 索引号 of a record, its own or another's."""
 
-UnitRef = Annotated[UnitId, Scalar(UnitId.read, {"type": _TEXT_OR_NUMBER, "pattern": f"^{UnitId.PATTERN.pattern}$"})]
-"""The code of a unit: its own or that of one it refers to."""
+UnitRef = Annotated[
+    UnitId,
+    Scalar(
+        UnitId.read,
+        {"type": _TEXT_OR_NUMBER, "pattern": f"^{UnitId.PATTERN.pattern}$"},
+    ),
+]
+"""The code of a unit, its own or another's."""
 
-ItemRef = Annotated[ItemCode, Scalar(ItemCode.read, {"type": _TEXT_OR_NUMBER, "pattern": f"^{ItemCode.PATTERN.pattern}$"})]
-"""The number of an item of the catalogue: its own or that which a record names."""
+ItemRef = Annotated[
+    ItemCode,
+    Scalar(
+        ItemCode.read,
+        {"type": _TEXT_OR_NUMBER, "pattern": f"^{ItemCode.PATTERN.pattern}$"},
+    ),
+]
+"""The number of a catalogue item, in the catalogue or in a record."""

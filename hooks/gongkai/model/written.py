@@ -1,4 +1,4 @@
-"""Turn nouns back into the plain values that were written: for JSON pages and for writing YAML."""
+"""Nouns as plain values, for JSON pages and for writing YAML."""
 
 from __future__ import annotations
 
@@ -15,34 +15,56 @@ _PARAGRAPHS = "paragraphs", "introduction", "before", "after", "answer"
 
 
 def as_written(value: Any) -> Any:
-    """Return plain values under Chinese keys; what was left at its default is left out, a paragraph is a line again."""
+    """Return a value as plain values under Chinese keys.
+
+    Fields with their default value are left out; paragraphs become the lines of one text.
+    """
+    # Hot: called for every value of a record. The commonest types come first, by their exact
+    # type: a member of a vocabulary is a text too, and becomes a plain text below.
     kind = type(value)
     if kind is str or kind is int:
         return value
     if kind is tuple:
+        # Texts are passed through without a call.
         return [item if type(item) is str else as_written(item) for item in value]
-    if isinstance(value, Metric):
-        says_all = not any((value.basis, value.note, value.withheld, value.scope))
-        return str(value) if says_all and (value.value is not None or value.counting_unit is None) else _mapping(value)
     if isinstance(value, Noun):
+        if isinstance(value, Metric) and _has_short_form(value):
+            return str(value)
         return _mapping(value)
-    if isinstance(value, int):
-        return value
-    return {str(key): as_written(item) for key, item in value.items()} if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): as_written(item) for key, item in value.items()}
+    return value if isinstance(value, int) else str(value)
+
+
+def _has_short_form(metric: Metric) -> bool:
+    if metric.basis or metric.note or metric.withheld or metric.scope:
+        return False
+    # 全部 without a number has no place for a unit.
+    return metric.value is not None or metric.counting_unit is None
 
 
 def _mapping(noun: Noun) -> dict[str, Any]:
-    written = {}
+    mapping = {}
     kind: Any = type(noun)
-    for (key, default, is_paragraphs), value in zip(_fields_of(kind), values_of(kind)(noun), strict=True):
+    for (key, default, is_paragraphs), value in zip(
+        _fields_of(kind),
+        values_of(kind)(noun),
+        strict=True,
+    ):
+        # An empty mapping equals no default: the default is `MISSING` beside a factory.
         if value is None or value == default or (not value and value == {}):
             continue
-        written[key] = "\n".join(value) if is_paragraphs else value if type(value) is str else as_written(value)
-    return written
+        if is_paragraphs:
+            mapping[key] = "\n".join(value)
+        elif type(value) is str:
+            mapping[key] = value
+        else:
+            mapping[key] = as_written(value)
+    return mapping
 
 
 class _Field(NamedTuple):
-    """What `_mapping` has to know of a field, collected once for each class."""
+    """A field as `_mapping` needs it, collected once a class."""
 
     key: str
     default: Any
@@ -51,4 +73,8 @@ class _Field(NamedTuple):
 
 @cache
 def _fields_of(kind: type[Any]) -> tuple[_Field, ...]:
-    return tuple(_Field(term(field.name), field.default, field.name in _PARAGRAPHS) for field in dataclasses.fields(kind))
+    rows = []
+    for entry in dataclasses.fields(kind):
+        name = entry.name
+        rows.append(_Field(term(name), entry.default, name in _PARAGRAPHS))
+    return tuple(rows)

@@ -1,4 +1,4 @@
-"""Data set and indexes to Markdown pages, which any Markdown site generator can take."""
+"""Markdown pages of a data set, for any Markdown site generator."""
 
 from collections.abc import Iterator, Mapping
 
@@ -13,26 +13,32 @@ from gongkai.pages.feedback_pages import feedback_pages
 from gongkai.pages.index_pages import index_pages
 from gongkai.pages.listing import record_form
 from gongkai.pages.page import Page, keep_compiled
-from gongkai.pages.record_page import Beside, besides, record_page, record_pages
+from gongkai.pages.record_page import record_page, record_pages
 from gongkai.pages.search_page import search_labels, search_page
+from gongkai.pages.surroundings import Surroundings, surroundings_of_records
 from gongkai.pages.unit_pages import unit_pages
 
 __all__ = [
-    "Beside",
     "Page",
+    "Surroundings",
     "all_pages",
-    "besides",
     "changes_files",
     "coverage_files",
     "keep_compiled",
     "markers",
     "record_page",
     "search_labels",
+    "surroundings_of_records",
 ]
 
 
-def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
-    """Yield every generated page: search, indexes by year and kind, catalogue, coverage, changes, applications, opinions, units, records."""
+def all_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+    surroundings: Mapping[RecordId, Surroundings],
+) -> Iterator[Page]:
+    """Yield every generated page of a site: lists, search and records."""
     form = record_form(dataset)
     yield search_page(dataset)
     yield from index_pages(dataset, indexes, form)
@@ -41,4 +47,4 @@ def all_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, beside: Ma
     yield from changes_pages(dataset)
     yield from feedback_pages(dataset, coverage.judged_on)
     yield from unit_pages(dataset, indexes, coverage, form)
-    yield from record_pages(dataset, beside)
+    yield from record_pages(dataset, surroundings)

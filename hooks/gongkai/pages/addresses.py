@@ -1,7 +1,9 @@
-"""The address of every generated page, as the URI of its Markdown source: `records/2023/QSZ-2023-00012/index.md`.
+"""Give every generated page the address of its Markdown source.
 
-A source named `index.md` has one address in every generator and setting, and relative links between sources hold for the
-Markdown tree as well as for the site. Addresses are permanent: a record's holds the year of its 索引号, never of its period.
+An example is `records/2023/QSZ-2023-00012/index.md`. A source named `index.md` has one address in
+every generator and setting, and relative links between sources hold for the Markdown tree as well
+as for the site. Addresses are permanent: a record's address holds the year of its 索引号, never of its
+period.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ CHANGES = "changes/index.md"
 CHANGES_JSON = "changes/index.json"
 APPLICATION = "application.md"
 GUIDE = "guide.md"
-"""Written by hand; where a site has none, nothing stands above the pages that belong below it."""
+"""Hand-written, as `APPLICATION`. A site without the page has no parent for the pages below."""
 APPLICATIONS = "application/log/index.md"
 APPLICATION_FORM = "application/form/index.md"
 OPINIONS = "opinions/index.md"
@@ -67,40 +69,61 @@ def coverage_uri(year: int) -> str:
 
 
 def coverage_branch_uri(year: int, head: UnitId) -> str:
-    """Return the source of a year's coverage of a unit and those right below it."""
+    """Return the source of a year's coverage for a branch.
+
+    `head` is the highest unit of the branch.
+    """
     return f"coverage/{year}/{head}/index.md"
 
 
 def coverage_csv_uri(year: int) -> str:
-    """Return the place of the table of a year's coverage in the site."""
+    """Return the path of a year's coverage table."""
     return f"data/coverage-{year}.csv"
 
 
 def numbered_uri(first_uri: str, number: int) -> str:
-    """Return the source of the page `number` of a long list, from 1."""
-    return first_uri if number == 1 else f"{posixpath.dirname(first_uri)}/{number}/index.md"
+    """Return the source of a page of a long list.
+
+    `number` counts from 1.
+    """
+    if number == 1:
+        return first_uri
+    return f"{posixpath.dirname(first_uri)}/{number}/index.md"
 
 
 def attachment_uri(record: Record, file: str) -> str:
-    """Return the place of an attachment in the site: beside the page of its record."""
-    return f"{posixpath.dirname(record_uri(record.id))}/{posixpath.basename(file)}"
+    """Return the path of an attachment, beside its record's page."""
+    folder = posixpath.dirname(record_uri(record.id))
+    return f"{folder}/{posixpath.basename(file)}"
 
 
 def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
-    """Return the link from one source to another, percent-encoded, with an anchor in it if there is one."""
-    path = _relative(from_uri, to_uri)
+    """Return the percent-encoded link between two sources.
+
+    The link leads to `anchor`, unless `anchor` is empty.
+    """
+    path = _relative_path(from_uri, to_uri)
     return f"{path}#{quote(anchor)}" if anchor else path
 
 
-_quoted = lru_cache(maxsize=20_000)(quote)
+# Hot: the same records are linked from several lists.
+_quote_path = lru_cache(maxsize=20_000)(quote)
 
 
-def _relative(from_uri: str, to_uri: str) -> str:
-    """Return the way from one file to another, as `posixpath.relpath` does, without asking for the working folder."""
-    if from_uri.partition("/")[0] != to_uri.partition("/")[0]:  # from a list to a record, which there are many of
-        return "../" * from_uri.count("/") + _quoted(to_uri)
-    source, target = from_uri.split("/"), to_uri.split("/")
+def _relative_path(from_uri: str, to_uri: str) -> str:
+    """Return the percent-encoded path between two files.
+
+    The path is that of `posixpath.relpath`, which would ask for the working folder.
+    """
+    # Hot: most links lead from a list to a record, and these have no folder in common.
+    if from_uri.partition("/")[0] != to_uri.partition("/")[0]:
+        return "../" * from_uri.count("/") + _quote_path(to_uri)
+    source = from_uri.split("/")
+    target = to_uri.split("/")
+    # The last part is a file, never a common folder.
+    most = min(len(source), len(target)) - 1
     common = 0
-    while common < len(source) - 1 and common < len(target) - 1 and source[common] == target[common]:
+    while common < most and source[common] == target[common]:
         common += 1
-    return quote("/".join([".."] * (len(source) - 1 - common) + target[common:]))
+    steps_up = [".."] * (len(source) - 1 - common)
+    return quote("/".join(steps_up + target[common:]))

@@ -1,4 +1,7 @@
-"""更正与撤下: everything that was corrected, withdrawn or merged after its publication, as pages and as JSON."""
+"""Make the list 更正与撤下, as pages and as JSON.
+
+The list has every public record that was corrected, withdrawn or merged.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import Any
 from gongkai.derive import Change, list_changes
 from gongkai.model import Dataset, as_written
 from gongkai.pages.addresses import CHANGES, CHANGES_JSON, HOME, record_uri
-from gongkai.pages.listing import Form, Group, listing
+from gongkai.pages.listing import Form, RowGroup, listing
 from gongkai.pages.page import Page, markdown
 from gongkai.vocabulary import term
 
@@ -21,21 +24,36 @@ JSON_FORMAT = "gongkai-changes/1"
 
 
 def changes_pages(dataset: Dataset) -> Iterator[Page]:
-    """Yield the list of all changes, the newest first, by year."""
+    """Yield the list of changes, the newest first."""
     changes = list_changes(dataset)
     by_year: defaultdict[int, list[Change]] = defaultdict(list)
     for change in changes:
         by_year[change.date.year].append(change)
-    groups = [Group(f"y{year}", f"{year}年", entries) for year, entries in by_year.items()]
-    form = Form("changes", partial(_shown, dataset), attrgetter("date"))
-    intro = markdown("changes_intro.md", count=len(changes))
-    yield from listing(dataset, CHANGES, "更正与撤下", groups, form, parent=HOME, intro=intro)
+    groups = [RowGroup(f"y{year}", f"{year}年", by_year[year]) for year in by_year]
+    form = Form(
+        "changes",
+        fingerprint=partial(_fingerprint, dataset),
+        day=attrgetter("date"),
+    )
+    yield from listing(
+        dataset,
+        CHANGES,
+        "更正与撤下",
+        groups,
+        form,
+        parent=HOME,
+        intro=markdown("changes_intro.md", count=len(changes)),
+    )
 
 
-def _shown(dataset: Dataset, change: Change) -> object:
+def _fingerprint(dataset: Dataset, change: Change) -> object:
+    """Return everything that the list shows of a change."""
     record = change.record
-    into = dataset.records.get(record.merged_into) if record.merged_into else None
-    unit = dataset.units[record.unit].as_of(record.as_of).short_name
+    successor = None
+    if record.merged_into:
+        # None too if the audience may not see that record.
+        successor = dataset.records.get(record.merged_into)
+    # A listing is made anew only if one of these values changes.
     return (
         change.date,
         change.what,
@@ -44,18 +62,21 @@ def _shown(dataset: Dataset, change: Change) -> object:
         record.id,
         record.title,
         record.kind,
-        unit,
-        into and (into.id, into.title),
+        dataset.units[record.unit].as_of(record.as_of).short_name,
+        successor and (successor.id, successor.title),
     )
 
 
 def changes_files(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the list of changes for programs."""
-    content = {"格式": JSON_FORMAT, "变动": [_content(change) for change in list_changes(dataset)]}
-    yield CHANGES_JSON, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    """Yield the path and text of the list as JSON."""
+    changes = [_content(change) for change in list_changes(dataset)]
+    content = {"格式": JSON_FORMAT, "变动": changes}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    yield CHANGES_JSON, f"{text}\n"
 
 
 def _content(change: Change) -> dict[str, Any]:
+    """Return a change as plain values under Chinese keys."""
     record = change.record
     content: dict[str, Any] = {
         term("date"): change.date.isoformat(),

@@ -1,15 +1,25 @@
-"""Applications for disclosure (依申请公开) and opinions (意见建议): their logs, and the form to print. Nothing tells who it was."""
+"""Make the pages for feedback.
+
+The pages are the logs of applications for disclosure (依申请公开) and of opinions (意见建议), and the
+application form to print. No page tells who applied or who gave an opinion.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from gongkai.derive.applications import Progress, progress_of
 from gongkai.derive.working_days import is_announced
 from gongkai.model import Dataset, Opinion
-from gongkai.pages.addresses import APPLICATION, APPLICATION_FORM, APPLICATIONS, GUIDE, OPINIONS
+from gongkai.pages.addresses import (
+    APPLICATION,
+    APPLICATION_FORM,
+    APPLICATIONS,
+    GUIDE,
+    OPINIONS,
+)
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
 from gongkai.pages.page import Page, render
@@ -25,87 +35,157 @@ SYMBOLS = {
 
 
 def feedback_pages(dataset: Dataset, judged_on: date) -> Iterator[Page]:
-    """Yield the form, the log of applications and that of opinions."""
+    """Yield the form and the logs of applications and opinions."""
     yield _form(dataset)
     yield _applications(dataset, judged_on)
     yield _opinions(dataset, judged_on)
 
 
 def _form(dataset: Dataset) -> Page:
-    contact = dataset.publisher.contact
+    """Return the application form, to print."""
+    publisher = dataset.publisher
+    rows: list[tuple[str, str]] = []
+    for name in ("address", "phone", "supervision_phone", "office_hours"):
+        value = getattr(publisher.contact, name)
+        if value:
+            rows.append((term(name), value))
     text = render(
         "application_form.md",
-        publisher=dataset.publisher.publisher,
-        days=dataset.publisher.application_days,
-        rows=[
-            (term(name), value) for name in ("address", "phone", "supervision_phone", "office_hours") if (value := getattr(contact, name))
-        ],
+        publisher=publisher.publisher,
+        days=publisher.application_days,
+        rows=rows,
     )
-    description = "依申请公开的申请表，供打印"
     return Page.of(
-        text, uri=APPLICATION_FORM, title="依申请公开申请表", parent=APPLICATION, updated=dataset.latest, description=description
+        text,
+        uri=APPLICATION_FORM,
+        title="依申请公开申请表",
+        parent=APPLICATION,
+        updated=dataset.latest,
+        description="依申请公开的申请表，供打印",
     )
 
 
 def _applications(dataset: Dataset, judged_on: date) -> Page:
+    """Return the log of applications, by year of acceptance."""
     links = Links(dataset, APPLICATIONS)
-    listed = progress_of(dataset, judged_on)
+    applications = progress_of(dataset, judged_on)
     by_year: dict[int, list[list[Markdown]]] = {}
-    for each in listed:
-        by_year.setdefault(each.application.accepted.year, []).append(_row(each, links))
-    counts = Counter(each.state for each in listed)
+    for each in applications:
+        year = each.application.accepted.year
+        row = _row(each, links)
+        by_year.setdefault(year, []).append(row)
     text = render(
         "application_log.md",
         judged_on=judged_on,
         days=dataset.publisher.application_days,
         form=links.to(APPLICATION_FORM, "申请表"),
-        counts=[(f"{SYMBOLS[state]} {state}", state.description, counts[state]) for state in ApplicationState],
-        total=len(listed),
-        guessed="、".join(str(year) for year in sorted({each.due.year for each in listed if not is_announced(each.due.year)})),
+        counts=_counts(applications),
+        total=len(applications),
+        guessed="、".join(map(str, _unannounced_years(applications))),
         years=by_year.items(),
     )
     return Page.of(
-        text, uri=APPLICATIONS, title="依申请公开登记", parent=APPLICATION, updated=judged_on, description="依申请公开的受理和办理情况"
+        text,
+        uri=APPLICATIONS,
+        title="依申请公开登记",
+        parent=APPLICATION,
+        updated=judged_on,
+        description="依申请公开的受理和办理情况",
     )
+
+
+def _counts(applications: Sequence[Progress]) -> list[tuple[str, str, int]]:
+    """Return the name, description and number of each state."""
+    counts = Counter(each.state for each in applications)
+    rows: list[tuple[str, str, int]] = []
+    for state in ApplicationState:
+        name = f"{SYMBOLS[state]} {state}"
+        rows.append((name, state.description, counts[state]))
+    return rows
+
+
+def _unannounced_years(applications: Sequence[Progress]) -> list[int]:
+    """Return the years of deadlines that rest on unannounced holidays."""
+    years = {each.due.year for each in applications}
+    return sorted(year for year in years if not is_announced(year))
 
 
 def _row(progress: Progress, links: Links) -> list[Markdown]:
-    """Return the cells: few, each of several lines, so that a telephone shows them side by side."""
+    """Return the cells of an application.
+
+    The cells are few and have several lines each, so that a telephone shows the cells side by side.
+    """
     entry = progress.application
-    about = f"<br>{term('record')}：{links.value(entry.record)}" if entry.record and progress.decided else ""
-    extended = f"（延长{entry.extended_by}个工作日）" if entry.extended_by else ""
-    reason = f"：{escape_text(entry.reason)}" if entry.reason else ""
-    decided = [f"<time>{progress.decided}</time> {progress.outcome}{reason}"] if progress.decided else []
-    lines = (
-        [escape(entry.number), f"受理 <time>{entry.accepted}</time>", f"最迟 <time>{progress.due}</time>{extended}"],
-        [f"{escape_text(entry.content)}{scope_note(entry.scope)}{about}", str(links.unit(links.dataset.units[entry.unit]))],
-        [f"{SYMBOLS[progress.state]} {progress.state}", *decided],
-    )
-    return [Markdown("<br>".join(cell)) for cell in lines]
+    dates = [
+        escape(entry.number),
+        f"受理 <time>{entry.accepted}</time>",
+        f"最迟 <time>{progress.due}</time>",
+    ]
+    if entry.extended_by:
+        dates[-1] += f"（延长{entry.extended_by}个工作日）"
+    content = [f"{escape_text(entry.content)}{scope_note(entry.scope)}"]
+    # The record belongs to the decision and stays out of the log until then.
+    if entry.record and progress.decided:
+        content.append(f"{term('record')}：{links.value(entry.record)}")
+    unit = links.dataset.units[entry.unit]
+    content.append(links.unit(unit))
+    outcome = [f"{SYMBOLS[progress.state]} {progress.state}"]
+    if progress.decided:
+        reason = f"：{escape_text(entry.reason)}" if entry.reason else ""
+        outcome.append(f"<time>{progress.decided}</time> {progress.outcome}{reason}")
+    cells = (dates, content, outcome)
+    return [Markdown("<br>".join(lines)) for lines in cells]
 
 
 def _opinions(dataset: Dataset, judged_on: date) -> Page:
+    """Return the log of opinions, the newest first."""
     links = Links(dataset, OPINIONS)
-    listed = sorted(dataset.opinions, key=lambda opinion: (opinion.date, opinion.number), reverse=True)
-    answered = sum(_is_answered(opinion, judged_on) for opinion in listed)
-    text = render("opinions.md", total=len(listed), answered=answered, opinions=[_opinion(each, links, judged_on) for each in listed])
-    return Page.of(text, uri=OPINIONS, title="意见建议和答复", parent=GUIDE, updated=judged_on, description="收到的意见建议和答复")
+    opinions = sorted(dataset.opinions, key=_day_and_number, reverse=True)
+    text = render(
+        "opinions.md",
+        total=len(opinions),
+        answered=sum(_is_answered(opinion, judged_on) for opinion in opinions),
+        opinions=[_opinion(opinion, links, judged_on) for opinion in opinions],
+    )
+    return Page.of(
+        text,
+        uri=OPINIONS,
+        title="意见建议和答复",
+        parent=GUIDE,
+        updated=judged_on,
+        description="收到的意见建议和答复",
+    )
+
+
+def _day_and_number(opinion: Opinion) -> tuple[date, str]:
+    """Return the key by which the log is sorted."""
+    return opinion.date, opinion.number
 
 
 def _is_answered(opinion: Opinion, judged_on: date) -> bool:
+    """Tell whether the answer is public on the judgement's day."""
     return opinion.answered is not None and opinion.answered <= judged_on
 
 
-def _opinion(opinion: Opinion, links: Links, judged_on: date) -> dict[str, object]:
-    """Return an opinion as the template takes it."""
-    told = _is_answered(opinion, judged_on)
+def _opinion(
+    opinion: Opinion,
+    links: Links,
+    judged_on: date,
+) -> dict[str, object]:
+    """Return an opinion for the template."""
+    # An answer after the judgement is not public yet.
+    answer: list[Markdown] = []
+    if _is_answered(opinion, judged_on):
+        answer = [escape_text(paragraph) for paragraph in opinion.answer]
+    summary = escape_text(opinion.summary) + scope_note(opinion.scope)
+    units = links.dataset.units
     return {
         "number": opinion.number,
         "date": opinion.date,
         "channel": opinion.channel,
-        "summary": Markdown(escape_text(opinion.summary) + scope_note(opinion.scope)),
+        "summary": Markdown(summary),
         "record": opinion.record and links.value(opinion.record),
-        "answer": [escape_text(paragraph) for paragraph in opinion.answer] if told else [],
+        "answer": answer,
         "answered": opinion.answered,
-        "answered_by": opinion.answered_by and links.unit(links.dataset.units[opinion.answered_by]),
+        "answered_by": opinion.answered_by and links.unit(units[opinion.answered_by]),
     }

@@ -1,4 +1,7 @@
-"""The indexes: years, kinds, and each year and each kind with its records."""
+"""Make the indexes by year and by kind.
+
+Each year and each kind has pages with its records.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,27 @@ from functools import cache
 
 from gongkai.derive import Indexes
 from gongkai.model import Dataset, Record
-from gongkai.pages.addresses import HOME, KINDS, YEARS, kind_uri, year_units_uri, year_uri
+from gongkai.pages.addresses import (
+    HOME,
+    KINDS,
+    YEARS,
+    kind_uri,
+    year_units_uri,
+    year_uri,
+)
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Form, Grid, Group, listing
+from gongkai.pages.listing import Form, ListGrid, RowGroup, listing, year_groups
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import Category, RecordKind
 
 
-def index_pages(dataset: Dataset, indexes: Indexes, form: Form) -> Iterator[Page]:
-    """Yield the indexes by year and by kind, and every page of theirs."""
+def index_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    form: Form,
+) -> Iterator[Page]:
+    """Yield all pages of the indexes by year and by kind."""
     yield _years(dataset, indexes)
     for year, records in indexes.by_year.items():
         yield from _year(dataset, indexes, year, records, form)
@@ -28,99 +42,195 @@ def index_pages(dataset: Dataset, indexes: Indexes, form: Form) -> Iterator[Page
 
 
 def _years(dataset: Dataset, indexes: Indexes) -> Page:
+    """Return the page of all years."""
     links = Links(dataset, YEARS)
-    rows = [
-        (
-            links.to(year_uri(year), f"{year}年"),
-            len(records),
-            links.to(year_uri(year), "按种类看"),
-            links.to(year_units_uri(year), "按单位看"),
-        )
-        for year, records in indexes.by_year.items()
-    ]
-    text = render("years.md", rows=rows)
-    return Page.of(text, uri=YEARS, title="按年度", parent=HOME, updated=dataset.latest, description="按年度查看全部公开记录")
-
-
-def _year(dataset: Dataset, indexes: Indexes, year: int, records: Sequence[Record], form: Form) -> Iterator[Page]:
-    by_kind = _kind_groups(records)
-    by_unit = _unit_groups(dataset, indexes, records)
-    kind_page, unit_page = year_uri(year), year_units_uri(year)
-    intro = markdown("year_intro.md", year=year, count=len(records), here="种类", there=Links(dataset, kind_page).to(unit_page, "按单位看"))
-    yield from listing(
-        dataset, kind_page, f"{year}年公开记录", by_kind, form, parent=YEARS, intro=intro, grid=_months(year, "种类", by_kind)
-    )
-    intro = markdown("year_intro.md", year=year, count=len(records), here="单位", there=Links(dataset, unit_page).to(kind_page, "按种类看"))
-    yield from listing(
-        dataset, unit_page, f"{year}年公开记录（按单位）", by_unit, form, parent=kind_page, intro=intro, grid=_months(year, "单位", by_unit)
+    rows: list[tuple[Markdown, int, Markdown, Markdown]] = []
+    for year, records in indexes.by_year.items():
+        name = links.to(year_uri(year), f"{year}年")
+        by_kind = links.to(year_uri(year), "按种类看")
+        by_unit = links.to(year_units_uri(year), "按单位看")
+        count = len(records)
+        rows.append((name, count, by_kind, by_unit))
+    return Page.of(
+        render("years.md", rows=rows),
+        uri=YEARS,
+        title="按年度",
+        parent=HOME,
+        updated=dataset.latest,
+        description="按年度查看全部公开记录",
     )
 
 
-_LAST_MONTH = 12
+def _year(
+    dataset: Dataset,
+    indexes: Indexes,
+    year: int,
+    records: Sequence[Record],
+    form: Form,
+) -> Iterator[Page]:
+    """Yield the pages of a year, by kind and by unit."""
+    kind_page = year_uri(year)
+    unit_page = year_units_uri(year)
+    to_units = Links(dataset, kind_page).to(unit_page, "按单位看")
+    to_kinds = Links(dataset, unit_page).to(kind_page, "按种类看")
+    groups = _kind_groups(records)
+    yield from listing(
+        dataset,
+        kind_page,
+        f"{year}年公开记录",
+        groups,
+        form,
+        parent=YEARS,
+        intro=_year_intro(year, len(records), "种类", to_units),
+        grid=_months(year, "种类", groups),
+    )
+    groups = _unit_groups(dataset, indexes, records)
+    yield from listing(
+        dataset,
+        unit_page,
+        f"{year}年公开记录（按单位）",
+        groups,
+        form,
+        parent=kind_page,
+        intro=_year_intro(year, len(records), "单位", to_kinds),
+        grid=_months(year, "单位", groups),
+    )
+
+
+def _year_intro(year: int, count: int, grouping: str, other: Markdown) -> Markdown:
+    """Return the introduction of a year's list, with a link to the other list."""
+    return markdown(
+        "year_intro.md",
+        year=year,
+        count=count,
+        here=grouping,
+        there=other,
+    )
+
+
+_YEAR_BEFORE = 0
+_YEAR_AFTER = 13
+"""The columns beside the twelve months, for records from before and after the year."""
 _SHADES = (3, 6)
-"""From how many records in a month its cell is darker."""
+"""A cell is darker from so many records in a month, and once more from so many."""
 
 
-def _months(year: int, heading: str, groups: Sequence[Group[Record]]) -> Grid:
-    """Return how many records of each group were published in which month; what came before or after the year has columns of its own."""
-    counted = {group.key: Counter(_month(record.published, year) for record in group.entries) for group in groups}
-    columns = [
-        month for month in range(_LAST_MONTH + 2) if month in range(1, _LAST_MONTH + 1) or any(row[month] for row in counted.values())
-    ]
-    names = {0: "此前", _LAST_MONTH + 1: "次年"}
-    rows = {key: [_shaded(row[month]) for month in columns] for key, row in counted.items()}
-    return Grid(heading, [names.get(month, f"{month}月") for month in columns], rows)
+def _months(
+    year: int,
+    heading: str,
+    groups: Sequence[RowGroup[Record]],
+) -> ListGrid:
+    """Return the number of each group's records by month.
+
+    Records from before and after the year have columns of their own, if there are any.
+    """
+    rows: dict[str, Counter[int]] = {}
+    for group in groups:
+        months = (_month(record.published, year) for record in group.entries)
+        rows[group.key] = Counter(months)
+    # Twelve months always, so that years can be compared.
+    columns = list(range(_YEAR_BEFORE + 1, _YEAR_AFTER))
+    if any(row[_YEAR_BEFORE] for row in rows.values()):
+        columns.insert(0, _YEAR_BEFORE)
+    if any(row[_YEAR_AFTER] for row in rows.values()):
+        columns.append(_YEAR_AFTER)
+    names = {_YEAR_BEFORE: "此前", _YEAR_AFTER: "次年"}
+    return ListGrid(
+        heading,
+        [names.get(month, f"{month}月") for month in columns],
+        {key: _shade_row(row, columns) for key, row in rows.items()},
+    )
 
 
 def _month(day: date, year: int) -> int:
-    """Return the month of a day, 0 if it was before the year, 13 if after it."""
-    return day.month if day.year == year else 0 if day.year < year else _LAST_MONTH + 1
+    """Return the column of a day: month, year before or after."""
+    if day.year == year:
+        return day.month
+    return _YEAR_BEFORE if day.year < year else _YEAR_AFTER
 
 
+def _shade_row(counts: Counter[int], columns: Sequence[int]) -> list[Markdown]:
+    """Return the cells of a group's row."""
+    return [_shade(counts[month]) for month in columns]
+
+
+# Few numbers, and a cell for each group and month: the cache saves most of the work.
 @cache
-def _shaded(count: int) -> Markdown:
+def _shade(count: int) -> Markdown:
+    """Return the cell of a month, darker with more records."""
+    if not count:
+        return Markdown("·")
     shade = 1 + sum(count >= least for least in _SHADES)
-    return Markdown(f'<span class="gongkai-heat-{shade}">{count}</span>' if count else "·")
+    return Markdown(f'<span class="gongkai-heat-{shade}">{count}</span>')
 
 
-def _kind_groups(records: Sequence[Record]) -> list[Group[Record]]:
-    """Group records by kind, kinds in the order of the vocabulary."""
-    grouped: dict[RecordKind, list[Record]] = {}
+def _kind_groups(records: Sequence[Record]) -> list[RowGroup[Record]]:
+    """Group records by kind, in the order of the vocabulary."""
+    by_kind: dict[RecordKind, list[Record]] = {}
     for record in records:
-        grouped.setdefault(record.kind, []).append(record)
-    return [Group(kind.slug, kind, grouped[kind]) for kind in RecordKind if kind in grouped]
+        by_kind.setdefault(record.kind, []).append(record)
+    kinds = [kind for kind in RecordKind if kind in by_kind]
+    return [RowGroup(kind.slug, kind, by_kind[kind]) for kind in kinds]
 
 
-def _unit_groups(dataset: Dataset, indexes: Indexes, records: Sequence[Record]) -> list[Group[Record]]:
-    """Group records by unit, units in the order of the tree, under the unit's name at its newest record."""
-    grouped: dict[str, list[Record]] = {}
+def _unit_groups(
+    dataset: Dataset,
+    indexes: Indexes,
+    records: Sequence[Record],
+) -> list[RowGroup[Record]]:
+    """Group records by unit, in the order of the tree.
+
+    The title is the unit's name as of its newest record.
+    """
+    by_unit: dict[str, list[Record]] = {}
     for record in records:
-        grouped.setdefault(record.unit, []).append(record)
-    return [
-        Group(unit.code, dataset.units[unit.code].as_of(grouped[unit.code][0].as_of).short_name, grouped[unit.code])
-        for _, unit in indexes.tree
-        if unit.code in grouped
-    ]
+        by_unit.setdefault(record.unit, []).append(record)
+    groups: list[RowGroup[Record]] = []
+    for _, unit in indexes.tree:
+        if unit.code in by_unit:
+            own = by_unit[unit.code]
+            # The newest record comes first.
+            day = own[0].as_of
+            name = dataset.units[unit.code].as_of(day).short_name
+            groups.append(RowGroup(unit.code, name, own))
+    return groups
 
 
 def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
+    """Return the page of all kinds, by category."""
     links = Links(dataset, KINDS)
-    groups = [
-        (
-            category.slug,
-            category.description,
-            [(links.kind(kind), kind.description, len(indexes.by_kind[kind])) for kind in indexes.by_kind if kind.category is category],
-        )
-        for category in Category
-    ]
-    text = render("kinds.md", groups=[group for group in groups if group[2]])
-    return Page.of(text, uri=KINDS, title="按种类", parent=HOME, updated=dataset.latest, description="按种类查看全部公开记录")
+    groups: list[tuple[str, str, list[tuple[Markdown, str, int]]]] = []
+    for category in Category:
+        rows: list[tuple[Markdown, str, int]] = []
+        for kind, records in indexes.by_kind.items():
+            if kind.category is category:
+                link = links.kind(kind)
+                rows.append((link, kind.description, len(records)))
+        if rows:
+            groups.append((category.slug, category.description, rows))
+    return Page.of(
+        render("kinds.md", groups=groups),
+        uri=KINDS,
+        title="按种类",
+        parent=HOME,
+        updated=dataset.latest,
+        description="按种类查看全部公开记录",
+    )
 
 
-def _kind(dataset: Dataset, kind: RecordKind, records: Sequence[Record], form: Form) -> Iterator[Page]:
-    by_year: dict[int, list[Record]] = {}
-    for record in records:
-        by_year.setdefault(record.year, []).append(record)
-    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
-    intro = Markdown(f"{kind.description}。共{len(records)}条。\n")
-    yield from listing(dataset, kind_uri(kind), kind, groups, form, parent=KINDS, intro=intro)
+def _kind(
+    dataset: Dataset,
+    kind: RecordKind,
+    records: Sequence[Record],
+    form: Form,
+) -> Iterator[Page]:
+    """Yield the pages of a kind, its records by year."""
+    yield from listing(
+        dataset,
+        kind_uri(kind),
+        kind,
+        year_groups(records),
+        form,
+        parent=KINDS,
+        intro=Markdown(f"{kind.description}。共{len(records)}条。\n"),
+    )

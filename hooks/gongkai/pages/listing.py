@@ -1,4 +1,9 @@
-"""Long lists in groups, a hundred entries a page, of records or of anything else: the one mechanism behind every index."""
+"""Make the pages of a long list in groups.
+
+A page has at most a hundred entries.
+
+Every index uses this one mechanism, whether its entries are records or anything else.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +22,8 @@ from gongkai.store import content_digest
 
 ENTRIES_PER_PAGE = 100
 
-_ALL_PAGES_SHOWN = 40
+_ALL_PAGES_LINKED = 40
+"""Up to so many pages, each page links to all."""
 _NEAR_PAGES = 5
 _LANDMARK_PAGES = 10
 
@@ -26,17 +32,17 @@ EntryT = TypeVar("EntryT")
 
 
 class Form(NamedTuple):
-    """How the entries of a listing look."""
+    """The form of a listing's entries."""
 
     macro: str
-    """The macro of `macros.md` that writes them."""
-    shown: Callable[[Any], object]
-    """Return all that the macro shows of an entry, as plain values or a digest of them."""
+    """The macro of `macros.md` that writes the entries."""
+    fingerprint: Callable[[Any], object]
+    """Return everything that the macro shows of an entry, as plain values or their digest."""
     day: Callable[[Any], date]
-    """The day of an entry; the page was updated on the latest."""
+    """Return the day of an entry. The latest day is the day of the page's update."""
 
 
-class Group(NamedTuple, Generic[EntryT]):
+class RowGroup(NamedTuple, Generic[EntryT]):
     """Entries under one heading."""
 
     key: str
@@ -46,128 +52,223 @@ class Group(NamedTuple, Generic[EntryT]):
 
 
 class GroupEntry(NamedTuple):
-    """A line of the table of contents: how many entries a group has, and where it begins."""
+    """A line of the table of contents."""
 
     key: str
     total: int
     link: Markdown
 
 
-class Grid(NamedTuple):
-    """What the table of contents says of each group beside its number of records."""
+class ListGrid(NamedTuple):
+    """Further columns of the table of contents.
+
+    The columns stand beside the numbers of entries.
+    """
 
     heading: str
-    """Of the column of groups."""
+    """The heading of the column of groups."""
     header: Sequence[str]
     rows: Mapping[str, Sequence[object]]
-    """By the key of the group."""
+    """The cells by the key of the group."""
 
 
-class Part(NamedTuple, Generic[EntryT]):
-    """The entries of one group that stand on one page."""
+class ListPart(NamedTuple, Generic[EntryT]):
+    """The entries of one group on one page."""
 
     key: str
-    """The anchor; empty where the group goes on from the page before."""
+    """The anchor; empty where the group continues from the previous page."""
     title: str
     total: int
     entries: Sequence[EntryT]
 
 
 def record_form(dataset: Dataset) -> Form:
-    """Return the form of records, which keeps a digest of what it shows of each: a record stands in four lists."""
-    lines: dict[RecordId, str] = {}
+    """Return the form of records.
 
-    def shown(record: Record) -> str:
-        if record.id not in lines:
-            unit = dataset.units[record.unit]
-            name = unit.as_of(record.as_of).short_name if unit.former else unit.label
-            told = notice_told(record, dataset.judged_on)
-            line = "\0".join((record.id, record.title, str(record.published), record.kind, record.status, name, told))
-            lines[record.id] = content_digest(line.encode("utf-8", "surrogatepass"))
-        return lines[record.id]
+    The form remembers the digest of each record's line, because a record stands in four lists.
+    """
+    digests: dict[RecordId, str] = {}
 
-    return Form("entries", shown, changed_on)
+    # Hot: runs four times a record.
+    def digest(record: Record) -> str:
+        if record.id not in digests:
+            line = _line(record, dataset)
+            # Texts from YAML may hold lone surrogates.
+            digests[record.id] = content_digest(line.encode("utf-8", "surrogatepass"))
+        return digests[record.id]
+
+    return Form("entries", digest, changed_on)
+
+
+def _line(record: Record, dataset: Dataset) -> str:
+    """Return everything that a listing shows of a record."""
+    unit = dataset.units[record.unit]
+    name = unit.as_of(record.as_of).short_name if unit.former else unit.label
+    values = (
+        record.id,
+        record.title,
+        str(record.published),
+        record.kind,
+        record.status,
+        name,
+        notice_told(record, dataset.judged_on),
+    )
+    return "\0".join(values)
+
+
+def year_groups(records: Sequence[Record]) -> list[RowGroup[Record]]:
+    """Group records by year, the latest year first."""
+    by_year: dict[int, list[Record]] = {}
+    for record in records:
+        by_year.setdefault(record.year, []).append(record)
+    years = sorted(by_year, reverse=True)
+    return [RowGroup(f"y{year}", f"{year}年", by_year[year]) for year in years]
 
 
 def listing(
     dataset: Dataset,
     uri: str,
     title: str,
-    groups: Sequence[Group[EntryT]],
+    groups: Sequence[RowGroup[EntryT]],
     form: Form,
     *,
     parent: str,
     intro: Markdown | None = None,
-    grid: Grid | None = None,
+    grid: ListGrid | None = None,
 ) -> Iterator[Page]:
-    """Yield the pages of a listing; the first has the introduction and the way to all groups, each the way to all pages."""
+    """Yield the pages of a listing, each with links to all pages.
+
+    The first page has the introduction and links to all groups.
+    """
     pages = _paginate(groups)
-    starts = {part.key: number for number, parts in enumerate(pages, 1) for part in parts if part.key}
     for number, parts in enumerate(pages, 1):
         links = Links(dataset, numbered_uri(uri, number))
-        values = {
-            "title": title,
-            "number": number,
-            "count": len(pages),
-            "intro": intro if number == 1 else None,
-            "grid": grid if number == 1 else None,
-            "contents": _contents(groups, starts, uri, links) if number == 1 and (len(groups) > 1 or grid) else [],
-            "pager": _pager(number, len(pages), uri, links),
-            "form": form.macro,
-        }
         head = Head(title if number == 1 else f"{title}（第{number}页）", title)
-        updated = max((max(map(form.day, part.entries)) for part in parts), default=dataset.latest)
-        depends = (*values.values(), [_shown(part, form) for part in parts])
-        make = partial(_make, values, parts, links)
-        yield Page.index(head, make, depends, uri=links.uri, parent=parent if number == 1 else uri, updated=updated)
+        values = _values(title, number, len(pages), form, links, uri)
+        if number == 1:
+            values |= {"intro": intro, "grid": grid}
+            if len(groups) > 1 or grid:
+                values["contents"] = _contents(groups, pages, uri, links)
+        fingerprints = [_fingerprint(part, form) for part in parts]
+        # Rendering waits until somebody asks for the page: most pages have not changed.
+        yield Page.index(
+            head,
+            partial(_make, values, parts, links),
+            (*values.values(), fingerprints),
+            uri=links.uri,
+            parent=parent if number == 1 else uri,
+            updated=_latest_day(parts, form) or dataset.latest,
+        )
 
 
-def _make(values: Mapping[str, object], parts: Sequence[Part[EntryT]], links: Links) -> str:
+def _values(
+    title: str,
+    number: int,
+    count: int,
+    form: Form,
+    links: Links,
+    uri: str,
+) -> dict[str, object]:
+    """Return the template's values that do not depend on the entries."""
+    # The same keys on every page: the values also decide whether a page has changed.
+    return {
+        "title": title,
+        "number": number,
+        "count": count,
+        "intro": None,
+        "grid": None,
+        "contents": [],
+        "pager": _pager(number, count, uri, links),
+        "form": form.macro,
+    }
+
+
+def _make(
+    values: Mapping[str, object],
+    parts: Sequence[ListPart[EntryT]],
+    links: Links,
+) -> str:
+    """Return the Markdown of a listing's page."""
     return render("listing.md", parts=parts, links=links, **values)
 
 
-def _shown(part: Part[EntryT], form: Form) -> tuple[object, ...]:
-    """Return all that a listing shows of a part."""
-    return part.key, part.title, part.total, [form.shown(entry) for entry in part.entries]
+def _fingerprint(part: ListPart[EntryT], form: Form) -> tuple[object, ...]:
+    """Return everything that a listing shows of a part."""
+    entries = [form.fingerprint(entry) for entry in part.entries]
+    return part.key, part.title, part.total, entries
 
 
-def _paginate(groups: Sequence[Group[EntryT]]) -> list[list[Part[EntryT]]]:
-    """Cut the groups into pages; a page holds at most `ENTRIES_PER_PAGE` entries, and there is at least one page."""
-    pages: list[list[Part[EntryT]]] = [[]]
+def _latest_day(parts: Sequence[ListPart[EntryT]], form: Form) -> date | None:
+    """Return the latest day of entries, or None without any."""
+    days = (max(map(form.day, part.entries)) for part in parts)
+    return max(days, default=None)
+
+
+def _paginate(groups: Sequence[RowGroup[EntryT]]) -> list[list[ListPart[EntryT]]]:
+    """Divide the groups into pages of `ENTRIES_PER_PAGE`.
+
+    There is at least one page. A group may continue on the next page.
+    """
+    pages: list[list[ListPart[EntryT]]] = [[]]
     room = ENTRIES_PER_PAGE
     for group in groups:
+        total = len(group.entries)
         start = 0
-        while start < len(group.entries):
+        while start < total:
             if room == 0:
                 pages.append([])
                 room = ENTRIES_PER_PAGE
             entries = group.entries[start : start + room]
-            pages[-1].append(Part(group.key if start == 0 else "", group.title, len(group.entries), entries))
+            key = group.key if start == 0 else ""
+            pages[-1].append(ListPart(key, group.title, total, entries))
             start += len(entries)
             room -= len(entries)
     return pages
 
 
-def _contents(groups: Sequence[Group[EntryT]], starts: dict[str, int], uri: str, links: Links) -> list[GroupEntry]:
-    return [
-        GroupEntry(group.key, len(group.entries), anchor(links, numbered_uri(uri, starts[group.key]), group))
-        for group in groups
-        if group.entries
-    ]
+def _contents(
+    groups: Sequence[RowGroup[EntryT]],
+    pages: Sequence[Sequence[ListPart[EntryT]]],
+    uri: str,
+    links: Links,
+) -> list[GroupEntry]:
+    """Return the table of contents, without empty groups."""
+    first_pages: dict[str, int] = {}
+    for number, parts in enumerate(pages, 1):
+        first_pages |= {part.key: number for part in parts if part.key}
+    contents: list[GroupEntry] = []
+    for group in groups:
+        if group.entries:
+            page_uri = numbered_uri(uri, first_pages[group.key])
+            link = links.to(page_uri, group.title, group.key)
+            contents.append(GroupEntry(group.key, len(group.entries), link))
+    return contents
 
 
-def anchor(links: Links, uri: str, group: Group[EntryT]) -> Markdown:
-    """Return a link to the heading of a group."""
-    return links.to(uri, group.title, group.key)
+def _pager(
+    number: int,
+    count: int,
+    uri: str,
+    links: Links,
+) -> list[Markdown]:
+    """Return the links to all pages in order.
 
-
-def _pager(number: int, count: int, uri: str, links: Links) -> list[Markdown]:
-    """Return links to the pages; of very many, to the first, the last, the near ones and each tenth."""
+    The current page is bold and has no link. Of very many pages only the first, the last, the near
+    pages and each tenth have a link.
+    """
     if count == 1:
         return []
-    shown = [
-        page
-        for page in range(1, count + 1)
-        if count <= _ALL_PAGES_SHOWN or page in {1, count} or abs(page - number) <= _NEAR_PAGES or page % _LANDMARK_PAGES == 0
-    ]
-    return [Markdown(f"**{page}**") if page == number else links.to(numbered_uri(uri, page), page) for page in shown]
+    pager: list[Markdown] = []
+    for page in range(1, count + 1):
+        if page == number:
+            pager.append(Markdown(f"**{page}**"))
+        elif count <= _ALL_PAGES_LINKED or _is_landmark(page, number, count):
+            pager.append(links.to(numbered_uri(uri, page), page))
+    return pager
+
+
+def _is_landmark(page: int, number: int, count: int) -> bool:
+    """Tell whether `page` has a link on page `number`."""
+    if page in {1, count} or abs(page - number) <= _NEAR_PAGES:
+        return True
+    return page % _LANDMARK_PAGES == 0

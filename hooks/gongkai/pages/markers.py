@@ -1,4 +1,8 @@
-"""Generated blocks in hand-written pages: `<!-- gongkai:latest 10 -->` and the rest of a closed list of markers."""
+"""Fill the generated blocks in hand-written pages.
+
+A marker such as `<!-- gongkai:latest 10 -->` stands for a block. The list of markers is closed. The
+Chinese docstring of a block is the users' explanation of its marker.
+"""
 
 from __future__ import annotations
 
@@ -24,57 +28,124 @@ from gongkai.vocabulary import term
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
 _NUMBER = re.compile("[1-9][0-9]{0,2}")
 _LONGEST_NAME = 40
+"""Characters of an unknown name that a suggestion considers."""
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
 Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
 Taken = tuple[Callable[..., Markdown], int | None]
-"""What makes a block, and the default of its number if it takes one."""
+"""The function that makes a block, and the default of its number; None without a number."""
 
 
-def _latest(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, number: int) -> Markdown:
+def _latest(
+    _dataset: Dataset,
+    indexes: Indexes,
+    _coverage: Coverage,
+    links: Links,
+    number: int,
+) -> Markdown:
     """最新公开的若干条，默认10条."""
-    return markdown("latest.md", records=indexes.current[:number], links=links)
+    records = indexes.current[:number]
+    return markdown("latest.md", records=records, links=links)
 
 
-def _notices(dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
+def _notices(
+    dataset: Dataset,
+    indexes: Indexes,
+    _coverage: Coverage,
+    links: Links,
+    _number: int,
+) -> Markdown:
     """正在公示的记录，先结束的在前."""
-    return markdown("notices.md", records=open_notices(indexes.current, dataset.judged_on), links=links)
+    records = open_notices(indexes.current, dataset.judged_on)
+    return markdown("notices.md", records=records, links=links)
 
 
-def _summary(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
+def _summary(
+    _dataset: Dataset,
+    indexes: Indexes,
+    _coverage: Coverage,
+    _links: Links,
+    _number: int,
+) -> Markdown:
     """一句话：多少条记录、多少个单位、哪些年度."""
-    years = list(indexes.by_year)
-    return markdown("summary.md", records=len(indexes.newest), units=len(indexes.by_unit), years=years, newest=indexes.newest[:1])
+    return markdown(
+        "summary.md",
+        records=len(indexes.newest),
+        units=len(indexes.by_unit),
+        years=list(indexes.by_year),
+        newest=indexes.newest[:1],
+    )
 
 
-def _years(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
+def _years(
+    _dataset: Dataset,
+    indexes: Indexes,
+    _coverage: Coverage,
+    links: Links,
+    _number: int,
+) -> Markdown:
     """各年度的入口."""
-    rows = [(links.to(year_uri(year), f"{year}年"), len(records)) for year, records in indexes.by_year.items()]
+    rows: list[tuple[Markdown, int]] = []
+    for year, records in indexes.by_year.items():
+        link = links.to(year_uri(year), f"{year}年")
+        rows.append((link, len(records)))
     return markdown("entrances.md", rows=rows)
 
 
-def _kinds(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
+def _kinds(
+    _dataset: Dataset,
+    indexes: Indexes,
+    _coverage: Coverage,
+    links: Links,
+    _number: int,
+) -> Markdown:
     """各种类的入口."""
-    return markdown("entrances.md", rows=[(links.kind(kind), len(records)) for kind, records in indexes.by_kind.items()])
+    by_kind = indexes.by_kind.items()
+    rows = [(links.kind(kind), len(records)) for kind, records in by_kind]
+    return markdown("entrances.md", rows=rows)
 
 
-def _catalogue(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
+def _catalogue(
+    dataset: Dataset,
+    _indexes: Indexes,
+    _coverage: Coverage,
+    links: Links,
+    _number: int,
+) -> Markdown:
     """公开目录的各类事项."""
-    groups = [(category, [links.item(item) for item in items]) for category, items in by_category(dataset).items()]
+    groups: list[tuple[str, list[Markdown]]] = []
+    for category, items in by_category(dataset).items():
+        item_links = [links.item(item) for item in items]
+        groups.append((category, item_links))
     return markdown("catalogue_entrances.md", groups=groups)
 
 
-def _units(_dataset: Dataset, indexes: Indexes, _coverage: Coverage, links: Links, _number: int) -> Markdown:
+def _units(
+    _dataset: Dataset,
+    indexes: Indexes,
+    _coverage: Coverage,
+    links: Links,
+    _number: int,
+) -> Markdown:
     """单位的树形目录."""
     return unit_tree(indexes, links)
 
 
-def _contact(dataset: Dataset, _indexes: Indexes, _coverage: Coverage, _links: Links, _number: int) -> Markdown:
+def _contact(
+    dataset: Dataset,
+    _indexes: Indexes,
+    _coverage: Coverage,
+    _links: Links,
+    _number: int,
+) -> Markdown:
     """主办单位和联系方式."""
-    contact = dataset.publisher.contact
-    names = ("address", "phone", "supervision_phone", "email", "office_hours")
-    rows = [(term(name), value) for name in names if (value := getattr(contact, name))]
-    return markdown("contact.md", publisher=dataset.publisher.publisher, rows=rows)
+    publisher = dataset.publisher
+    rows: list[tuple[str, str]] = []
+    for name in ("address", "phone", "supervision_phone", "email", "office_hours"):
+        value = getattr(publisher.contact, name)
+        if value:
+            rows.append((term(name), value))
+    return markdown("contact.md", publisher=publisher.publisher, rows=rows)
 
 
 BLOCKS: dict[str, tuple[Block, int | None]] = {
@@ -91,17 +162,30 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
     "branches": (board.branches, None),
     "categories": (board.categories, None),
 }
-"""The markers: name → what makes the block, and the default of its number if it takes one."""
+"""The blocks by the names of their markers, as in `Taken`."""
 
 
-def fill(text: str, uri: str, dataset: Dataset, indexes: Indexes, coverage: Coverage) -> str:
-    """Return a hand-written page with every marker replaced by its block."""
+def fill(
+    text: str,
+    uri: str,
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+) -> str:
+    """Return a hand-written page with blocks for its markers."""
     links = Links(dataset, uri)
-    return fill_from({name: (partial(make, dataset, indexes, coverage, links), default) for name, (make, default) in BLOCKS.items()}, text)
+    blocks: dict[str, Taken] = {}
+    for name, (make, default) in BLOCKS.items():
+        block = partial(make, dataset, indexes, coverage, links)
+        blocks[name] = (block, default)
+    return fill_from(blocks, text)
 
 
 def fill_from(blocks: Mapping[str, Taken], text: str) -> str:
-    """Return a hand-written page with every marker replaced by what its block makes of its number."""
+    """Return a hand-written page with markers replaced from `blocks`.
+
+    A block's function gets the number of the marker, or its default, or 0.
+    """
 
     def block(match: re.Match[str]) -> str:
         make, default = blocks[match["name"]]
@@ -115,39 +199,79 @@ def are_in(text: str) -> bool:
     return bool(_MARKER.search(text))
 
 
-def findings(text: str, path: str, blocks: Mapping[str, Taken] = BLOCKS) -> Iterator[Finding]:
-    """Yield every marker that is not of the closed list, or has a wrong number."""
-    wrong = (comment for comment in _ANY_COMMENT.finditer(text) if not _is_right(comment[0], blocks))
-    line, counted = 1, 0
+def findings(
+    text: str,
+    path: str,
+    blocks: Mapping[str, Taken] = BLOCKS,
+) -> Iterator[Finding]:
+    """Yield a finding for every wrong marker.
+
+    A marker is wrong if its name is unknown or its number is wrong. After `MOST_OF_A_FILE`
+    findings, one more finding counts the others.
+    """
+    comments = _ANY_COMMENT.finditer(text)
+    # Every comment that begins with `gongkai`: a misspelt marker should not pass for a comment.
+    wrong_comments = (each for each in comments if not _is_right(each[0], blocks))
+    line = 1
+    # Lines are counted from comment to comment: from the start each time, many comments would be
+    # slow.
+    end_of_count = 0
     last = None
-    for comment in islice(wrong, MOST_OF_A_FILE):
-        place = comment.start()
-        line += text.count("\n", counted, place)
-        counted = place
-        column = place - text.rfind("\n", 0, place)
-        last = Finding(path, line, column, one_line(_wrong(comment[0], blocks)), "marker")
+    for comment in islice(wrong_comments, MOST_OF_A_FILE):
+        start = comment.start()
+        line += text.count("\n", end_of_count, start)
+        end_of_count = start
+        column = start - text.rfind("\n", 0, start)
+        message = one_line(_message(comment[0], blocks))
+        last = Finding(
+            path,
+            line,
+            column,
+            message,
+            "marker",
+        )
         yield last
-    if last and (others := sum(1 for _ in wrong)):
+    others = sum(1 for _ in wrong_comments)
+    if last and others:
         yield others_of(last, others)
 
 
 def _is_right(comment: str, blocks: Mapping[str, Taken]) -> bool:
+    """Tell whether a comment is a marker of the closed list."""
     match = _MARKER.fullmatch(comment)
     if match is None or match["name"] not in blocks:
         return False
-    takes_number = blocks[match["name"]][1] is not None
-    return match["argument"] is None or (takes_number and bool(_NUMBER.fullmatch(match["argument"])))
+    argument = match["argument"]
+    if argument is None:
+        return True
+    _, default = blocks[match["name"]]
+    return default is not None and bool(_NUMBER.fullmatch(argument))
 
 
-def _wrong(comment: str, blocks: Mapping[str, Taken]) -> str:
-    """Return what is wrong with a marker that is not right."""
+def _message(comment: str, blocks: Mapping[str, Taken]) -> str:
+    """Return the message for a wrong marker."""
     match = _MARKER.fullmatch(comment)
     if match is None:
         return f"标记应写成 <!-- gongkai:名称 数字 -->，现为“{comment}”"
-    name, argument = match["name"], match["argument"]
+    name = match["name"]
+    argument = match["argument"]
     if name not in blocks:
-        guess = get_close_matches(name[:_LONGEST_NAME], blocks, n=1, cutoff=0.4)
-        return f"没有“{name}”这个标记" + (f"。是不是想写“{guess[0]}”？" if guess else f"；可以用：{'、'.join(blocks)}")
-    if blocks[name][1] is None:
+        return f"没有“{name}”这个标记{_suggestion(name, blocks)}"
+    _, default = blocks[name]
+    if default is None:
         return f"标记“{name}”后面不能有数字，现为“{argument}”"
     return f"标记“{name}”后面应为1至999的数字，现为“{argument}”"
+
+
+def _suggestion(name: str, blocks: Mapping[str, Taken]) -> str:
+    """Return the closest known name, or all known names."""
+    # A long name would take `difflib` long.
+    matches = get_close_matches(
+        name[:_LONGEST_NAME],
+        blocks,
+        n=1,
+        cutoff=0.4,
+    )
+    if matches:
+        return f"。是不是想写“{matches[0]}”？"
+    return f"；可以用：{'、'.join(blocks)}"

@@ -1,4 +1,4 @@
-"""A generated page, and the environment that renders its template."""
+"""A generated page, and the environment of its templates."""
 
 from __future__ import annotations
 
@@ -18,69 +18,100 @@ from gongkai.search import Document
 
 
 class Head(NamedTuple):
-    """What is told of a page beside its content: plain texts."""
+    """The metadata of a page, as plain texts."""
 
     title: str
     description: str = ""
-    """What search engines show below the title."""
+    """The text that search engines show below the title."""
     column: str = ""
-    """Under what a record is filed; empty for an index."""
+    """The kind of a record; empty for an index."""
     issuer: str = ""
-    """The name that the unit of a record had then; empty for an index."""
+    """The name of a record's unit at the time of the record; empty for an index."""
     redirect: str = ""
-    """The relative link to the page that has taken its place, percent-encoded; empty for a page that stands for itself."""
+    """The relative link to the page that replaces this page, percent-encoded, or empty."""
     robots: str = ""
-    """What search engines are told: `noindex` of a page that is not for them; empty for all others."""
+    """`noindex` for a page that search engines should not list; else empty."""
 
 
 class Made(NamedTuple):
-    """What a page is when it has been made."""
+    """The content of a page."""
 
     markdown: str
     json: str = ""
-    """The same content as JSON; empty for an index."""
+    """The content as JSON; empty for an index."""
     document: Document | None = None
-    """What the search finds of it; None for an index."""
+    """The document for the search; None for an index."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Page:
-    """A page as any generator can take it: where it belongs, and what it says, which is made when it is first asked for.
+    """A page for any site generator: its place, and its content on demand.
 
-    Of ten thousand pages of which one has changed, that is one.
+    When one of ten thousand pages has changed, the content of one page is made.
     """
 
     uri: str
-    """The source's path in the Markdown tree, ending in `index.md`."""
+    """The path of the source in the Markdown tree, ending in `index.md`."""
     parent: str
-    """The URI of the page above it, for breadcrumbs."""
+    """The URI of the page above, for breadcrumbs."""
     updated: date
-    """The day of a record's publication; of an index, the newest change of what it shows."""
+    """The day of a record's publication, or of an index's newest change."""
     tell: Callable[[], Head]
-    """Returns its head."""
+    """The function that returns the head."""
     make: Callable[[], Made]
-    """Returns its content."""
+    """The function that returns the content."""
     depends: object
-    """Plain values that decide the day and all that `tell` and `make` return: where they are the same, so is the page."""
+    """Plain values on which the day, `tell` and `make` depend.
+
+    Equal values mean an equal page.
+    """
     source: str = ""
-    """The YAML file that it is made from, relative to the data folder; empty for an index."""
+    """The YAML file of the page, relative to the data folder; empty for an index."""
     changed: date | None = None
-    """The day of the last change of what it shows; None where that is `updated`."""
+    """The day of the last change of the content; None for the day `updated`."""
     is_listed: bool = True
-    """Whether search engines are told of it."""
+    """Whether the sitemap has the page."""
     record: RecordId | None = None
-    """The record whose page it is, beside which Markdown and JSON stand; None for an index."""
+    """The record of the page, with Markdown and JSON beside the page; None for an index."""
     _head: Head | None = field(default=None, init=False)
     _made: Made | None = field(default=None, init=False)
 
     @classmethod
-    def of(cls, markdown: str, *, uri: str, title: str, parent: str, updated: date, description: str = "") -> Self:
-        """Return an index whose Markdown is there already."""
-        return cls.index(Head(title, description), lambda: markdown, markdown, uri=uri, parent=parent, updated=updated)
+    def of(
+        cls,
+        markdown: str,
+        *,
+        uri: str,
+        title: str,
+        parent: str,
+        updated: date,
+        description: str = "",
+    ) -> Self:
+        """Return an index with finished Markdown."""
+        return cls.index(
+            Head(title, description),
+            lambda: markdown,
+            markdown,
+            uri=uri,
+            parent=parent,
+            updated=updated,
+        )
 
     @classmethod
-    def index(cls, head: Head, make: Callable[[], str], depends: object, *, uri: str, parent: str, updated: date) -> Self:
-        """Return an index, given what makes its Markdown, and what decides that."""
+    def index(
+        cls,
+        head: Head,
+        make: Callable[[], str],
+        depends: object,
+        *,
+        uri: str,
+        parent: str,
+        updated: date,
+    ) -> Self:
+        """Return an index whose Markdown `make` returns.
+
+        `depends` has the plain values on which the Markdown depends.
+        """
         return cls(
             uri=uri,
             parent=parent,
@@ -93,33 +124,37 @@ class Page:
 
     @property
     def last_change(self) -> date:
-        """Return the day of the last change of what it shows."""
+        """Return the day of the last change of the content."""
         return self.changed or self.updated
 
     @property
     def head(self) -> Head:
-        """Return what is told of it."""
+        """Return the metadata."""
         if self._head is None:
             self._head = self.tell()
         return self._head
 
     @property
     def made(self) -> Made:
-        """Return what the page is."""
+        """Return the content."""
         if self._made is None:
             self._made = self.make()
         return self._made
 
     @property
     def markdown(self) -> str:
-        """Return its Markdown."""
+        """Return the Markdown."""
         return self.made.markdown
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """Return the environment of the Markdown templates; every value that is put out is escaped unless it is `Markdown`."""
-    made = jinja2.Environment(  # noqa: S701 - `finalize` escapes for Markdown, which HTML autoescaping would spoil
+    """Return the environment of the Markdown templates.
+
+    Every value in a template is escaped, unless the value is `Markdown`.
+    """
+    # `finalize` escapes for Markdown, which the autoescaping for HTML would spoil.
+    markdown_environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         finalize=escape,
         undefined=jinja2.StrictUndefined,
@@ -128,18 +163,18 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters["md"] = Markdown
-    return made
+    markdown_environment.filters["md"] = Markdown
+    return markdown_environment
 
 
 def keep_compiled(cache: jinja2.BytecodeCache | None) -> None:
-    """Take the templates from those that an earlier process has compiled, and add to them."""
+    """Use a cache of compiled templates; None for no cache."""
     environment().bytecode_cache = cache
 
 
 @cache
 def html_environment() -> jinja2.Environment:
-    """Return the environment of the templates of HTML that stands for itself, to be printed; every value is escaped."""
+    """Return the environment of HTML templates for paper; every value is escaped."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -160,10 +195,13 @@ _BLANK_LINES = re.compile("\n\n\n+")
 
 @cache
 def _macros() -> object:
-    """Return what all templates share; to import it in each would look through all that they know, once a page."""
+    """Return the macros of all templates.
+
+    An import in each template would search all globals once a page.
+    """
     return environment().get_template("macros.md").module
 
 
 def markdown(template: str, **values: object) -> Markdown:
-    """Render a template into a piece of Markdown for another template."""
+    """Render a template into Markdown for another template."""
     return Markdown(render(template, **values))

@@ -1,8 +1,9 @@
-"""The QR code of a page's permanent address, for paper.
+"""Draw the QR code of a page's permanent address.
 
-segno makes a code in some milliseconds, which is as long as all else of a page takes. Codes of addresses of one length, with one mask, differ
-by an exclusive or that depends on the bits that differ and on nothing else, because the error correction of Reed and Solomon is linear.
-So segno makes one code, and one for each bit that ever differs; all others are put together from these.
+segno takes some milliseconds for a code, as long as everything else of a page takes. Two codes of
+addresses of one length, with one mask, differ by an exclusive or that depends only on the differing
+bits of the addresses, because the error correction of Reed and Solomon is linear. So segno makes
+one code, and one for each bit that ever differs; all others are combined from these.
 """
 
 from __future__ import annotations
@@ -13,67 +14,104 @@ from functools import cache
 import segno
 
 BORDER = 4
-"""In modules: the quiet zone that ISO/IEC 18004 asks for."""
+"""In modules: the quiet zone that ISO/IEC 18004 requires."""
 _MASK = 3
-"""Always the same: to choose among the eight takes most of the time, and every reader takes each."""
+"""The mask of every code: the choice among eight takes most time, and a reader takes each."""
 _RUN = re.compile("1+|0+")
 _LARGEST = 177
 """Modules on a side of version 40."""
-_STEPS = {run: step for n in range(1, _LARGEST + 1) for run, step in (("1" * n, f"h{n}"), ("0" * n, f"m{n} 0"))}
-"""The piece of a path for each run; to look it up is a third of the work of making it."""
+# Hot: a lookup takes a third of the time that the formatting of a step would take.
+_LINES = {"1" * length: f"h{length}" for length in range(1, _LARGEST + 1)}
+_MOVES = {"0" * length: f"m{length} 0" for length in range(1, _LARGEST + 1)}
+_STEPS = _LINES | _MOVES
+"""The piece of an SVG path for each run of modules."""
 
 
 def qr_code(address: str) -> str:
-    """Return the code of an address as an SVG of one path without size; 15 % of it may be unreadable (level M).
+    """Return the code of an address as SVG without size.
 
-    Raises ValueError for an address of other than ASCII characters.
+    The code is a single path and has level M: 15 % of the code may be unreadable. Raises
+    `ValueError` for an address with characters outside ASCII.
     """
     if not address.isascii():
         raise ValueError(address)
     rows = modules(address)
-    path = "".join([f"M{BORDER} {number}.5{_drawn(row)}" for number, row in enumerate(rows, BORDER)])
+    # A line lies in the middle of its row of modules, and the stroke is one module wide.
+    lines = [f"M{BORDER} {top}.5{_steps(row)}" for top, row in enumerate(rows, BORDER)]
+    path = "".join(lines)
     width = len(rows) + 2 * BORDER
     label = "永久地址的二维码"
-    return f'<svg class="gongkai-qr" viewBox="0 0 {width} {width}" role="img" aria-label="{label}"><path stroke="#000" d="{path}"/></svg>'
+    attributes = f'viewBox="0 0 {width} {width}" role="img" aria-label="{label}"'
+    drawing = f'<path stroke="#000" d="{path}"/>'
+    return f'<svg class="gongkai-qr" {attributes}>{drawing}</svg>'
 
 
-def _drawn(row: str) -> str:
-    """Return the path of a row: a line along each dark run, a move over each light one but the last."""
+def _steps(row: str) -> str:
+    """Return the path of a row.
+
+    The path has a line along each dark run and a move over each light run.
+    """
+    # A move at the end of the row would draw nothing.
     return "".join(map(_STEPS.__getitem__, _RUN.findall(row.rstrip("0"))))
 
 
 def modules(address: str) -> list[str]:
-    """Return the rows of the code, a dark module as `1` and a light one as `0`."""
-    first = _first.setdefault(len(address), address)
-    pattern = _segno(first)
-    for place, (wanted, is_there) in enumerate(zip(address.encode(), first.encode(), strict=True)):
-        pattern ^= _difference(len(address), place, wanted ^ is_there) if wanted != is_there else 0
-    width = _width(len(address))
+    """Return the rows of the code of an address.
+
+    In a row, `1` is a dark module and `0` a light module.
+    """
+    length = len(address)
+    base = _base_addresses.setdefault(length, address)
+    pattern = _bits_of_code(base)
+    pairs = zip(address.encode(), base.encode(), strict=True)
+    for place, (byte, base_byte) in enumerate(pairs):
+        if byte != base_byte:
+            pattern ^= _difference(length, place, byte ^ base_byte)
+    width = _width(length)
     bits = f"{pattern:0{width * width}b}"
-    return [bits[start : start + width] for start in range(0, width * width, width)]
+    starts = range(0, width * width, width)
+    return [bits[start : start + width] for start in starts]
 
 
-_first: dict[int, str] = {}
-"""The address of each length from which the others are counted."""
+_base_addresses: dict[int, str] = {}
+"""For each length, the address from which the others of this length are combined."""
 
 
 @cache
 def _difference(length: int, place: int, bits: int) -> int:
-    """Return which modules are others when these bits of the character at a place are."""
-    first = _first[length]
-    changed = chr(ord(first[place]) ^ bits)
-    return _segno(first) ^ _segno(first[:place] + changed + first[place + 1 :])
+    """Return the modules that change with bits of a character.
+
+    The character at `place` changes by an exclusive or with `bits`.
+    """
+    base = _base_addresses[length]
+    character = chr(ord(base[place]) ^ bits)
+    other = base[:place] + character + base[place + 1 :]
+    return _bits_of_code(base) ^ _bits_of_code(other)
 
 
 @cache
 def _width(length: int) -> int:
-    return len(_made(_first[length]).matrix)
+    """Return the modules on a side, for addresses of a length."""
+    return len(_segno_code(_base_addresses[length]).matrix)
 
 
 @cache
-def _segno(text: str) -> int:
-    return int("".join("1" if module else "0" for row in _made(text).matrix for module in row), 2)
+def _bits_of_code(text: str) -> int:
+    """Return the modules of segno's code as a number.
+
+    The rows follow each other, the first module being the highest bit.
+    """
+    matrix = _segno_code(text).matrix
+    return int("".join("1" if module else "0" for row in matrix for module in row), 2)
 
 
-def _made(text: str) -> segno.QRCode:
-    return segno.make_qr(text, error="m", mask=_MASK, mode="byte", boost_error=False)
+def _segno_code(text: str) -> segno.QRCode:
+    """Return segno's code of a text."""
+    return segno.make_qr(
+        text,
+        error="m",
+        mask=_MASK,
+        # The mode and the level of segno's own choice would depend on the text.
+        mode="byte",
+        boost_error=False,
+    )

@@ -1,4 +1,8 @@
-"""A record's page: data sheet, corrections, the kind's own fields, text, figures, attachments, approval, neighbours, history."""
+"""The page of a record.
+
+The page has a data sheet, corrections, the kind's own fields, text, figures, attachments, approval,
+neighbours and history.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +14,31 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from gongkai.derive import Indexes, Neighbours, changed_on, days_late, merged_records, notice_told, settled_on, successor
-from gongkai.history import Entry
-from gongkai.model import COMMON_FIELDS, Correction, Dataset, Noun, Record, RecordId, Section, UnitId, as_written
+from gongkai.model import (
+    COMMON_FIELDS,
+    Correction,
+    Dataset,
+    Noun,
+    Record,
+    RecordId,
+    Section,
+    as_written,
+)
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
-from gongkai.pages.links import Links, link, paragraphs
+from gongkai.pages.links import RecordLinks, link, paragraphs
 from gongkai.pages.page import Head, Made, Page, render
 from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
+from gongkai.pages.surroundings import IssuingUnit, Surroundings
 from gongkai.search import Document
 from gongkai.vocabulary import Aspect, Scope, Status, term
 
 JSON_FORMAT = "gongkai-record/1"
 
 
-class Table(NamedTuple):
-    """A table as the templates take it; cells are Markdown or plain values."""
+class PageTable(NamedTuple):
+    """A table for the templates; cells are Markdown or plain values."""
 
     caption: str
     """Plain text or Markdown."""
@@ -35,7 +47,7 @@ class Table(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A section of the text as the templates take it."""
+    """A section of the text for the templates."""
 
     heading: Markdown
     title: str | None
@@ -43,94 +55,56 @@ class Passage(NamedTuple):
     aspect: Aspect | None
     paragraphs: Sequence[Markdown]
     items: Sequence[Markdown]
-    tables: Sequence[Table]
+    tables: Sequence[PageTable]
     sections: Sequence[Passage]
 
 
-class Beside(NamedTuple):
-    """What a record's page shows that does not stand in its file."""
-
-    neighbours: Neighbours
-    merged: Sequence[Record] = ()
-    """The records that were merged into it."""
-    history: Sequence[Entry] = ()
-    """What was done to its file, earliest first."""
-    days_late: int = 0
-    """How many days after its publication it was entered, where that is suspicious."""
-
-    @property
-    def records(self) -> list[Record]:
-        """Return the records that the page names beside those in its own record."""
-        return [record for record in (*self.neighbours, *self.merged) if record is not None]
-
-    def of(self, records: Mapping[RecordId, Record]) -> Beside:
-        """Return the same with the records of another data set."""
-        previous, following = (record and records[record.id] for record in self.neighbours)
-        return Beside(Neighbours(previous, following), [records[record.id] for record in self.merged], self.history, self.days_late)
-
-
-def record_page(record: Record, dataset: Dataset, beside: Beside) -> Page:
+def record_page(record: Record, around: Surroundings) -> Page:
     """Return the page of a record."""
     return Page(
         uri=record_uri(record.id),
         parent=unit_uri(record.unit),
         updated=record.published,
-        changed=max(map(changed_on, [record, *beside.merged])),
+        changed=around.changed,
         is_listed=record.status not in {Status.WITHDRAWN, Status.MERGED},
-        tell=partial(_tell, record, dataset),
-        make=partial(_make, record, dataset, beside),
-        depends=_depends(record, dataset, beside),
-        source=dataset.sources[record.id],
+        tell=partial(_head, record, around),
+        make=partial(_make, record, around),
+        depends=around.key(),
+        source=around.file.path,
         record=record.id,
     )
 
 
-def _tell(record: Record, dataset: Dataset) -> Head:
-    unit = dataset.units[record.unit].as_of(record.as_of)
-    taken_place = successor(record, dataset.records)
+def record_pages(dataset: Dataset, surroundings: Mapping[RecordId, Surroundings]) -> Iterator[Page]:
+    """Yield the page of every record, by 索引号."""
+    for key, record in dataset.records.items():
+        yield record_page(record, surroundings[key])
+
+
+def _head(record: Record, around: Surroundings) -> Head:
+    redirect = ""
+    if around.successor:
+        redirect = relative_link(record_uri(record.id), record_uri(around.successor.id))
     return Head(
         title=record.title,
-        description=f"{unit.name} {record.kind} {record.period}，{record.published} 发布",
+        description=f"{around.unit.name} {record.kind} {record.period}，{record.published} 发布",
         column=record.kind,
-        issuer=unit.name,
-        redirect=relative_link(record_uri(record.id), record_uri(taken_place.id)) if taken_place else "",
+        issuer=around.unit.name,
+        redirect=redirect,
         robots="noindex" if record.status is Status.WITHDRAWN else "",
     )
 
 
-def _depends(record: Record, dataset: Dataset, beside: Beside) -> str:
-    """Return what decides a record's page: the record, and what the page shows of other objects."""
-    unit = dataset.units[record.unit].as_of(record.as_of)
-    item = dataset.catalogue.item(record.catalogue_item)
-    shown = [
-        dataset.digest_of(record),
-        "reduced" if record.id in dataset.reduced else "",
-        unit.name,
-        unit.short_name,
-        item.label if item else "",
-        notice_told(record, dataset.judged_on),
-        _contact(record, dataset) or "",
-        str(beside.days_late),
-    ]
-    for reference in record.references:
-        other = dataset.records.get(reference) if isinstance(reference, RecordId) else None
-        shown += (reference, dataset.units[reference].label if isinstance(reference, UnitId) else other.title if other else "")
-    for named in (*beside.neighbours, *beside.merged, successor(record, dataset.records)):
-        shown += (named.id, named.title) if named else ("", "")
-    for entry in beside.history:
-        shown += (entry.day.isoformat(), entry.action)
-    return "\0".join(shown)
-
-
-def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
-    links = Links(dataset, record_uri(record.id))
-    content = record_content(record, dataset)
+def _make(record: Record, around: Surroundings) -> Made:
+    links = RecordLinks(record, around)
+    content = record_content(record, around.unit)
+    scoped = ("corrections", "body", "attachments")
     markdown = render(
         "record.md",
         record=record,
-        issuer=dataset.units[record.unit].as_of(record.as_of).name,
+        issuer=around.unit.name,
         status=_status(record, links),
-        own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in ("corrections", "body", "attachments")},
+        own_scopes={name: scope_note(record.field_scopes.get(term(name))) for name in scoped},
         corrections=[_correction(correction, links) for correction in record.corrections],
         sheet=list(_sheet(record, links)),
         tables=list(_kind_tables(record, links)),
@@ -138,89 +112,95 @@ def _make(record: Record, dataset: Dataset, beside: Beside) -> Made:
         figures=_figures(record),
         attachments=list(_attachments(record)),
         approval=_approval(record),
-        contact=_contact(record, dataset),
-        previous=beside.neighbours.previous and links.record(beside.neighbours.previous),
-        next=beside.neighbours.next and links.record(beside.neighbours.next),
-        merged=[links.record(other) for other in beside.merged],
-        history=beside.history,
-        days_late=beside.days_late,
+        contact=_contact(around.unit.label, around.unit.phone, around.unit.supervision_phone),
+        previous=around.previous and links.record(around.previous),
+        next=around.next and links.record(around.next),
+        merged=[links.record(other) for other in around.merged],
+        history=around.history,
+        days_late=around.days_late,
     )
-    facets = search_facets(record, dataset.units[record.unit].as_of(record.as_of))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    facets = search_facets(record, around.unit.name)
     return Made(markdown, text, Document.of(facets, search_texts(content)))
 
 
-def besides(dataset: Dataset, indexes: Indexes, histories: Mapping[str, Sequence[Entry]]) -> dict[RecordId, Beside]:
-    """Return what the page of each record shows beside; `histories` has what was done to each file, by its path below the data folder."""
-    merged = merged_records(dataset)
-    settled = settled_on(dataset.publisher.launched, (history[0].day for history in histories.values() if history))
-
-    def beside(record: Record) -> Beside:
-        history = histories.get(dataset.sources[record.id], ())
-        late = days_late(history[0].day, record.published, settled) if history else 0
-        return Beside(indexes.neighbours[record.id], merged.get(record.id, ()), history, late)
-
-    return {key: beside(record) for key, record in dataset.records.items()}
-
-
-def record_pages(dataset: Dataset, beside: Mapping[RecordId, Beside]) -> Iterator[Page]:
-    """Yield the page of every record, by 索引号."""
-    for key, record in dataset.records.items():
-        yield record_page(record, dataset, beside[key])
-
-
-def _status(record: Record, links: Links) -> Markdown | None:
-    """Return the sentence that stands above a record that is not simply public."""
+def _status(record: Record, links: RecordLinks) -> Markdown | None:
+    """Return the sentence on the status of a record; None for a published record."""
     if record.status is Status.PUBLISHED:
         return None
     parts = [f"本条状态：{record.status}（{record.status.description}）。"]
-    parts += [f"{term('status_date')}：{escape(record.status_date)}。"] if record.status_date else []
-    parts += [f"最近一次更正：{escape(record.corrections[-1].date)}，改前改后见下面的“更正”。"] if record.corrections else []
-    said = {"status_note": escape_text(record.status_note or ""), "merged_into": links.value(record.merged_into)}
-    written = [f"{term(name)}：{text}{_field_note(record, name)}" for name, text in said.items() if getattr(record, name)]
-    parts += [text if text.endswith("。") else f"{text}。" for text in written]
+    if record.status_date:
+        parts.append(f"{term('status_date')}：{escape(record.status_date)}。")
+    if record.corrections:
+        latest = escape(record.corrections[-1].date)
+        parts.append(f"最近一次更正：{latest}，改前改后见下面的“更正”。")
+    texts = {
+        "status_note": escape_text(record.status_note or ""),
+        "merged_into": links.value(record.merged_into),
+    }
+    for name, text in texts.items():
+        if getattr(record, name):
+            sentence = f"{term(name)}：{text}{_field_note(record, name)}"
+            parts.append(sentence if sentence.endswith("。") else f"{sentence}。")
     return Markdown("".join(parts))
 
 
 class CorrectionShown(NamedTuple):
-    """A correction as the template takes it."""
+    """A correction for the template."""
 
     date: date
     corrected: str
     before: Markdown
     after: Markdown
     difference: Markdown | None
-    """Both in one; None where there is one text only."""
+    """Both texts in one; None where a text is missing."""
     reason: Markdown
 
 
-def _correction(correction: Correction, links: Links) -> CorrectionShown:
+def _correction(correction: Correction, links: RecordLinks) -> CorrectionShown:
+    before = Markdown("（原来没有）")
+    if correction.before:
+        before = paragraphs(correction.before)
+    after = Markdown("（删去了）")
+    if correction.after:
+        after = paragraphs(correction.after)
+    difference = None
+    if correction.before and correction.after:
+        difference = links.difference(correction)
     return CorrectionShown(
-        correction.date,
-        Markdown(escape(correction.corrected) + scope_note(correction.scope)),
-        paragraphs(correction.before) if correction.before else Markdown("（原来没有）"),
-        paragraphs(correction.after) if correction.after else Markdown("（删去了）"),
-        links.difference(correction) if correction.before and correction.after else None,
-        escape_text(correction.reason),
+        date=correction.date,
+        corrected=Markdown(escape(correction.corrected) + scope_note(correction.scope)),
+        before=before,
+        after=after,
+        difference=difference,
+        reason=escape_text(correction.reason),
     )
 
 
-def _sheet(record: Record, links: Links) -> Iterator[tuple[str, object]]:
+def _sheet(record: Record, links: RecordLinks) -> Iterator[tuple[str, object]]:
     disclosure = record.disclosure
     yield term("id"), record.id
-    yield term("unit"), links.unit_of(record)
+    yield term("unit"), links.to(unit_uri(record.unit), links.around.unit.short_name)
     yield term("kind"), links.kind(record.kind)
     yield term("period"), record.period
-    if item := links.dataset.catalogue.item(record.catalogue_item):
-        yield term("catalogue_item"), Markdown(links.item(item) + _field_note(record, "catalogue_item"))
+    if item := links.around.item:
+        yield (
+            term("catalogue_item"),
+            Markdown(links.item(item) + _field_note(record, "catalogue_item")),
+        )
     yield term("published"), record.published
-    yield term("scope"), f"{disclosure.scope}（{disclosure.audience_group}）" if disclosure.scope is Scope.GROUP else disclosure.scope
+    scope = str(disclosure.scope)
+    if disclosure.scope is Scope.GROUP:
+        scope = f"{disclosure.scope}（{disclosure.audience_group}）"
+    yield term("scope"), scope
     yield term("time_class"), disclosure.time_class
     if disclosure.channels:
         yield term("channels"), "、".join(disclosure.channels)
     if record.notice_from and record.notice_to:
-        told = notice_told(record, links.dataset.judged_on)
-        yield "公示", Markdown(f"{escape(record.notice_from)} 至 {escape(record.notice_to)}" + (f"，{escape(told)}" if told else ""))
+        period = f"{escape(record.notice_from)} 至 {escape(record.notice_to)}"
+        if links.around.notice:
+            period = f"{period}，{escape(links.around.notice)}"
+        yield "公示", Markdown(period)
     yield term("status"), record.status
 
 
@@ -228,31 +208,46 @@ def _field_note(record: Record, name: str) -> Markdown:
     return scope_note(record.field_scopes.get(term(name)))
 
 
-def _kind_tables(record: Record, links: Links) -> Iterator[Table]:
-    """Yield the kind's own fields: first all single values in one table, then a table for each list of rows."""
+def _kind_tables(record: Record, links: RecordLinks) -> Iterator[PageTable]:
+    """Yield tables of the kind's own fields.
+
+    The first table has all single values; each list of rows has a table of its own.
+    """
     own = [field.name for field in dataclasses.fields(record) if field.name not in COMMON_FIELDS]
-    written = [(name, value) for name in own if (value := getattr(record, name)) not in {None, ()}]
-    single = [(term(name), Markdown(links.value(value) + _field_note(record, name))) for name, value in written if not _is_rows(value)]
+    values = [(name, getattr(record, name)) for name in own]
+    present = [(name, value) for name, value in values if value not in {None, ()}]
+    single: list[tuple[str, Markdown]] = []
+    for name, value in present:
+        if not _is_rows(value):
+            text = Markdown(links.value(value) + _field_note(record, name))
+            single.append((term(name), text))
     if single:
-        yield Table(record.kind, ("项目", "内容"), single)
-    for name, value in written:
+        yield PageTable(record.kind, ("项目", "内容"), single)
+    for name, value in present:
         if _is_rows(value):
-            yield _rows_table(Markdown(escape(term(name)) + _field_note(record, name)), value, links)
+            caption = Markdown(escape(term(name)) + _field_note(record, name))
+            yield _rows_table(caption, value, links)
 
 
 def _is_rows(value: object) -> bool:
     return isinstance(value, tuple) and isinstance(value[0], Noun)
 
 
-def _rows_table(caption: Markdown, rows: Sequence[Any], links: Links) -> Table:
-    """Return a table of nouns of one class, with a column for each field that any of them has."""
+def _rows_table(caption: Markdown, rows: Sequence[Any], links: RecordLinks) -> PageTable:
+    """Return a table of nouns of one class, with a column for each used field."""
     names = [field.name for field in dataclasses.fields(rows[0])]
     used = [name for name in names if any(getattr(row, name) is not None for row in rows)]
-    return Table(caption, [term(name) for name in used], [[links.value(getattr(row, name)) for name in used] for row in rows])
+    header = [term(name) for name in used]
+    cells = [_cells(row, used, links) for row in rows]
+    return PageTable(caption, header, cells)
 
 
-def _section(section: Section, links: Links, level: int) -> Passage:
-    """Return a section as the template takes it; headings go no deeper than level 6."""
+def _cells(row: Any, names: Sequence[str], links: RecordLinks) -> list[Markdown]:
+    return [links.value(getattr(row, name)) for name in names]
+
+
+def _section(section: Section, links: RecordLinks, level: int) -> Passage:
+    """Return a section for the template; HTML has no heading below level 6."""
     return Passage(
         heading=Markdown("#" * min(level, 6)),
         title=section.title,
@@ -260,77 +255,101 @@ def _section(section: Section, links: Links, level: int) -> Passage:
         aspect=section.aspect,
         paragraphs=[escape_text(paragraph) for paragraph in section.paragraphs],
         items=[_item(item, links) for item in section.items],
-        tables=[
-            Table(_caption(table), table.header, [[escape_text(cell) for cell in row] for row in table.rows]) for table in section.tables
-        ],
+        tables=[_table(table) for table in section.tables],
         sections=[_section(part, links, level + 1) for part in section.sections],
     )
 
 
-def _caption(table: Any) -> Markdown:
-    return Markdown(escape(table.caption or "") + scope_note(table.scope))
+def _table(table: Any) -> PageTable:
+    caption = Markdown(escape(table.caption or "") + scope_note(table.scope))
+    rows = [list(map(escape_text, row)) for row in table.rows]
+    return PageTable(caption, table.header, rows)
 
 
-def _item(item: Any, links: Links) -> Markdown:
-    number = f"{escape(item.number)}：" if item.number else ""
-    after = f"（{term('rectification')}：{links.value(item.rectification)}）" if item.rectification else ""
-    return Markdown(f"{number}{escape_text(item.content)}{after}{scope_note(item.scope)}")
+def _item(item: Any, links: RecordLinks) -> Markdown:
+    number = ""
+    if item.number:
+        number = f"{escape(item.number)}："
+    rectification = ""
+    if item.rectification:
+        rectification = f"（{term('rectification')}：{links.value(item.rectification)}）"
+    text = f"{number}{escape_text(item.content)}{rectification}{scope_note(item.scope)}"
+    return Markdown(text)
 
 
-def _figures(record: Record) -> Table | None:
+def _figures(record: Record) -> PageTable | None:
+    """Return the table of figures; a column that no figure fills is left out."""
     if not record.metrics:
         return None
-    basis = any(metric.basis for metric in record.metrics.values())
-    note = any(metric.note for metric in record.metrics.values())
-    rows = []
+    has_basis = any(metric.basis for metric in record.metrics.values())
+    has_note = any(metric.note for metric in record.metrics.values())
+    header = ["名称", "数字"]
+    if has_basis:
+        header.append(term("basis"))
+    if has_note:
+        header.append(term("note"))
+    rows: list[list[object]] = []
     for name, metric in record.metrics.items():
-        row: list[object] = [name, Markdown(escape_text(str(metric)) + scope_note(metric.scope))]
-        row += [metric.basis or "—"] if basis else []
-        row += [escape_text(metric.note) if metric.note else "—"] if note else []
+        figure = Markdown(escape_text(str(metric)) + scope_note(metric.scope))
+        row: list[object] = [name, figure]
+        if has_basis:
+            row.append(metric.basis or "—")
+        if has_note:
+            row.append(escape_text(metric.note) if metric.note else "—")
         rows.append(row)
-    header = ["名称", "数字", *([term("basis")] if basis else []), *([term("note")] if note else [])]
-    return Table(Markdown(escape(term("metrics")) + _field_note(record, "metrics")), header, rows)
+    caption = Markdown(escape(term("metrics")) + _field_note(record, "metrics"))
+    return PageTable(caption, header, rows)
 
 
 def _attachments(record: Record) -> Iterator[Markdown]:
     for attachment in record.attachments:
-        suffix = posixpath.splitext(attachment.file)[1].removeprefix(".").upper() or "文件"
+        extension = posixpath.splitext(attachment.file)[1].removeprefix(".")
+        form = escape(extension.upper() or "文件")
         href = relative_link(record_uri(record.id), attachment_uri(record, attachment.file))
-        yield Markdown(f"{link(attachment.name, href)}（{escape(suffix)}）{scope_note(attachment.scope)}")
-
-
-def _contact(record: Record, dataset: Dataset) -> Markdown | None:
-    """Return whom to ask about a record, and to whom to complain: its unit's own telephones; the publisher's stand below every page."""
-    unit = dataset.units[record.unit]
-    return _contact_of(unit.label, getattr(unit.contact, "phone", None), getattr(unit.contact, "supervision_phone", None))
+        name = link(attachment.name, href)
+        yield Markdown(f"{name}（{form}）{scope_note(attachment.scope)}")
 
 
 @lru_cache(maxsize=1000)
-def _contact_of(label: str, phone: str | None, supervision_phone: str | None) -> Markdown | None:
+def _contact(label: str, phone: str | None, supervision_phone: str | None) -> Markdown | None:
+    """Return the unit's telephones for questions and complaints.
+
+    The telephones of the publisher stand below every page.
+    """
     numbers = ((term("phone"), phone), (term("supervision_phone"), supervision_phone))
-    told = "，".join(f"{name}{escape(number)}" for name, number in numbers if number)
-    return Markdown(f"{escape(label)}，{told}。") if told else None
+    listed = "，".join(f"{name}{escape(number)}" for name, number in numbers if number)
+    if not listed:
+        return None
+    return Markdown(f"{escape(label)}，{listed}。")
 
 
-def _approval(record: Record) -> Table:
+def _approval(record: Record) -> PageTable:
     approval = record.approval
+    proposed, reviewed, approved = approval.proposed, approval.reviewed, approval.approved
     rows: list[list[object]] = [
-        [term("proposed"), approval.proposed.post, approval.proposed.date, approval.proposed.opinion or "—"],
-        [term("reviewed"), approval.reviewed.post, approval.reviewed.date, _review(record)],
-        [term("approved"), approval.approved.post, approval.approved.date, approval.approved.opinion or "—"],
+        [term("proposed"), proposed.post, proposed.date, proposed.opinion or "—"],
+        [term("reviewed"), reviewed.post, reviewed.date, _review(reviewed)],
+        [term("approved"), approved.post, approved.date, approved.opinion or "—"],
     ]
-    return Table(term("approval"), ("环节", term("post"), term("date"), term("opinion")), rows)
+    header = ("环节", term("post"), term("date"), term("opinion"))
+    return PageTable(term("approval"), header, rows)
 
 
-def _review(record: Record) -> str:
-    reviewed = record.approval.reviewed
-    outcome = f"{term('secrecy_review')}{reviewed.secrecy_review}" if reviewed.secrecy_review else ""
-    return "；".join(part for part in (outcome, reviewed.opinion) if part) or "—"
+def _review(review: Any) -> str:
+    """Return outcome and opinion of the secrecy review (保密审查)."""
+    parts: list[str] = []
+    if review.secrecy_review:
+        parts.append(f"{term('secrecy_review')}{review.secrecy_review}")
+    if review.opinion:
+        parts.append(review.opinion)
+    return "；".join(parts) or "—"
 
 
-def record_content(record: Record, dataset: Dataset) -> dict[str, Any]:
-    """Return what stands in a record's JSON: what was written, and beside it what was computed."""
-    unit = dataset.units[record.unit].as_of(record.as_of)
+def record_content(record: Record, unit: IssuingUnit) -> dict[str, Any]:
+    """Return the content of a record's JSON.
+
+    The content is the record as written, with the names of its unit at that time.
+    """
     return {
         "格式": JSON_FORMAT,
         "地址": f"{posixpath.dirname(record_uri(record.id))}/",

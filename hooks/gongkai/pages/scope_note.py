@@ -1,4 +1,8 @@
-"""What stands behind something that goes to fewer people than what it stands in, for those who do see it."""
+"""Write the scope behind a part of a page.
+
+The part reaches fewer people than the page. Only readers within the scope see the part with its
+note.
+"""
 
 from __future__ import annotations
 
@@ -8,5 +12,7 @@ from gongkai.vocabulary import term
 
 
 def scope_note(audience: Audience | None) -> Markdown:
-    """Return the scope in brackets, or nothing."""
-    return Markdown(f"（{term('scope')}：{escape(str(audience))}）" if audience else "")
+    """Return the scope in brackets, or nothing without a scope."""
+    if not audience:
+        return Markdown("")
+    return Markdown(f"（{term('scope')}：{escape(str(audience))}）")

@@ -1,73 +1,116 @@
-"""The units: the tree, and each unit with its data, its history and its records by year."""
+"""Make the pages of the units.
+
+There is the tree of units, and each unit has its data sheet, its history and its records by year.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from gongkai.derive import Coverage, Event, Indexes, history, tally
-from gongkai.model import Dataset, Record, Unit, UnitId
+from gongkai.model import Dataset, Record, Unit, UnitHonour, UnitId
 from gongkai.pages.addresses import HOME, UNITS, coverage_uri, unit_uri
 from gongkai.pages.chart import bar
 from gongkai.pages.coverage_parts import STATES
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import Links
-from gongkai.pages.listing import Form, Group, listing
+from gongkai.pages.listing import Form, listing, year_groups
 from gongkai.pages.page import Page, markdown, render
 from gongkai.vocabulary import CoverageState, OrganisationAction, term
 
 
-def unit_pages(dataset: Dataset, indexes: Indexes, coverage: Coverage, form: Form) -> Iterator[Page]:
+def unit_pages(
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+    form: Form,
+) -> Iterator[Page]:
     """Yield the tree of units and the pages of every unit."""
     links = Links(dataset, UNITS)
-    text = render("units.md", tree=unit_tree(indexes, links))
-    yield Page.of(text, uri=UNITS, title="按单位", parent=HOME, updated=dataset.latest, description="按单位查看全部公开记录")
+    yield Page.of(
+        render("units.md", tree=unit_tree(indexes, links)),
+        uri=UNITS,
+        title="按单位",
+        parent=HOME,
+        updated=dataset.latest,
+        description="按单位查看全部公开记录",
+    )
     for _, unit in indexes.tree:
         yield from _unit(dataset, indexes, coverage, unit, form)
 
 
 def unit_tree(indexes: Indexes, links: Links) -> Markdown:
-    """Return the units as a nested list with the number of their records."""
-    return markdown(
-        "unit_tree.md",
-        entries=[
-            (Markdown("    " * depth), links.unit(unit), unit.kind, len(indexes.by_unit.get(unit.code, ())), unit.valid_to)
-            for depth, unit in indexes.tree
-        ],
-    )
+    """Return the units as a nested list.
+
+    A line of the list has the number of the unit's records.
+    """
+    entries: list[tuple[object, ...]] = []
+    for depth, unit in indexes.tree:
+        indent = Markdown("    " * depth)
+        count = len(indexes.by_unit.get(unit.code, ()))
+        link = links.unit(unit)
+        entries.append((indent, link, unit.kind, count, unit.valid_to))
+    return markdown("unit_tree.md", entries=entries)
 
 
-def _unit(dataset: Dataset, indexes: Indexes, coverage: Coverage, unit: Unit, form: Form) -> Iterator[Page]:
+def _unit(
+    dataset: Dataset,
+    indexes: Indexes,
+    coverage: Coverage,
+    unit: Unit,
+    form: Form,
+) -> Iterator[Page]:
+    """Yield the pages of a unit. The first has its data sheet and history."""
     uri = unit_uri(unit.code)
     links = Links(dataset, uri)
     records = indexes.by_unit.get(unit.code, ())
-    by_year: dict[int, list[Record]] = {}
-    for record in records:
-        by_year.setdefault(record.year, []).append(record)
+    children = indexes.children.get(unit.code, ())
     intro = markdown(
         "unit_intro.md",
         unit=unit,
         introduction=[escape_text(paragraph) for paragraph in unit.introduction],
         sheet=list(_sheet(unit, links)),
         events=[_event(event, links) for event in history(unit, dataset.units)],
-        below=[links.unit(child) for child in indexes.children.get(unit.code, ())],
+        below=[links.unit(child) for child in children],
         coverage=list(_coverage(coverage, unit, links)),
         states=STATES,
         count=len(records),
-        years=_years(by_year),
+        years=_years(records),
     )
-    groups = [Group(f"y{year}", f"{year}年", by_year[year]) for year in sorted(by_year, reverse=True)]
-    parent = unit_uri(unit.parent) if unit.parent else UNITS
-    yield from listing(dataset, uri, unit.label, groups, form, parent=parent, intro=intro)
+    yield from listing(
+        dataset,
+        uri,
+        unit.label,
+        year_groups(records),
+        form,
+        parent=unit_uri(unit.parent) if unit.parent else UNITS,
+        intro=intro,
+    )
 
 
-def _coverage(coverage: Coverage, unit: Unit, links: Links) -> Iterator[tuple[Markdown, list[int], Markdown]]:
-    """Yield a row for each year in which the unit owed anything, the latest first: a link to the year, how many are in each state, a bar."""
-    counted = {year: tally(coverage.cells[year][unit.code].values()) for year in reversed(coverage.years)}
-    longest = max((counts.total() for counts in counted.values()), default=0)
-    for year, counts in counted.items():
-        if counts:
-            chart = bar(((_CLASSES[state], counts[state]) for state in STATES), longest)
-            yield links.to(coverage_uri(year), f"{year}年"), [counts[state] for state in STATES], chart
+def _coverage(
+    coverage: Coverage,
+    unit: Unit,
+    links: Links,
+) -> Iterator[tuple[Markdown, list[int], Markdown]]:
+    """Yield a row for each year with duties.
+
+    The latest year comes first. A row has a link to the year, the number of duties in each of
+    `STATES`, and a bar.
+    """
+    cells = coverage.cells
+    years = reversed(coverage.years)
+    tallies = {year: tally(cells[year][unit.code].values()) for year in years}
+    # The bars of all years have one scale.
+    longest = max((counts.total() for counts in tallies.values()), default=0)
+    for year, counts in tallies.items():
+        if not counts:
+            continue
+        link = links.to(coverage_uri(year), f"{year}年")
+        columns = [counts[state] for state in STATES]
+        parts = [(_CLASSES[state], counts[state]) for state in STATES]
+        yield link, columns, bar(parts, longest)
 
 
 _CLASSES = {
@@ -76,19 +119,30 @@ _CLASSES = {
     CoverageState.OVERDUE: "overdue",
     CoverageState.NOT_DUE: "not-due",
 }
-"""The names of the parts of a bar in the style sheet."""
+"""The names of a bar's parts in the style sheet."""
 
 
-def _years(by_year: Mapping[int, Sequence[Record]]) -> list[tuple[str, int, Markdown]]:
-    """Return how many records each year has, the latest first, without gaps, as a number and as a bar."""
-    if not by_year:
+def _years(records: Sequence[Record]) -> list[tuple[str, int, Markdown]]:
+    """Return the number of records of each year.
+
+    The latest year comes first, and the rows have no gaps between years; the number stands as a
+    number and as a bar.
+    """
+    if not records:
         return []
-    longest = max(map(len, by_year.values()))
-    counts = {year: len(by_year.get(year, ())) for year in range(max(by_year), min(by_year) - 1, -1)}
-    return [(f"{year}年", count, bar([("records", count)], longest)) for year, count in counts.items()]
+    counts = Counter(record.year for record in records)
+    longest = max(counts.values())
+    rows: list[tuple[str, int, Markdown]] = []
+    # A year without records has a row too: a gap should be seen.
+    for year in range(max(counts), min(counts) - 1, -1):
+        count = counts[year]
+        chart = bar([("records", count)], longest)
+        rows.append((f"{year}年", count, chart))
+    return rows
 
 
 def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:
+    """Yield the label and value of each sheet line."""
     yield term("name"), unit.name
     yield term("kind"), unit.kind
     for name in ("field", "parent", "valid_from", "valid_to", "predecessors", "successors"):
@@ -99,37 +153,52 @@ def _sheet(unit: Unit, links: Links) -> Iterator[tuple[str, object]]:
             if value := getattr(unit.contact, name):
                 yield term(name), value
     if unit.honours:
-        yield (
-            term("honours"),
-            Markdown(
-                "<br>".join(
-                    f"{escape(honour.name)}（{escape(honour.date)}{'，' + escape(honour.awarded_by) if honour.awarded_by else ''}）"
-                    for honour in unit.honours
-                )
-            ),
-        )
+        honours = "<br>".join(map(_honour, unit.honours))
+        yield term("honours"), Markdown(honours)
+
+
+def _honour(honour: UnitHonour) -> str:
+    """Return an honour with its day and the body that awarded it."""
+    source: str = escape(honour.date)
+    if honour.awarded_by:
+        source += f"，{escape(honour.awarded_by)}"
+    return f"{escape(honour.name)}（{source}）"
 
 
 def _event(event: Event, links: Links) -> Markdown:
     """Return an event of a unit's history as a sentence."""
+    sentence = f"{escape(event.date)} {_action(event, links)}"
+    if event.document:
+        sentence += f"（{escape(event.document)}）"
+    return Markdown(sentence)
+
+
+def _action(event: Event, links: Links) -> str:
+    """Return an event as a sentence without day and document."""
     units = "、".join(links.unit(unit, unit.name) for unit in event.units)
-    before, after = escape(event.before), escape(event.after)
+    before = escape(event.before)
+    after = escape(event.after)
     match event.action:
         case OrganisationAction.FOUND:
-            sentence = f"{after}成立" + (f"，由{units}改建或合并而来" if units else "")
+            origin = f"，由{units}改建或合并而来" if units else ""
+            return f"{after}成立{origin}"
+        # Seen from the unit that goes on, which alone has a name afterwards.
         case OrganisationAction.MERGE if event.after:
-            sentence = f"{units}并入"
+            return f"{units}并入"
         case OrganisationAction.MERGE:
-            sentence = f"并入{units}"
+            return f"并入{units}"
         case OrganisationAction.ABOLISH:
-            sentence = f"{before}撤销"
+            return f"{before}撤销"
         case OrganisationAction.TRANSFER:
-            sentence = f"上级由{_name(event.before, links.dataset)}改为{_name(event.after, links.dataset)}"
+            # A transfer names the codes of the superiors, before and after.
+            superior = _unit_name(event.before, links.dataset)
+            new_superior = _unit_name(event.after, links.dataset)
+            return f"上级由{superior}改为{new_superior}"
         case action:
-            sentence = f"由{before}{action}为{after}"
-    return Markdown(f"{escape(event.date)} {sentence}" + (f"（{escape(event.document)}）" if event.document else ""))
+            return f"由{before}{action}为{after}"
 
 
-def _name(code: str, dataset: Dataset) -> Markdown:
+def _unit_name(code: str, dataset: Dataset) -> Markdown:
+    """Return the name of a unit, or 无 for no unit."""
     unit = dataset.units.get(UnitId(code))
     return escape(unit.label if unit else "无")

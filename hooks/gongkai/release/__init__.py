@@ -1,11 +1,24 @@
-"""Publish a finished site to a folder that a web server serves; roll back, verify, and say how to serve it.
+"""Publish a finished site to a folder that a web server serves.
 
-This room knows nothing of records: a site is a folder of files, some folders of it are withdrawn, some addresses lead to others.
-`server/` runs where the site is served, and is all that touches the releases.
+Also: go back to an earlier release, verify releases, and write the web server's configuration.
+
+This package knows nothing of records. A site is a folder of files; some of its folders are
+withdrawn, and some addresses lead to others. Only `server/`, which runs on the machine that serves
+the site, touches the releases.
 """
 
 from gongkai.release.inspection import Release, differences, reach, releases, what_is_lacking
-from gongkai.release.publish import LEAST_KEPT, Order, Published, Settings, Site, SupersededError, publish, recover, roll_back
+from gongkai.release.new_release import Site
+from gongkai.release.publish import (
+    LEAST_KEPT,
+    Order,
+    Published,
+    PublishSettings,
+    SupersededError,
+    publish,
+    recover,
+    roll_back,
+)
 from gongkai.release.server.difference import Difference
 from gongkai.release.server.errors import ReleaseError
 
@@ -13,10 +26,10 @@ __all__ = [
     "LEAST_KEPT",
     "Difference",
     "Order",
+    "PublishSettings",
     "Published",
     "Release",
     "ReleaseError",
-    "Settings",
     "Site",
     "SupersededError",
     "differences",

@@ -1,4 +1,7 @@
-"""A folder as one zip: the same bytes for the same files, whenever and wherever it is made."""
+"""Write a site as a zip, the offline edition.
+
+The same files give the same bytes, at any time and on any system.
+"""
 
 from __future__ import annotations
 
@@ -14,31 +17,61 @@ _README = """\
 不用连接网络，检索也可以用；可以放在 U 盘里。请不要只复制其中的一部分文件。
 """
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can tell: that of a build is no property of the files."""
-_STORED = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".zip", ".gz", ".docx", ".xlsx", ".pptx", ".pdf", ".woff2"}
+"""The earliest time of the zip format. The time of a build is no property of the files."""
+_UNIX = 3
+"""The number of Unix in the zip format (APPNOTE 4.4.2)."""
+_BOM = b"\xef\xbb\xbf"
+_STORED = {
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".webp",
+    ".zip",
+    ".gz",
+    ".docx",
+    ".xlsx",
+    ".pptx",
+    ".pdf",
+    ".woff2",
+}
+"""Endings of files that are compressed already."""
 
 
 def write_archive(folder: Path, out: IO[bytes]) -> int:
-    """Write a zip of the files below a folder, which says in a text how it is opened; return how many files there are."""
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    """Write a zip of the files below a folder.
+
+    The zip gets a text that explains how to open the site. Returns the number of files in the
+    folder.
+    """
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    # Notepad of Windows wants a byte order mark and CRLF.
+    readme = _BOM + _README.replace("\n", "\r\n").encode()
     with zipfile.ZipFile(out, "w") as archive:
-        _add(archive, _free(README, files), b"\xef\xbb\xbf" + _README.replace("\n", "\r\n").encode())  # for Notepad
+        _add(archive, _free_name(README, files), readme)
         for uri in sorted(files):
             _add(archive, uri, files[uri].read_bytes())
     return len(files)
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
-    """Return a name that no file has, not even in other capitals: who unpacks has Windows."""
-    lowered = {each.casefold() for each in taken}
+def _free_name(name: str, names: Iterable[str]) -> str:
+    """Return a name that differs from others beyond capitals.
+
+    Windows, where the zip is unpacked, takes `readme.txt` for `README.txt`.
+    """
+    folded = {each.casefold() for each in names}
     stem, _, suffix = name.rpartition(".")
-    names = chain([name], (f"{stem}-{number}.{suffix}" for number in count(2)))
-    return next(each for each in names if each.casefold() not in lowered)
+    numbered = (f"{stem}-{number}.{suffix}" for number in count(2))
+    return next(each for each in chain([name], numbered) if each.casefold() not in folded)
 
 
 def _add(archive: zipfile.ZipFile, uri: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(uri, _EPOCH)
-    entry.create_system = 3  # Unix, wherever it is made
+    # zipfile writes the system on which it runs; the zip must be the same everywhere.
+    entry.create_system = _UNIX
     entry.external_attr = 0o100644 << 16
-    entry.compress_type = zipfile.ZIP_STORED if Path(uri).suffix.lower() in _STORED else zipfile.ZIP_DEFLATED
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    if Path(uri).suffix.lower() in _STORED:
+        entry.compress_type = zipfile.ZIP_STORED
     archive.writestr(entry, content, compresslevel=9)

@@ -1,6 +1,7 @@
-"""Compress texts, and tell compressed forms from other files.
+"""Compress texts, and recognise compressed forms.
 
-A web server sends `x.csv.gz` in the place of `x.csv`.
+A web server sends `x.csv.gz` in the place of `x.csv` to browsers that accept gzip. So each `.gz`
+beside a text has to be the compressed form of that text.
 """
 
 from __future__ import annotations
@@ -15,52 +16,63 @@ from gongkai.release.server.manifest import TEXT_ENDINGS
 
 SUFFIX = ".gz"
 _SMALLEST = 1000
-"""Bytes; smaller ones fit into a packet anyway."""
+"""Bytes. A shorter text fits into one network packet without compression."""
 _CHUNK = 1 << 20
 _LONGEST = 255 - len(SUFFIX)
-"""Bytes of a name that leaves room for the ending."""
+"""Bytes of a file name: file systems allow 255, and the suffix needs its place."""
 
 
 def compressed(content: bytes) -> bytes:
-    """Return a text's compressed form, the same for the same text."""
+    """Return the compressed form of a text.
+
+    The same text gives the same bytes with the same version of zlib.
+    """
+    # Without `mtime` the header would have the time of the build.
     return gzip.compress(content, 6, mtime=0)
 
 
 def is_worth_compressing(content: bytes) -> bool:
-    """Tell whether a text is long enough to be compressed."""
+    """Tell whether a text is long enough for compression."""
     return len(content) >= _SMALLEST
 
 
 def compressible(paths: Collection[str]) -> list[str]:
-    """Return the texts beside which a compressed form has a place.
+    """Return the texts that have room for a compressed form.
 
-    A name that a file or a folder has already is not free, nor is one that differs from it in capitals only: some file systems take
-    them for the same. A name may become too long for a file system.
+    The name of the compressed form must be free. Names that differ in capitals only count as the
+    same, as on some file systems. The name must not be too long for a file system either.
     """
-    taken = {path.casefold() for path in paths}
-    taken |= {folder.casefold() for folder in _folders(paths)}
-    texts = [path for path in paths if path.endswith(TEXT_ENDINGS) and len(os.fsencode(path.rpartition("/")[2])) <= _LONGEST]
-    return [path for path in texts if f"{path}{SUFFIX}".casefold() not in taken]
+    occupied = {path.casefold() for path in paths}
+    occupied |= {folder.casefold() for folder in _folders(paths)}
+    texts = (path for path in paths if path.endswith(TEXT_ENDINGS) and _has_short_name(path))
+    return [path for path in texts if f"{path}{SUFFIX}".casefold() not in occupied]
 
 
 def mistakable(folder: Path, paths: Collection[str]) -> str:
-    """Return a file that is taken for a compressed form and is none.
+    """Return a `.gz` file that does not decompress to its neighbour.
 
-    A web server would send `x.csv.gz` in the place of `x.csv` whatever is in it. Empty if there is no such file.
+    A web server would send `x.csv.gz` in the place of `x.csv` without looking at the content.
+    Returns the path of the first such file, or an empty string.
     """
-    pairs = ((path, path[: -len(SUFFIX)]) for path in paths if path.endswith(SUFFIX))
-    return next((path for path, plain in pairs if plain in paths and not is_compressed_form(folder / path, folder / plain)), "")
+    for path in paths:
+        plain = path.removesuffix(SUFFIX)
+        if plain == path or plain not in paths:
+            continue
+        if not is_compressed_form(folder / path, folder / plain):
+            return path
+    return ""
 
 
 def is_compressed_form(path: Path, plain: Path) -> bool:
     """Tell whether a file decompresses to another file.
 
-    No more is decompressed than is the same.
+    Decompression stops at the first difference.
     """
     try:
         with gzip.open(path) as unpacked, plain.open("rb") as expected:
             while True:
                 content = expected.read(_CHUNK)
+                # One byte more at the end finds out whether the compressed file goes on.
                 if unpacked.read(len(content) or 1) != content:
                     return False
                 if not content:
@@ -69,11 +81,17 @@ def is_compressed_form(path: Path, plain: Path) -> bool:
         return False
 
 
+def _has_short_name(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return len(os.fsencode(name)) <= _LONGEST
+
+
 def _folders(paths: Iterable[str]) -> set[str]:
+    """Return all folders that contain a path."""
     folders: set[str] = set()
     for path in paths:
-        above = path.rpartition("/")[0]
-        while above and above not in folders:
-            folders.add(above)
-            above = above.rpartition("/")[0]
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     return folders

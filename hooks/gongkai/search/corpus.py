@@ -1,4 +1,7 @@
-"""The texts of documents as one array of character numbers, with a boundary after every text."""
+"""The texts of documents as one array of character numbers.
+
+A boundary stands after every text.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,78 +19,121 @@ import numpy.typing as npt
 from gongkai.search.normalise import fold, fold_character
 
 BOUNDARY = 0
-"""The character number between texts; a pair with a boundary in it is no pair."""
+"""The character number between texts; two characters with a boundary between them are no pair."""
 
 _CODE_POINTS = 0x110000
+_TWO_BYTES = 1 << 16
+"""Numbers below fit into two bytes."""
 _LINE_FEED = ord("\n")
 _UNKNOWN, _DROPPED, _EXPANDED, _COMBINING = -1, -2, -3, -4
 _DOCUMENTS_AT_ONCE = 1000
-"""How many documents are normalised at once; it bounds the memory."""
+"""How many documents are normalised at once; the number bounds the memory."""
 
 Passages = tuple[Sequence[str], Sequence[str], Sequence[str]]
 """The texts of a document: titles, headings, and the rest; none contains a line feed."""
+_Points = npt.NDArray[Any]
 
 
 class Corpus(NamedTuple):
-    """All texts, one document after the other, in each titles first, then headings, then the rest."""
+    """All texts, document after document: titles, then headings, then the rest."""
 
     characters: npt.NDArray[np.uint32]
     """The code points that occur, ascending; character number n is `characters[n - 1]`."""
     text: npt.NDArray[Any]
     """Character numbers; `BOUNDARY` after every text."""
     starts: npt.NDArray[np.int64]
-    """Where each document starts, and last where the text ends."""
+    """The start of each document, and last the end of the text."""
     title_ends: npt.NDArray[np.int64]
-    """Where the titles of each document end."""
+    """The end of each document's titles."""
     heading_ends: npt.NDArray[np.int64]
-    """Where its headings end."""
+    """The end of each document's headings."""
 
 
 def corpus(documents: Iterable[Passages]) -> Corpus:
-    """Normalise the texts of documents and number their characters; the texts are asked for once, a few at a time."""
-    fold = _FoldTable()
+    """Normalise the texts of documents and number the characters.
+
+    `documents` is read once, a few documents at a time.
+    """
     counts: list[int] = []
-    used = np.zeros(_CODE_POINTS, bool)
-
-    def joined() -> Iterator[str]:
-        rest = iter(documents)
-        while some := list(islice(rest, _DOCUMENTS_AT_ONCE)):
-            counts.extend(len(part) for document in some for part in document)
-            yield "".join(f"{text}\n" for document in some for part in document for text in part)
-
-    def points_of(text: str) -> npt.NDArray[Any]:
-        points = fold(text)
-        used[points] = True
-        return points.astype(np.uint16) if points.max(initial=0) < 1 << 16 else points
-
-    folded = deque(_meanwhile(points_of, joined()))
-    used[BOUNDARY] = False
-    characters = np.flatnonzero(used).astype(np.uint32)
+    is_used = np.zeros(_CODE_POINTS, bool)
+    fold_texts = partial(_used_points, _FoldTable(), is_used)
+    folded = deque(_map_ahead(fold_texts, _batches(documents, counts)))
+    is_used[BOUNDARY] = False
+    characters = np.flatnonzero(is_used).astype(np.uint32)
     text = _numbered(folded, characters)
-    boundaries = np.concatenate(([0], np.flatnonzero(text == BOUNDARY) + 1))
-    ends = boundaries[np.cumsum(np.array(counts, np.int64))].reshape(-1, 3)
+    text_ends = np.flatnonzero(text == BOUNDARY) + 1
+    boundaries = np.concatenate(([0], text_ends))
+    # Three counts a document: the ends of its titles, of its headings, of its rest.
+    group_ends = np.cumsum(np.array(counts, np.int64))
+    ends = boundaries[group_ends].reshape(-1, 3)
     return Corpus(
-        characters=characters, text=text, starts=np.concatenate(([0], ends[:, 2])), title_ends=ends[:, 0], heading_ends=ends[:, 1]
+        characters=characters,
+        text=text,
+        starts=np.concatenate(([0], ends[:, 2])),
+        title_ends=ends[:, 0],
+        heading_ends=ends[:, 1],
     )
 
 
-def _meanwhile(function: Callable[[str], npt.NDArray[Any]], texts: Iterable[str]) -> Iterator[npt.NDArray[Any]]:
-    """Yield what a function returns of each text; a thread does it while the next text is read, of which no more are held."""
+def _batches(
+    documents: Iterable[Passages],
+    counts: list[int],
+) -> Iterator[str]:
+    """Yield the texts of some documents at a time, a line each.
+
+    The numbers of titles, headings and other texts of each document are added to `counts`.
+    """
+    rest = iter(documents)
+    while batch := list(islice(rest, _DOCUMENTS_AT_ONCE)):
+        groups = list(chain.from_iterable(batch))
+        counts += map(len, groups)
+        # Hot: once for every text.
+        yield "".join([f"{text}\n" for group in groups for text in group])
+
+
+def _used_points(
+    fold_text: Callable[[str], _Points],
+    is_used: npt.NDArray[np.bool_],
+    text: str,
+) -> _Points:
+    """Return the folded code points of a text, marked in `is_used`."""
+    points = fold_text(text)
+    is_used[points] = True
+    if points.max(initial=0) < _TWO_BYTES:
+        # Half the memory: all texts wait in this form until their characters have numbers.
+        return points.astype(np.uint16)
+    return points
+
+
+def _map_ahead(
+    function: Callable[[str], _Points],
+    texts: Iterable[str],
+) -> Iterator[_Points]:
+    """Yield the result of a function for each text.
+
+    A thread calls the function while the next text is read; no further texts are in memory.
+    """
     with ThreadPoolExecutor(1) as pool:
-        under_way: deque[Future[npt.NDArray[Any]]] = deque()
+        pending: deque[Future[_Points]] = deque()
         for text in texts:
-            if under_way:
-                yield under_way.popleft().result()
-            under_way.append(pool.submit(function, text))
-        yield from (one.result() for one in under_way)
+            if pending:
+                yield pending.popleft().result()
+            pending.append(pool.submit(function, text))
+        for future in pending:
+            yield future.result()
 
 
-def _numbered(folded: deque[npt.NDArray[Any]], characters: npt.NDArray[np.uint32]) -> npt.NDArray[Any]:
-    """Return the texts as character numbers; each piece is let go when it has been numbered."""
-    numbers = np.zeros(_CODE_POINTS, np.uint16 if len(characters) < 1 << 16 else np.uint32)
+def _numbered(
+    folded: deque[_Points],
+    characters: npt.NDArray[np.uint32],
+) -> _Points:
+    """Return the texts as character numbers, and empty `folded`."""
+    dtype = np.uint16 if len(characters) < _TWO_BYTES else np.uint32
+    numbers = np.zeros(_CODE_POINTS, dtype)
     numbers[characters] = np.arange(1, len(characters) + 1)
     text = np.empty(sum(map(len, folded)), numbers.dtype)
     end = 0
+    # Each piece is freed when it has been numbered.
     while folded:
         piece = numbers[folded.popleft()]
         text[end : end + len(piece)] = piece
@@ -95,10 +142,11 @@ def _numbered(folded: deque[npt.NDArray[Any]], characters: npt.NDArray[np.uint32
 
 
 class _FoldTable:
-    """What each code point is folded to, looked up for a whole text at once; filled in as code points are met.
+    """Folds whole texts by a table of code points.
 
-    NFKC proper is slow on Chinese, whose full-width punctuation it changes. Nearly always it changes one character into one;
-    the others are replaced before, and a text with combining marks is normalised as a whole.
+    The table is filled as code points are met. NFKC proper is slow on Chinese, because NFKC changes
+    the full-width punctuation. Nearly always one character becomes one character; the other
+    characters are replaced before, and a text with combining marks is normalised as a whole.
     """
 
     def __init__(self) -> None:
@@ -110,20 +158,20 @@ class _FoldTable:
         """Return the code points of the normalised text, 0 for a line feed."""
         points = _points(text)
         folded = self._table[points]
-        if (folded == _UNKNOWN).any():
-            self._learn(np.unique(points[folded == _UNKNOWN]).tolist())
+        is_unknown = folded == _UNKNOWN
+        if is_unknown.any():
+            self._add_to_table(np.unique(points[is_unknown]).tolist())
             folded = self._table[points]
         if (folded == _COMBINING).any():
-            codes, where = np.unique(_points(unicodedata.normalize("NFKC", text).lower()), return_inverse=True)
-            known = [BOUNDARY if code == _LINE_FEED else fold_character(code) or _DROPPED for code in codes.tolist()]
-            folded = np.array(known, np.int32)[where]
+            folded = _fold_with_marks(text)
         elif (folded == _EXPANDED).any():
             for character, expansion in self._expansions.items():
                 text = text.replace(character, expansion)
             return self(text)
         return folded[folded >= 0].astype(np.uint32)
 
-    def _learn(self, codes: list[int]) -> None:
+    def _add_to_table(self, codes: list[int]) -> None:
+        """Fill the table for code points that are met first."""
         for code in codes:
             folded = fold(chr(code))
             if _combines(code):
@@ -131,15 +179,33 @@ class _FoldTable:
             elif len(folded) > 1:
                 self._table[code] = _EXPANDED
                 self._expansions[chr(code)] = folded
+            elif folded:
+                self._table[code] = ord(folded)
             else:
-                self._table[code] = ord(folded) if folded else _DROPPED
+                self._table[code] = _DROPPED
+
+
+def _fold_with_marks(text: str) -> npt.NDArray[np.int32]:
+    """Return the folded code points of a text with combining marks."""
+    normalised = unicodedata.normalize("NFKC", text).lower()
+    codes, places = np.unique(_points(normalised), return_inverse=True)
+    table = [fold_character(code) or _DROPPED for code in codes.tolist()]
+    folded = np.array(table, np.int32)
+    folded[codes == _LINE_FEED] = BOUNDARY
+    return folded[places]
 
 
 def _combines(code: int) -> bool:
-    """Tell whether NFKC may join a character with the one before: marks, also half-width ones, and Korean letters."""
-    marks = any(unicodedata.category(character)[0] == "M" for character in unicodedata.normalize("NFKC", chr(code)))
-    return marks or 0x1100 <= code < 0x1200  # noqa: PLR2004 - the block of Hangul Jamo
+    """Tell whether NFKC may join a character to the previous character.
+
+    Such characters are marks, also half-width marks, and Korean letters.
+    """
+    if 0x1100 <= code < 0x1200:  # noqa: PLR2004 - the block of Hangul Jamo
+        return True
+    normalised = unicodedata.normalize("NFKC", chr(code))
+    return any(unicodedata.category(character)[0] == "M" for character in normalised)
 
 
 def _points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)

@@ -1,15 +1,16 @@
-"""Documents to the files of the search index: a base that is kept between builds, a delta with what has changed, and an entry.
+"""Documents to the files of the search index: a base, a delta and the entry files.
 
-A changed document costs work in proportion to the delta: its old number in the base is marked as deleted, and it is indexed
-anew in the delta. When the delta passes a fifth of the base, everything is indexed into a new base.
+The base is kept between builds, so a changed document costs work in proportion to the delta: its
+old number in the base is marked as deleted, and the document is indexed anew in the delta. When the
+delta passes a fifth of the base, everything is indexed into a new base.
 
-A text can be reconstructed from its postings. What was taken back must not be read from an index, so a document that is gone, or whose
-new wording lacks any text of the earlier one, makes a new base. A base is kept only while all that it says is said by the documents of now.
+A text can be reconstructed from its postings, and a withdrawn text must not be readable from an
+index. A document that is gone, or whose new wording lacks any text of the earlier one, therefore
+makes a new base.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,196 +18,177 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gongkai.sealed import make_folder, read_sealed, remove, write_sealed, write_whole
-from gongkai.search.document import Document, Facets, SearchIndexError, keep_texts_of_base
-from gongkai.search.layout import pack, unpack
+from gongkai.search.base import Base, Segments, read_base, write_base
+from gongkai.search.document import Document, Facets
+from gongkai.search.facets import facet_columns, unit_pronunciations
+from gongkai.search.layout import Arrays, pack, with_role
 from gongkai.search.normalise import simplified
-from gongkai.search.part import Part, build_part
 from gongkai.search.pinyin import Pronunciations
-from gongkai.search.varint import Bytes, encode, encode_runs, gaps, zigzag
-from gongkai.store import FileDigests, content_digest
-
-_STATE = "state.bin"
-_SHARDS = "shards"
-"""The list of the shards that were read before."""
-DELTA_SHARE = 5
-"""The delta is merged when it has more than one in so many documents."""
+from gongkai.search.segment import Segment, build_segment
+from gongkai.search.varint import Bytes, encode, gaps
 
 Files = dict[str, bytes | Path]
-"""The files of the index by their path below `search/`: bytes, or a file that has them."""
+"""The files of the index by their path below `search/`: their bytes, or a file with these bytes."""
 
 
-class Parts(NamedTuple):
-    """What is made of some documents: the postings of their texts, and those of their names' pronunciations."""
+class _Layer(NamedTuple):
+    """The base or the delta, and the number of its first document."""
 
-    texts: Part
-    pinyin: Part
-
-
-class Base(NamedTuple):
-    """The parts that are kept, and the documents that they were made of."""
-
-    digests: dict[str, str]
-    """The digest of each document's texts, by id, in the order of their numbers."""
-    parts: Parts
+    role: str
+    """`base` or `delta`."""
+    first: int
+    """The number of the first document."""
+    segments: Segments
 
 
-def build_index(documents: Sequence[Document], labels: Mapping[str, Any], cache: Path | None = None) -> Files:
-    """Return the files of an index of documents; with a cache folder, do no more than what has changed requires.
+class _Comparison(NamedTuple):
+    """Today's documents against the documents of the base."""
 
-    `labels` stand in the entry file as they are, for whoever shows results.
+    in_base: list[Document | None]
+    """The documents of the base by their number; None where a document is gone or has changed."""
+    changed: list[Document]
+    """Documents that are new or have changed, in order; the delta holds their texts."""
+
+
+def build_index(
+    documents: Sequence[Document],
+    labels: Mapping[str, Any],
+    cache: Path | None = None,
+) -> Files:
+    """Return the files of an index of documents.
+
+    `labels` stand unchanged in the entry file, for the page that shows results. With a cache
+    folder, only changed documents are indexed.
     """
-    ordered = sorted(documents, key=lambda document: (document.facets.date, document.id))
-    digests = {document.id: document.digest for document in ordered}
-    names = Pronunciations(cache and cache / "names.json")
+    ordered = sorted(documents, key=_date_and_id)
     by_id = {document.id: document for document in ordered}
-    base = _kept(cache, by_id) or _new(ordered, digests, cache, names)
-    changed = [document for document in ordered if base.digests.get(document.id) != digests[document.id]]
-    deleted = [number for number, (key, digest) in enumerate(base.digests.items()) if digests.get(key) != digest]
-    in_base = [by_id.get(key) if digests.get(key) == digest else None for key, digest in base.digests.items()]
-    delta = _parts(changed, names) if changed else None
-    placed = {"base": (base.parts, 0)} | ({"delta": (delta, len(base.digests))} if delta else {})
-    files: Files = {
-        f"{part.name}/{number}.bin": shard for parts, _ in placed.values() for part in parts for number, shard in enumerate(part.shards)
-    }
-    texts = {role: (parts.texts, first) for role, (parts, first) in placed.items()}
-    pinyin = {role: (parts.pinyin, first) for role, (parts, first) in placed.items()}
-    facets, columns = _facets([document.facets if document else None for document in (*in_base, *changed)])
-    files["pinyin.bin"] = _packed(pinyin, {"units": _units([document.facets for document in ordered], facets["units"], names)}, {})
+    names = Pronunciations(cache and cache / "names.json")
+    base = read_base(cache, by_id)
+    if base is None:
+        base = _new_base(ordered, by_id, cache, names)
+    comparison = _compare(base, ordered, by_id)
+    layers = _layers(base, comparison.changed, names)
+    files = _shard_files(layers)
+    facets, columns = facet_columns(_facets_by_number(comparison))
+    columns["deleted"] = _encode_deleted(comparison.in_base)
+    all_facets = [document.facets for document in ordered]
+    units = unit_pronunciations(all_facets, facets["units"], names)
     names.save({name for document in ordered for name in document.facets.names})
-    columns["deleted"] = encode(gaps(np.array(deleted, np.int64)))
-    files["entry.bin"] = _packed(texts, {"labels": labels, "documents": len(documents), **facets}, columns)
-    files["fold.bin"] = encode(np.array(sorted(simplified().items()), np.int64).reshape(-1)).tobytes()
+    files["pinyin.bin"] = _entry_file(layers, "pinyin", {"units": units}, {})
+    header = {"labels": labels, "documents": len(documents), **facets}
+    files["entry.bin"] = _entry_file(layers, "texts", header, columns)
+    files["fold.bin"] = _fold_file()
     return files
 
 
-def _parts(documents: Sequence[Document], names: Pronunciations) -> Parts:
-    texts = build_part(document.texts for document in documents)
-    return Parts(texts, build_part((names.of(document.facets.names[0]), (), ()) for document in documents))
+def _date_and_id(document: Document) -> tuple[date, str]:
+    """Return the sort key of a document; the id decides within a day."""
+    return document.facets.date, document.id
 
 
-def _new(ordered: Sequence[Document], digests: dict[str, str], cache: Path | None, names: Pronunciations) -> Base:
-    base = Base(digests, _parts(ordered, names))
+def _new_base(
+    ordered: Sequence[Document],
+    by_id: Mapping[str, Document],
+    cache: Path | None,
+    names: Pronunciations,
+) -> Base:
+    """Index all documents into a base, also in the cache folder."""
+    digests = {key: document.digest for key, document in by_id.items()}
+    base = Base(digests, _index_documents(ordered, names))
     if cache is not None:
-        _keep(cache, base)
+        write_base(cache, base)
     return base
 
 
-def _keep(cache: Path, base: Base) -> None:
-    """Write a base into the cache; its state file comes last, so that a state without its shards is never seen."""
-    make_folder(str(cache))
-    remove(str(cache / _STATE))
-    keep_texts_of_base(cache, base.digests.values())
-    names: dict[str, tuple[str, list[str]]] = {}
-    for role, part in base.parts._asdict().items():
-        shards = [shard if isinstance(shard, bytes) else shard.read_bytes() for shard in part.shards]
-        names[role] = part.name, [content_digest(shard) for shard in shards]
-        make_folder(str(cache / part.name))
-        for number, shard in enumerate(shards):
-            write_whole(cache / part.name / f"{number}.bin", shard)
-    arrays = {key: array for role, part in base.parts._asdict().items() for key, array in _of(role, part.arrays).items()}
-    write_sealed(cache / _STATE, pack({"parts": names, "digests": base.digests}, arrays))
-    for other in cache.iterdir():
-        if other.is_dir() and other.name not in {part.name for part in base.parts}:
-            shutil.rmtree(other, ignore_errors=True)
+def _index_documents(
+    documents: Sequence[Document],
+    names: Pronunciations,
+) -> Segments:
+    """Index the texts of documents, and the pronunciations of their titles."""
+    texts = build_segment(document.texts for document in documents)
+    titles = (document.facets.names[0] for document in documents)
+    pinyin = build_segment((names.of(title), (), ()) for title in titles)
+    return Segments(texts, pinyin)
 
 
-def _kept(cache: Path | None, documents: Mapping[str, Document]) -> Base | None:
-    """Return the base of the cache, unless there is none that is whole, not too old, and without what was taken back."""
-    state = read_sealed(cache / _STATE) if cache else None
-    if cache is None or state is None:
-        return None
-    try:
-        header, arrays = unpack(state)
-        base = {str(key): str(digest) for key, digest in header["digests"].items()}
-        moved = len(base.items() ^ {(key, document.digest) for key, document in documents.items()})
-        is_still_said = all(key in documents and _has_words_of(documents[key], digest) for key, digest in base.items())
-        if moved * DELTA_SHARE > len(base) or not is_still_said:
-            return None
-        shards = FileDigests(cache / _SHARDS)
-        parts = Parts(*(_kept_part(cache, role, header["parts"][role], arrays, shards) for role in Parts._fields))
-        shards.save()
-        return Base(base, parts)
-    except (OSError, ValueError, TypeError, LookupError):  # a shard is damaged, or it is of an earlier version
-        return None
+def _compare(
+    base: Base,
+    ordered: Sequence[Document],
+    by_id: Mapping[str, Document],
+) -> _Comparison:
+    """Compare today's documents with those of the base by digest."""
+    in_base: list[Document | None] = []
+    for key, digest in base.digests.items():
+        current = by_id.get(key)
+        is_unchanged = current is not None and current.digest == digest
+        in_base.append(current if is_unchanged else None)
+    current_digests = {key: document.digest for key, document in by_id.items()}
+    new_ids = {key for key, _ in current_digests.items() - base.digests.items()}
+    changed = [document for document in ordered if document.id in new_ids]
+    return _Comparison(in_base, changed)
 
 
-def _has_words_of(document: Document, earlier: str) -> bool:
-    """Tell whether a document has all texts of its earlier wording; what is not known may have been more."""
-    if document.digest == earlier:
-        return True
-    try:
-        return document.texts.has_words_of(document.read(earlier))
-    except SearchIndexError:
-        return False
+def _layers(
+    base: Base,
+    changed: Sequence[Document],
+    names: Pronunciations,
+) -> list[_Layer]:
+    """Return the base, and a delta if documents have changed."""
+    layers = [_Layer("base", 0, base.segments)]
+    if changed:
+        delta = _index_documents(changed, names)
+        # The delta's numbers follow those of the base, deleted documents included.
+        layers.append(_Layer("delta", len(base.digests), delta))
+    return layers
 
 
-def _kept_part(cache: Path, role: str, kept: tuple[str, list[str]], arrays: Mapping[str, Bytes], known: FileDigests) -> Part:
-    """Return a part whose shards are as they were written; raise ValueError where one is not."""
-    name, digests = kept
-    shards = [cache / name / f"{number}.bin" for number in range(len(digests))]
-    if [known.of(str(shard)) for shard in shards] != digests:
-        message = "a shard is damaged"
-        raise ValueError(message)
-    own = {key.removeprefix(f"{role}."): array for key, array in arrays.items() if key.startswith(f"{role}.")}
-    return Part(name, shards, own)
+def _facets_by_number(comparison: _Comparison) -> list[Facets | None]:
+    """Return the facets of all documents by number; None for deleted documents."""
+    documents = (*comparison.in_base, *comparison.changed)
+    return [document.facets if document else None for document in documents]
 
 
-def _of(role: str, arrays: Mapping[str, Bytes]) -> dict[str, Bytes]:
-    return {f"{role}.{key}": array for key, array in arrays.items()}
+def _encode_deleted(in_base: Sequence[Document | None]) -> Bytes:
+    """Return the numbers of the deleted documents, packed."""
+    numbers = [number for number, document in enumerate(in_base) if document is None]
+    return encode(gaps(np.array(numbers, np.int64)))
 
 
-def _packed(parts: Mapping[str, tuple[Part, int]], header: Mapping[str, Any], columns: Mapping[str, Bytes]) -> bytes:
-    """Return an entry file of parts, each with its role and the number of its first document."""
-    listed = [{"role": role, "name": part.name, "first": first} for role, (part, first) in parts.items()]
-    arrays = {key: array for role, (part, _) in parts.items() for key, array in _of(role, part.arrays).items()}
-    return pack({**header, "parts": listed}, {**arrays, **columns})
+def _shard_files(layers: Sequence[_Layer]) -> Files:
+    """Return the shards of all segments, in folders named by segment."""
+    files: Files = {}
+    for layer in layers:
+        for segment in layer.segments:
+            for number, shard in enumerate(segment.shards):
+                files[f"{segment.name}/{number}.bin"] = shard
+    return files
 
 
-def _facets(documents: Sequence[Facets | None]) -> tuple[dict[str, Any], dict[str, Bytes]]:
-    """Return the values of the facets, and for each document the numbers of its values; a deleted one has those of the first.
+def _entry_file(
+    layers: Sequence[_Layer],
+    field: str,
+    header: Mapping[str, Any],
+    columns: Mapping[str, Bytes],
+) -> bytes:
+    """Return the entry file of one field of `Segments`.
 
-    Year, kind and category come in few combinations; the year is told by its distance from the year of publication.
+    The header lists each segment under `parts`, with its role and the number of its first document.
     """
-    present = [document for document in documents if document is not None]
-    values: dict[str, list[Any]] = {
-        "units": sorted({document.unit for document in present}),
-        "kinds": sorted({document.kind for document in present}),
-        "categories": sorted({document.category for document in present}),
-        "codes": sorted({document.id.rsplit("-", 2)[0] for document in present}),
-    }
-    numbers = {name: {value: number for number, value in enumerate(column)} for name, column in values.items()}
-
-    def combination(document: Facets) -> tuple[int, int, int]:
-        return document.date.year - document.year, numbers["kinds"][document.kind], numbers["categories"][document.category]
-
-    values["combinations"] = sorted({combination(document) for document in present})
-    combinations = {value: number for number, value in enumerate(values["combinations"])}
-    rows = [
-        (0, 0, 0, 0, 0)
-        if document is None
-        else (
-            combinations[combination(document)],
-            numbers["units"][document.unit],
-            document.date.toordinal() - date(1970, 1, 1).toordinal(),
-            numbers["codes"][document.id.rsplit("-", 2)[0]],
-            int(document.id.rsplit("-", 2)[1]) * 100_000 + int(document.id.rsplit("-", 2)[2]),
-        )
-        for document in documents
-    ]
-    table = np.array(rows, np.int64).reshape(-1, 5)
-    return values, {
-        "document.combination": encode(table[:, 0]),
-        "document.unit": encode(table[:, 1]),
-        "document.date": encode(zigzag(gaps(table[:, 2]))),
-        "document.code": encode_runs(table[:, 3]),
-        "document.number": encode_runs(zigzag(gaps(table[:, 4]))),
-    }
+    parts: list[dict[str, Any]] = []
+    arrays: Arrays = {}
+    for layer in layers:
+        segment: Segment = getattr(layer.segments, field)
+        part = {
+            "role": layer.role,
+            "name": segment.name,
+            "first": layer.first,
+        }
+        parts.append(part)
+        arrays |= with_role(layer.role, segment.arrays)
+    return pack({**header, "parts": parts}, {**arrays, **columns})
 
 
-def _units(documents: Sequence[Facets], units: Sequence[str], pronounced: Pronunciations) -> list[list[str]]:
-    """Return the pronunciations of each unit's names, in the order of the units."""
-    names: dict[str, set[str]] = {unit: set() for unit in units}
-    for document in documents:
-        names[document.unit].update(document.names[1:])
-    return [sorted({text for name in names[unit] for text in pronounced.of(name)}) for unit in units]
+def _fold_file() -> bytes:
+    """Return the pairs of traditional and simplified characters, packed."""
+    pairs = np.array(sorted(simplified().items()), np.int64)
+    return encode(pairs.reshape(-1)).tobytes()

@@ -1,9 +1,15 @@
-"""Extract, sort and pack the postings of a corpus: where every pair of characters stands, and where every single one.
+"""Extract, sort and pack the postings of a corpus.
+
+From the postings every occurrence of a word can be found.
 
 Terms are, in this order by their character numbers:
-- a character alone: the documents that contain it;
-- a pair: the positions of all its occurrences; of a frequent pair first the documents with their counts, then the positions;
-- three characters whose two pairs are both frequent: as a pair. With them a phrase of frequent pairs needs no long lists.
+
+- a single character: the documents that contain the character;
+- a pair: the positions of all its occurrences; of a frequent pair first the documents with their
+  counts, then the positions;
+- three characters whose two pairs are both frequent: as a pair. A phrase of frequent pairs then
+  needs no long lists.
+
 Positions count characters from the start of the corpus, so one number says document and place.
 """
 
@@ -12,95 +18,151 @@ from __future__ import annotations
 import ctypes
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from enum import IntEnum
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from gongkai.processors import processors
 from gongkai.search.corpus import BOUNDARY, Corpus
-from gongkai.search.varint import Bytes, encode, encode_with_ends, gaps
+from gongkai.search.places import (
+    AT_ONCE,
+    CharacterRange,
+    Marks,
+    Positions,
+    places_of_ranges,
+)
+from gongkai.search.varint import (
+    Bytes,
+    Integers,
+    Numbers,
+    encode,
+    encode_with_ends,
+    gaps,
+    run_begins,
+)
+from gongkai.system.processors import processors
 
 FREQUENT = 12_000
-"""From how many occurrences a pair is frequent; twice as many bytes is about the longest list a query loads."""
+"""From how many occurrences a pair is frequent.
+
+Twice as many bytes is about the longest list that a query loads.
+"""
 
 _CHUNK = 400_000
-_AT_ONCE = 1 << 20
-"""How many characters are looked at in one go when they are given to their ranges."""
+"""At least how many occurrences are sorted at once."""
 _RANGES = 40
-"""At least how many occurrences are sorted at once, and at most in how many ranges: fewer take less memory, more less time."""
+"""At most how many ranges are sorted: fewer ranges take more memory, more ranges take more time."""
+_POSITION_BITS = 32
+_M_ARENA_MAX = -8
+"""The parameter of mallopt(3) for the number of heaps, in the GNU C library."""
+
+_Keys = npt.NDArray[np.uint64]
+"""Terms as one number each."""
 
 
 class Content(IntEnum):
-    """What a block of postings holds."""
+    """The content of a block of postings."""
 
     POSITIONS = 0
     """Gaps between positions."""
     COUNTS = 1
-    """For each document its gap × 4 + in a title + 2 × in a heading, then how often; positions are in another block."""
+    """For each document its gap × 4 + in a title + 2 × in a heading, then how often.
+
+    The positions are in another block.
+    """
     DOCUMENTS = 2
     """As `COUNTS`, without how often."""
 
 
 class Block(NamedTuple):
-    """The postings of many terms: columns of numbers, a row a term, and the data one after the other."""
+    """The postings of many terms."""
 
-    terms: npt.NDArray[np.int64]
-    """Three character numbers (0 for none), `Content`, and the length of the data in bytes."""
+    terms: Integers
+    """A row a term: three character numbers (0 for none), `Content`, length of data in bytes."""
     data: Bytes
-
-
-Positions = npt.NDArray[Any]
-_POSITION_BITS = 32
+    """The data of all terms, in their order."""
 
 
 def blocks(corpus: Corpus) -> Iterator[Block]:
-    """Yield the postings by ranges of first characters, each range sorted; NumPy lets several ranges be made at once."""
+    """Yield the postings by ranges of first characters, sorted.
+
+    Threads work on several ranges at once, because NumPy lets other threads run meanwhile.
+    """
     text = corpus.text
-    frequent = np.zeros(len(text), bool)
+    is_frequent = np.zeros(len(text), bool)
     ranges = list(_ranges(text))
     _share_one_heap()
     with ThreadPoolExecutor(processors()) as pool:
-        found = deque(pool.map(partial(_singles_and_pairs, corpus, frequent), ranges, _places(pool, text, ranges)))
-        frequent[:-1] &= frequent[1:]
-        taken = (found.popleft() for _ in ranges)  # each is let go when it has been sorted
-        yield from pool.map(partial(_with_triples, corpus), taken, _places(pool, text, ranges, frequent))
+        # The lists of positions get no names: each array is freed as soon as its range is done.
+        short_terms = partial(_singles_and_pairs, corpus, is_frequent)
+        blocks_of_ranges = pool.map(short_terms, ranges, places_of_ranges(pool, text, ranges))
+        results = deque(blocks_of_ranges)
+        # A triple begins where two frequent pairs begin one after the other.
+        is_frequent[:-1] &= is_frequent[1:]
+        # Results leave the deque one by one, so that each is freed when it has been sorted.
+        queue = (results.popleft() for _ in ranges)
+        with_triples = partial(_with_triples, corpus)
+        yield from pool.map(
+            with_triples,
+            queue,
+            places_of_ranges(
+                pool,
+                text,
+                ranges,
+                is_frequent,
+            ),
+        )
 
 
-def _singles_and_pairs(corpus: Corpus, frequent: npt.NDArray[np.bool_], numbers: tuple[int, int], positions: Positions) -> list[Block]:
-    """Return what begins with the characters of a range; mark where the frequent pairs stand."""
-    return [_singles(corpus, positions, *numbers), *_pairs(corpus, positions, frequent)]
+def _singles_and_pairs(
+    corpus: Corpus,
+    is_frequent: Marks,
+    numbers: CharacterRange,
+    positions: Positions,
+) -> list[Block]:
+    """Return the characters of a range, and the pairs beginning there.
+
+    The positions of the frequent pairs are marked in `is_frequent`.
+    """
+    singles = _singles(corpus, positions, *numbers)
+    return [singles, *_pairs(corpus, positions, is_frequent)]
 
 
-def _with_triples(corpus: Corpus, found: list[Block], positions: Positions) -> Block:
-    return _sorted([*found, *_triples(corpus, positions)])
+def _with_triples(
+    corpus: Corpus,
+    short_terms: list[Block],
+    positions: Positions,
+) -> Block:
+    """Return the sorted terms of a range: characters, pairs and triples."""
+    return _merge([*short_terms, *_triples(corpus, positions)])
 
 
 def _share_one_heap() -> None:
-    """Let all threads take memory from one heap, where the C library lets us choose: of its own a thread keeps what it has let go.
+    """Let all threads allocate from one heap, if the C library allows.
 
-    Here that is 100 MB, and a tenth of the time.
+    Each thread would keep the freed memory of a heap of its own: here 100 MB, and a tenth of the
+    time.
     """
-    choose = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
-    if choose is not None:
-        choose(_M_ARENA_MAX, 1)
+    if os.name != "posix":
+        return
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if set_option is not None:
+        set_option(_M_ARENA_MAX, 1)
 
 
-_M_ARENA_MAX = -8
-"""Of mallopt(3), in the C library of GNU."""
-
-
-def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
+def _ranges(text: Numbers) -> Iterator[CharacterRange]:
     """Cut the character numbers into ranges of about equally many occurrences."""
     most = max(_CHUNK, len(text) // _RANGES)
-    most_number = int(text.max(initial=0))
-    counts = np.zeros(most_number + 1, np.int64)
-    for begin in range(0, len(text), _AT_ONCE):  # NumPy counts in a copy of eight bytes a character
-        counts += np.bincount(text[begin : begin + _AT_ONCE], minlength=most_number + 1)
+    size = int(text.max(initial=0)) + 1
+    counts = np.zeros(size, np.int64)
+    for begin in range(0, len(text), AT_ONCE):
+        # Counted piece by piece: NumPy counts in a copy of eight bytes a character.
+        piece = text[begin : begin + AT_ONCE]
+        counts += np.bincount(piece, minlength=size)
     counts[BOUNDARY] = 0
     total, first = 0, 1
     for number, count in enumerate(counts.tolist()):
@@ -108,153 +170,222 @@ def _ranges(text: npt.NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
             yield first, number
             total, first = 0, number
         total += count
-    yield first, len(counts)
+    yield first, size
 
 
-def _places(
-    pool: Executor, text: npt.NDArray[Any], ranges: Sequence[tuple[int, int]], where: npt.NDArray[np.bool_] | None = None
-) -> list[Positions]:
-    """Return the positions of the characters of each range, ascending; with `where` only of those that it marks."""
-    numbers = np.zeros(max((last for _, last in ranges), default=1), np.uint8)
-    for number, (first, last) in enumerate(ranges, 1):
-        numbers[first:last] = number
-    begins = range(0, len(text), _AT_ONCE)
+def _pairs(
+    corpus: Corpus,
+    positions: Positions,
+    is_frequent: Marks,
+) -> Iterator[Block]:
+    """Yield the pairs that begin at the given positions.
 
-    def piece(begin: int) -> npt.NDArray[np.uint8]:
-        of_piece: npt.NDArray[np.uint8] = numbers[text[begin : begin + _AT_ONCE]]
-        if where is not None:
-            of_piece *= where[begin : begin + _AT_ONCE]
-        return of_piece
-
-    pieces = list(pool.map(piece, begins))
-    counted = list(pool.map(partial(np.bincount, minlength=len(ranges) + 1), pieces))
-    counts = np.array(counted, np.int64).reshape(-1, len(ranges) + 1)
-    starts = np.cumsum(counts, axis=0) - counts
-    # whole arrays are given back to the system one by one; pieces of them would be too small
-    places = [np.empty(count, np.uint32) for count in counts.sum(axis=0)[1:].tolist()]
-
-    def fill(begin: int, piece: npt.NDArray[np.uint8], counts: Sequence[int], starts: Sequence[int]) -> None:
-        order = np.argsort(piece, kind="stable").astype(np.uint32) + np.uint32(begin)
-        end = counts[0]
-        for own, start, count in zip(places, starts[1:], counts[1:], strict=True):
-            own[start : start + count] = order[end : end + count]
-            end += count
-
-    deque(pool.map(fill, begins, pieces, counts.tolist(), starts.tolist()), maxlen=0)
-    return places
-
-
-def _pairs(corpus: Corpus, positions: Positions, frequent: npt.NDArray[np.bool_]) -> Iterator[Block]:
-    """Yield the pairs that begin at the given positions; mark where the frequent ones stand."""
+    The positions of the frequent pairs are marked in `is_frequent`.
+    """
     text = corpus.text
     size = len(corpus.characters) + 1
     following = text[positions + 1]
     is_pair = following != BOUNDARY
     positions = positions[is_pair]
-    keys, positions = _sort(text[positions].astype(np.uint64) * size + following[is_pair], positions)
-    begins = _group_begins(keys)
-    counts = np.diff(begins, append=len(keys))
-    terms = np.stack([keys[begins] // size, keys[begins] % size, np.zeros(len(begins), np.uint64)], axis=1).astype(np.int64)
+    # Hot: both characters in one number, calculated in place.
+    keys = text[positions].astype(np.uint64)
+    keys *= size
+    keys += following[is_pair]
+    keys, positions = _sort(keys, positions)
+    begins = run_begins(keys)
+    first, second = np.divmod(keys[begins], size)
+    terms = _term_columns(first, second, np.zeros_like(first))
     yield _position_block(terms, positions, begins)
-    for index in np.flatnonzero(counts >= FREQUENT).tolist():
-        own = positions[begins[index] : begins[index] + counts[index]]
-        frequent[own] = True
-        yield _count_block(terms[index], own, corpus)
-
-
-def _owners(corpus: Corpus, positions: Positions) -> npt.NDArray[np.int64]:
-    """Return the document at each of some positions, which ascend."""
-    count = len(corpus.starts) - 1
-    return np.repeat(np.arange(count), np.diff(np.searchsorted(positions, corpus.starts)))
+    for number, place in _frequent_groups(begins, len(keys)):
+        occurrences = positions[place]
+        is_frequent[occurrences] = True
+        yield _count_block(terms[number], occurrences, corpus)
 
 
 def _triples(corpus: Corpus, positions: Positions) -> Iterator[Block]:
-    """Yield the triples that stand at the given positions."""
+    """Yield the triples that begin at the given positions."""
     text = corpus.text
     size = len(corpus.characters) + 1
     firsts = text[positions]
-    lowest = firsts.min() if len(firsts) else 0  # counted from there, the first characters of a range are small numbers
-    keys, positions = _sort(((firsts - lowest).astype(np.uint64) * size + text[positions + 1]) * size + text[positions + 2], positions)
-    begins = _group_begins(keys)
-    counts = np.diff(begins, append=len(keys))
-    first = keys[begins]
-    terms = np.stack([first // (size * size) + lowest, first // size % size, first % size], axis=1).astype(np.int64)
+    # Counted from the lowest, the first characters of a range are small, so keys need fewer bits.
+    lowest = firsts.min() if len(firsts) else 0
+    keys = (firsts - lowest).astype(np.uint64)
+    keys *= size
+    keys += text[positions + 1]
+    keys *= size
+    keys += text[positions + 2]
+    keys, positions = _sort(keys, positions)
+    begins = run_begins(keys)
+    rest, third = np.divmod(keys[begins], size)
+    first, second = np.divmod(rest, size)
+    terms = _term_columns(first + lowest, second, third)
     yield _position_block(terms, positions, begins)
-    for index in np.flatnonzero(counts >= FREQUENT).tolist():
-        yield _count_block(terms[index], positions[begins[index] : begins[index] + counts[index]], corpus)
+    for number, place in _frequent_groups(begins, len(keys)):
+        yield _count_block(terms[number], positions[place], corpus)
 
 
-def _sort(keys: npt.NDArray[np.uint64], positions: Positions) -> tuple[npt.NDArray[np.uint64], Positions]:
-    """Sort by key, then position: as one number each where both have room, which is several times quicker than sorting an index."""
+def _sort(
+    keys: _Keys,
+    positions: Positions,
+) -> tuple[_Keys, Positions]:
+    """Sort by key, then by position."""
     if int(keys.max(initial=0)) >> _POSITION_BITS:
-        order = np.argsort(keys, kind="stable")  # positions ascend
+        # Stable is enough: positions ascend already.
+        order = np.argsort(keys, kind="stable")
         return keys[order], positions[order].astype(np.int64)
+    # Key and position have room in one number: several times quicker than sorting an index.
     bits = np.uint64(_POSITION_BITS)
+    low_bits = np.uint64((1 << _POSITION_BITS) - 1)
     merged = (keys << bits) | positions.astype(np.uint64)
     merged.sort()
-    return merged >> bits, (merged & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.int64)
+    return merged >> bits, (merged & low_bits).astype(np.int64)
 
 
-def _group_begins(keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    return np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, np.int64)
+def _term_columns(*characters: Numbers) -> Integers:
+    """Return the character numbers of terms as rows."""
+    rows: Integers = np.stack(characters, axis=1).astype(np.int64)
+    return rows
 
 
-def _position_block(terms: npt.NDArray[np.int64], positions: Positions, begins: npt.NDArray[np.int64]) -> Block:
+def _frequent_groups(
+    begins: Integers,
+    size: int,
+) -> Iterator[tuple[int, slice]]:
+    """Yield number and slice of each group with frequent occurrences."""
+    counts = np.diff(begins, append=size)
+    for number in np.flatnonzero(counts >= FREQUENT).tolist():
+        begin = begins[number]
+        yield number, slice(begin, begin + counts[number])
+
+
+def _owners(corpus: Corpus, positions: Positions) -> Integers:
+    """Return the document at each position; positions must ascend."""
+    count = len(corpus.starts) - 1
+    in_document = np.diff(np.searchsorted(positions, corpus.starts))
+    return np.repeat(np.arange(count), in_document)
+
+
+def _position_block(
+    terms: Integers,
+    positions: Positions,
+    begins: Integers,
+) -> Block:
+    """Return the positions of each term."""
     numbers = gaps(positions)
+    # The first position of a term is a whole number, not a gap to the term before.
     numbers[begins] = positions[begins]
     data, ends = encode_with_ends(numbers)
-    last = np.append(begins[1:], len(positions)) - 1
-    lengths = np.diff(ends[last], prepend=0) if len(begins) else np.empty(0, np.int64)
+    lengths = _data_lengths(begins, ends)
     contents = np.full(len(begins), Content.POSITIONS)
-    return Block(np.column_stack([terms, contents, lengths]).astype(np.int64), data)
+    rows = np.column_stack([terms, contents, lengths])
+    return Block(rows.astype(np.int64), data)
 
 
-def _count_block(term: npt.NDArray[np.int64], positions: Positions, corpus: Corpus) -> Block:
+def _data_lengths(begins: Integers, ends: Integers) -> Integers:
+    """Return the length of each term's data in bytes.
+
+    `begins` has the first number of each term, `ends` the end of each number's bytes.
+    """
+    if not len(begins):
+        return np.empty(0, np.int64)
+    last = np.append(begins[1:], len(ends)) - 1
+    lengths: Integers = np.diff(ends[last], prepend=0)
+    return lengths
+
+
+def _count_block(
+    term: Integers,
+    positions: Positions,
+    corpus: Corpus,
+) -> Block:
     """Return the documents of one frequent term with their counts."""
     owners = _owners(corpus, positions)
-    begins = _group_begins(owners)
-    owner = owners[begins]
-    counts = np.diff(begins, append=len(owners))
-    in_title = positions[begins] < corpus.title_ends[owner]
-    in_heading = np.logical_or.reduceat((positions >= corpus.title_ends[owners]) & (positions < corpus.heading_ends[owners]), begins)
-    numbers = np.empty(2 * len(owner), np.int64)
-    numbers[0::2] = gaps(owner) * 4 + in_title + 2 * in_heading
-    numbers[1::2] = counts
+    begins = run_begins(owners)
+    documents = owners[begins]
+    in_title = positions[begins] < corpus.title_ends[documents]
+    is_heading = positions >= corpus.title_ends[owners]
+    is_heading &= positions < corpus.heading_ends[owners]
+    in_heading = np.logical_or.reduceat(is_heading, begins)
+    numbers = np.empty(2 * len(documents), np.int64)
+    numbers[0::2] = gaps(documents) * 4 + in_title + 2 * in_heading
+    numbers[1::2] = np.diff(begins, append=len(owners))
     data = encode(numbers)
-    return Block(np.array([[*term, Content.COUNTS, len(data)]], np.int64), data)
+    row = [*term, Content.COUNTS, len(data)]
+    return Block(np.array([row], np.int64), data)
 
 
-def _singles(corpus: Corpus, positions: Positions, first: int, last: int) -> Block:
-    """Return, for each character of a range, which stand at the given positions, the documents that contain it."""
+def _singles(
+    corpus: Corpus,
+    positions: Positions,
+    first: int,
+    last: int,
+) -> Block:
+    """Return the documents that contain each character of a range.
+
+    `positions` are the positions of these characters.
+    """
+    count = len(corpus.starts) - 1
+    table = _occurrence_table(corpus, positions, first, last)
+    occurrences = np.flatnonzero(table)
+    begins = run_begins(occurrences // count)
+    numbers = gaps(occurrences)
+    numbers[begins] = occurrences[begins] % count
+    levels = table[occurrences] >> 1
+    data, ends = encode_with_ends(numbers * 4 + levels)
+    lengths = _data_lengths(begins, ends)
+    zeros = np.zeros(len(begins), np.int64)
+    contents = zeros + Content.DOCUMENTS
+    characters = occurrences[begins] // count + first
+    rows = np.column_stack([characters, zeros, zeros, contents, lengths])
+    return Block(rows, data)
+
+
+def _occurrence_table(
+    corpus: Corpus,
+    positions: Positions,
+    first: int,
+    last: int,
+) -> npt.NDArray[np.uint8]:
+    """Return where the characters of a range occur: characters × documents.
+
+    The table has one dimension. Bit 0 is set for a character that occurs in a document, bit 1 for a
+    character in a title, bit 2 for a character in a heading.
+    """
     count = len(corpus.starts) - 1
     owners = _owners(corpus, positions)
-    cells = (corpus.text[positions] - first).astype(np.int64) * count + owners
+    cells = (corpus.text[positions] - first).astype(np.int64)
+    cells *= count
+    cells += owners
     table = np.zeros((last - first) * count, np.uint8)
     table[cells] = 1
-    above = np.flatnonzero(positions < corpus.heading_ends.astype(np.uint32)[owners])
-    in_title = positions[above] < corpus.title_ends[owners[above]]
-    table[cells[above[in_title]]] |= 2
-    table[cells[above[~in_title]]] |= 4
-    found = np.flatnonzero(table)
-    begins = _group_begins((found // count).astype(np.uint64))
-    numbers = gaps(found)
-    numbers[begins] = found[begins] % count
-    data, ends = encode_with_ends(numbers * 4 + (table[found] >> 1))
-    lengths = np.diff(ends[np.append(begins[1:], len(found)) - 1], prepend=0) if len(begins) else np.empty(0, np.int64)
-    zeros = np.zeros(len(begins), np.int64)
-    return Block(np.column_stack([found[begins] // count + first, zeros, zeros, zeros + Content.DOCUMENTS, lengths]), data)
+    # Titles and headings are looked at alone: they are few, and stand before the rest.
+    heading_ends = corpus.heading_ends.astype(np.uint32)
+    in_head = np.flatnonzero(positions < heading_ends[owners])
+    in_title = positions[in_head] < corpus.title_ends[owners[in_head]]
+    table[cells[in_head[in_title]]] |= 2
+    table[cells[in_head[~in_title]]] |= 4
+    return table
 
 
-def _sorted(found: list[Block]) -> Block:
-    """Return one block with all terms in their order; of one term the counts stand before the positions."""
-    terms = np.concatenate([block.terms for block in found])
-    data = np.concatenate([block.data for block in found])
+def _merge(range_blocks: list[Block]) -> Block:
+    """Return one block with all terms in their order.
+
+    The counts of a term stand before its positions.
+    """
+    terms = np.concatenate([block.terms for block in range_blocks])
+    data = np.concatenate([block.data for block in range_blocks])
     ends = np.cumsum(terms[:, 4])
-    order = np.lexsort((-terms[:, 3], terms[:, 2], terms[:, 1], terms[:, 0]))
+    # Sorted by the last key first.
+    first, second, third, content, _ = terms.T
+    order = np.lexsort((-content, third, second, first))
     if not len(order):
         return Block(terms, data)
-    runs = np.flatnonzero(np.concatenate(([True], np.diff(order) != 1)))
-    first, last = order[runs], order[np.append(runs[1:], len(order)) - 1]  # what stood one after the other still does: few pieces
-    begins = (ends - terms[:, 4])[first]
-    pieces = [data[begin:end] for begin, end in zip(begins.tolist(), ends[last].tolist(), strict=True)]
+    # Neighbours mostly stay neighbours: a run of terms is copied as one piece, so pieces are few.
+    is_begin = np.concatenate(([True], np.diff(order) != 1))
+    runs = np.flatnonzero(is_begin)
+    run_ends = np.append(runs[1:], len(order))
+    begins = (ends - terms[:, 4])[order[runs]].tolist()
+    ends_of_runs = ends[order[run_ends - 1]].tolist()
+    bounds = zip(begins, ends_of_runs, strict=True)
+    pieces = [data[begin:end] for begin, end in bounds]
     return Block(terms[order], np.concatenate(pieces))

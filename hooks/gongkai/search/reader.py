@@ -1,53 +1,96 @@
-"""Read the index as the browser does (browser/): with it a build verifies what it has written.
+"""Read the index as the browser does (browser/).
 
-A phrase is found by terms that between them cover its characters; where their positions agree, there it stands. Which terms is
-decided by cost: the positions of a frequent pair are long, three characters of two frequent pairs have a list of their own.
+With this reader a build verifies its files. A phrase is found by terms that together cover its
+characters: the phrase stands where their positions agree. The choice of terms is by cost: the
+positions of a frequent pair are long, but three characters of two frequent pairs have a list of
+their own.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from gongkai.search.layout import Postings, read_shard, unpack
+from gongkai.search.layout import (
+    Arrays,
+    Postings,
+    Term,
+    read_shard,
+    unpack,
+    without_role,
+)
 from gongkai.search.normalise import words
 from gongkai.search.postings import Content
-from gongkai.search.varint import Bytes, decode, decode_runs, unzigzag
+from gongkai.search.varint import (
+    Bytes,
+    Integers,
+    Numbers,
+    decode,
+    decode_runs,
+    unzigzag,
+)
 
-Integers = npt.NDArray[np.int64]
+Load = Callable[[str], bytes]
+"""Returns a file of the index by its path below `search/`."""
 
 _LAST_BYTE = 128
-"""A byte below it ends a number."""
+"""A byte below is the last of a number."""
+_LONGEST_TERM = 3
+_OUT_OF_REACH = 1 << 40
+"""The cost of a phrase that no terms cover; the longest list has fewer bytes."""
 
 TITLE, HEADING, BODY = 0, 1, 2
-"""Where a word was found, best first."""
+"""The level at which a word stands, best first."""
 
 
-class Found(NamedTuple):
-    """Documents that contain a word, ascending, how often, and the best place."""
+class Matches(NamedTuple):
+    """The documents that contain a word, ascending."""
 
     documents: Integers
     counts: Integers
+    """How often the word stands in each document."""
     levels: Integers
+    """The best level of each document."""
 
 
-NOTHING = Found(*(np.empty(0, np.int64) for _ in range(3)))
+_NO_NUMBERS = np.empty(0, np.int64)
+_NO_BYTES = np.empty(0, np.uint8)
+NO_MATCHES = Matches(_NO_NUMBERS, _NO_NUMBERS, _NO_NUMBERS)
 
 
-class PartReader:
-    """Find words in one part."""
+_PricedTerm = tuple[int, int, int]
+"""A term in a phrase: offset and length in characters, cost in bytes."""
 
-    def __init__(self, name: str, first_document: int, arrays: dict[str, Bytes], load: Callable[[str], bytes]) -> None:
-        """Keep the arrays; `load` returns a file by its path below `search/`."""
+
+class _Cover(NamedTuple):
+    """Terms that cover the beginning of a phrase."""
+
+    cost: int
+    """The length of the terms' positions in bytes."""
+    terms: list[tuple[int, int]]
+    """Offset and length of each term, in characters."""
+
+
+class SegmentReader:
+    """Finds words in one segment."""
+
+    def __init__(
+        self,
+        name: str,
+        first_document: int,
+        arrays: Arrays,
+        load: Load,
+    ) -> None:
+        """Unpack the arrays of the segment."""
         self.name = name
         self._first_document = first_document
         self._load = load
         self._characters = np.cumsum(decode(arrays["characters"]))
-        self._numbers = {code: number for number, code in enumerate(self._characters.tolist(), 1)}
+        codes = self._characters.tolist()
+        self._numbers = dict(zip(codes, range(1, len(codes) + 1), strict=True))
         lengths = decode(arrays["lengths"]).reshape(-1, 3)
         ends = np.cumsum(lengths.sum(axis=1))
         self._starts = np.concatenate(([0], ends))
@@ -56,80 +99,117 @@ class PartReader:
         directory = decode(arrays["directory"]).reshape(-1, 5)
         directory[:, 0] = np.cumsum(directory[:, 0])
         self._shards: dict[int, Postings] = {}
-        self._directory: list[tuple[int, ...]] = [tuple(row) for row in directory[:, :3].tolist()]
+        first_terms = directory[:, :3].tolist()
+        self._directory: list[tuple[int, ...]] = [tuple(row) for row in first_terms]
         self._sizes = directory[:, 3].tolist()
 
     def text(self) -> str:
-        """Return all texts, put together from the postings, a line each; those of a single character are not in them."""
-        codes = np.concatenate(([ord("\n")], self._characters)).astype(np.uint32)
+        """Return all texts, a line each, reconstructed from the postings.
+
+        Texts of a single character are missing, because only pairs have positions.
+        """
+        codes = np.append(ord("\n"), self._characters).astype(np.uint32)
         numbers = np.zeros(int(self._starts[-1]), np.int64)
         for shard in range(len(self._directory)):
-            terms, data = self._shard(shard)
-            counted = np.concatenate(([0], np.cumsum(data < _LAST_BYTE)))
-            begins, ends = counted[terms[:, 5] - terms[:, 4]], counted[terms[:, 5]]
-            sums = np.concatenate(([0], np.cumsum(decode(data))))
-            rows = np.repeat(np.arange(len(terms)), ends - begins)
-            positions = sums[1:] - sums[begins][rows]
-            told = ((terms[:, 3] == Content.POSITIONS) & (terms[:, 1] > 0))[rows]
-            for offset in range(3):
-                characters = terms[rows[told], offset]
-                numbers[positions[told][characters > 0] + offset] = characters[characters > 0]
+            self._write_characters(self._shard(shard), numbers)
         return codes[numbers].tobytes().decode("utf-32-le")
 
-    def find(self, word: str) -> Found:
+    def _write_characters(
+        self,
+        postings: Postings,
+        numbers: Integers,
+    ) -> None:
+        """Write the characters of a shard's terms to their positions in `numbers`."""
+        terms, data = postings
+        # How many numbers end before each byte: a term's bytes become a slice of all numbers.
+        number_at = np.concatenate(([0], np.cumsum(data < _LAST_BYTE)))
+        ends = number_at[terms[:, 5]]
+        begins = number_at[terms[:, 5] - terms[:, 4]]
+        sums = np.concatenate(([0], np.cumsum(decode(data))))
+        rows = np.repeat(np.arange(len(terms)), ends - begins)
+        positions = sums[1:] - sums[begins][rows]
+        has_positions = terms[:, 3] == Content.POSITIONS
+        has_positions &= terms[:, 1] > 0
+        is_position = has_positions[rows]
+        positions, rows = positions[is_position], rows[is_position]
+        for offset in range(_LONGEST_TERM):
+            characters = terms[rows, offset]
+            # Character 0 of a pair stands for no third character.
+            is_character = characters > 0
+            numbers[positions[is_character] + offset] = characters[is_character]
+
+    def find(self, word: str) -> Matches:
         """Return the documents that contain a normalised word."""
         numbers = [self._numbers.get(ord(character), 0) for character in word]
         if 0 in numbers:
-            return NOTHING
-        if len(numbers) <= 3:  # noqa: PLR2004 - the longest term
+            return NO_MATCHES
+        if len(numbers) <= _LONGEST_TERM:
             blocks = self._blocks((*numbers, 0, 0)[:3])
             for content in (Content.DOCUMENTS, Content.COUNTS):
                 if content in blocks:
-                    return self._counted(decode(blocks[content]), content)
-        return self._grouped(self._phrase(numbers))
+                    return self._read_counts(decode(blocks[content]), content)
+        return self._group(self._phrase(numbers))
 
     def _phrase(self, numbers: list[int]) -> Integers:
-        """Return where a phrase of two or more characters starts."""
+        """Return the starts of a phrase of two or more characters."""
         starts: Integers | None = None
         for offset, length in self._cover(numbers):
             term = (*numbers[offset : offset + length], 0)[:3]
-            found = np.cumsum(decode(self._blocks(term).get(Content.POSITIONS, np.empty(0, np.uint8)))) - offset
-            starts = found if starts is None else np.intersect1d(starts, found, assume_unique=True)
+            data = self._blocks(term).get(Content.POSITIONS, _NO_BYTES)
+            term_starts = np.cumsum(decode(data)) - offset
+            if starts is not None:
+                term_starts = np.intersect1d(starts, term_starts, assume_unique=True)
+            starts = term_starts
             if not len(starts):
                 break
-        return starts if starts is not None else np.empty(0, np.int64)
+        return _NO_NUMBERS if starts is None else starts
 
     def _cover(self, numbers: list[int]) -> list[tuple[int, int]]:
-        """Return the cheapest terms, as offset and length, that cover all characters."""
-        best: list[tuple[int, list[tuple[int, int]]]] = [(0, [])]
-        for end in range(1, len(numbers) + 1):
-            choices: list[tuple[int, list[tuple[int, int]]]] = []
-            for offset, length, cost in self._terms_until(numbers, end):
-                choices += [(best[before][0] + cost, [*best[before][1], (offset, length)]) for before in range(offset, end)]
-            best.append(min(choices, key=lambda choice: choice[0], default=(1 << 40, [])))
-        return best[-1][1]
+        """Return the cheapest terms that cover all characters.
 
-    def _terms_until(self, numbers: list[int], end: int) -> list[tuple[int, int, int]]:
-        """Return the terms whose last character is the one before `end`: offset, length, cost."""
-        terms = []
+        Each term is given by offset and length. Calculated by dynamic programming: the best cover
+        of each beginning of the phrase follows from the best covers of shorter beginnings.
+        """
+        best = [_Cover(0, [])]
+        for end in range(1, len(numbers) + 1):
+            cheapest = _Cover(_OUT_OF_REACH, [])
+            for offset, length, cost in self._terms_until(numbers, end):
+                # Terms may overlap: the earlier ones end anywhere inside this one.
+                for cover in best[offset:end]:
+                    if cover.cost + cost < cheapest.cost:
+                        terms = [*cover.terms, (offset, length)]
+                        cheapest = _Cover(cover.cost + cost, terms)
+            best.append(cheapest)
+        return best[-1].terms
+
+    def _terms_until(
+        self,
+        numbers: list[int],
+        end: int,
+    ) -> Iterator[_PricedTerm]:
+        """Yield the terms that end at `end`: offset, length, cost."""
         if end >= 2:  # noqa: PLR2004 - a pair
-            terms.append((end - 2, 2, self._cost((numbers[end - 2], numbers[end - 1], 0))))
-        if end >= 3:  # noqa: PLR2004 - three characters have a list when both their pairs are frequent
+            pair = (numbers[end - 2], numbers[end - 1], 0)
+            yield end - 2, 2, self._cost(pair)
+        if end >= _LONGEST_TERM:
+            # Three characters have a list when both their pairs are frequent.
             first, second, third = numbers[end - 3 : end]
             if self._is_frequent(first, second) and self._is_frequent(second, third):
-                terms.append((end - 3, 3, self._cost((first, second, third))))
-        return terms
+                yield end - 3, 3, self._cost((first, second, third))
 
     def _is_frequent(self, first: int, second: int) -> bool:
+        """Tell whether a pair is frequent: only such pairs have counts."""
         return Content.COUNTS in self._blocks((first, second, 0))
 
-    def _cost(self, term: tuple[int, int, int]) -> int:
+    def _cost(self, term: Term) -> int:
+        """Return the length of a term's positions in bytes."""
         return len(self._blocks(term).get(Content.POSITIONS, ()))
 
     def _blocks(self, term: tuple[int, ...]) -> dict[Content, Bytes]:
-        """Return the postings of a term by what they hold."""
+        """Return the postings of a term by their content."""
         first, second, third = term
         blocks: dict[Content, Bytes] = {}
+        # The term may begin in the shard before the first one that begins with it.
         number = max(0, bisect_left(self._directory, term) - 1)
         while number < len(self._directory) and self._directory[number] <= term:
             blocks |= self._shard(number).of((first, second, third))
@@ -137,77 +217,105 @@ class PartReader:
         return blocks
 
     def _shard(self, number: int) -> Postings:
+        """Return a shard, loaded once; raise `ValueError` for a wrong size."""
         if number not in self._shards:
             data = self._load(f"{self.name}/{number}.bin")
-            if len(data) != self._sizes[number]:
-                message = f"{self.name}/{number}.bin has {len(data)} bytes, but should have {self._sizes[number]}"
+            size = self._sizes[number]
+            if len(data) != size:
+                message = f"{self.name}/{number}.bin has {len(data)} bytes, but should have {size}"
                 raise ValueError(message)
             self._shards[number] = read_shard(data)
         return self._shards[number]
 
-    def _counted(self, numbers: Integers, content: Content) -> Found:
-        """Return what a block of counts or documents says."""
-        firsts, counts = (numbers[0::2], numbers[1::2]) if content is Content.COUNTS else (numbers, np.ones_like(numbers))
-        levels = np.where(firsts & 1, TITLE, np.where(firsts & 2, HEADING, BODY))
-        return Found(np.cumsum(firsts >> 2) + self._first_document, counts, levels)
+    def _read_counts(
+        self,
+        numbers: Integers,
+        content: Content,
+    ) -> Matches:
+        """Return the matches that a block of counts or documents lists."""
+        if content is Content.COUNTS:
+            firsts, counts = numbers[0::2], numbers[1::2]
+        else:
+            firsts, counts = numbers, np.ones_like(numbers)
+        documents = np.cumsum(firsts >> 2) + self._first_document
+        return Matches(documents, counts, _levels(firsts & 1, firsts & 2))
 
-    def _grouped(self, positions: Integers) -> Found:
+    def _group(self, positions: Integers) -> Matches:
         """Return the documents in which positions lie."""
         owners = np.searchsorted(self._starts, positions, "right") - 1
         documents, begins, counts = np.unique(owners, return_index=True, return_counts=True)
         if not len(documents):
-            return NOTHING
-        levels = np.where(positions < self._title_ends[owners], TITLE, np.where(positions < self._heading_ends[owners], HEADING, BODY))
-        return Found(documents + self._first_document, counts, np.minimum.reduceat(levels, begins))
+            return NO_MATCHES
+        in_title = positions < self._title_ends[owners]
+        in_heading = positions < self._heading_ends[owners]
+        levels = np.minimum.reduceat(_levels(in_title, in_heading), begins)
+        return Matches(documents + self._first_document, counts, levels)
 
 
-def read_parts(entry: bytes, load: Callable[[str], bytes]) -> list[PartReader]:
-    """Return the readers of the parts that an entry file names."""
+def _levels(in_title: Numbers, in_heading: Numbers) -> Integers:
+    """Return the best level of each place."""
+    return np.where(in_title, TITLE, np.where(in_heading, HEADING, BODY))
+
+
+def read_parts(entry: bytes, load: Load) -> list[SegmentReader]:
+    """Return the readers of the segments that an entry file lists."""
     header, arrays = unpack(entry)
-    return [
-        PartReader(
-            part["name"],
-            part["first"],
-            {name.removeprefix(f"{part['role']}."): array for name, array in arrays.items() if name.startswith(f"{part['role']}.")},
-            load,
-        )
-        for part in header["parts"]
-    ]
+    readers: list[SegmentReader] = []
+    for part in header["parts"]:
+        own_arrays = without_role(part["role"], arrays)
+        reader = SegmentReader(part["name"], part["first"], own_arrays, load)
+        readers.append(reader)
+    return readers
 
 
 class Reader:
-    """Find queries in an index."""
+    """Finds queries in an index."""
 
-    def __init__(self, entry: bytes, load: Callable[[str], bytes]) -> None:
-        """Read the entry file; `load` returns any other file by its path below `search/`."""
+    def __init__(self, entry: bytes, load: Load) -> None:
+        """Read the entry file; `load` returns any other file."""
         self.header, arrays = unpack(entry)
         self._deleted = np.cumsum(decode(arrays["deleted"]))
         self._arrays = arrays
         self.parts = read_parts(entry, load)
 
     def ids(self) -> dict[int, str]:
-        """Return the id of each document by its number, without those that are deleted."""
+        """Return the ids of the documents by number, without deleted documents."""
         codes = decode_runs(self._arrays["document.code"]).tolist()
-        numbers = np.cumsum(unzigzag(decode_runs(self._arrays["document.number"]))).tolist()
-        gone = set(self._deleted.tolist())
-        return {
-            document: f"{self.header['codes'][code]}-{number // 100_000}-{number % 100_000:05d}"
-            for document, (code, number) in enumerate(zip(codes, numbers, strict=True))
-            if document not in gone
-        }
+        distances = unzigzag(decode_runs(self._arrays["document.number"]))
+        numbers = np.cumsum(distances).tolist()
+        deleted = set(self._deleted.tolist())
+        names = self.header["codes"]
+        ids: dict[int, str] = {}
+        pairs = zip(codes, numbers, strict=True)
+        for document, (code, number) in enumerate(pairs):
+            if document not in deleted:
+                year, digits = divmod(number, 100_000)
+                ids[document] = f"{names[code]}-{year}-{digits:05d}"
+        return ids
 
     def find(self, query: str) -> Integers:
-        """Return the numbers of the documents that contain every word of a query, ascending."""
+        """Return the documents that contain every word of a query.
+
+        The documents are given by their numbers, ascending.
+        """
         return self._find(query, self.parts)
 
     def find_new(self, query: str) -> Integers:
-        """Return those of the part that was made last; what other parts have is not looked at."""
+        """Return the matching documents of the newest segment alone."""
         return self._find(query, self.parts[-1:])
 
-    def _find(self, query: str, parts: Sequence[PartReader]) -> Integers:
+    def _find(
+        self,
+        query: str,
+        segments: Sequence[SegmentReader],
+    ) -> Integers:
         result: Integers | None = None
         for word in words(query):
-            found = np.concatenate([part.find(word).documents for part in parts])  # ascending, each once
-            found = found[~np.isin(found, self._deleted)] if len(self._deleted) else found
-            result = found if result is None else np.intersect1d(result, found, assume_unique=True)
-        return result if result is not None else np.empty(0, np.int64)
+            # Ascending, each document once: later segments have higher numbers.
+            documents = np.concatenate([segment.find(word).documents for segment in segments])
+            if len(self._deleted):
+                documents = documents[~np.isin(documents, self._deleted)]
+            if result is not None:
+                documents = np.intersect1d(result, documents, assume_unique=True)
+            result = documents
+        return _NO_NUMBERS if result is None else result

@@ -1,8 +1,9 @@
-"""Digests of files that were read before: a file that has not been written since is not read again.
+"""Remember the digests of files: an unchanged file is not read again.
 
-A file is the same when its size, its number, and the times at which its content and its status changed are the same; the last
-cannot be set by a program. One that changed so shortly before it was read that it may change again within the same tick of the
-clock is read again next time, as git does with its index.
+A file is unchanged when its size, its inode, and the times at which its content and its status
+changed are the same; the last time cannot be set by a program. A file that changed shortly
+before the reading may change again within the same tick of the clock; such a file is read
+again next time, as git does with its index.
 """
 
 from __future__ import annotations
@@ -20,25 +21,36 @@ _TICK = 2_000_000_000
 """Nanoseconds; the coarsest clock of a file system in use."""
 
 
+# Pickled by its name: under another name no list of an earlier build could be read.
 class _Seen(NamedTuple):
-    """A file as it was when it was read."""
+    """The status and the digest of a file at its last reading."""
 
     status: tuple[int, ...]
     digest: str
 
 
 class FileDigests:
-    """What files contained when they were last read."""
+    """The digests of files at their last reading."""
 
-    def __init__(self, path: Path | None, digest_of: Callable[[bytes], str] | None = None) -> None:
-        """Read the list that the last build has left; without a path there is none, and none is left."""
+    def __init__(
+        self,
+        path: Path | None,
+        digest_of: Callable[[bytes], str] | None = None,
+    ) -> None:
+        """Read the list of the last build.
+
+        Without a path there is no list, and none is saved.
+        """
         self._values = Values(path)
         self._digest_of = digest_of or content_digest
         self._before = frozenset(self._values)
         self._asked: dict[str, str] = {}
 
     def of(self, path: str) -> str:
-        """Return the digest of a file's content as it was when first asked for; empty when it cannot be read."""
+        """Return the digest of a file's content, empty if unreadable.
+
+        Later calls return the digest of the first call.
+        """
         digest = self._asked.get(path)
         if digest is None:
             digest = self._asked[path] = self._of(path)
@@ -47,43 +59,57 @@ class FileDigests:
     def _of(self, path: str) -> str:
         try:
             status = _status(os.stat(path))
-            seen: _Seen | None = self._values.get(path)
-            if seen is not None and seen.status == status:
-                return seen.digest
+            before: _Seen | None = self._values.get(path)
+            if before is not None and before.status == status:
+                return before.digest
             with open(path, "rb", buffering=0) as file:
                 digest = self._digest_of(file.readall())
         except OSError:
             return ""
-        if time.time_ns() - max(status[2:]) > _TICK:
+        changed = max(status[2:])
+        if time.time_ns() - changed > _TICK:
             self._values.put(path, _Seen(status, digest))
         return digest
 
     def of_folder(self, folder: Path) -> str:
-        """Return a digest of all files below a folder, and of their paths in it."""
-        paths = sorted(_files_below(str(folder)))
-        return content_digest("\0".join(f"{path[len(str(folder)) :]}\0{self.of(path)}" for path in paths).encode())
+        """Return a digest of all files below a folder.
+
+        The digest depends on the paths of the files too.
+        """
+        top = str(folder)
+        start = len(top)
+        entries = [f"{path[start:]}\0{self.of(path)}" for path in sorted(_files_below(top))]
+        return content_digest("\0".join(entries).encode())
 
     def save(self, unlisted: Callable[[str], bool] = lambda _: False) -> None:
-        """Write the list of the files that were asked for, without those whose path and digest are not to be told."""
-        listed = {path for path in self._asked if not unlisted(path)}
-        self._values.save(listed)
+        """Write the list of the files that were asked for.
+
+        Files whose path and digest have to stay secret are left out: `unlisted` returns true
+        for their paths.
+        """
+        public = {path for path in self._asked if not unlisted(path)}
+        self._values.save(public)
 
     def was_listed(self, path: str) -> bool:
-        """Tell whether the list that was read has a file."""
+        """Tell whether the list of the last build has a file."""
         return path in self._before
 
 
 def _status(status: os.stat_result) -> tuple[int, ...]:
+    """Return size, inode, and both times in nanoseconds."""
     return status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def content_digest(data: bytes) -> str:
-    """Return the digest that a file with this content has."""
+    """Return the digest of a file with this content."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _files_below(folder: str) -> Iterator[str]:
-    """Yield the paths of the files below a folder; a link to a folder counts as a file."""
+    """Yield the paths of the files below a folder.
+
+    A link to a folder counts as a file.
+    """
     try:
         with os.scandir(folder) as entries:
             for entry in entries:

@@ -1,11 +1,12 @@
-"""Many values of some kilobytes under the digest of all that they depend on, in few files.
+"""Keep many values of some kilobytes in few files, by digest.
 
-What a build adds is one more segment; the list says where each value stands, and its digest. A value that is
-not as the list says is not there. The bytes of a value that is no longer kept are set to zero at once. When half of the bytes are no longer
-listed, or the segments are many, all are written anew.
+The key of a value is the digest of all its dependencies. A build adds one segment;
+the list says where each value stands, and its digest. A value that is not as the list says is
+missing. The bytes of a value that is removed from the list are set to zero at once. When half
+of the bytes are no longer listed, or the segments are many, all are written anew.
 
-What is added is in a file without a name until it is known which of it is to stay: of the rest nothing is left on disk, also when the
-process is killed.
+New values are in a file without a name until the build knows which values are to stay: of the
+rest nothing is left on disk, also when the process is killed.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from gongkai.sealed import make_folder, move, remove
 from gongkai.store.files import content_digest
 from gongkai.store.values import Values
+from gongkai.system.sealed import make_folder, move, remove
 
 MOST_SEGMENTS = 16
 
@@ -32,11 +33,11 @@ _COPIED_AT_ONCE = 1 << 20
 _LIST = "list"
 _SEGMENT = re.compile("[0-9a-f]+")
 _ADDED = ""
-"""In the place of a segment's name: among what was added."""
+"""The name, in a place, of the file of new values."""
 
 
 class _Place(NamedTuple):
-    """Where a value stands."""
+    """The place of a value in a segment, with its digest."""
 
     segment: str
     start: int
@@ -45,21 +46,26 @@ class _Place(NamedTuple):
 
 
 class Pack:
-    """A folder of packed values; what is added is found by later builds when it has been saved."""
+    """A folder of packed values.
+
+    Later builds find a new value after `save`.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Read the list; where there is none that can be read, there are no values."""
+        """Read the list; without a readable list there are no values."""
         self._folder = folder
         self._places = Values(folder / _LIST)
         self._open: dict[str, int] = {}
+        """File descriptors by segment."""
         self._added: IO[bytes] | None = None
+        """The file of new values."""
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the list has a value."""
         return key in self._places
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the keys that the list has."""
+        """Yield the keys of the list."""
         return iter(self._places)
 
     def get(self, key: str) -> bytes | None:
@@ -68,7 +74,8 @@ class Pack:
         if place is None:
             return None
         if place.segment == _ADDED and self._added is not None:
-            self._added.flush()  # a disk that is full is no damage
+            # Outside `try`: an error of a full disk is no damage, and is raised.
+            self._added.flush()
         try:
             value = os.pread(self._segment(place.segment), place.size, place.start)
         except OSError:
@@ -83,27 +90,51 @@ class Pack:
         if self._added is None:
             make_folder(str(self._folder))
             self._added = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed when it has been copied
-        self._places.put(key, _Place(_ADDED, self._added.tell(), len(value), content_digest(value)))
+        place = _Place(
+            _ADDED,
+            self._added.tell(),
+            len(value),
+            content_digest(value),
+        )
+        self._places.put(key, place)
         self._added.write(value)
 
     def save(self, keys: AbstractSet[str]) -> None:
-        """Let later builds find what was added; values of other keys are forgotten, down to the last byte."""
-        kept: dict[str, _Place] = {key: place for key, place in self._places.items() if key in keys}
-        files = (path for path in self._folder.glob("*.pack") if _SEGMENT.fullmatch(path.stem) and path.is_file())
-        present = {path.stem: path.stat().st_size for path in files}
-        used = dict.fromkeys(present, 0)
-        for place in kept.values():
-            used[place.segment] = used.get(place.segment, 0) + place.size
-        loose: set[str] = set()
-        if len(present) >= MOST_SEGMENTS or sum(used.values()) * 2 < sum(present.values()):
-            loose = set(present)
-        # first the bytes, then the list: killed in between, a build finds damaged values and no old ones
-        self._blank(place for key, place in self._places.items() if key not in kept and place.segment not in loose)
-        self._write([key for key, place in kept.items() if place.segment in loose | {_ADDED}], present)
+        """Let later builds find the values of these keys.
+
+        The values of all other keys are removed, down to the last byte.
+        """
+        places = self._places.items()
+        staying: dict[str, _Place] = {key: place for key, place in places if key in keys}
+        sizes = self._segment_sizes()
+        rewritten = _segments_to_rewrite(sizes, staying.values())
+        leaving: list[_Place] = []
+        for key, place in places:
+            if key not in staying and place.segment not in rewritten:
+                leaving.append(place)
+        sources = rewritten | {_ADDED}
+        moving = [key for key, place in staying.items() if place.segment in sources]
+
+        # First the bytes, then the list: a build that follows a kill in between finds damaged
+        # values, and no old ones.
+        self._blank(leaving)
+        self._write(moving, sizes)
         self._places.save(keys)
-        named = {place.segment for _, place in self._places.items()}
+        self._remove_unlisted()
+
+    def _segment_sizes(self) -> dict[str, int]:
+        """Return the sizes of all segments, in bytes."""
+        sizes: dict[str, int] = {}
+        for path in self._folder.glob("*.pack"):
+            if _SEGMENT.fullmatch(path.stem) and path.is_file():
+                sizes[path.stem] = path.stat().st_size
+        return sizes
+
+    def _remove_unlisted(self) -> None:
+        """Remove the segments of which the list has no value."""
+        segments = {place.segment for _, place in self._places.items()}
         for path in self._folder.glob("*.pack*"):
-            if path.suffix != ".pack" or path.stem not in named:
+            if path.suffix != ".pack" or path.stem not in segments:
                 remove(str(path))
 
     def _blank(self, places: Iterable[_Place]) -> None:
@@ -112,58 +143,94 @@ class Pack:
         for place in places:
             if place.segment != _ADDED:
                 by_segment.setdefault(place.segment, []).append(place)
-        for name, some in by_segment.items():
-            with suppress(FileNotFoundError), (self._folder / f"{name}.pack").open("r+b") as file:
-                for place in some:
+        for name, of_segment in by_segment.items():
+            path = self._folder / f"{name}.pack"
+            with suppress(FileNotFoundError), path.open("r+b") as file:
+                for place in of_segment:
                     file.seek(place.start)
                     file.write(bytes(place.size))
 
-    def _write(self, keys: Sequence[str], present: Iterable[str]) -> None:
-        """Write values as a new segment, wherever they stand now."""
+    def _write(self, keys: Sequence[str], segments: Iterable[str]) -> None:
+        """Write values as a new segment, from any present place."""
         if not keys:
-            self._leave_added()
+            self._close_added()
             return
-        name = f"{max((int(other, 16) for other in present), default=0) + 1:x}"
+        numbers = (int(segment, 16) for segment in segments)
+        name = f"{max(numbers, default=0) + 1:x}"
         unfinished = self._folder / f"{name}.pack.{os.getpid()}"
         make_folder(str(self._folder))
         with unfinished.open("wb") as file:
-            for key in self._not_taken(keys, name, file):
-                if (value := self.get(key)) is not None:
-                    self._places.put(key, _Place(name, file.tell(), len(value), content_digest(value)))
-                    file.write(value)
+            for key in self._copy_added(keys, name, file):
+                value = self.get(key)
+                if value is None:
+                    continue
+                place = _Place(name, file.tell(), len(value), content_digest(value))
+                self._places.put(key, place)
+                file.write(value)
         move(str(unfinished), f"{self._folder}/{name}.pack")
-        self._leave_added()
+        self._close_added()
 
-    def _not_taken(self, keys: Sequence[str], name: str, file: IO[bytes]) -> Sequence[str]:
-        """Copy what was added as it is, if all of it stays, and return the keys of what has to be picked out."""
-        places: list[_Place] = [self._places.get(key) for key in keys]
-        if self._added is None or sum(place.size for place in places if place.segment == _ADDED) < self._added.tell():
+    def _copy_added(
+        self,
+        keys: Sequence[str],
+        name: str,
+        file: IO[bytes],
+    ) -> Sequence[str]:
+        """Copy all new values at once, if all stay.
+
+        Returns the keys of the values that are still to be written singly.
+        """
+        places: Mapping[str, _Place] = {key: self._places.get(key) for key in keys}
+        added = [key for key, place in places.items() if place.segment == _ADDED]
+        size = sum(places[key].size for key in added)
+        # Less than the file has: it also has values that are to leave nothing behind.
+        if self._added is None or size < self._added.tell():
             return keys
         self._added.seek(0)
         shutil.copyfileobj(self._added, file, _COPIED_AT_ONCE)
-        for key, place in zip(keys, places, strict=True):
-            if place.segment == _ADDED:
-                self._places.put(key, place._replace(segment=name))
-        return [key for key, place in zip(keys, places, strict=True) if place.segment != _ADDED]
+        for key in added:
+            self._places.put(key, places[key]._replace(segment=name))
+        return [key for key, place in places.items() if place.segment != _ADDED]
 
-    def _leave_added(self) -> None:
+    def _close_added(self) -> None:
+        """Close the file of new values, which removes it."""
         if self._added is not None:
-            with suppress(OSError):  # the disk is full; what is not written yet is not needed any more
+            # When the disk is full; the bytes that were not written are not needed any more.
+            with suppress(OSError):
                 self._added.close()
             self._added = None
 
     def _segment(self, name: str) -> int:
+        """Return the file descriptor of a segment.
+
+        Raises `FileNotFoundError` when there is no file of new values.
+        """
         if name == _ADDED:
             if self._added is None:
                 raise FileNotFoundError
             return self._added.fileno()
         if name not in self._open:
-            self._open[name] = os.open(self._folder / f"{name}.pack", os.O_RDONLY)
+            path = self._folder / f"{name}.pack"
+            self._open[name] = os.open(path, os.O_RDONLY)
         return self._open[name]
 
     def __del__(self) -> None:
         """Close the segments."""
-        self._leave_added()
+        self._close_added()
         for descriptor in self._open.values():
             with suppress(OSError):
                 os.close(descriptor)
+
+
+def _segments_to_rewrite(
+    sizes: Mapping[str, int],
+    staying: Iterable[_Place],
+) -> set[str]:
+    """Return all segments if they are to be written anew, else none.
+
+    `sizes` has the segments' sizes, `staying` the places of the values that are to stay.
+    """
+    used = sum(place.size for place in staying)
+    if len(sizes) >= MOST_SEGMENTS or used * 2 < sum(sizes.values()):
+        return set(sizes)
+    return set()

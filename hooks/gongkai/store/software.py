@@ -1,4 +1,7 @@
-"""Digests: of plain values, and of the software, on which everything that is made depends."""
+"""Compute digests of plain values, and of the software.
+
+Everything that a build makes depends on the software.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +15,43 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def digest(*parts: object) -> str:
-    """Return a digest of values whose `repr` says all that matters of them."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    """Return a digest of values, by their `repr`."""
+    text = repr(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def files_digest(paths: Iterable[Path], root: Path) -> str:
-    """Return a digest of files, their contents and their places below a folder."""
-    made = hashlib.blake2b(digest_size=16)
+    """Return a digest of files' contents and places below a folder."""
+    total = hashlib.blake2b(digest_size=16)
     for path in paths:
-        made.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        made.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
-    return made.hexdigest()
+        uri = path.relative_to(root).as_posix()
+        total.update(f"{uri}\0".encode())
+        content = hashlib.blake2b(path.read_bytes(), digest_size=16)
+        total.update(content.digest())
+    return total.hexdigest()
 
 
 def software_digest() -> str:
-    """Return a digest of this package's files as they are now, and of the version of everything that is installed beside it."""
-    own = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    """Return a digest of this package and of its environment.
+
+    The files of the package count by content, installed packages by version.
+    """
+    files = (path for path in PACKAGE.rglob("*") if path.is_file())
+    # Python writes compiled files while it runs.
+    own = sorted(path for path in files if path.suffix != ".pyc")
     return digest(sys.version, files_digest(own, PACKAGE), installed())
 
 
 @cache
 def installed() -> list[str]:
-    """Return the names of the folders that describe what is installed: name and version of each, which to read takes twenty times as long."""
-    return sorted({path.name for folder in sys.path for kind in ("dist", "egg") for path in Path(folder or ".").glob(f"*.{kind}-info")})
+    """Return the names of the folders that describe installed packages.
+
+    Each has the package's name and version; to read the folders takes twenty times as long.
+    """
+    names: set[str] = set()
+    for folder in sys.path:
+        for kind in ("dist", "egg"):
+            # An empty entry is the current folder.
+            paths = Path(folder or ".").glob(f"*.{kind}-info")
+            names.update(path.name for path in paths)
+    return sorted(names)

@@ -1,4 +1,7 @@
-"""Values in files under a seal: one value in a file of its own, or small values by the thousand in one file."""
+"""Keep values in files under a seal.
+
+A value has a file of its own, or thousands of small values share a file.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,45 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from gongkai.sealed import SEAL_SIZE, is_sealed, read_file, seal, write_whole
+from gongkai.system.sealed import SEAL_SIZE, is_sealed, read_file, seal, write_whole
 
 _NUMBER_SIZE = 2
 _LENGTH_SIZE = 8
 _HEAD_SIZE = SEAL_SIZE + _NUMBER_SIZE + _LENGTH_SIZE
 _PARTS = 32
-"""A file of values by key has at most so many parts; a value's key says in which it is."""
+"""The parts of a file of values at most; a value's key says in which part it is."""
+
+_UNREADABLE = (
+    OSError,
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    TypeError,
+    ValueError,
+)
+"""Errors of a file that is damaged, or that other software has written."""
 
 
 def write_value(path: Path, value: object) -> None:
-    """Write a value of plain types, or of classes that can be pickled, whole or not at all."""
+    """Write a value to a file, whole or not at all.
+
+    The value is of plain types, or of classes that can be pickled.
+    """
     write_whole(path, _packed(value, path, 0))
 
 
 def read_value(path: Path) -> Any:
-    """Return the value of a file, or None where there is none that is whole and can be read by this software."""
+    """Return the value of a file.
+
+    Returns None where no file is whole and readable by this software.
+    """
     return next((part.value for part in _parts(path)), None)
 
 
 class _Part(NamedTuple):
-    """A value in a file that may hold several, one after the other."""
+    """A value in a file that may hold several in sequence."""
 
     number: int
     value: Any
@@ -39,57 +60,67 @@ class _Part(NamedTuple):
 
 
 def _packed(value: object, path: Path, number: int) -> bytes:
+    """Return the bytes of a part: seal, number, length, pickle."""
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     place = number.to_bytes(_NUMBER_SIZE, "little")
-    return seal(data, path, place) + place + len(data).to_bytes(_LENGTH_SIZE, "little") + data
+    length = len(data).to_bytes(_LENGTH_SIZE, "little")
+    return seal(data, path, place) + place + length + data
 
 
 def _parts(path: Path) -> Iterator[_Part]:
-    """Yield the values of a file up to the first that is not whole.
-
-    A pickle is not looked at before its seal is.
-    """
-    with suppress(OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
+    """Yield the values of a file up to the first damaged value."""
+    with suppress(*_UNREADABLE):
         content = memoryview(read_file(path).content)
         start = 0
         while start < len(content):
-            head = bytes(content[start : start + _HEAD_SIZE])
-            written, place = head[:SEAL_SIZE], head[SEAL_SIZE:-_LENGTH_SIZE]
-            end = start + _HEAD_SIZE + int.from_bytes(head[-_LENGTH_SIZE:], "little")
-            data = content[start + _HEAD_SIZE : end]
-            if end > len(content) or not is_sealed(written, data, path, place):
+            data_start = start + _HEAD_SIZE
+            head = bytes(content[start:data_start])
+            mark = head[:SEAL_SIZE]
+            place = head[SEAL_SIZE:-_LENGTH_SIZE]
+            end = data_start + int.from_bytes(head[-_LENGTH_SIZE:], "little")
+            data = content[data_start:end]
+            # First the seal: a pickle from elsewhere could run any program.
+            if end > len(content) or not is_sealed(mark, data, path, place):
                 return
             value = pickle.loads(data)  # noqa: S301 - written by `_packed`, under a seal
             yield _Part(int.from_bytes(place, "little"), value, content[start:end])
             start = end
 
 
+# Pickled by its name: under another name no file of an earlier build could be read.
 class _Made(NamedTuple):
-    """Values of a part, the software that has made them, and of how many parts it is one."""
+    """The values of a part, with the software of their origin."""
 
     made_by: str
     parts: int
+    """The number of parts of the file."""
     values: dict[str, Any]
 
 
 class Values:
-    """Small values by key, in one file.
+    """Small values by key, in a single file.
 
-    The file has parts, and only those are packed anew in which a value was added, replaced or
-    removed; it is written whole, so that nothing of an earlier value stays on the disk.
+    The file has parts, and only the parts are packed anew in which a value was added, replaced
+    or removed. The file is written whole, so that nothing of an earlier value stays on disk.
     """
 
     def __init__(self, path: Path | None, made_by: str = "") -> None:
-        """Read the file; what is not whole, or was made by other software, is not there. Without a path nothing is kept."""
+        """Read the file; without a path nothing is stored.
+
+        Parts that are damaged, or were made by other software, are left out.
+        """
         self._path = path
         self._made_by = made_by
         self._values: dict[str, Any] = {}
         self._packed: dict[int, bytes | memoryview] = {}
         """The parts as they are in the file, by number."""
         self._changed: set[str] = set()
-        for number, made, content in _parts(path) if path is not None else ():
-            if isinstance(made, _Made) and (made.made_by, made.parts) == (made_by, _PARTS):
-                self._values.update(made.values)
+        if path is None:
+            return
+        origin = (made_by, _PARTS)
+        for number, part, content in _parts(path):
+            if isinstance(part, _Made) and (part.made_by, part.parts) == origin:
+                self._values.update(part.values)
                 self._packed[number] = content
 
     def __contains__(self, key: str) -> bool:
@@ -119,25 +150,35 @@ class Values:
         self._changed.add(key)
 
     def save(self, keys: AbstractSet[str] | None = None) -> bool:
-        """Write the values of these keys, or all; return whether there was anything to write.
+        """Write the values of these keys, or all.
 
-        All others are forgotten, in the file as well.
+        All others are forgotten, in the file as well. Returns whether anything had to be
+        written.
         """
-        for key in [] if keys is None else [key for key in self._values if key not in keys]:
-            self.remove(key)
+        if keys is not None:
+            for key in [each for each in self._values if each not in keys]:
+                self.remove(key)
         if self._path is None or not self._changed:
             return False
+
         changed: dict[int, dict[str, Any]] = {_part(key): {} for key in self._changed}
+        # Hot: runs once for every value of the file.
         for key, value in self._values.items():
             if (values := changed.get(_part(key))) is not None:
                 values[key] = value
         for number, values in changed.items():
-            self._packed[number] = _packed(_Made(self._made_by, _PARTS, values), self._path, number) if values else b""
+            # A part without values takes no bytes.
+            packed = b""
+            if values:
+                part = _Made(self._made_by, _PARTS, values)
+                packed = _packed(part, self._path, number)
+            self._packed[number] = packed
         self._changed.clear()
         write_whole(self._path, b"".join(self._packed.values()))
         return True
 
 
 def _part(key: str) -> int:
-    """Return the number of the part in which the value of a key is, the same in each process."""
+    """Return the number of a key's part, the same in each process."""
+    # Not `hash`, which differs from process to process.
     return crc32(key.encode("utf-8", "surrogatepass")) % _PARTS

@@ -1,10 +1,17 @@
-"""Every term, pairing the Chinese that people write with the English that code uses.
+"""Every term: the Chinese that people write, paired with the English of the code.
 
-`lists` and `catalogue` hold the closed lists of values, `fields` the keys. The Chinese terms are those of 《中国共产党党务公开条例（试行）》
-(2017) and of the Party's organisational regulations. A term is changed here and nowhere else; CONTRIBUTING.md says how.
+`lists`, `catalogue` and `feedback` have the closed lists of values, `fields` has the keys. The
+Chinese terms come from 《中国共产党党务公开条例（试行）》 (2017) and from the Party's organisational
+regulations. A term is changed here and nowhere else; CONTRIBUTING.md says how.
 """
 
-from gongkai.vocabulary.catalogue import CATEGORIES, CountedFrom, CoverageState, OpinionCategory, PeriodRule
+from gongkai.vocabulary.catalogue import (
+    CATEGORIES,
+    CountedFrom,
+    CoverageState,
+    OpinionCategory,
+    PeriodRule,
+)
 from gongkai.vocabulary.feedback import ApplicationOutcome, ApplicationState, OpinionChannel
 from gongkai.vocabulary.fields import FIELD_BY_TERM, FIELDS, Term, term
 from gongkai.vocabulary.lists import (
@@ -15,7 +22,6 @@ from gongkai.vocabulary.lists import (
     CategoryScheme,
     Channel,
     CountingUnit,
-    Field,
     FileAction,
     MeetingKind,
     OrganisationAction,
@@ -25,6 +31,7 @@ from gongkai.vocabulary.lists import (
     RecordKind,
     Scope,
     SecrecyReview,
+    Sector,
     Stars,
     Status,
     TimeClass,
@@ -48,7 +55,6 @@ __all__ = [
     "CountedFrom",
     "CountingUnit",
     "CoverageState",
-    "Field",
     "FileAction",
     "MeetingKind",
     "OpinionCategory",
@@ -61,6 +67,7 @@ __all__ = [
     "RecordKind",
     "Scope",
     "SecrecyReview",
+    "Sector",
     "Stars",
     "Status",
     "Term",

@@ -6,7 +6,7 @@ from gongkai.vocabulary.lists import Vocabulary
 
 
 class ApplicationOutcome(Vocabulary):
-    """How an application was decided (办理结果)."""
+    """The outcome of an application (办理结果)."""
 
     GRANTED = "予以公开", "已经向申请人提供，或者已经公开"
     GRANTED_IN_PART = "部分公开", "可以公开的部分已经提供，其余的书面说明了理由"
@@ -17,12 +17,15 @@ class ApplicationOutcome(Vocabulary):
 
     @property
     def needs_reason(self) -> bool:
-        """Tell whether the reason has to be given: refusals are answered in writing."""
+        """Tell whether the outcome needs a reason.
+
+        A refusal is answered in writing, with the reason.
+        """
         return self in {ApplicationOutcome.GRANTED_IN_PART, ApplicationOutcome.REFUSED}
 
 
 class ApplicationState(Vocabulary):
-    """How an application stands on a day (办理状态)."""
+    """The state of an application on a day (办理状态)."""
 
     OVERDUE = "逾期未办结", "已过期限，还没有答复"
     LATE = "逾期办结", "过了期限才答复"
@@ -31,7 +34,7 @@ class ApplicationState(Vocabulary):
 
 
 class OpinionChannel(Vocabulary):
-    """By which way an opinion came (渠道)."""
+    """The channel of an opinion (渠道)."""
 
     VISIT = "来访"
     CALL = "来电"

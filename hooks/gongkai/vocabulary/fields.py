@@ -1,7 +1,8 @@
-"""The fields: every key of the YAML files, with the label and the explanation that people read.
+"""The fields: every key of the YAML files, with label and explanation.
 
-A field name has one Chinese term wherever it stands, so that readers, writers and programs call one thing one name. YAML
-aliases, page labels, JSON Schema titles and descriptions, table headings and error messages come from here.
+A field name has one Chinese term everywhere, so that readers, writers and programs use the same
+name for the same thing. YAML aliases, page labels, titles and descriptions of the JSON Schema,
+table headings and error messages come from here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """A field's Chinese key and label, and what it means to the person who fills it in."""
+    """A field's Chinese key and label, and its explanation.
+
+    The explanation is for the person who fills in the field.
+    """
 
     term: str
     description: str = ""
@@ -22,7 +26,9 @@ FIELDS: dict[str, Term] = {
     "title": Term("标题", "标题，末尾不加句号"),
     "unit": Term("单位", "单位代码，即 data/units/ 下的文件名"),
     "kind": Term("种类", "从固定的名目中选一个"),
-    "period": Term("期间", "如 2023、2023上半年、2023第三季度、2023-05、2023-05-11、2023第一季度至第三季度"),
+    "period": Term(
+        "期间", "如 2023、2023上半年、2023第三季度、2023-05、2023-05-11、2023第一季度至第三季度"
+    ),
     "catalogue_item": Term("目录事项", "公开目录中的事项编号"),
     "disclosure": Term("公开", "公开的范围、时限、日期和方式"),
     "approval": Term("审批", "提出、审核、批准三个环节"),
@@ -241,12 +247,14 @@ FIELDS: dict[str, Term] = {
     "addressees": Term("发送对象", "发给谁"),
     "valid_until": Term("有效至", "通知、公告的最后一天"),
 }
-"""Field name in code → what people write and read; a field name has one term wherever it stands."""
+"""The term of each field, by the field's name in code."""
 
 FIELD_BY_TERM: dict[str, str] = {term.term: name for name, term in FIELDS.items()}
-"""What people write → field name in code."""
+"""The field's name in code, by the key that people write."""
 
-if len(FIELD_BY_TERM) != len(FIELDS):  # pragma: no cover - guards the table above while it is edited
+if len(FIELD_BY_TERM) != len(
+    FIELDS
+):  # pragma: no cover - guards the table above while it is edited
     message = "two fields share a Chinese term in vocabulary.FIELDS"
     raise ValueError(message)
 
@@ -254,6 +262,6 @@ if len(FIELD_BY_TERM) != len(FIELDS):  # pragma: no cover - guards the table abo
 def term(field_name: str) -> str:
     """Return the Chinese key and label of a field.
 
-    Raises KeyError when `FIELDS` has no such field: add a row there.
+    Raises KeyError when `FIELDS` has no such field; a new field needs a row there.
     """
     return FIELDS[field_name].term

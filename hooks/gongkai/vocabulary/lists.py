@@ -1,7 +1,7 @@
-"""The closed lists: every value that a field of a record or a unit may take.
+"""The closed lists: every value of a field of a record or a unit.
 
-Each member pairs the Chinese value with its English name, which is accepted on input and stands in addresses. The terms
-are those of the regulations, never invented ones.
+Each member pairs the Chinese value with an English name. The loader accepts the English name, and
+addresses contain the English name. The terms come from regulations; none is invented.
 """
 
 from __future__ import annotations
@@ -11,20 +11,24 @@ from typing import Self
 
 
 class Vocabulary(StrEnum):
-    """A closed list: the value is the Chinese term, the member name its English key, `description` one sentence."""
+    """A closed list of terms.
+
+    The value of a member is the Chinese term, its name the English key, its `description` one
+    sentence.
+    """
 
     description: str
 
     def __new__(cls, term: str, description: str = "") -> Self:
-        """Create the member that is written as `term`."""
+        """Create the member with the Chinese value `term`."""
         member = str.__new__(cls, term)
-        member._value_ = term
+        member._value_ = term  # else `enum` makes the value out of the whole row
         member.description = description
         return member
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        """Accept the English key, as `party-branch` or `party_branch`."""
+        """Accept the English key, as `joint-branch` or `joint_branch`."""
         if not isinstance(value, str):
             return None
         key = value.strip().upper().replace("-", "_").replace(" ", "_")
@@ -32,7 +36,7 @@ class Vocabulary(StrEnum):
 
     @property
     def slug(self) -> str:
-        """Return the English key as it stands in addresses."""
+        """Return the English key as in addresses."""
         return self.name.lower().replace("_", "-")
 
 
@@ -51,8 +55,8 @@ class UnitKind(Vocabulary):
     ALLIANCE = "党建联盟"
 
 
-class Field(Vocabulary):
-    """Fields of work that a unit belongs to (领域)."""
+class Sector(Vocabulary):
+    """The fields of work of units (领域)."""
 
     VILLAGE = "农村"
     COMMUNITY = "城市社区"
@@ -66,23 +70,28 @@ class Field(Vocabulary):
 
 
 class Scope(Vocabulary):
-    """To whom a record is shown (公开范围), widest first; 条例 2017."""
+    """The audience of a record (公开范围), widest first; 条例 2017."""
 
+    # The order counts: `is_wider_than` compares places in this list.
     SOCIETY = "社会", "向社会公开"
     PARTY = "全党", "向全党公开"
     UNIT = "本单位", "在本地区、本部门、本单位公开"
     GROUP = "特定", "向特定的党组织、党员和群众公开"
 
     def is_wider_than(self, other: Scope) -> bool:
-        """Tell whether more people see what is published to this scope."""
+        """Tell whether this scope reaches more people than `other`."""
         return _WIDEST_FIRST[self] < _WIDEST_FIRST[other]
 
 
+# Built once: a comparison by place is quicker than a search in the list.
 _WIDEST_FIRST = {scope: place for place, scope in enumerate(Scope)}
 
 
 class TimeClass(Vocabulary):
-    """How long and how often something is shown (公开时限); from local rules."""
+    """The duration and frequency of publication (公开时限).
+
+    The terms come from local rules.
+    """
 
     PERMANENT = "长期", "长期公开，有变动时更新"
     REGULAR = "定期", "按固定周期公开"
@@ -91,7 +100,7 @@ class TimeClass(Vocabulary):
 
 
 class Status(Vocabulary):
-    """Where a record is in its life (状态)."""
+    """The stage of a record's life (状态)."""
 
     PUBLISHED = "公开", "正常公开"
     CORRECTED = "更正", "内容有误，已经更正"
@@ -101,7 +110,7 @@ class Status(Vocabulary):
 
 
 class FileAction(Vocabulary):
-    """What was done to the file of a record, as the git history tells."""
+    """The change of a record's file in the git history."""
 
     ADDED = "录入", "第一次进入版本库"
     CHANGED = "修改", "内容有改动"
@@ -111,7 +120,7 @@ class FileAction(Vocabulary):
 
 
 class Aspect(Vocabulary):
-    """What a section of a text is about (类别): work done, shortcomings, intentions."""
+    """The subject of a section (类别): work done, shortcomings, intentions."""
 
     SITUATION = "情况"
     PROBLEM = "问题"
@@ -119,24 +128,36 @@ class Aspect(Vocabulary):
 
 
 class Category(Vocabulary):
-    """The seven categories for 基层组织 of the 2017 条例: each by a short name of ours, and in the words of the 条例."""
+    """The seven categories for 基层组织 in the 条例 of 2017.
+
+    The short names are ours, the descriptions are the words of the 条例.
+    """
 
     DECISIONS = "决策部署", "学习贯彻党中央和上级组织决策部署"
     GOALS = "目标任务", "任期工作目标、阶段性工作部署、重点工作任务及落实"
     EDUCATION = "学习教育", "思想政治工作、党内学习教育、党员教育培训、执行“三会一课”"
-    ORGANISATION = "组织建设", "换届选举、党组织设立、发展党员、民主评议、组织生活会、保障党员权利、党费收缴使用管理、自身建设"
+    ORGANISATION = (
+        "组织建设",
+        "换届选举、党组织设立、发展党员、民主评议、组织生活会、保障党员权利、党费收缴使用管理、自身建设",
+    )
     MASSES = "联系群众", "防止和纠正“四风”，联系服务党员和群众"
     DISCIPLINE = "管党治党", "管党治党政治责任、党风廉政建设、组织处理和纪律处分"
     OTHER = "其他党务", "其他应当公开的党务"
 
 
 class RecordKind(Vocabulary):
-    """Kinds of record (种类); each has a class of the same name in `model/kinds.py`."""
+    """Kinds of record (种类).
+
+    Each kind has a class of the same name in `model/kinds.py`.
+    """
 
     category: Category
 
     def __new__(cls, term: str, category: str = Category.OTHER, description: str = "") -> Self:
-        """Create the kind that is written as `term` and filed under `category` unless its catalogue item says else."""
+        """Create the kind with the Chinese value `term`.
+
+        Its records are filed under `category` unless their catalogue item names another.
+        """
         member = str.__new__(cls, term)
         member._value_ = term
         member.description = description
@@ -152,7 +173,11 @@ class RecordKind(Vocabulary):
     DUES = "党费收缴", Category.ORGANISATION, "党费的收缴、上缴、使用和结存"
     ADMISSION = "发展党员", Category.ORGANISATION, "发展党员各阶段的名单和公示"
     ELECTION = "换届选举", Category.ORGANISATION, "届满或届中的选举情况和结果"
-    ORGANISATION_CHANGE = "组织设置", Category.ORGANISATION, "党组织的成立、更名、合并、撤销和隶属调整"
+    ORGANISATION_CHANGE = (
+        "组织设置",
+        Category.ORGANISATION,
+        "党组织的成立、更名、合并、撤销和隶属调整",
+    )
     TRAINING = "教育培训", Category.EDUCATION, "党员和党务干部的集中培训、轮训"
     ASSESSMENT = "考核评议", Category.DISCIPLINE, "抓党建工作的考核、述职评议"
     STAR_RATING = "星级评定", Category.ORGANISATION, "党支部星级的申报和评定"
@@ -180,7 +205,7 @@ class MeetingKind(Vocabulary):
 
 
 class AdmissionStage(Vocabulary):
-    """Stages of admission; 《中国共产党发展党员工作细则》 (2014)."""
+    """Stages of admission; from 《中国共产党发展党员工作细则》 (2014)."""
 
     ACTIVIST = "确定入党积极分子"
     CANDIDATE = "确定发展对象"
@@ -191,10 +216,11 @@ class AdmissionStage(Vocabulary):
 
 
 class OrganisationAction(Vocabulary):
-    """What is done to a Party organisation."""
+    """A change of a Party organisation."""
 
     FOUND = "成立"
     RENAME = "更名"
+    # A branch becomes a general branch, or a general branch a committee.
     UPGRADE = "改建"
     MERGE = "合并"
     ABOLISH = "撤销"
@@ -202,7 +228,7 @@ class OrganisationAction(Vocabulary):
 
 
 class PersonnelAction(Vocabulary):
-    """What is done in a personnel matter."""
+    """The subject of a personnel matter."""
 
     PROMOTION = "选拔任用"
     RECRUITMENT = "招录"
@@ -213,7 +239,7 @@ class PersonnelAction(Vocabulary):
 
 
 class Progress(Vocabulary):
-    """How far an item of work is."""
+    """The progress of an item of work."""
 
     NOT_STARTED = "未启动"
     UNDER_WAY = "进行中"
@@ -223,7 +249,7 @@ class Progress(Vocabulary):
 
 
 class Validity(Vocabulary):
-    """Whether a document is in force (有效性)."""
+    """The validity of a document (有效性)."""
 
     IN_FORCE = "有效"
     AMENDED = "已修订"
@@ -251,7 +277,7 @@ class Stars(Vocabulary):
 
 
 class Channel(Vocabulary):
-    """Where a record was made public (公开方式)."""
+    """The place of a record's publication (公开方式)."""
 
     WEBSITE = "网站"
     BOARD = "公开栏"
@@ -263,17 +289,18 @@ class Channel(Vocabulary):
 
 
 class Qualifier(Vocabulary):
-    """How exact a figure is (约数)."""
+    """The exactness of a figure (约数)."""
 
     EXACT = "准"
     ABOUT = "约"
+    # 1500余册 is some more than 1,500; 1500册以上 is 1,500 at least.
     ODD = "余"
     AT_LEAST = "以上"
     ALL = "全部"
 
 
 class Basis(Vocabulary):
-    """What a figure counts (口径)."""
+    """The basis of a figure (口径)."""
 
     RESULT = "结果", "本期实际完成"
     PLAN = "计划", "本期计划完成"
@@ -312,6 +339,7 @@ class CountingUnit(Vocabulary):
     LESSON = "课时"
     YUAN = "元"
     TEN_THOUSAND_YUAN = "万元"
+    # Full-width, as Chinese texts print the sign; `Metric.read` accepts % too.
     PERCENT = "％"
     PERCENTAGE_POINT = "个百分点"
     POINT = "分"
@@ -363,7 +391,7 @@ class CountingUnit(Vocabulary):
 
 
 class CategoryScheme(Vocabulary):
-    """Which list of categories a site uses (类别方案)."""
+    """The list of categories of a site (类别方案)."""
 
     REGULATION_2017 = "条例", "《中国共产党党务公开条例（试行）》对基层组织列出的七类"
     OPINION_2010 = "意见", "2010 年《关于党的基层组织实行党务公开的意见》列出的八类"

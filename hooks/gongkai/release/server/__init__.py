@@ -1,4 +1,6 @@
-"""What runs where the site is served: the standard library only, Python 3.7 or newer, sent over ssh or called as it is.
+"""Change the releases on the machine that serves the site.
 
-The server needs nothing installed but Python, rsync and sshd, and never a copy of gongkai of the right version.
+The modules of this package use the standard library only and run on Python 3.7 or newer. A
+publisher sends the modules over ssh each time, or calls the functions directly. So the server needs
+nothing but Python, rsync and sshd, and never a copy of gongkai of the right version.
 """

@@ -1,4 +1,4 @@
-"""A file of a release that is not as the manifest says."""
+"""Differences between the files of a release and its manifest."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from gongkai.release.server.files import UNREADABLE
 
 
 class Difference(NamedTuple):
-    """A file that is not as the manifest says."""
+    """A file that differs from its entry in the manifest."""
 
     what: str
-    """`changed`, `unreadable`, `missing`, `added`, or `manifest` when the manifest itself cannot be read."""
+    """`changed`, `unreadable`, `missing`, `added`, or `manifest` for an unreadable manifest."""
     path: str
-    """In the folder of the releases."""
+    """Relative to the folder of the releases."""
 
 
-def kind_of_difference(written: str | None, found: str | None) -> str:
-    """Compare the digest in the manifest with that of the file; empty for equal ones, None for no entry."""
-    if written is None:
+def kind_of_difference(expected: str | None, actual: str | None) -> str:
+    """Compare the digest in a manifest with that of the file.
+
+    None stands for a missing entry or file. Returns an empty string for equal digests.
+    """
+    if expected is None:
         return "added"
-    if found is None:
+    if actual is None:
         return "missing"
-    if found == UNREADABLE:
-        return found
-    return "" if written == found else "changed"
+    if actual == UNREADABLE:
+        return actual
+    return "" if expected == actual else "changed"

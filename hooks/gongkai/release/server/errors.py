@@ -1,7 +1,13 @@
-"""What the user has to be told in a sentence, wherever it comes up in this room."""
+"""The error of a publication that fails.
+
+All modules of `gongkai.release` raise the error, here and on the server.
+"""
 
 from __future__ import annotations
 
 
 class ReleaseError(Exception):
-    """What the user has to be told in a sentence; raised in this room, and nowhere else."""
+    """A message for the user, in whole sentences.
+
+    Raised in `gongkai.release` only.
+    """

@@ -1,4 +1,7 @@
-"""Files of a release on the disk: their digests, links between them, and making sure that they are there after a power cut."""
+"""Read, link and write the files of a release.
+
+A written file is safe from power cuts.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-UNSUPPORTED = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EISDIR, errno.EPERM, errno.EACCES}
-"""How file systems say that they cannot do something, whoever asks."""
+UNSUPPORTED = {
+    errno.EINVAL,
+    errno.EOPNOTSUPP,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+    errno.EBADF,
+    errno.EISDIR,
+    errno.EPERM,
+    errno.EACCES,
+}
+"""Error numbers of a file system that lacks an operation for every user."""
 UNREADABLE = "unreadable"
-"""Stands for the digest of a file that may not be read."""
+"""Stands for the digest of a file without permission to read."""
 _CHUNK = 1 << 20
 _THREADS = 4
 
 
 def file_digest(path: str) -> str:
-    """Return the SHA-256 of a file; empty for what is no plain file, `UNREADABLE` without the permission."""
+    """Return the SHA-256 of a file.
+
+    Returns `UNREADABLE` without the permission, and an empty string for a link or another special
+    file.
+    """
     digest = hashlib.sha256()
     try:
+        # Never follow a link out of the release, nor wait for a pipe.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except PermissionError:
         return UNREADABLE
@@ -48,88 +65,96 @@ def file_digest(path: str) -> str:
 
 
 def digests(folder: str, paths: Iterable[str]) -> dict[str, str]:
-    """Return the SHA-256 of files below a folder by their paths; several at a time: Python waits for the reading and the reckoning."""
-    listed = list(paths)
+    """Return the SHA-256 of files, by their paths below a folder."""
+    all_paths = list(paths)
     is_stopped = Event()
 
     def read_part(part: list[str]) -> list[tuple[str, str]]:
         return [(path, file_digest(f"{folder}/{path}")) for path in part if not is_stopped.is_set()]
 
+    # Threads pay: Python releases its own lock while it reads and hashes.
     with ThreadPoolExecutor(_THREADS) as threads:
+        parts = [all_paths[n::_THREADS] for n in range(_THREADS)]
         try:
-            parts = list(threads.map(read_part, (listed[n::_THREADS] for n in range(_THREADS))))
-        except BaseException:  # who interrupts does not wait until every file is read
+            results = list(threads.map(read_part, parts))
+        except BaseException:
+            # Ctrl+C must not wait until every file is read.
             is_stopped.set()
             raise
-    return {path: digest for part in parts for path, digest in part}
+    return {path: digest for result in results for path, digest in result}
 
 
-class KnownDigests:
-    """Digests of files that were read; one to which several links lead is read once."""
+class DigestCache:
+    """Digests of files; a file with several links is read once."""
 
     def __init__(self) -> None:
-        """Know none."""
-        self._known: dict[str, str] = {}
+        """Start without any digest."""
+        self._digests: dict[str, str] = {}
 
-    def of(self, folder: str, paths: list[str]) -> dict[str, str]:
-        """Return the SHA-256 of files below a folder by their paths."""
-        numbers = {path: _number(f"{folder}/{path}") for path in paths}
-        unread = [path for path in paths if numbers[path] not in self._known]
-        self._known.update((numbers[path], digest) for path, digest in digests(folder, unread).items())
-        return {path: self._known[numbers[path]] for path in paths}
+    def digests(self, folder: str, paths: list[str]) -> dict[str, str]:
+        """Return the SHA-256 of files, by their paths below a folder."""
+        identities = {path: _identity(f"{folder}/{path}") for path in paths}
+        unread = [path for path in paths if identities[path] not in self._digests]
+        for path, digest in digests(folder, unread).items():
+            self._digests[identities[path]] = digest
+        return {path: self._digests[identities[path]] for path in paths}
 
 
-def _number(path: str) -> str:
-    """Return an identifier that all links to a file share.
-
-    Files with one link have their paths: some network shares number files anew at every look.
-    """
+def _identity(path: str) -> str:
+    """Return an identifier that all links to a file share."""
     status = os.lstat(path)
-    return f"{status.st_dev} {status.st_ino}" if status.st_nlink > 1 else path
+    # Some network shares number files anew at every look, so a file with one link has its path.
+    if status.st_nlink <= 1:
+        return path
+    return f"{status.st_dev} {status.st_ino}"
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let Ctrl+C and the like wait until the end of the block."""
-    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+def delay_signals() -> Iterator[None]:
+    """Delay Ctrl+C and similar signals during the block."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def walk(folder: str) -> list[str]:
-    """Return the paths of all files below a folder, links and other special ones among them."""
-    found, folders = [], [""]
+    """Return the sorted paths of all files below a folder.
+
+    That includes links and other special files.
+    """
+    paths, folders = [], [""]
     while folders:
-        below = folders.pop()
-        with os.scandir(f"{folder}/{below}") as entries:
+        parent = folders.pop()
+        with os.scandir(f"{folder}/{parent}") as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(below + entry.name + "/")
+                    folders.append(parent + entry.name + "/")
                 else:
-                    found.append(below + entry.name)
-    return sorted(found)
+                    paths.append(parent + entry.name)
+    return sorted(paths)
 
 
-def put(source: str, target: str, beside: str) -> None:
-    """Let a link to a file take a place, in one step.
+def replace_by_link(source: str, target: str, temporary: str) -> None:
+    """Replace a file by a link to another file.
 
-    Copies where the file system cannot link.
-    `beside` is a path on the same file system where no file of a site can stand.
+    The change is one step for readers. Copies the file where the file system cannot link.
+    `temporary` is a path on the same file system, free of the site's files.
     """
     make_folder(os.path.dirname(target))
-    remove(beside)
-    link_or_copy(source, beside)
-    os.replace(beside, target)
-    remove(beside)  # rename(2) leaves two links to one file as they are
+    remove(temporary)
+    link_or_copy(source, temporary)
+    os.replace(temporary, target)
+    remove(temporary)  # rename(2) does nothing when both are links to one file
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Link a file to a free place, or copy it where links are not possible."""
+    """Link a file to a free path, or copy the file."""
     try:
         os.link(source, target)
     except FileExistsError:
@@ -140,7 +165,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def open_to_all(path: str) -> None:
-    """Let everybody read a file, where modes can be changed."""
+    """Let everybody read a file, if modes can be changed."""
     try:
         os.chmod(path, 0o644)
     except OSError as error:
@@ -149,7 +174,7 @@ def open_to_all(path: str) -> None:
 
 
 def touch(path: str) -> None:
-    """Set the time of a file to now, where times can be changed."""
+    """Set the time of a file to now, if possible."""
     try:
         os.utime(path)
     except OSError as error:
@@ -158,35 +183,38 @@ def touch(path: str) -> None:
 
 
 def link_all(links: dict[str, str], folder: str) -> None:
-    """Link or copy files to new places below a folder; a file for which that fails is left out."""
-    made: set[str] = set()
+    """Link or copy files to new paths below a folder.
+
+    `links` has the source of each new path. A file that cannot be linked or copied is left out.
+    """
+    parents: set[str] = set()
     for path in sorted(links):
         target = f"{folder}/{path}"
-        above = os.path.dirname(target)
-        if above not in made:
-            make_folder(above)
-            made.add(above)
+        parent = os.path.dirname(target)
+        if parent not in parents:  # saves a system call a file
+            make_folder(parent)
+            parents.add(parent)
         with suppress(OSError):
             link_or_copy(links[path], target)
 
 
-def keep_only(folder: str, wanted: dict[str, str]) -> dict[str, str]:
-    """Remove the files of a folder that are not as wanted.
+def keep_only(folder: str, expected: dict[str, str]) -> dict[str, str]:
+    """Remove all files without an expected digest.
 
-    Every file is read. Returns the digests of the rest.
+    `expected` has the digest of each path. Every file is read. Returns the digests of the rest.
     """
     present = walk(folder)
-    found = digests(folder, (path for path in present if path in wanted))
-    right = {path: digest for path, digest in found.items() if wanted[path] == digest}
+    actual = digests(folder, (path for path in present if path in expected))
+    intact = {path: digest for path, digest in actual.items() if expected[path] == digest}
     for path in present:
-        if path not in right:
+        if path not in intact:
             os.unlink(f"{folder}/{path}")
             remove_empty(os.path.dirname(f"{folder}/{path}"), folder)
-    return right
+    return intact
 
 
 def remove(path: str) -> None:
-    """Remove a file, if there is one."""
+    """Remove a file, if the file exists."""
     with suppress(FileNotFoundError):
         os.unlink(path)
 
@@ -200,7 +228,7 @@ def age(path: str) -> float:
 
 
 def remove_empty(folder: str, top: str) -> None:
-    """Remove a folder and those above it, below `top`, as long as nothing is in them."""
+    """Remove an empty folder, and its empty parents up to `top`."""
     while folder != top:
         try:
             os.rmdir(folder)
@@ -210,22 +238,26 @@ def remove_empty(folder: str, top: str) -> None:
 
 
 def make_folder(folder: str) -> None:
-    """Make a folder that everybody may read."""
+    """Make a folder, with its parents, that everybody may read."""
     os.makedirs(folder, 0o755, exist_ok=True)
 
 
 def write(path: str, text: str) -> None:
-    """Write a text to a file, whole or not at all, so that it is there after a power cut."""
+    """Write a text to a file, safe from power cuts.
+
+    Afterwards the file has the whole old text or the whole new text.
+    """
     with open(path + ".new", "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         _sync(file.fileno())
+    # The content is on the disk already, so the rename never shows an empty file.
     os.replace(path + ".new", path)
     sync_folder(os.path.dirname(path))
 
 
 def read(path: str) -> str | None:
-    """Return the text of a file, or None where there is none."""
+    """Return the text of a file, or None."""
     try:
         with open(path, encoding="utf-8", newline="\n") as file:
             return file.read()
@@ -234,20 +266,26 @@ def read(path: str) -> str | None:
 
 
 def reader(folder: str) -> Callable[[str], bytes]:
-    """Return how to read a file below a folder by its path; one that cannot be read is empty."""
+    """Return a function that reads a file below a folder.
+
+    The function takes the path and returns the content; empty for an unreadable file.
+    """
 
     def content(path: str) -> bytes:
         try:
             with open(f"{folder}/{path}", "rb") as file:
                 return file.read()
-        except OSError:  # missing or damaged: `verify` tells
+        except OSError:  # missing or damaged, which `gongkai verify` reports
             return b""
 
     return content
 
 
 def sync_folder(folder: str) -> None:
-    """Wait until what a folder contains is on the disk, where the file system can tell."""
+    """Wait until the disk has the names in a folder.
+
+    Does nothing where the file system cannot tell.
+    """
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError as error:
@@ -269,9 +307,11 @@ def _sync(descriptor: int) -> None:
 
 
 def sync_all(folder: str) -> None:
-    """Wait until all that was written on the file system of a folder is on the disk: thousands of files and folders at once."""
+    """Wait until the disk has a folder's whole file system."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
+        # syncfs(2) is one call for thousands of files. Python has no function for it, and other
+        # systems than Linux do not have it at all.
         with suppress(OSError, AttributeError):
             if ctypes.CDLL(None).syncfs(descriptor) == 0:
                 return

@@ -1,10 +1,11 @@
 """Keep processes apart by a lock.
 
-It is `flock`, which the system releases with the process, or a folder where the file system has no locks.
-
-Some network shares have no `flock`. Making a folder succeeds for one only on any file system, so there the lock is the folder
-`<path>.held`, in which stands who has it. A process that is killed leaves it behind: it is taken over when the owner was a process of
-this machine that has ended. Of another machine nothing is known, so people are told who it was, how long ago, and what to delete.
+The lock is `flock` where the file system has locks. The system releases `flock` when the process
+ends. Some network shares have no `flock`. On any file system only one process succeeds in making a
+folder, so there the lock is the folder `<path>.held`, with a file that names the owner. A killed
+process leaves its folder behind. The next process takes the folder over when the owner was a
+process of this machine and has ended. Nothing is known about processes of another machine, so the
+user is told the owner, the age, and the folder to delete.
 """
 
 from __future__ import annotations
@@ -20,37 +21,47 @@ from typing import TYPE_CHECKING, Any
 
 try:
     import fcntl
-except ImportError:  # there is none on Windows, where only previews are made
+except ImportError:  # Windows has none; only previews are made there
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-HELD = ".held"
-"""At the end of the name of the folder that is the lock where there is no `flock`."""
-NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS, errno.EBADF, errno.EPERM, errno.EACCES}
-"""How file systems say that they have no locks."""
+FOLDER_SUFFIX = ".held"
+"""The end of the name of a folder that serves as a lock."""
+NO_LOCKS = {
+    errno.ENOLCK,
+    errno.EOPNOTSUPP,
+    errno.ENOTSUP,
+    errno.EINVAL,
+    errno.ENOSYS,
+    errno.EBADF,
+    errno.EPERM,
+    errno.EACCES,
+}
+"""Error numbers of file systems without locks."""
 _OWNER = "owner"
-_TO_BE_WRITTEN = 60
-"""Seconds after which an empty folder is that of a process that was killed."""
+_TIME_TO_WRITE = 60
+"""Seconds. A folder that has no owner for longer was left behind by a killed process."""
 
 
 class Lock:
-    """A lock on a path; the path's file tells who has it."""
+    """A lock on a path, whose file names the owner."""
 
     def __init__(self, path: str) -> None:
         """Name the lock."""
         self._path = path
-        self._held = path + HELD
+        self._folder = path + FOLDER_SUFFIX
         self._file: TextIO | None = None
         self._is_folder = False
 
     def take(self, owner: str) -> str:
-        """Take the lock; return its owner, in words for people, if that is another.
+        """Take the lock.
 
+        Returns an empty string, or the present owner, in words for people.
         Raises `OSError` when nothing can be written.
         """
-        file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open as long as it is held
+        file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open until the release
         try:
             has_locks = _flock(file)
         except BlockingIOError:
@@ -62,19 +73,23 @@ class Lock:
             file.close()
             raise
         self._file = file
-        holder = "" if has_locks and not os.path.isdir(self._held) else self._take_folder(owner)
-        if holder:
-            self.release()
-            return holder
-        if has_locks and self._is_folder:  # it was left behind
+        # A folder counts even where there are locks: a process without them may have made it.
+        if not has_locks or os.path.isdir(self._folder):
+            holder = self._take_folder(owner)
+            if holder:
+                self.release()
+                return holder
+        # An abandoned folder was taken over, but the file is lock enough.
+        if has_locks and self._is_folder:
             self._remove_folder()
-        with suppress(OSError):  # on a full disk, which whoever has the lock clears up
+        # The disk may be full. The lock holds all the same, and its owner can free space.
+        with suppress(OSError):
             os.ftruncate(file.fileno(), 0)
             os.write(file.fileno(), owner.encode())
         return ""
 
     def release(self) -> None:
-        """Let others have the lock."""
+        """Release the lock, if taken."""
         if self._is_folder:
             self._remove_folder()
         if self._file is not None:
@@ -82,51 +97,65 @@ class Lock:
             self._file = None
 
     def _take_folder(self, owner: str) -> str:
+        """Make the folder; return another owner if there is one."""
         try:
-            os.mkdir(self._held)
+            os.mkdir(self._folder)
         except FileExistsError:
-            seen = _read_owner(self._held)
-            if not _has_ended(seen, self._held):
-                return self._told(seen)
-            if not self._take_away(seen):
-                return self._told(seen)
+            present = _read_owner(self._folder)
+            if not _has_ended(present, self._folder):
+                return self._describe(present)
+            if not self._take_away(present):
+                return self._describe(present)
             return self._take_folder(owner)
         self._is_folder = True
-        with open(self._held + "/" + _OWNER, "w", encoding="utf-8") as file:
-            json.dump({"owner": owner, "host": socket.gethostname(), "process": os.getpid(), "begun": _begun(os.getpid())}, file)
+        process = os.getpid()
+        note = {
+            "owner": owner,
+            "host": socket.gethostname(),
+            "process": process,
+            "begun": _start_time(process),
+        }
+        with open(self._folder + "/" + _OWNER, "w", encoding="utf-8") as file:
+            json.dump(note, file)
         return ""
 
-    def _take_away(self, seen: dict[str, Any]) -> bool:
-        """Remove a lock that was left behind; return False where another was quicker."""
-        aside = f"{self._held}-{socket.gethostname()}-{os.getpid()}"
+    def _take_away(self, owner: dict[str, Any]) -> bool:
+        """Remove an abandoned folder of an owner.
+
+        Returns False when another process was quicker.
+        """
+        aside = f"{self._folder}-{socket.gethostname()}-{os.getpid()}"
         try:
-            os.rename(self._held, aside)
+            os.rename(self._folder, aside)
         except OSError:
             return False
-        if _read_owner(aside) != seen:
+        # Between the look and the rename another process may have made a new folder.
+        if _read_owner(aside) != owner:
             with suppress(OSError):
-                os.rename(aside, self._held)
+                os.rename(aside, self._folder)
             return False
         shutil.rmtree(aside, ignore_errors=True)
         return True
 
     def _remove_folder(self) -> None:
-        shutil.rmtree(self._held, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
         self._is_folder = False
 
-    def _told(self, seen: dict[str, Any]) -> str:
+    def _describe(self, owner: dict[str, Any]) -> str:
+        """Return a sentence about the owner of the folder."""
         try:
-            minutes = max(0, time.time() - os.stat(self._held).st_mtime) / 60
+            minutes = max(0, time.time() - os.stat(self._folder).st_mtime) / 60
         except OSError:
             minutes = 0
-        owner = seen.get("owner") or "?"
-        return f"{owner}，{minutes:.0f} 分钟以前开始；这里没有文件锁，确认它已经结束的，请删去文件夹 {self._held}"
+        name = owner.get("owner") or "?"
+        return f"{name}，{minutes:.0f} 分钟以前开始；这里没有文件锁，确认它已经结束的，请删去文件夹 {self._folder}"
 
 
 def _flock(file: TextIO) -> bool:
-    """Lock a file; return False where there are no locks.
+    """Lock a file.
 
-    Raises `BlockingIOError` when another has it.
+    Returns False where the file system has no locks.
+    Raises `BlockingIOError` when another process has the lock.
     """
     if fcntl is None:
         return True
@@ -148,34 +177,38 @@ def has_locks(folder: str) -> bool:
         return _flock(file)
 
 
-def _read_owner(held: str) -> dict[str, Any]:
+def _read_owner(folder: str) -> dict[str, Any]:
+    """Return the note about a folder's owner; empty if unreadable."""
     try:
-        with open(held + "/" + _OWNER, encoding="utf-8") as file:
-            read = json.load(file)
+        with open(folder + "/" + _OWNER, encoding="utf-8") as file:
+            note = json.load(file)
     except (OSError, ValueError):
         return {}
-    return read if isinstance(read, dict) else {}
+    return note if isinstance(note, dict) else {}
 
 
-def _has_ended(owner: dict[str, Any], held: str) -> bool:
-    """Tell whether the owner was a process of this machine and has ended."""
+def _has_ended(owner: dict[str, Any], folder: str) -> bool:
+    """Tell whether an owner has ended; False for other machines."""
     if not owner:
+        # The owner may be about to write the note, or was killed before.
         try:
-            return time.time() - os.stat(held).st_mtime > _TO_BE_WRITTEN
+            return time.time() - os.stat(folder).st_mtime > _TIME_TO_WRITE
         except OSError:
             return False
     if owner.get("host") != socket.gethostname() or not owner.get("begun"):
         return False
-    return bool(_begun(int(owner.get("process", 0))) != owner["begun"])
+    return bool(_start_time(int(owner.get("process", 0))) != owner["begun"])
 
 
-def _begun(process: int) -> str:
-    """Return the beginning of a process, empty if there is none.
+def _start_time(process: int) -> str:
+    """Return the start time of a process, or an empty string.
 
-    It tells the process from a later one with the same number.
+    A later process may get the number of an ended process; their start times differ.
     """
     try:
         with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+            # The program's name stands in parentheses and may contain spaces. The start time is
+            # field 22 of proc(5), the twentieth after the name.
             return file.read().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
         return ""

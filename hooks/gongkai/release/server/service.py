@@ -1,7 +1,9 @@
-"""The folder's methods called from elsewhere: a line of JSON each way, over what ssh has connected.
+"""Answer the calls of a publisher on another machine.
 
-`START` is the program for `python3 -c`: the modules of this room come as a zip on the first line, so that the server runs those of
-the publisher and nothing stays there. When the connection ends, this process ends, and the system lets go of the lock.
+Calls and answers are lines of JSON, over ssh. `START` is the program for `python3 -c`. The modules
+of this package come as a zip on the first line, so the server runs the publisher's version, and
+nothing stays on the server. When the connection ends, this process ends, and the system releases
+the lock.
 """
 
 from __future__ import annotations
@@ -21,10 +23,18 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 START = (
-    "import base64,sys,tempfile;z=tempfile.NamedTemporaryFile(suffix='.zip');z.write(base64.b64decode(sys.stdin.readline()));z.flush();"
-    "sys.path.insert(0,z.name);from gongkai.release.server.service import main;main()"
+    "import base64,sys,tempfile;"
+    "z=tempfile.NamedTemporaryFile(suffix='.zip');"
+    "z.write(base64.b64decode(sys.stdin.readline()));"
+    "z.flush();"
+    "sys.path.insert(0,z.name);"
+    "from gongkai.release.server.service import main;"
+    "main()"
 )
-"""The program that a server's Python is given; without quotation marks of the other kind, which the shell would take."""
+"""The program for the server's Python.
+
+Without double quotation marks, which would end the argument of the shell.
+"""
 
 _REASONS = {
     errno.ENOSPC: "磁盘满了；请清理出空间再发布",
@@ -44,53 +54,64 @@ _REASONS = {
 
 
 def explained(error: OSError) -> ReleaseError:
-    """Return what the user is told of an error of the machine."""
+    """Return the user's message about an error of the machine."""
     where = f"{error.filename}: " if error.filename else ""
     reason = _REASONS.get(error.errno or 0, f"读写出错（{error.strerror or error}）")
     return ReleaseError(f"{where}{reason}。读者看到的还是原来的网站")
 
 
 def main() -> None:
-    """Answer what is asked until nobody asks any more."""
+    """Answer calls on the standard streams until the connection ends."""
     try:
         serve(sys.stdin, sys.stdout)
-    except BrokenPipeError:  # nobody wants to know any more
+    except BrokenPipeError:  # nobody reads the answers any more
         os._exit(1)
 
 
-def serve(questions: TextIO, answers: TextIO) -> None:
-    """Answer each line: the first names the folder, the others a method and what it is given."""
-    folder = ReleaseFolder(json.loads(questions.readline()))
+def serve(calls: TextIO, answers: TextIO) -> None:
+    """Answer each line of calls with a line.
+
+    The first line is the path of the folder. Each other line is a list of the name of a method of
+    `ReleaseFolder` and its arguments. An answer has a `result` or an `error`.
+    """
+    folder = ReleaseFolder(json.loads(calls.readline()))
     is_busy = threading.Event()
-    if hasattr(select, "poll"):
-        threading.Thread(target=_end_with_the_connection, args=(questions.fileno(), is_busy), daemon=True).start()
+    # A thread, because a call may take minutes and does not look at the connection.
+    if hasattr(select, "poll"):  # Windows has none
+        threading.Thread(
+            target=_end_with_connection,
+            args=(calls.fileno(), is_busy),
+            daemon=True,
+        ).start()
     try:
-        for line in questions:
+        for line in calls:
             is_busy.set()
-            name, given = json.loads(line)
-            answers.write(json.dumps(_answer(folder, name, given)) + "\n")
+            method, arguments = json.loads(line)
+            answer = _answer(folder, method, arguments)
+            answers.write(json.dumps(answer) + "\n")
             answers.flush()
             is_busy.clear()
     finally:
         folder.close()
 
 
-def _end_with_the_connection(descriptor: int, is_busy: threading.Event) -> None:
-    """End this process in the middle of its work when the publisher ends.
+def _end_with_connection(descriptor: int, is_busy: threading.Event) -> None:
+    """End this process when the publisher hangs up.
 
-    Any change of the disk may be the last.
-    Where nothing is done, the end of the questions ends it.
+    That is safe in the middle of a call: any change of the disk may be the last.
+    Between two calls the loop of `serve` ends by itself.
     """
     hang_up = select.poll()
-    hang_up.register(descriptor, 0)  # asks for nothing but what is always told: that the other side has gone
+    # Without any event asked for, poll(2) still reports the end of the connection.
+    hang_up.register(descriptor, 0)
     hang_up.poll()
     if is_busy.is_set():
         os._exit(1)
 
 
-def _answer(folder: ReleaseFolder, name: str, given: list[Any]) -> dict[str, Any]:
+def _answer(folder: ReleaseFolder, method: str, arguments: list[Any]) -> dict[str, Any]:
     try:
-        return {"result": getattr(folder, name)(*given)}
+        return {"result": getattr(folder, method)(*arguments)}
     except ReleaseError as error:
         return {"error": str(error)}
     except OSError as error:

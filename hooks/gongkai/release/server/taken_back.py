@@ -1,8 +1,10 @@
-"""Find texts that an earlier release still says and the newest one does not: somebody has taken them back.
+"""Find texts that somebody has taken back.
 
-A release says what stands in the `index.json` of its entries, and what `texts.json` lists beside the
-site: the texts of everything else that people wrote, by source, with the folders of its pages. What a
-program adds, such as counts and links, is not compared; it changes with every publication.
+Such a text is in an earlier release and not in the newest. Two sources tell the texts of a
+release. Each entry has an `index.json` with its own texts. The file `texts.json`, which is not
+served, lists all other texts that people wrote, by source, with the folders of the pages.
+Additions of programs, such as counts and links, are not compared, because every publication
+changes such texts.
 """
 
 from __future__ import annotations
@@ -20,22 +22,27 @@ if TYPE_CHECKING:
     from gongkai.release.server.manifest import Manifest
 
     Read = Callable[[str], bytes]
+    """Returns the content of a file of a release, by its path."""
 
 TEXTS = "texts.json"
-"""The file of a release with the texts of what is no entry: `{source: {"pages": […], "texts": […]}}`."""
+"""The file of a release with the texts of everything but entries.
+
+Its form is `{source: {"pages": […], "texts": […]}}`.
+"""
 SAYS = "index.json"
-"""The file of an entry that says what the entry says, however it looks."""
+"""The file of an entry with the entry's texts, independent of the look of its page."""
 
 _LEAST_LENGTH = 12
-"""In characters: a shorter text counts as said only where it stands alone, not within another."""
+"""Characters. A shorter text is not searched for within another text."""
 _RUN = re.compile(r"[^\W_]+")
+"""Letters and digits without a break."""
 _LEAST_HAN, _LEAST_OTHER = 2, 4
-"""How long a piece of a lost text is, with Chinese characters and without, to be looked for in pages."""
+"""Characters of a piece that is searched for in pages, with and without Chinese characters."""
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
-class TakenBack(NamedTuple):
-    """Parts of an earlier release that the newest one does not say any more."""
+class Losses(NamedTuple):
+    """Parts of an earlier release that the newest lacks."""
 
     entries: frozenset[str]
     """Folders of entries, relative to the site."""
@@ -44,128 +51,182 @@ class TakenBack(NamedTuple):
     pieces: tuple[bytes, ...]
     """Pieces of lost texts, which may stand on any page."""
     is_anything_possible: bool
-    """Whether any page may say more: the earlier release does not tell what it says, or a lost text is too short to be looked for."""
+    """Whether any page may have a lost text.
+
+    True if the earlier release does not list its texts, or a lost text is too short for a search.
+    """
 
     def __bool__(self) -> bool:
-        """Tell whether anything was taken back."""
+        """Tell whether anything was lost."""
         return bool(self.entries or self.pages or self.pieces or self.is_anything_possible)
 
 
-def taken_back(old: Manifest, newest: Manifest, read_old: Read, read_newest: Read) -> TakenBack:
-    """Return what was taken back between two releases, given how to read a file of each."""
-    stand = (old.entries() & newest.entries()) - old.withdrawn - newest.withdrawn
-    entries = frozenset(entry for entry in stand if _entry_lost(entry, old, newest, read_old, read_newest))
-    pages = list(_lost_files(old, newest))
+def common_entries(old: Manifest, newest: Manifest) -> frozenset[str]:
+    """Return the entries that both of two releases show."""
+    return (old.entries() & newest.entries()) - old.withdrawn - newest.withdrawn
+
+
+def find_losses(old: Manifest, newest: Manifest, read_old: Read, read_newest: Read) -> Losses:
+    """Return the parts of an earlier release that the newest lacks."""
+    common = common_entries(old, newest)
+    readers = read_old, read_newest
+    entries = frozenset(each for each in common if _has_entry_lost(each, old, newest, *readers))
+    files = list(_lost_files(old, newest))
+    before = _texts(old, read_old)
+    now = _texts(newest, read_newest)
+    if before is None or now is None:
+        # An earlier release without a list of its texts may show anything that was taken back.
+        return Losses(entries, tuple(sorted(files)), (), TEXTS in newest.files)
+    of_texts = _compare_texts(before, now)
+    return Losses(
+        entries=entries,
+        pages=tuple(sorted([*files, *of_texts.pages])),
+        pieces=of_texts.pieces,
+        is_anything_possible=of_texts.is_anything_possible,
+    )
+
+
+def _compare_texts(before: dict[str, Any], now: dict[str, Any]) -> Losses:
+    """Compare two lists of texts, as in `texts.json`."""
+    pages: list[str] = []
     pieces: set[bytes] = set()
     is_anything_possible = False
-    before: Any = _content(read_old(TEXTS)) if TEXTS in old.files else None
-    now: Any = _content(read_newest(TEXTS)) if TEXTS in newest.files else None
-    is_known = before is not None and now is not None
-    for source, said in before.items() if is_known else ():
-        lost = lost_texts(said["texts"], now.get(source, {}).get("texts", []))
-        if lost:
-            found = [[*_pieces(text)] for text in lost]
-            pages += [f"{SITE}{page}" for page in said["pages"]]
-            pieces.update(piece.encode() for some in found for piece in some)
-            is_anything_possible |= not said["pages"] and not all(found)  # too short to be looked for
+    for source, listing in before.items():
         if source not in now:
-            pieces.update(_addresses(said["pages"]))
-    return TakenBack(
-        entries=entries,
-        pages=tuple(sorted(pages)),
-        pieces=tuple(sorted(pieces)),
-        is_anything_possible=is_anything_possible or (TEXTS in newest.files and not is_known),
-    )
+            # Other pages may link to the removed ones.
+            pieces.update(_addresses(listing["pages"]))
+        texts = now.get(source, {}).get("texts", [])
+        lost = lost_texts(listing["texts"], texts)
+        if not lost:
+            continue
+        pages += [f"{SITE}{page}" for page in listing["pages"]]
+        for text in lost:
+            of_text = [piece.encode() for piece in _pieces(text)]
+            pieces.update(of_text)
+            # Such a text may stand on any page: none is known, and no piece is long enough.
+            if not of_text and not listing["pages"]:
+                is_anything_possible = True
+    return Losses(frozenset(), tuple(pages), tuple(sorted(pieces)), is_anything_possible)
+
+
+def _texts(manifest: Manifest, read: Read) -> dict[str, Any] | None:
+    """Return the texts by source; None for an unreadable list."""
+    if TEXTS not in manifest.files:
+        return None
+    texts: dict[str, Any] | None = _parse(read(TEXTS))
+    return texts
 
 
 def _addresses(pages: Iterable[str]) -> Iterator[bytes]:
     """Yield the addresses of removed pages, as text and percent-encoded."""
     for page in pages:
-        folder = page[: -len("index.html")] if page.endswith("/index.html") else page
+        folder = page
+        if page.endswith("/index.html"):
+            folder = page[: -len("index.html")]
         yield folder.encode()
         yield quote(folder).encode()
 
 
 def _lost_files(old: Manifest, newest: Manifest) -> Iterator[str]:
-    """Yield the files of hand-written pages, pictures and documents, that the newest release has not got."""
-    known = set(newest.files.values())
+    """Yield the lost pictures and documents of hand-written pages."""
+    new_digests = set(newest.files.values())
     for path, digest in old.files.items():
         is_text = path.endswith(TEXT_ENDINGS) or path.startswith(f"{SITE}search/")
-        is_made = not path.startswith(SITE) or is_versioned(path) or path.endswith(".gz")
-        if digest not in known and not is_text and not is_made and not entry_of(path):
+        is_generated = not path.startswith(SITE) or is_versioned(path) or path.endswith(".gz")
+        if digest not in new_digests and not is_text and not is_generated and not entry_of(path):
             yield path
 
 
-def _entry_lost(entry: str, old: Manifest, newest: Manifest, read_old: Read, read_newest: Read) -> bool:
+def _has_entry_lost(
+    entry: str,
+    old: Manifest,
+    newest: Manifest,
+    read_old: Read,
+    read_newest: Read,
+) -> bool:
     """Tell whether the newest release lacks any text of an entry."""
     path = f"{SITE}{entry}/{SAYS}"
     if path not in old.files or path not in newest.files:
+        # Without the texts any change of the page may be a loss.
         page = f"{SITE}{entry}/index.html"
         return old.files.get(page) != newest.files.get(page)
     if old.files[path] == newest.files[path]:
         return False
-    before = _content(read_old(path))
-    now = _content(read_newest(path))
+    before = _parse(read_old(path))
+    now = _parse(read_newest(path))
     if before is None or now is None:
         return True
-    said = _by_key(before)
-    says = _by_key(now)
-    return any(lost_texts(texts, says.get(key, [])) for key, texts in said.items())
+    texts_now = _texts_by_key(now)
+    texts_before = _texts_by_key(before)
+    return any(lost_texts(texts, texts_now.get(key, [])) for key, texts in texts_before.items())
 
 
 def lost_texts(before: Collection[str], now: Collection[str]) -> list[str]:
-    """Return the texts that none of the others is, nor has within it as a whole phrase."""
+    """Return the texts that are missing among others.
+
+    A long text is not missing if another text contains the whole phrase.
+    """
     same = set(now)
     lost = [text for text in before if text not in same]
     if not lost:
         return []
     joined = "\n".join(now)
-    return [text for text in lost if len(text) < _LEAST_LENGTH or not _stands_in(text, joined)]
+    return [text for text in lost if not _is_phrase_of(joined, text)]
 
 
-def _stands_in(text: str, whole: str) -> bool:
-    """Tell whether a text stands in another one between the ends of words: 收6 does not in 收60."""
-    begin = whole.find(text)
-    while begin >= 0:
-        end = begin + len(text)
-        is_cut_before = begin > 0 and whole[begin - 1].isalnum() and text[0].isalnum()
+def _is_phrase_of(whole: str, text: str) -> bool:
+    """Tell whether a text contains a long text as a phrase.
+
+    The phrase has to begin and end between words: `收6` is no phrase of `收60`.
+    """
+    if len(text) < _LEAST_LENGTH:
+        return False
+    start = whole.find(text)
+    while start >= 0:
+        end = start + len(text)
+        is_cut_before = start > 0 and whole[start - 1].isalnum() and text[0].isalnum()
         is_cut_behind = whole[end : end + 1].isalnum() and text[-1].isalnum()
         if not is_cut_before and not is_cut_behind:
             return True
-        begin = whole.find(text, begin + 1)
+        start = whole.find(text, start + 1)
     return False
 
 
-def _content(data: bytes) -> Any:
-    """Return the value of a JSON file; None for what is none."""
+def _parse(data: bytes) -> Any:
+    """Return the value of a JSON file; None for a damaged file."""
     try:
         return json.loads(data.decode("utf-8"))
     except ValueError:
         return None
 
 
-def _by_key(content: Any) -> dict[tuple[str, ...], list[str]]:
-    """Return the texts of a JSON value by the keys that lead to them; names of keys are texts too."""
-    found: dict[tuple[str, ...], list[str]] = {}
+def _texts_by_key(content: Any) -> dict[tuple[str, ...], list[str]]:
+    """Return the texts of a JSON value by their keys.
+
+    The names of keys are texts, too.
+    """
+    texts: dict[tuple[str, ...], list[str]] = {}
     for keys, text in _leaves(content, ()):
-        found.setdefault(keys, []).append(text)
-    return found
+        texts.setdefault(keys, []).append(text)
+    return texts
 
 
 def _leaves(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, dict):
-        for key, part in value.items():
+        for key, child in value.items():
             yield keys, key
-            yield from _leaves(part, (*keys, key))
+            yield from _leaves(child, (*keys, key))
     elif isinstance(value, list):
-        for part in value:
-            yield from _leaves(part, keys)
+        for child in value:
+            yield from _leaves(child, keys)
     else:
         for line in str(value).split("\n"):
             yield keys, line
 
 
 def _pieces(text: str) -> Iterator[str]:
+    """Yield the words that are long enough for a search."""
     for run in _RUN.findall(text):
-        if len(run) >= (_LEAST_HAN if _HAN.search(run) else _LEAST_OTHER):
+        least = _LEAST_HAN if _HAN.search(run) else _LEAST_OTHER
+        if len(run) >= least:
             yield run

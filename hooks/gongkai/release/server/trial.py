@@ -1,6 +1,6 @@
-"""Find out by trying what a file system can do.
+"""Find out by trying which abilities a file system has.
 
-Network shares and memory sticks lack much that a disk of Linux has.
+Network shares and memory sticks lack many abilities of a Linux disk.
 """
 
 from __future__ import annotations
@@ -18,26 +18,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _TROUBLES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}
-"""What goes wrong on a file system that can do it."""
+"""Error numbers that say nothing about an ability, as that of a full disk."""
 PREFIX = ".try-"
-"""With it begin the folders in which something is tried."""
+"""The beginning of the names of folders for trials."""
 
 
 def lacking(folder: str) -> dict[str, str]:
     """Return the reason for each ability that a file system lacks.
 
-    Raises `OSError` where nothing can be written in the folder.
+    The abilities are the keys of `_ATTEMPTS`.
+    Raises `OSError` when nothing can be written in the folder.
     """
     place = tempfile.mkdtemp(prefix=PREFIX, dir=folder)
+    reasons = {}
     try:
-        reasons = {name: _reason(attempt, f"{place}/{name}") for name, attempt in _ATTEMPTS.items()}
+        for name, attempt in _ATTEMPTS.items():
+            reasons[name] = _reason(attempt, f"{place}/{name}")
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _reason(attempt: Callable[[str], str], place: str) -> str:
-    """Return why something cannot be done, empty if it can."""
+    """Return the reason for a failed attempt, or an empty string.
+
+    Raises `OSError` for trouble that has nothing to do with the ability.
+    """
     os.mkdir(place)
     try:
         return attempt(place)
@@ -48,21 +54,27 @@ def _reason(attempt: Callable[[str], str], place: str) -> str:
 
 
 def _make_links(place: str) -> str:
-    """Make a link and let another one take its place, as at a switch."""
+    """Replace a symbolic link by another link, as at a switch."""
     for name in ("one", "two"):
         os.symlink("there", f"{place}/{name}")
     os.rename(f"{place}/two", f"{place}/one")
-    return "" if os.readlink(f"{place}/one") == "there" else "符号链接变了"
+    if os.readlink(f"{place}/one") != "there":
+        return "符号链接变了"
+    return ""
 
 
 def _make_hard_links(place: str) -> str:
     _touch(f"{place}/one")
     os.link(f"{place}/one", f"{place}/two")
-    return "" if os.path.samefile(f"{place}/one", f"{place}/two") else "硬链接成了两个文件"
+    # Some file systems report success and make a copy.
+    if not os.path.samefile(f"{place}/one", f"{place}/two"):
+        return "硬链接成了两个文件"
+    return ""
 
 
 def _change_modes(place: str) -> str:
     _touch(f"{place}/file")
+    # Two modes, because one of them may be the fixed mode of the mount.
     for mode in (0o600, 0o644):
         os.chmod(f"{place}/file", mode)
         if os.stat(f"{place}/file").st_mode & 0o777 != mode:
@@ -84,13 +96,18 @@ def _lock_files(place: str) -> str:
 
 
 def _rename_folders(place: str) -> str:
-    """Move a folder with what is in it to another folder, as at a switch; some drivers lose what is in it."""
+    """Move a folder to another folder, as at a switch.
+
+    Some drivers lose the files in the folder.
+    """
     os.makedirs(f"{place}/above/one/below")
     with open(f"{place}/above/one/below/file", "w", encoding="utf-8") as file:
         file.write("content")
     os.rename(f"{place}/above/one", f"{place}/above/two")
     os.rename(f"{place}/above/two", f"{place}/two")
-    return "" if read(f"{place}/two/below/file") == "content" else "改名以后里面的文件不见了"
+    if read(f"{place}/two/below/file") != "content":
+        return "改名以后里面的文件不见了"
+    return ""
 
 
 def _touch(path: str) -> None:

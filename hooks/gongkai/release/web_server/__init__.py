@@ -1,10 +1,12 @@
-"""Configurations of nginx and Caddy for a folder of releases; both answer every request alike.
+"""Write the configurations of nginx and Caddy.
 
-Each request to nginx is answered from one release: what `current` leads to is looked up once, at its beginning, and every file of the answer
-is looked for there. A path that was withdrawn is known by a file below `gone/`; where merged records lead to is read when the server is
-reloaded, and until then their pages lead there.
-The two texts lie beside this module. In their comments stands what an administrator has to know; why both say a thing as they do is told in
-docs/developers/release.md.
+Both servers answer every request alike. nginx answers each request from one release: the link
+`current` is looked up once, at the beginning, and all files of the answer come from there. A file
+below `gone/` marks a withdrawn path. The addresses of merged records are read when the server
+reloads its configuration; until then the records' pages lead to the new addresses.
+
+The two templates lie next to this module. Their comments tell administrators the necessary facts;
+docs/developers/release.md gives the reasons.
 """
 
 from __future__ import annotations
@@ -13,27 +15,44 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gongkai.release.server.manifest import VERSIONED
 
 PLAIN_PORT, TLS_PORT = 80, 443
-"""The ports of a site without and with a certificate; a site on the second has its plain requests redirected from the first."""
+"""The ports of a site without and with a certificate.
+
+Plain requests to a site on `TLS_PORT` come to `PLAIN_PORT` and are redirected.
+"""
 ANY_NAME = "_"
 """The name of a site that is served under every host name."""
 HEADER_SECONDS = 10
-"""The seconds that a client has for the header of its request."""
+"""Seconds for a client to send the header of a request."""
 
 _HEADER_KIB = 16
 _HEADER_KIB_OF_NGINX = _HEADER_KIB + 4
-"""The size of its one large buffer: Go reads 4 KiB more than its limit."""
+"""The size of nginx's one large buffer: Go, the language of Caddy, reads 4 KiB above the limit."""
 _LONGEST_ADDRESS = 4096
+"""Bytes."""
 _LARGEST_BODY = 999
-"""Nobody sends anything to the site; Caddy compares the number of digits."""
+"""Bytes. Nobody sends anything to the site; Caddy compares the number of digits."""
 _ENTRY = "/records/[^/]+/[^/]+"
 _NOT_HIDDEN = r"^/\.well-known(?:/[^./][^/]*)*/?$"
-_UNUSED_FEATURES = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb")
-"""Abilities of browsers that no page needs; one that Chrome 90 does not know would fill its console with warnings."""
+_UNUSED_FEATURES = (
+    "accelerometer",
+    "camera",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+"""Abilities of browsers that no page needs.
+
+All of them are known to Chrome 90, which writes a warning for each unknown one to the console.
+"""
 _PERMISSIONS = {"Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES)}
 _STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 _TYPES = {
@@ -68,6 +87,7 @@ _TYPES = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
 }
 _TEXTS = [kind for kind in _TYPES if kind.startswith("text/") or kind.endswith(("json", "xml"))]
+"""The types of answers that get a character set."""
 _COMMON = {
     "entry": _ENTRY,
     "not_hidden": _NOT_HIDDEN,
@@ -97,7 +117,10 @@ server {
 _NGINX_WRONG_HOST = r"""    if ($host != "%s") { return 421; }
     if ($http_host ~ "\.(?::|$)") { return 421; }
 """
-"""To Caddy a name with the dot at its end is another one; nginx takes it away."""
+"""The second line refuses a host name with a dot at its end, as Caddy does.
+
+nginx alone would remove the dot.
+"""
 
 _NGINX_LIMITS = """    client_header_timeout %(seconds)ss;
     client_body_timeout %(seconds)ss;
@@ -162,85 +185,122 @@ class Served(NamedTuple):
     folder: str
     """The folder of the releases, absolute."""
     name: str
-    """The host's name, or `_` for every one."""
+    """The host's name, or `_` for every name."""
     port: int
     headers: Mapping[str, str]
     """Sent with every answer."""
     networks: Sequence[str] = ()
-    """From where it may be read, as 10.1.0.0/16; from everywhere if there are none."""
+    """Networks that may read the site, as 10.1.0.0/16; empty for everybody."""
     certificate: tuple[str, str] | None = None
-    """The files of the TLS certificate and of its key, absolute; without it the site is served without encryption."""
+    """The absolute paths of the TLS certificate and of its key; None for no encryption."""
 
     @property
     def has_redirect(self) -> bool:
-        """Tell whether plain requests are redirected to it."""
-        return self.certificate is not None and self.port == TLS_PORT and self.name != ANY_NAME
+        """Tell whether plain requests are redirected to the site."""
+        # A redirect needs a name to lead to.
+        has_name = self.name != ANY_NAME
+        return self.certificate is not None and self.port == TLS_PORT and has_name
 
     @property
     def all_headers(self) -> dict[str, str]:
-        """Return its headers, with those of every site, and that of one with a certificate."""
-        return {**self.headers, **_PERMISSIONS, **(_STRICT_TRANSPORT if self.certificate else {})}
+        """Return the headers of every answer."""
+        headers = {**self.headers, **_PERMISSIONS}
+        if self.certificate:
+            headers.update(_STRICT_TRANSPORT)
+        return headers
 
     @property
     def id(self) -> str:
-        """Return a prefix for its variables and zones, which nginx has in common for all sites."""
-        return "gongkai_" + hashlib.sha256(f"{self.folder} {self.name} {self.port}".encode()).hexdigest()[:8]
+        """Return a prefix for the site's variables and zones.
+
+        All sites of an nginx share the names of variables and zones.
+        """
+        site = f"{self.folder} {self.name} {self.port}"
+        return "gongkai_" + hashlib.sha256(site.encode()).hexdigest()[:8]
 
 
 def nginx(served: Served) -> str:
     """Return a file for /etc/nginx/conf.d/."""
-    given = {
+    values = {
         **_COMMON,
         **served._asdict(),
         "id": served.id,
         "limits": _NGINX_LIMITS % _COMMON,
-        "texts": " ".join(kind for kind in _TEXTS if kind != "text/html"),
-        "types": "".join(f"        {kind} {suffixes};\n" for kind, suffixes in _TYPES.items()),
-        "headers": "".join(f'    add_header {name} "{value}" always;\n' for name, value in served.all_headers.items()),
-        "tls": " ssl" if served.certificate else "",
-        "certificate_lines": _NGINX_CERTIFICATE % served.certificate if served.certificate else "",
-        "wrong_host": "" if served.name == ANY_NAME else _NGINX_WRONG_HOST % served.name,
+        "texts": " ".join(kind for kind in _TEXTS if kind != "text/html"),  # nginx adds that
+        "types": _lines("        %s %s;\n", _TYPES),
+        "headers": _lines('    add_header %s "%s" always;\n', served.all_headers),
+        "tls": "",
+        "certificate_lines": "",
+        "wrong_host": "",
         "networks_map": "",
         "outside": "",
         "redirect": "",
     }
+    if served.certificate:
+        values["tls"] = " ssl"
+        values["certificate_lines"] = _NGINX_CERTIFICATE % served.certificate
+    if served.name != ANY_NAME:
+        values["wrong_host"] = _NGINX_WRONG_HOST % served.name
     if served.networks:
+        variable = f"${served.id}_allowed"
         networks = "".join(f"    {network} 1;\n" for network in served.networks)
-        given["networks_map"] = f"geo ${served.id}_allowed {{\n    default 0;\n{networks}}}\n\n"
-        given["outside"] = f"    if (${served.id}_allowed = 0) {{ return 403; }}\n"
+        values["networks_map"] = f"geo {variable} {{\n    default 0;\n{networks}}}\n\n"
+        values["outside"] = f"    if ({variable} = 0) {{ return 403; }}\n"
     if served.has_redirect:
-        given |= {"plain_port": PLAIN_PORT, "secure_address": f"https://{served.name}"}
-        given["redirect"] = _NGINX_REDIRECT % given
-    return _template("nginx.conf") % given
+        values["plain_port"] = PLAIN_PORT
+        values["secure_address"] = f"https://{served.name}"
+        values["redirect"] = _NGINX_REDIRECT % values
+    return _template("nginx.conf") % values
 
 
 def caddy(served: Served) -> str:
     """Return a Caddyfile."""
-    scheme = "https" if served.certificate else "http"
     types = _caddy_types()
-    given = {
+    values = {
         **_COMMON,
         **served._asdict(),
-        "scheme": scheme,
-        "certificate_lines": '\ttls "{}" "{}"\n'.format(*served.certificate) if served.certificate else "",
-        "global_lines": "\tauto_https disable_redirects\n" if served.certificate else "",
-        "address": f"{scheme}://:{served.port}",
+        "scheme": "http",
+        "certificate_lines": "",
+        "global_lines": "",
         "outside": "",
-        "headers": "".join(f'\t\theader {name} "{value}"\n' for name, value in served.all_headers.items()),
+        "headers": _lines('\t\theader %s "%s"\n', served.all_headers),
         "types": indent(types, "\t\t"),
         "types_of_error": indent(types, "\t\t\t"),
         "others": "",
     }
+    if served.certificate:
+        values["scheme"] = "https"
+        certificate, key = served.certificate
+        values["certificate_lines"] = f'\ttls "{certificate}" "{key}"\n'
+        values["global_lines"] = "\tauto_https disable_redirects\n"
+    values["address"] = f"{values['scheme']}://:{served.port}"
     if served.networks:
-        given["outside"] = f"\t\t@outside not remote_ip {' '.join(served.networks)}\n\t\trespond @outside 403\n"
+        networks = " ".join(served.networks)
+        values["outside"] = f"\t\t@outside not remote_ip {networks}\n\t\trespond @outside 403\n"
     if served.name != ANY_NAME:
-        given["address"] = f"{scheme}://{served.name}:{served.port}"
-        given["others"] = _CADDY_OTHER_NAMES % given
+        values["address"] = f"{values['scheme']}://{served.name}:{served.port}"
+        values["others"] = _CADDY_OTHER_NAMES % values
     if served.has_redirect:
-        plain = {**given, "scheme": "http", "port": PLAIN_PORT, "certificate_lines": "", "headers": ""}
-        plain["secure_address"] = f"https://{served.name}"
-        given["others"] += _CADDY_OTHER_NAMES % plain + _CADDY_REDIRECT % plain
-    return _template("Caddyfile") % given
+        values["others"] += _caddy_redirect(served, values)
+    return _template("Caddyfile") % values
+
+
+def _caddy_redirect(served: Served, values: Mapping[str, Any]) -> str:
+    """Return the parts of a Caddyfile that redirect plain requests."""
+    plain = {
+        **values,
+        "scheme": "http",
+        "port": PLAIN_PORT,
+        "certificate_lines": "",
+        "headers": "",
+        "secure_address": f"https://{served.name}",
+    }
+    return _CADDY_OTHER_NAMES % plain + _CADDY_REDIRECT % plain
+
+
+def _lines(template: str, values: Mapping[str, str]) -> str:
+    """Return a line for each key and value."""
+    return "".join(template % item for item in values.items())
 
 
 def _template(name: str) -> str:
@@ -248,18 +308,26 @@ def _template(name: str) -> str:
 
 
 def _caddy_types() -> str:
-    """Return the lines that set the type of an answer by the ending of its address."""
+    """Return the lines that set the type by the address's ending."""
     lines = []
     for kind, suffixes in _TYPES.items():
         charset = "; charset=utf-8" if kind in _TEXTS else ""
-        lines.append(f'\t~(?i)^\\.({suffixes.replace(" ", "|")})$ "{kind}{charset}"\n')
+        choices = suffixes.replace(" ", "|")
+        lines.append(f'\t~(?i)^\\.({choices})$ "{kind}{charset}"\n')
     return _CADDY_TYPES % {"lines": "".join(lines)}
 
 
 def redirect_files(merged: Mapping[str, str]) -> dict[str, str]:
-    """Return, by their paths in a release, the texts that tell the two servers where folders of the site lead to."""
-    of_nginx, of_caddy = [], ["# 并入其他记录的旧地址\n"]  # Caddy refuses to include an empty file
-    for folder, into in sorted(merged.items()):
-        of_nginx += [f'"/{folder}{end}" "/{into}/";\n' for end in ("", "/", "/index.html")]
-        of_caddy += [f"vars /{folder}{end} gongkai_into /{into}/\n" for end in ("", "/*")]
-    return {"redirects.nginx": "".join(of_nginx), "redirects.caddy": "".join(of_caddy)}
+    """Return the texts that redirect the addresses of merged records.
+
+    `merged` has the new folder of each old folder, both relative to the site. Returns a text for
+    each web server, by their paths in a release.
+    """
+    nginx_lines = []
+    caddy_lines = ["# 并入其他记录的旧地址\n"]  # Caddy refuses to include an empty file
+    for old, new in sorted(merged.items()):
+        addresses = [f"/{old}", f"/{old}/", f"/{old}/index.html"]
+        nginx_lines += [f'"{address}" "/{new}/";\n' for address in addresses]
+        patterns = [f"/{old}", f"/{old}/*"]
+        caddy_lines += [f"vars {pattern} gongkai_into /{new}/\n" for pattern in patterns]
+    return {"redirects.nginx": "".join(nginx_lines), "redirects.caddy": "".join(caddy_lines)}

@@ -1,4 +1,8 @@
-"""The reader of the index for the browser, and what pages that are opened from a folder need instead of it."""
+"""The browser's reader of the index, and its form for pages opened from a folder.
+
+Pages from a folder (`file://`) may not fetch, so `file_script` puts the files of the index into
+scripts.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +13,38 @@ from pathlib import Path
 from gongkai.search.browser.classic import one_module
 
 HERE = Path(__file__).parent
-_COMMENTS = re.compile(r"^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*$|^[ ]*//.*$|^[ ]+", re.MULTILINE)
+_COMMENTS = re.compile(
+    r"^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*$"  # a block comment on lines of its own
+    r"|^[ ]*//.*$"  # a line comment on a line of its own
+    r"|^[ ]+",  # indentation
+    re.MULTILINE,
+)
 
 
 def browser_files() -> dict[str, bytes | Path]:
-    """Return the files that every site has, by their path below `search/`."""
+    """Return the files of every site, by path below `search/`."""
     return {"search.js": without_comments(reader()).encode()}
 
 
 def reader() -> str:
-    """Return the modules of the reader as the one that is served: one request instead of six, one after the other."""
-    return one_module({path.name: path.read_text("utf-8") for path in sorted(HERE.glob("*.js"))})
+    """Return the modules of the reader as one module.
+
+    The site serves this module: one request instead of six, one after the other.
+    """
+    paths = sorted(HERE.glob("*.js"))
+    return one_module({path.name: path.read_text("utf-8") for path in paths})
 
 
 def without_comments(script: str) -> str:
-    """Return a script without indentation and without comments that have lines of their own, a third of what visitors would load."""
-    return "\n".join(line for line in _COMMENTS.sub("", script).replace("\n\n", "\n").split("\n") if line) + "\n"
+    """Return a script without indentation and without full-line comments.
+
+    These would be a third of the bytes that visitors load.
+    """
+    text = _COMMENTS.sub("", script).replace("\n\n", "\n")
+    return "\n".join(line for line in text.split("\n") if line) + "\n"
 
 
 def file_script(name: str, data: bytes) -> str:
-    """Return a script that hands the bytes of a file to the reader, for pages that may not fetch."""
-    return f'(window.gongkaiFiles = window.gongkaiFiles || {{}})["{name}"] = "{b64encode(data).decode()}";\n'
+    """Return a script that hands a file's bytes to the reader."""
+    encoded = b64encode(data).decode()
+    return f'(window.gongkaiFiles = window.gongkaiFiles || {{}})["{name}"] = "{encoded}";\n'

@@ -1,4 +1,8 @@
-"""Modules as one: a module that is loaded by one request, or a plain script, because from a folder (`file://`) browsers load no modules."""
+"""Join JavaScript modules into one module, or into a plain script.
+
+One module is loaded by one request. A plain script is for pages opened from a folder (`file://`),
+where browsers load no modules.
+"""
 
 from __future__ import annotations
 
@@ -10,61 +14,104 @@ from typing import NamedTuple
 _NAME = r'"\./([\w.-]+)"'
 _IMPORT = re.compile(rf"^import \{{(\s*\w+(?:,\s*\w+)*,?\s*)\}} from {_NAME};$", re.MULTILINE)
 _DYNAMIC_IMPORT = re.compile(rf"\bimport\({_NAME}\)")
-_EXPORT = re.compile(r"^export ((?:async function|function|class) (\w+)|const (\w+) =)", re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export ((?:async function|function|class) (\w+)|const (\w+) =)",
+    re.MULTILINE,
+)
 _FROM_ELSEWHERE = re.compile(r"\bimport\((?=[\"'`]\.\./)")
-_DECLARED = re.compile(r"^(?:export )?(?:async function|function|class|const|let) (\w+)", re.MULTILINE)
+"""An import from another folder, which is left to the browser."""
+_DECLARATION = re.compile(
+    r"^(?:export )?(?:async function|function|class|const|let) (\w+)",
+    re.MULTILINE,
+)
 _UNKNOWN = re.compile(r"^.*\b(?:import|export)\b.*$", re.MULTILINE)
+"""A line with an import or export; after all replacements it is of an unknown form."""
 
 
 class _Module(NamedTuple):
     body: str
     exports: list[str]
     needs: list[str]
-    """The modules that have to run before: also those that it loads only when it needs them."""
+    """The modules that must run before, also those that are imported only when needed."""
 
 
-def classic_script(modules: Mapping[str, str], entry: str, name: str) -> str:
-    """Return modules, by their file names, as one plain script that leaves what `entry` exports in `window.<name>`.
+def classic_script(
+    modules: Mapping[str, str],
+    entry: str,
+    name: str,
+) -> str:
+    """Return modules as one plain script.
 
-    Each runs once, in a function of its own, whether it is asked for or not. `import("../…")` is left as it is. Raise
-    `ValueError` for any form of import or export that would not mean the same: better no script than one that does something else.
+    `modules` are texts by file name. The script leaves the exports of `entry` in `window.<name>`.
+    Each module runs once, in a function of its own, also a module that nobody imports.
+    `import("../…")` is left unchanged.
+
+    Raises `ValueError` for any form of import or export that would not mean the same: no script is
+    better than a script that does something else.
     """
-    read = _read_all(modules)
-    parts = "".join(_part(file, read[file]) for file in _order(read))
-    return f'(() => {{\n"use strict";\nconst gongkaiModules = {{}};\n{parts}window.{name} = gongkaiModules["{entry}"];\n}})();\n'
+    parsed = _parse_all(modules)
+    functions = "".join(_function(file, parsed[file]) for file in _order(parsed))
+    result = f'window.{name} = gongkaiModules["{entry}"];'
+    return f'(() => {{\n"use strict";\nconst gongkaiModules = {{}};\n{functions}{result}\n}})();\n'
 
 
 def one_module(modules: Mapping[str, str]) -> str:
-    """Return modules, by their file names, as one that exports what any of them exports.
+    """Return modules as one module with all exports.
 
-    Raise `ValueError` for forms that `classic_script` refuses too, and when two declare the same name: they share one room now.
+    `modules` are texts by file name. Raises `ValueError` for the forms that `classic_script`
+    refuses, and when two modules declare the same name, because all names share one scope.
     """
-    names: dict[str, str] = {}
+    _check_declarations(modules)
+    pieces: list[str] = []
+    for file in _order(_parse_all(modules)):
+        body = _IMPORT.sub("", modules[file])
+        pieces.append(body.strip("\n") + "\n")
+    return "\n".join(pieces)
+
+
+def _check_declarations(modules: Mapping[str, str]) -> None:
+    """Raise `ValueError` when two modules declare the same name."""
+    files: dict[str, str] = {}
     for file, text in modules.items():
-        for name in _DECLARED.findall(text):
-            if name in names:
-                message = f"{file}: {name} is declared in {names[name]} too"
+        for name in _DECLARATION.findall(text):
+            if name in files:
+                message = f"{file}: {name} is declared in {files[name]} too"
                 raise ValueError(message)
-            names[name] = file
-    return "\n".join(_IMPORT.sub("", modules[file]).strip("\n") + "\n" for file in _order(_read_all(modules)))
+            files[name] = file
 
 
-def _read_all(modules: Mapping[str, str]) -> dict[str, _Module]:
-    read = {file: _read(file, text, modules) for file, text in modules.items()}
+def _parse_all(modules: Mapping[str, str]) -> dict[str, _Module]:
+    """Return the parsed modules by file name.
+
+    Raises `ValueError` for an unknown form, a missing module or a missing export.
+    """
+    parsed = {file: _parse(file, text, modules) for file, text in modules.items()}
     for file, text in modules.items():
         for names, source in _IMPORT.findall(text):
-            _check_names(file, names, source, read[source].exports)
-    return read
+            _check_names(
+                file,
+                names,
+                source,
+                parsed[source].exports,
+            )
+    return parsed
 
 
 def _order(modules: Mapping[str, _Module]) -> Iterable[str]:
-    """Return the modules, each after those that it needs."""
-    return TopologicalSorter({file: module.needs for file, module in modules.items()}).static_order()
+    """Return the modules in an order in which imports precede importers."""
+    needs = {file: module.needs for file, module in modules.items()}
+    return TopologicalSorter(needs).static_order()
 
 
-def _read(file: str, text: str, modules: Mapping[str, str]) -> _Module:
+def _parse(
+    file: str,
+    text: str,
+    modules: Mapping[str, str],
+) -> _Module:
+    """Return body, exports and needs of a module."""
     exports = [function or constant for _, function, constant in _EXPORT.findall(text)]
-    needs = sorted({source for _, source in _IMPORT.findall(text)} | set(_DYNAMIC_IMPORT.findall(text)))
+    static = {source for _, source in _IMPORT.findall(text)}
+    needs = sorted(static | set(_DYNAMIC_IMPORT.findall(text)))
     for source in needs:
         if source not in modules:
             message = f"{file}: there is no module {source}"
@@ -72,6 +119,7 @@ def _read(file: str, text: str, modules: Mapping[str, str]) -> _Module:
     body = _IMPORT.sub(r'const {\1} = gongkaiModules["\2"];', text)
     body = _DYNAMIC_IMPORT.sub(r'Promise.resolve(gongkaiModules["\1"])', body)
     body = _EXPORT.sub(r"\1", body)
+    # Every known form has been replaced: any import or export that remains is of an unknown form.
     unknown = _UNKNOWN.search(_FROM_ELSEWHERE.sub("(", body))
     if unknown:
         message = f"{file}: a plain script cannot say this: {unknown[0].strip()}"
@@ -79,12 +127,24 @@ def _read(file: str, text: str, modules: Mapping[str, str]) -> _Module:
     return _Module(body, exports, needs)
 
 
-def _check_names(file: str, names: str, source: str, exports: list[str]) -> None:
-    for wanted in re.findall(r"\w+", names):
-        if wanted not in exports:
-            message = f"{file}: {source} has no {wanted}"
+def _check_names(
+    file: str,
+    names: str,
+    source: str,
+    exports: list[str],
+) -> None:
+    """Raise `ValueError` for an imported name without an export."""
+    for name in re.findall(r"\w+", names):
+        if name not in exports:
+            message = f"{file}: {source} has no {name}"
             raise ValueError(message)
 
 
-def _part(file: str, module: _Module) -> str:
-    return f'gongkaiModules["{file}"] = (() => {{\n{module.body}\nreturn {{{", ".join(module.exports)}}};\n}})();\n'
+def _function(file: str, module: _Module) -> str:
+    """Return a module as a function that runs at once.
+
+    The function returns the module's exports.
+    """
+    exports = ", ".join(module.exports)
+    body = f"{module.body}\nreturn {{{exports}}};"
+    return f'gongkaiModules["{file}"] = (() => {{\n{body}\n}})();\n'

@@ -1,0 +1,3 @@
+"""这个网站的 MkDocs 钩子。"""
+
+from gongkai.site.mkdocs.events import *

@@ -1,0 +1,172 @@
+"""The surroundings of a record: all values on its page that its file does not have.
+
+A page is a function of a record and its surroundings, and the key of the page in the store is the
+digest of both. So a page cannot show a value that its key leaves out, and a process with a record
+and its surroundings can make the page without the data set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from gongkai.derive import (
+    Indexes,
+    changed_on,
+    days_late,
+    merged_records,
+    notice_told,
+    settled_on,
+    successor,
+)
+from gongkai.model import Dataset, ItemCode, Record, RecordId, Unit, UnitId
+from gongkai.store.git import Entry
+
+
+class RecordFile(NamedTuple):
+    """The YAML file of a record."""
+
+    path: str
+    """Relative to the data folder."""
+    digest: str
+    """The digest of the record as the file has it."""
+    is_reduced: bool
+    """Whether parts of the record are withheld from this audience."""
+
+
+class RecordName(NamedTuple):
+    """A record as a link names it."""
+
+    id: RecordId
+    title: str
+
+
+class IssuingUnit(NamedTuple):
+    """The unit of a record: its names on the day of the record, and its telephones today."""
+
+    name: str
+    short_name: str
+    label: str
+    """The short name of today."""
+    phone: str | None
+    supervision_phone: str | None
+
+
+class ItemName(NamedTuple):
+    """An item of the catalogue as a link names it."""
+
+    number: ItemCode
+    label: str
+
+
+class Action(NamedTuple):
+    """One change of a record's file, from the git history."""
+
+    day: date
+    action: str
+
+
+class Surroundings(NamedTuple):
+    """The plain values beside a record from which its page is made."""
+
+    file: RecordFile
+    unit: IssuingUnit
+    item: ItemName | None
+    notice: str
+    """The state of the 公示 on the reference date; empty without a 公示."""
+    titles: Mapping[RecordId, str]
+    """The titles of the records that the record names, as far as the audience may see them."""
+    labels: Mapping[UnitId, str]
+    """The labels of the units that the record names."""
+    previous: RecordName | None
+    next: RecordName | None
+    successor: RecordName | None
+    """The record into which this record was merged, at the end of the chain."""
+    merged: Sequence[RecordName]
+    """The records that were merged into this record."""
+    changed: date
+    """The day of the last change of the record, or of a record that was merged into it."""
+    history: Sequence[Action]
+    """The changes of the file, earliest first."""
+    days_late: int
+    """The days from publication to entry, where they are suspiciously many; else 0."""
+
+    def key(self) -> str:
+        """Return a text that two different pages never share."""
+        return json.dumps(self, ensure_ascii=False, default=date.isoformat)
+
+
+def surroundings_of_records(
+    dataset: Dataset,
+    indexes: Indexes,
+    histories: Mapping[str, Sequence[Entry]],
+) -> dict[RecordId, Surroundings]:
+    """Return the surroundings of each record.
+
+    `histories` has the changes of each file by path.
+    """
+    merged = merged_records(dataset)
+    first_days = (history[0].day for history in histories.values() if history)
+    settled = settled_on(dataset.publisher.launched, first_days)
+    surroundings: dict[RecordId, Surroundings] = {}
+    for key, record in dataset.records.items():
+        neighbours = indexes.neighbours[key]
+        history = histories.get(dataset.sources[key], ())
+        late = 0
+        if history:
+            late = days_late(history[0].day, record.published, settled)
+        paper = surroundings_of(record, dataset, merged.get(key, ()))
+        surroundings[key] = paper._replace(
+            previous=_name(neighbours.previous),
+            next=_name(neighbours.next),
+            history=[Action(entry.day, entry.action) for entry in history],
+            days_late=late,
+        )
+    return surroundings
+
+
+def surroundings_of(record: Record, dataset: Dataset, merged: Sequence[Record]) -> Surroundings:
+    """Return the surroundings of a record for paper, without neighbours and history."""
+    unit = dataset.units[record.unit]
+    item = dataset.catalogue.item(record.catalogue_item)
+    titles: dict[RecordId, str] = {}
+    labels: dict[UnitId, str] = {}
+    for reference in record.references:
+        if isinstance(reference, UnitId):
+            labels[reference] = dataset.units[reference].label
+        elif other := dataset.records.get(reference):
+            titles[reference] = other.title
+    return Surroundings(
+        file=RecordFile(
+            path=dataset.sources[record.id],
+            digest=dataset.digest_of(record),
+            is_reduced=record.id in dataset.reduced,
+        ),
+        unit=_issuing_unit(unit, record),
+        item=ItemName(item.number, item.label) if item else None,
+        notice=notice_told(record, dataset.judged_on),
+        titles=titles,
+        labels=labels,
+        previous=None,
+        next=None,
+        successor=_name(successor(record, dataset.records)),
+        merged=[RecordName(other.id, other.title) for other in merged],
+        changed=max(map(changed_on, [record, *merged])),
+        history=(),
+        days_late=0,
+    )
+
+
+def _issuing_unit(unit: Unit, record: Record) -> IssuingUnit:
+    then = unit.as_of(record.as_of)
+    phone = getattr(unit.contact, "phone", None)
+    supervision_phone = getattr(unit.contact, "supervision_phone", None)
+    return IssuingUnit(then.name, then.short_name, unit.label, phone, supervision_phone)
+
+
+def _name(record: Record | None) -> RecordName | None:
+    if record is None:
+        return None
+    return RecordName(record.id, record.title)

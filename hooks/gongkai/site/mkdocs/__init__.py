@@ -1,0 +1,1 @@
+"""The door to MkDocs: the only part that imports it."""

@@ -1,3 +1,0 @@
-"""这个网站的 MkDocs 钩子。"""
-
-from gongkai.events import *
