@@ -1,4 +1,4 @@
-"""What we write around articles ourselves is what the theme's own partials write."""
+"""Breadcrumbs and contents have the HTML of the theme's own partials."""
 
 from __future__ import annotations
 

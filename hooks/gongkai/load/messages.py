@@ -1,4 +1,4 @@
-"""Say in Chinese what pydantic found wrong.
+"""Turn errors of pydantic into messages in Chinese.
 
 A message names the field, its expected value, its actual value and the likeliest intention.
 """

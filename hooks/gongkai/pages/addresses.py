@@ -97,6 +97,16 @@ def attachment_uri(record: Record, file: str) -> str:
     return f"{folder}/{posixpath.basename(file)}"
 
 
+def page_address(uri: str, *, directory_urls: bool) -> str:
+    """Return the address in the site of a generated page, percent-encoded.
+
+    With `directory_urls` the address ends in a slash instead of `index.html`.
+    """
+    if directory_urls:
+        return quote(uri.removesuffix("index.md"))
+    return quote(f"{uri.removesuffix('.md')}.html")
+
+
 def relative_link(from_uri: str, to_uri: str, anchor: str = "") -> str:
     """Return the percent-encoded link between two sources.
 

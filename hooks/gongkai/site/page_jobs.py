@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from markdown.extensions.toc import nest_toc_tokens
 
 from gongkai.model import Record
 from gongkai.pages import Page, Surroundings, keep_compiled, record_page
+from gongkai.pages.addresses import page_address
 from gongkai.pages.markdown_html import Heading, Slug, to_html
 from gongkai.pages.qr_code import qr_code
 from gongkai.pages.site_markdown import site_markdown
@@ -46,11 +46,9 @@ class PageRules(NamedTuple):
     site_url: str
     """The address of the site, with a final slash; empty for a site without an address."""
 
-    def address_of(self, uri: str) -> str:
-        """Return the address in the site of a generated page, percent-encoded."""
-        if self.directory_urls:
-            return quote(uri.removesuffix("index.md"))
-        return quote(f"{uri.removesuffix('.md')}.html")
+    def page_url(self, uri: str) -> str:
+        """Return the whole address of a generated page."""
+        return self.site_url + page_address(uri, directory_urls=self.directory_urls)
 
 
 class PageJob(NamedTuple):
@@ -124,7 +122,7 @@ def _article(page: Page, rules: PageRules) -> Article:
         contents = contents_of(nested(html.headings))
     code = ""
     if rules.site_url:
-        code = qr_code(rules.site_url + rules.address_of(page.uri))
+        code = qr_code(rules.page_url(page.uri))
     markdown = site_markdown(page.markdown, directory_urls=rules.directory_urls).encode()
     json = page.made.json.encode()
     return Article(

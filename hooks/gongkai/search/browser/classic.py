@@ -32,7 +32,7 @@ class _Module(NamedTuple):
     body: str
     exports: list[str]
     needs: list[str]
-    """The modules that must run before, also those that are imported only when needed."""
+    """The modules that have to run earlier, lazily imported modules too."""
 
 
 def classic_script(

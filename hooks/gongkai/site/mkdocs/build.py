@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
@@ -30,6 +29,7 @@ from gongkai.site.mkdocs.files import (
     add_web_files,
     leave_out_unused,
     refuse_beside_pages,
+    site_url_of,
     unclaimed,
 )
 from gongkai.site.mkdocs.generated_page import is_usual
@@ -195,7 +195,7 @@ class Build:
 
     def _send(self, config: MkDocsConfig) -> None:
         """Let workers make the articles of records."""
-        site_url = urljoin(config.site_url or "", "x").removesuffix("x")
+        site_url = site_url_of(config)
         slug = config.mdx_configs["toc"]["slugify"]
         self.rules = PageRules(self.inputs.software, slug, config.use_directory_urls, site_url)
         self.page_cache.send(self.many.values())

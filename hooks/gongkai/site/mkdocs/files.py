@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -105,11 +105,9 @@ def generated(uri: str, markdown: str, config: MkDocsConfig) -> File:
     )
 
 
-def page_address(uri: str, config: MkDocsConfig) -> str:
-    """Return the address in the site of a generated page, percent-encoded."""
-    if config.use_directory_urls:
-        return quote(uri.removesuffix("index.md"))
-    return quote(f"{uri.removesuffix('.md')}.html")
+def site_url_of(config: MkDocsConfig) -> str:
+    """Return the address of the site with a final slash; empty for a site without an address."""
+    return urljoin(config.site_url or "", "x").removesuffix("x")
 
 
 def add(files: Files, file: File, sources: dict[str, str]) -> None:

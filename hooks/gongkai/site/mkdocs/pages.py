@@ -18,8 +18,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 
 from gongkai.pages import Page
+from gongkai.pages.addresses import page_address
 from gongkai.pages.qr_code import qr_code
-from gongkai.site.mkdocs.files import KnownFiles, Listed, add, generated, page_address
+from gongkai.site.mkdocs.files import KnownFiles, Listed, add, generated, site_url_of
 from gongkai.site.mkdocs.generated_page import GeneratedPage, is_usual
 
 if TYPE_CHECKING:
@@ -75,13 +76,12 @@ class SitePages:
             self._place(page, files, config)
 
     def site_page(self, page: Page, files: Files, config: MkDocsConfig) -> GeneratedPage:
-        """Return MkDocs' object for a page that workers make, without content."""
+        """Return MkDocs' object for a page that workers make, without head and content."""
         file = files.get_file_from_path(page.uri) or generated(page.uri, "", config)
         site_page = GeneratedPage(file, config)
         site_page.edit_url = self.edit_url(page, config)
         site_page.update_date = page.updated.isoformat()
         self._place(page, files, config)
-        self.describe(site_page)
         return site_page
 
     def _place(self, page: Page, files: Files, config: MkDocsConfig) -> None:
@@ -143,8 +143,8 @@ class SitePages:
         here = {file.src_uri: file for file in pages}
         # Hand-written pages come first, in the order of MkDocs.
         yield from (file for uri, file in here.items() if uri not in self._pages)
-        site_url = urljoin(config.site_url or "", "x").removesuffix("x")
+        site_url = site_url_of(config)
         for uri, page in self._pages.items():
-            address = f"{site_url}{page_address(uri, config)}"
+            address = f"{site_url}{page_address(uri, directory_urls=config.use_directory_urls)}"
             # A page of the store has no object of MkDocs, so a template gets a substitute.
             yield here.get(uri) or Listed(address, page)

@@ -92,7 +92,7 @@ class RecordTheme:
             qr_code=article.qr_code,
             content=article.content,
             edit_url=escape(self._pages.edit_url(page, self._config) or ""),
-            canonical_url=escape(self._rules.site_url + self._rules.address_of(page.uri)),
+            canonical_url=escape(self._rules.page_url(page.uri)),
             update_date=page.updated.isoformat(),
             trail=self._trails[page.parent],
             contents=article.contents.items,
@@ -103,6 +103,7 @@ class RecordTheme:
     def render(self, page: Page) -> str:
         """Return a page as MkDocs and the theme make it."""
         site_page = self._pages.site_page(page, self._files, self._config)
+        self._pages.describe(site_page)
         site_page.markdown = page.markdown
         site_page.render(self._config, self._files)
         site_page.content = finish_tables(site_page.content or "")

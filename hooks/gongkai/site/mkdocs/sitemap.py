@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from gongkai.pages import Page, markers
-from gongkai.site.mkdocs.files import page_address
+from gongkai.pages.addresses import page_address
 from gongkai.store.git import read_log
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def generated_entries(
     site_url = f"{(config.site_url or '').rstrip('/')}/"
     for page in pages:
         if page.is_listed:
-            address = f"{site_url}{page_address(page.uri, config)}"
+            address = (
+                f"{site_url}{page_address(page.uri, directory_urls=config.use_directory_urls)}"
+            )
             yield SitemapEntry(address, min(page.last_change, until))
 
 
