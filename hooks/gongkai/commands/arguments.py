@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongkai.commands.chinese import Day, ExistingPath
-from gongkai.commands.suggestions import did_you_mean, question
+from gongkai.vocabulary.suggestions import did_you_mean, question
 
 if TYPE_CHECKING:
     from gongkai.model import Audience, Dataset

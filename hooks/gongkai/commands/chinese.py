@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from gongkai.commands.suggestions import did_you_mean, question
+from gongkai.vocabulary.suggestions import did_you_mean, question
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

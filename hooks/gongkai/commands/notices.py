@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from gongkai.check import check_dataset
 from gongkai.commands.pdf import pdf
-from gongkai.commands.suggestions import did_you_mean
 from gongkai.derive import build_indexes, reference_date
 from gongkai.load import load
 from gongkai.model import Audience, Dataset, Record, RecordId, UnitId
 from gongkai.pages.sheets import Chapter, Cover, PaperSize, notice, sheets, volume
 from gongkai.site.pipeline import DataError, refuse_leaks, secrets_of
 from gongkai.vocabulary import RecordKind, Status
+from gongkai.vocabulary.suggestions import did_you_mean
 
 STYLE = Path(__file__).parents[1] / "site/theme/assets/gongkai-print.css"
 """The style sheet with which the site prints a record."""

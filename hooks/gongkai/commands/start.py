@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from gongkai.commands.chinese import ChineseCommand, OneOf
-from gongkai.commands.suggestions import question
 from gongkai.vocabulary import CategoryScheme
+from gongkai.vocabulary.suggestions import question
 
 SCHEMES = [str(scheme) for scheme in CategoryScheme]
 PLATFORMS = ("gitlab", "gitea", "github", "none")

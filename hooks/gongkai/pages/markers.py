@@ -24,6 +24,7 @@ from gongkai.pages.links import Links
 from gongkai.pages.page import markdown
 from gongkai.pages.unit_pages import unit_tree
 from gongkai.vocabulary import term
+from gongkai.vocabulary.suggestions import question
 
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
 _NUMBER = re.compile("[1-9][0-9]{0,2}")
@@ -273,5 +274,5 @@ def _suggestion(name: str, blocks: Mapping[str, Taken]) -> str:
         cutoff=0.4,
     )
     if matches:
-        return f"。是不是想写“{matches[0]}”？"
+        return question(matches[0])
     return f"；可以用：{'、'.join(blocks)}"

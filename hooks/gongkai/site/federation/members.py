@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from gongkai.derive.site_summary import (
     UnitSummary,
     read_summary,
 )
+from gongkai.vocabulary.suggestions import did_you_mean
 
 FIELDS = ("address", "name", "site")
 _ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -99,9 +99,7 @@ def _entry_problems(entry: Any) -> Iterator[str]:
         return
     for key in entry:
         if key not in FIELDS:
-            guess = get_close_matches(str(key), FIELDS, n=1)
-            question = f"。是不是想写“{guess[0]}”？" if guess else ""
-            yield f"没有“{key}”这一项，可以写：{'、'.join(FIELDS)}{question}"
+            yield f"没有“{key}”这一项，可以写：{'、'.join(FIELDS)}{did_you_mean(str(key), FIELDS)}"
     for key in FIELDS:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             yield f"缺少 {key}"

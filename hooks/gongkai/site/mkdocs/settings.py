@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from gongkai.derive import reference_date
 from gongkai.model import Audience, WrongValueError
 from gongkai.site.mourning import EXPECTED, Grey, read_grey
 from gongkai.vocabulary import Scope
+from gongkai.vocabulary.suggestions import did_you_mean, question
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -106,9 +106,8 @@ def _known_settings(
     # A misspelt setting without effect might publish more than the keeper meant.
     for key in settings:
         if key not in kind._fields:
-            guess = get_close_matches(str(key), kind._fields, n=1)
-            question = f"。是不是想写“{guess[0]}”？" if guess else ""
-            message = f"{config.config_file_path}: {name} 没有“{key}”这项设置，可以写：{allowed}{question}"
+            suggestion = did_you_mean(str(key), kind._fields)
+            message = f"{config.config_file_path}: {name} 没有“{key}”这项设置，可以写：{allowed}{suggestion}"
             raise Abort(message)
     return settings
 
@@ -130,7 +129,7 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
     try:
         return reference_date(settings.judged_on, os.environ)
     except WrongValueError as error:
-        guess = f"。是不是想写“{error.guess}”？" if error.guess else ""
+        guess = question(error.guess)
         message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
         raise Abort(message) from None
 
