@@ -17,9 +17,9 @@ from typing import NamedTuple
 from measure import machine, markdown_table, measure
 from workspace import QUIET, SEED, build_command, demo_command
 
+from gongkai.check import read_dataset
 from gongkai.commands.demo import site_files, synthetic_files
 from gongkai.derive import Coverage, build_coverage, tally
-from gongkai.load import load
 from gongkai.model import Audience, Dataset
 from gongkai.store.writing import write_files
 from gongkai.vocabulary import CoverageState, PeriodRule
@@ -67,7 +67,7 @@ def _county(folder: Path) -> Dataset:
     another number of units.
     """
     measure(demo_command(folder, RECORDS))
-    dataset, _ = load(folder / "data")
+    dataset, _ = read_dataset(folder / "data")
     if dataset is None or len(dataset.units) != UNITS:
         message = f"the synthetic county has not {UNITS} units"
         raise RuntimeError(message)

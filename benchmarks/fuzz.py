@@ -31,10 +31,11 @@ from xml.etree import ElementTree as ET
 from fuzz_mutations import MUTATIONS
 from measure import machine, markdown_table
 
+from gongkai.check import read_dataset
 from gongkai.check.dataset import look_at_dataset
 from gongkai.check.public_log import told
 from gongkai.check.reports import annotation, code_quality, junit, table
-from gongkai.load import RecordCache, load
+from gongkai.load import RecordCache
 from gongkai.model import Audience, Severity
 from gongkai.site.pipeline import DataError, build_content
 from gongkai.store import FileDigests
@@ -164,7 +165,7 @@ def _is_possible(line: str, numbers: set[str]) -> bool:
 
 def _mend_all(data: Path) -> None:
     """Remove references to missing records and units until nothing is wrong."""
-    while findings := load(data).findings:
+    while findings := read_dataset(data).findings:
         lines: defaultdict[Path, set[int]] = defaultdict(set)
         for finding in findings:
             lines[Path(finding.path)].add(finding.line)
@@ -234,7 +235,7 @@ def _cache() -> RecordCache:
 def _fill_cache() -> None:
     """Store the undamaged records, so that a case reads the damaged file only."""
     cache = _cache()
-    dataset, findings = load(Path("data"), cache)
+    dataset, findings = read_dataset(Path("data"), cache)
     assert dataset is not None, findings  # noqa: S101 - nothing is damaged yet
     cache.save(set(dataset.digests.values()))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.check import read_dataset
 from gongkai.check.leaks import Leak
 from gongkai.check.public_log import INSIDE, Told, is_public, leak_message, told
-from gongkai.load import load
 from gongkai.model import Audience
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
@@ -42,7 +42,7 @@ def test_a_log_is_public_for_society_and_in_ci(
 
 def found(files: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch, *, public: bool = True) -> Told:
     monkeypatch.chdir(lay(files).parent)
-    findings = load(Path("data")).findings
+    findings = read_dataset(Path("data")).findings
     assert findings
     return told(findings, Path("data"), DAY, public=public)
 

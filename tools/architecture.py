@@ -23,20 +23,20 @@ A room imports the floors below its own, never its neighbours; `lint-imports` ch
 """
 WAY = (
     (
+        "check/dataset.py",
+        "read_dataset",
+        "reads the data folder, and lists everything wrong with its records, units and lists in one run.",
+    ),
+    (
         "load/dataset.py",
-        "load",
-        "reads the data folder: every record, unit and list, and everything wrong with them, in one run.",
+        "read_folder",
+        "lists the files; records that an earlier build has read come from its cache.",
     ),
     ("load/nodes.py", "parse", "turns the YAML of a file into plain values and the place of each."),
     (
         "load/files.py",
         "read_noun",
-        "makes the frozen `Record` of these values, or findings with file, line and column.",
-    ),
-    (
-        "check/dataset.py",
-        "check_dataset",
-        "applies the rules over several records; an error stops the build here.",
+        "makes the frozen `Record` of these values, or findings with file, line and column; then the rules of `check` are asked.",
     ),
     (
         "site/pipeline.py",

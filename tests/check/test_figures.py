@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.check import check_all
-from gongkai.load import load
+from gongkai.check import check_all, read_dataset
 from gongkai.model import Severity
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
@@ -26,7 +25,7 @@ def warnings(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Check:
     def check(added: str, kind: str = "工作总结") -> list[str]:
         text = str(right[RECORD]).replace("种类: 工作总结", f"种类: {kind}") + added
         monkeypatch.chdir(lay(right | {RECORD: text}).parent)
-        dataset, findings = load(Path("data"))
+        dataset, findings = read_dataset(Path("data"))
         assert dataset is not None, findings
         found = [
             each
@@ -99,7 +98,7 @@ def test_impossible_figures_of_dues_are_pointed_out(
         "种类: 工作总结", "种类: 党费收缴\n应缴人数: 40\n实缴人数: 45\n收缴: 1000元\n上缴: 0.12万元"
     )
     monkeypatch.chdir(lay(right | {RECORD: text}).parent)
-    dataset, _ = load(Path("data"))
+    dataset, _ = read_dataset(Path("data"))
     assert dataset is not None
     found = check_all(dataset, Path("data"), date(2024, 1, 1)).findings
     assert [each.message.partition("；")[0] for each in found] == [

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.check import check_all
+from gongkai.check import check_all, read_dataset
 from gongkai.check.old_versions import read_facts
-from gongkai.load import load
 from gongkai.model import RecordId
 
 Files = dict[str, str | bytes]
@@ -63,7 +62,7 @@ def check(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Check:
                     path.write_text(text, "utf-8")
             if day:
                 commit(folder.parent, day)
-        dataset, findings = load(Path("data"))
+        dataset, findings = read_dataset(Path("data"))
         assert not findings
         assert dataset is not None
         return [str(finding) for finding in check_all(dataset, Path("data"), TODAY).findings]
@@ -237,7 +236,7 @@ def test_files_that_are_not_committed_are_counted(
     monkeypatch.chdir(folder.parent)
     commit(folder.parent, "2023-07-05")
     (folder / OTHER).write_text(str(right[PATH]).replace("00012", "00013"), "utf-8")
-    dataset = load(Path("data")).dataset
+    dataset = read_dataset(Path("data")).dataset
     assert dataset is not None
     assert check_all(dataset, Path("data"), TODAY) == (
         [],

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from gongkai.check import read_dataset
 from gongkai.commands.cli import main
 from gongkai.derive import build_coverage, build_indexes
 from gongkai.derive.applications import progress_of
-from gongkai.load import load
 from gongkai.model import Audience
 from gongkai.pages import all_pages, surroundings_of_records
 
@@ -52,7 +52,7 @@ def test_an_application_is_due_in_working_days(
     entry: str, judged_on: str, state: str, due: str, right: Files, lay: Lay
 ) -> None:
     """In 2026 people were off on 25 September and from 1 to 7 October, and worked on Saturday 10 October."""
-    dataset, _ = load(lay(right | {"applications/2026.yml": f"申请: [{{{entry}}}]\n"}))
+    dataset, _ = read_dataset(lay(right | {"applications/2026.yml": f"申请: [{{{entry}}}]\n"}))
     assert dataset is not None
 
     (progress,) = progress_of(dataset, date.fromisoformat(judged_on))
@@ -62,7 +62,7 @@ def test_an_application_is_due_in_working_days(
 
 def test_the_days_are_a_setting_of_the_site(right: Files, lay: Lay) -> None:
     site = f"{right['site.yml']!s}申请答复期限: 3\n"
-    dataset, _ = load(
+    dataset, _ = read_dataset(
         lay(right | {"site.yml": site, "applications/2026.yml": f"申请: [{{{ENTRY}}}]\n"})
     )
     assert dataset is not None
@@ -75,7 +75,7 @@ def test_the_log_shows_overdue_entries_to_their_audience(right: Files, lay: Lay)
     second = ENTRY.replace("001", "002").replace("党费返还", "组织处理")
     written = f"申请:\n  - {{{ENTRY}}}\n  - {{{second}, 范围: 全党}}\n"
     opinions = "意见建议:\n  - {编号: 1, 日期: 2026-03-02, 渠道: 来电, 内容摘要: 字太小, 答复: 已改大, 答复日期: 2026-03-05, 答复单位: qsz-jiguan}\n"
-    whole, findings = load(
+    whole, findings = read_dataset(
         lay(right | {"applications/2026.yml": written, "opinions/2026.yml": opinions})
     )
     assert whole is not None, findings
@@ -101,7 +101,7 @@ def test_the_log_shows_overdue_entries_to_their_audience(right: Files, lay: Lay)
 
 
 def test_what_comes_later_is_not_told_yet(right: Files, lay: Lay) -> None:
-    whole, _ = load(lay(right | {"applications/2026.yml": f"申请: [{{{ENTRY}}}]\n"}))
+    whole, _ = read_dataset(lay(right | {"applications/2026.yml": f"申请: [{{{ENTRY}}}]\n"}))
     assert whole is not None
 
     assert whole.for_audience(Audience(), date(2026, 9, 20)).applications == ()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.check import read_dataset
 from gongkai.check.withheld import differing_sources, without_withheld
-from gongkai.load import load
 from gongkai.model import Audience, Dataset, RecordId
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
@@ -44,7 +44,7 @@ def whole(lay: Lay, right: Files) -> Dataset:
         "records/qsz-jiguan/2024/00001.yml": other("QSZ-2024-00001", "2023-07-05", "2024-07-05"),
         "applications/2023.yml": LOG,
     }
-    dataset, findings = load(lay(files))
+    dataset, findings = read_dataset(lay(files))
     assert dataset is not None, findings
     return dataset
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.check import read_dataset
 from gongkai.derive import (
     BLANK_COLUMNS_THAT_FAIL,
     build_coverage,
@@ -19,7 +20,6 @@ from gongkai.derive import (
     inspect_columns,
     tally,
 )
-from gongkai.load import load
 from gongkai.load.catalogue import supplied_catalogue
 from gongkai.model import Audience, Catalogue, Finding
 from gongkai.vocabulary import (
@@ -50,7 +50,7 @@ def supplied(scheme: CategoryScheme) -> Catalogue:
 
 
 def catalogue_of(folder: Path) -> Catalogue:
-    dataset, findings = load(folder)
+    dataset, findings = read_dataset(folder)
     assert findings == []
     assert dataset is not None
     return dataset.catalogue
@@ -77,7 +77,7 @@ def test_a_catalogue_that_is_a_link_is_refused(lay: Lay, right: Files, tmp_path:
     folder = lay(right)
     (folder / "catalogue.yml").symlink_to(tmp_path / "nowhere.yml")
 
-    assert [finding.rule for finding in load(folder).findings] == ["file-link"]
+    assert [finding.rule for finding in read_dataset(folder).findings] == ["file-link"]
 
 
 def test_a_wrong_catalogue_leaves_the_items_of_records_unjudged(lay: Lay, right: Files) -> None:
@@ -86,9 +86,9 @@ def test_a_wrong_catalogue_leaves_the_items_of_records_unjudged(lay: Lay, right:
         right | {"catalogue.yml": "标题: 目录\n", record: f"{right[record]!s}目录事项: 9.9\n"}
     )
 
-    assert [(Path(finding.path).name, finding.rule) for finding in load(folder).findings] == [
-        ("catalogue.yml", "field-missing")
-    ]
+    assert [
+        (Path(finding.path).name, finding.rule) for finding in read_dataset(folder).findings
+    ] == [("catalogue.yml", "field-missing")]
 
 
 def test_the_example_town_has_the_supplied_items() -> None:
@@ -102,7 +102,7 @@ def test_the_example_town_has_the_supplied_items() -> None:
 
 def test_the_coverage_of_the_example_is_mostly_in_time() -> None:
     """The example has every state and fewer than five blank columns, so no inspection fails."""
-    dataset, day = load(ROOT / "data").dataset, date(2026, 7, 31)
+    dataset, day = read_dataset(ROOT / "data").dataset, date(2026, 7, 31)
     assert dataset is not None
     shown = dataset.for_audience(Audience(), day)
     coverage = build_coverage(shown, day)

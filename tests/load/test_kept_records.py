@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.load import ChangedMeanwhileError, RecordCache, load
+from gongkai.check import read_dataset
+from gongkai.load import ChangedMeanwhileError, RecordCache
 from gongkai.load import records as reading
 from gongkai.model import Audience, Dataset, Record
 from gongkai.site.pipeline import build_content
@@ -24,7 +25,7 @@ def kept(folder: Path) -> RecordCache:
 
 def dataset(folder: Path, **arguments: object) -> Dataset:
     keeping = kept(folder)
-    loaded = load(DATA, keeping, **arguments)  # type: ignore[arg-type]
+    loaded = read_dataset(DATA, keeping, **arguments)  # type: ignore[arg-type]
     assert loaded.findings == []
     assert loaded.dataset is not None
     keeping.save(set(loaded.dataset.digests.values()))
@@ -36,7 +37,7 @@ def unread(records: Dataset) -> list[Record]:
 
 
 def test_a_record_that_is_kept_equals_the_one_that_was_read(tmp_path: Path) -> None:
-    plain = load(DATA).dataset
+    plain = read_dataset(DATA).dataset
     assert plain is not None
     dataset(tmp_path)
     again = dataset(tmp_path)
@@ -52,7 +53,7 @@ def test_records_are_the_same_whoever_has_read_them(
 ) -> None:
     monkeypatch.setattr(reading, "FILES_AT_ONCE", 50)
     monkeypatch.setattr(reading, "MANY_FILES", 100)
-    plain = load(DATA).dataset
+    plain = read_dataset(DATA).dataset
     assert plain is not None
     with ThreadPoolExecutor(2) as executor:
         assert dataset(tmp_path, spread=executor.map).records == plain.records
@@ -83,7 +84,7 @@ def test_an_unread_record_can_be_sent_and_copied(tmp_path: Path) -> None:
 def test_a_text_that_the_store_has_lost_is_read_from_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = load(DATA).dataset
+    plain = read_dataset(DATA).dataset
     assert plain is not None
     dataset(tmp_path)
     again = dataset(tmp_path)

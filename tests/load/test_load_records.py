@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gongkai.load import Loaded, load
+from gongkai.check import Reading, read_dataset
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Attachment, RecordId, UnitId
 from gongkai.model.kinds import Election, Meeting, WorkSummary
@@ -32,29 +32,29 @@ LINK = "符号链接指向 data 文件夹以外；请把文件本身放进来 [f
 
 
 @pytest.fixture
-def loaded(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Callable[[Files], Loaded]:
+def loaded(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> Callable[[Files], Reading]:
     """Return a function that lays out a data folder and loads it from the folder above, as a user does."""
 
-    def read(files: Files) -> Loaded:
+    def read(files: Files) -> Reading:
         monkeypatch.chdir(lay(files).parent)
-        dataset, findings = load(Path("data"))
+        dataset, findings = read_dataset(Path("data"))
         assert [
             finding for finding in findings if (finding.line == 0) != (finding.column == 0)
         ] == []
-        return Loaded(dataset, findings)
+        return Reading(dataset, findings)
 
     return read
 
 
 @pytest.fixture
-def findings(loaded: Callable[[Files], Loaded]) -> Callable[[Files], list[str]]:
+def findings(loaded: Callable[[Files], Reading]) -> Callable[[Files], list[str]]:
     """Return a function that lays out a data folder and returns all its findings."""
     return lambda files: [str(finding) for finding in loaded(files).findings]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_a_data_folder_has_exactly_the_findings_of_the_case(
-    case: Path, right: Files, loaded: Callable[[Files], Loaded]
+    case: Path, right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     written: dict[str, Any] = yaml.safe_load(case.read_text("utf-8"))
     dataset, findings = loaded(
@@ -71,7 +71,9 @@ def test_a_terrible_record_has_15_mistakes_or_more() -> None:
     assert len(set(terrible["findings"])) >= 15
 
 
-def test_a_right_folder_becomes_a_data_set(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_a_right_folder_becomes_a_data_set(
+    right: Files, loaded: Callable[[Files], Reading]
+) -> None:
     dataset, findings = loaded(right)
     assert findings == []
     assert dataset is not None
@@ -90,7 +92,7 @@ def test_a_right_folder_becomes_a_data_set(right: Files, loaded: Callable[[Files
 
 
 def test_records_stand_in_the_order_of_their_numbers(
-    right: Files, loaded: Callable[[Files], Loaded]
+    right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     record = str(right[RECORD_PATH])
     right["records/qsz-jiguan/2023/a.yml"] = record.replace("QSZ-2023-00012", "QSZ-2023-00099")
@@ -114,7 +116,7 @@ AS_WRITTEN = {
 
 @pytest.mark.parametrize("text", AS_WRITTEN.values(), ids=AS_WRITTEN)
 def test_a_text_stays_as_it_was_written(
-    text: str, right: Files, loaded: Callable[[Files], Loaded]
+    text: str, right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + f"报送对象: {text}\n状态说明: '{text}'\n"
     dataset = loaded(right).dataset
@@ -125,7 +127,7 @@ def test_a_text_stays_as_it_was_written(
 
 
 def test_english_keys_and_values_mean_the_same_as_chinese_ones(
-    right: Files, loaded: Callable[[Files], Loaded]
+    right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     chinese = loaded(right).dataset
     right[RECORD_PATH] = """\
@@ -146,7 +148,7 @@ approval:
 
 
 def test_the_kind_of_a_record_decides_its_class(
-    right: Files, loaded: Callable[[Files], Loaded]
+    right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     record = str(right[RECORD_PATH])
     meeting = "种类: 三会一课\n会议: 党课\n日期: 2023-06-20\n应到: 12\n实到: 12\n"
@@ -179,7 +181,7 @@ def test_a_utf_16_file_is_named_as_such(
 
 
 def test_byte_order_marks_and_windows_line_ends_change_nothing(
-    right: Files, loaded: Callable[[Files], Loaded]
+    right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     plain = loaded(right).dataset
     assert plain is not None
@@ -321,7 +323,7 @@ def test_all_units_outside_are_no_units(
 
 
 def test_the_data_folder_itself_may_be_a_link(
-    right: Files, lay: Lay, loaded: Callable[[Files], Loaded]
+    right: Files, lay: Lay, loaded: Callable[[Files], Reading]
 ) -> None:
     folder = lay(right)
     plain = loaded({}).dataset
@@ -382,7 +384,7 @@ def test_an_attachment_with_a_too_long_name_is_missing(
 
 
 def test_a_control_character_in_a_path_is_a_printable_finding(
-    right: Files, loaded: Callable[[Files], Loaded]
+    right: Files, loaded: Callable[[Files], Reading]
 ) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace(
         "attachments/a.pdf", '"attachments/a\\0\\e[31m.pdf"'
@@ -395,7 +397,9 @@ def test_a_control_character_in_a_path_is_a_printable_finding(
     assert all(str(finding).isprintable() for finding in findings)
 
 
-def test_attachments_of_any_bytes_are_fine(right: Files, loaded: Callable[[Files], Loaded]) -> None:
+def test_attachments_of_any_bytes_are_fine(
+    right: Files, loaded: Callable[[Files], Reading]
+) -> None:
     right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT
     right["attachments/a.pdf"] = b"\xff\0" * 300_000
     dataset = loaded(right).dataset
@@ -406,7 +410,7 @@ def test_attachments_of_any_bytes_are_fine(right: Files, loaded: Callable[[Files
 
 
 def test_a_name_that_is_not_utf_8_is_a_printable_finding(
-    right: Files, lay: Lay, loaded: Callable[[Files], Loaded]
+    right: Files, lay: Lay, loaded: Callable[[Files], Reading]
 ) -> None:
     name = os.fsencode(lay(right) / "records") + b"/" + "清单.txt".encode("gbk")
     Path(os.fsdecode(name)).touch()
@@ -437,7 +441,7 @@ def test_a_data_folder_that_is_missing_is_one_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    dataset, found = load(Path("data"))
+    dataset, found = read_dataset(Path("data"))
     assert dataset is None
     assert [str(finding) for finding in found] == [
         "data: 没有这个文件夹；数据应放在这里 [file-unreadable]"
@@ -450,8 +454,12 @@ def test_a_place_is_relative_to_the_working_folder_or_whole(
     right[RECORD_PATH] = ""
     folder = lay(right)
     monkeypatch.chdir(folder / "units")
-    assert [finding.path for finding in load(folder).findings] == [str(folder / RECORD_PATH)]
+    assert [finding.path for finding in read_dataset(folder).findings] == [
+        str(folder / RECORD_PATH)
+    ]
     monkeypatch.chdir(folder / "records")
-    assert [finding.path for finding in load(Path("..")).findings] == [str(folder / RECORD_PATH)]
+    assert [finding.path for finding in read_dataset(Path("..")).findings] == [
+        str(folder / RECORD_PATH)
+    ]
     monkeypatch.chdir(folder)
-    assert [finding.path for finding in load(Path()).findings] == [RECORD_PATH]
+    assert [finding.path for finding in read_dataset(Path()).findings] == [RECORD_PATH]

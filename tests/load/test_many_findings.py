@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
+from gongkai.check import read_dataset
 from gongkai.check.reports import annotation, code_quality, junit, table
 from gongkai.commands.cli import main
-from gongkai.load import load
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Finding, Severity
 from gongkai.site.pipeline import page_findings
@@ -79,7 +79,7 @@ def read(lay: Lay, right: Files, monkeypatch: pytest.MonkeyPatch) -> Read:
         files = right | {name: str(right.get(name, "")) + text for name, text in added.items()}
         assert all(len(str(text).encode()) <= MAX_BYTES for text in files.values())
         monkeypatch.chdir(lay(files).parent)
-        return load(Path("data")).findings
+        return read_dataset(Path("data")).findings
 
     return findings
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.load.messages import closest, field_path, should_be, shown
+from gongkai.model.complaint import field_path, should_be, shown
+from gongkai.vocabulary.suggestions import closest
 
 KINDS = ["党委", "党总支", "党支部", "联合党支部", "党小组"]
 

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from gongkai import vocabulary
-from gongkai.load import load
+from gongkai.check import read_dataset
 from gongkai.load.schema import DRAFT, schemas
 from gongkai.model import RECORD_CLASSES
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, RecordKind, Vocabulary
@@ -338,7 +338,7 @@ def test_what_the_loader_refuses_the_schema_refuses(
     text = str(right[uri])
     assert old in text
     wrong = text.replace(old, new, 1) if old else new + text.replace("\n", "\n  ").rstrip()
-    assert load(lay(right | {uri: wrong})).findings != []
+    assert read_dataset(lay(right | {uri: wrong})).findings != []
     assert complaints(uri, wrong) != []
 
 
@@ -372,7 +372,7 @@ def test_what_the_loader_accepts_the_schema_accepts(
     uri: str, more: str, right: Files, lay: Lay
 ) -> None:
     text = str(right[uri]) + more
-    assert load(lay(right | {uri: text})).findings == []
+    assert read_dataset(lay(right | {uri: text})).findings == []
     assert complaints(uri, text) == []
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from gongkai.load import load
+from gongkai.check import read_dataset
 from gongkai.model import Dataset, FormerState, Metric, Noun, RecordId, Section, UnitId, as_written
 from gongkai.model.metric import Figure
 from gongkai.model.rows import Vote
@@ -28,7 +28,7 @@ UNIT_URIS = [path.relative_to(DATA).as_posix() for path in sorted((DATA / "units
 @cache
 def example() -> Dataset:
     """Return the data of this repository."""
-    loaded = load(DATA)
+    loaded = read_dataset(DATA)
     assert loaded.dataset is not None, loaded.findings
     return loaded.dataset
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.load import load
+from gongkai.check import read_dataset
 from gongkai.model import Dataset
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
@@ -53,7 +53,7 @@ def read(lay: Lay) -> Callable[[Files], Dataset]:
     """Return a function that lays files out as a data folder and returns the data set."""
 
     def read(files: Files) -> Dataset:
-        dataset, findings = load(lay(files))
+        dataset, findings = read_dataset(lay(files))
         assert not findings
         assert dataset is not None
         return dataset

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from commands import run_command
 
-from gongkai.load import load
+from gongkai.check import read_dataset
 from gongkai.model import Dataset, Record, UnitId
 from gongkai.vocabulary import Scope
 
@@ -220,7 +220,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "mkdocs", ["build", "--strict", "-f", str(root / "mkdocs.yml"), "-d", str(folder)], root
     )
     assert done.code == 0, done.output
-    dataset, findings = load(ROOT / "data")
+    dataset, findings = read_dataset(ROOT / "data")
     assert not findings
     assert dataset is not None
     return Site(folder, dataset, done.output)

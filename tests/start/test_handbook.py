@@ -14,8 +14,8 @@ import pytest
 from serving import MissingProgramError, ask, free_port, nginx, nginx_command, program, sshd
 from shell import Shell
 
+from gongkai.check import read_dataset
 from gongkai.commands.cli import main
-from gongkai.load import load
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = ROOT / "docs/handbook"
@@ -168,7 +168,7 @@ def test_the_example_of_the_handbook_is_right(tmp_path: Path) -> None:
     record = tmp_path / "data/records/qsz-jiguan/2026/00089.yml"
     record.parent.mkdir(parents=True)
     record.write_text(example, "utf-8")
-    dataset, findings = load(tmp_path / "data")
+    dataset, findings = read_dataset(tmp_path / "data")
 
     assert dataset is not None, findings
     assert [str(record.id) for record in dataset.records.values()] == ["QSZ-2026-00089"]

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 import gongkai
+from gongkai.check import read_dataset
 from gongkai.commands.demo import synthetic_files
 from gongkai.commands.demo.county import RECORDS_OF_A_COUNTY, County
-from gongkai.load import load
 from gongkai.vocabulary import RecordKind
 
 RECORDS = 1000
@@ -157,7 +157,7 @@ def test_the_loader_finds_nothing_wrong(files: dict[str, str], tmp_path: Path) -
         target = tmp_path / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    assert load(tmp_path / "data").findings == []
+    assert read_dataset(tmp_path / "data").findings == []
 
 
 def test_steps_of_the_approval_come_in_their_order(records: dict[str, dict[str, Any]]) -> None:

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.check.dataset import check_dataset, look_at_dataset
+from gongkai.check.dataset import Reading, look_at_dataset, read_dataset
 from gongkai.check.permanence import RECORDS, check_history, uncommitted
 from gongkai.model import Dataset, Finding, bounded
 from gongkai.store.git import MissingContentsError, read_log
 
-__all__ = ["Checked", "check_all", "check_dataset"]
+__all__ = ["Checked", "Reading", "check_all", "read_dataset"]
 
 
 class Checked(NamedTuple):
@@ -30,15 +30,9 @@ class Checked(NamedTuple):
 
 
 def check_all(dataset: Dataset, data: Path, judged_on: date) -> Checked:
-    """Check a data set by itself and against its git history.
-
-    Each of its records has to be valid already.
-    """
+    """Check a data set against the calendar, its figures and its git history."""
     log = read_log(data / RECORDS)
-    findings = [
-        *check_dataset(dataset, data),
-        *look_at_dataset(dataset, data),
-    ]
+    findings = look_at_dataset(dataset, data)
     if log.note:
         return _without_history(findings, log.note)
     try:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from gongkai.load.messages import Complaint, at
 from gongkai.model import Dataset, Metric, Record
+from gongkai.model.complaint import Complaint, at
 from gongkai.vocabulary import CountingUnit, Qualifier, term
 
 RULE = "figure-odd"

@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.check.corrections import tells_of_publication
 from gongkai.check.old_versions import Facts, read_facts
 from gongkai.derive import days_late, settled_on
-from gongkai.load.corrections import tells_of_publication
 from gongkai.load.files import Folder
-from gongkai.load.messages import Complaint, at
 from gongkai.model import Dataset, Finding, Record, Severity, shown_path
+from gongkai.model.complaint import Complaint, at
 from gongkai.store.git import Log, Version, is_content, read_contents
 from gongkai.vocabulary import Status, term
 

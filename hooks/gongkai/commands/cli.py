@@ -71,14 +71,13 @@ def check(
     公开过的记录不能消失，索引号不能改、不能重复使用，发布日期不能往前改。
     给出文件或文件夹时，只列出其中的问题。没有问题或者只有提醒的退出码是 0，有问题是 1，用法不对是 2。
     """
-    from gongkai.check import check_all
+    from gongkai.check import check_all, read_dataset
     from gongkai.check.public_log import is_public, told
     from gongkai.derive.clock import reference_date
-    from gongkai.load import load
 
     _refuse_reports(reports)
     data = common_data_folder(paths or [Path(DATA)])
-    dataset, findings = load(data)
+    dataset, findings = read_dataset(data)
     notes: Sequence[str] = ()
     day = on or reference_date(None, os.environ)
     # Without a data set only loading has findings, and nothing can be compared.
@@ -118,12 +117,12 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
 
     没有逾期的退出码是 0，有逾期的或数据有错的是 1，用法不对是 2。
     """
+    from gongkai.check import read_dataset
     from gongkai.derive.clock import reference_date
     from gongkai.derive.deadlines import due_lines, list_dues
-    from gongkai.load import load
 
     day = on or reference_date(None, os.environ)
-    dataset, findings = load(data)
+    dataset, findings = read_dataset(data)
     if dataset is None:
         stop(findings, data, day=day)
     if unit is not None:

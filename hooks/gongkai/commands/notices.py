@@ -13,10 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.check import check_dataset
+from gongkai.check import read_dataset
 from gongkai.commands.pdf import pdf
 from gongkai.derive import build_indexes, reference_date
-from gongkai.load import load
 from gongkai.model import Audience, Dataset, Record, RecordId, UnitId
 from gongkai.pages.sheets import Chapter, Cover, PaperSize, notice, sheets, volume
 from gongkai.site.pipeline import DataError, refuse_leaks, secrets_of
@@ -54,10 +53,8 @@ def print_files(data: Path, job: PrintJob) -> list[tuple[str, str | bytes]]:
     Raises `DataError` for findings in the data, `LeakError` when a withheld text would be printed,
     `NothingToPrintError`, and `PdfError` where no PDF can be made.
     """
-    whole, findings = load(data)
+    whole, findings = read_dataset(data)
     if whole is None:
-        raise DataError(findings)
-    if findings := list(check_dataset(whole, data)):
         raise DataError(findings)
     day = reference_date(None, os.environ)
     dataset = whole.for_audience(job.audience, day)

@@ -15,9 +15,8 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
-from gongkai.check import check_all
+from gongkai.check import check_all, read_dataset
 from gongkai.derive import reference_date, successor
-from gongkai.load import load
 from gongkai.model import Dataset, Finding, RecordId, Severity, number_of
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
@@ -213,7 +212,7 @@ def checked(project: Project, say: Say) -> tuple[Dataset, str]:
     The text says why the data was not compared with its history; it is empty for compared data.
     Raises `ReleaseError` with all findings when any is an error.
     """
-    dataset, findings = load(project.data)
+    dataset, findings = read_dataset(project.data)
     if dataset is None:
         raise _data_error(findings)
     findings, notes, unchecked = check_all(dataset, project.data, project.judged_on)

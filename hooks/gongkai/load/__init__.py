@@ -1,7 +1,17 @@
 """Read YAML into nouns, with file, line and column of every mistake."""
 
-from gongkai.load.dataset import Loaded, load
+from gongkai.load.dataset import FolderContents, read_folder
+from gongkai.load.feedback import Registers
+from gongkai.load.files import Folder
 from gongkai.load.record_cache import ChangedMeanwhileError, RecordCache
 from gongkai.load.records import Spread
 
-__all__ = ["ChangedMeanwhileError", "Loaded", "RecordCache", "Spread", "load"]
+__all__ = [
+    "ChangedMeanwhileError",
+    "Folder",
+    "FolderContents",
+    "RecordCache",
+    "Registers",
+    "Spread",
+    "read_folder",
+]

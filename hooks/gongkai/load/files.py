@@ -6,23 +6,14 @@ Every misplaced or unreadable file is reported: its content would silently stay 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from gongkai.load.consistency import RECORD_RULES, inside
-from gongkai.load.messages import (
-    Complaint,
-    Location,
-    closest,
-    complaints,
-    one_line,
-    should_be,
-    shown_text,
-)
+from gongkai.load.messages import complaints
 from gongkai.load.nodes import Places, YamlDocument, parse
 from gongkai.load.text import (
     MAX_BYTES,
@@ -37,8 +28,13 @@ from gongkai.model import (
     Noun,
     Record,
 )
+from gongkai.model.complaint import Complaint, Location, one_line, should_be, shown_text
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
 from gongkai.vocabulary import RecordKind, term
+from gongkai.vocabulary.suggestions import closest, did_you_mean
+
+RecordRule = Callable[[Record], Iterator[Complaint]]
+"""A rule over one record alone."""
 
 NounT = TypeVar("NounT", bound=Noun)
 
@@ -152,11 +148,9 @@ def stray_entries(folder: Folder) -> Iterator[Finding]:
 
 def _stray_message(name: str, names: tuple[str, ...]) -> str:
     """Return the message about an entry that is misnamed or has no place here."""
-    question = f"这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
-    guess = closest(name, names)
-    if guess:
-        question = f"是不是想写“{guess}”？"
-    return f"没有叫“{shown_text(name)}”的数据，里面写的不会公开。{question}不属于网站的请移到数据文件夹以外"
+    all_names = f"。这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
+    question = did_you_mean(name, names, all_names)
+    return f"没有叫“{shown_text(name)}”的数据，里面写的不会公开{question}不属于网站的请移到数据文件夹以外"
 
 
 def list_files(
@@ -229,6 +223,14 @@ def _leads_out(
     return leads_out
 
 
+def inside(folder: Path, path: Path) -> bool:
+    """Tell whether a path, with all links followed, is inside a folder."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True  # a link that leads in a circle leads nowhere else
+
+
 def read_document(
     folder: Folder,
     uri: str,
@@ -282,10 +284,10 @@ def read_noun(
     return noun
 
 
-def quick_record(data: bytes) -> Record | None:
+def quick_record(data: bytes, rules: Sequence[RecordRule] = ()) -> Record | None:
     """Return the record in a file's content, or None when anything is wrong.
 
-    `read_noun` then reports the mistakes; here no message is made.
+    A record that breaks one of the rules is wrong, too. `read_noun` then reports the mistakes; here no message is made.
     """
     # Hot: in a first build it runs for every record.
     if len(data) > MAX_BYTES:
@@ -300,7 +302,7 @@ def quick_record(data: bytes) -> Record | None:
         record = adapter(record_class(document.value)).validate_python(document.value)
     except ValidationError:
         return None
-    for rule in RECORD_RULES:
+    for rule in rules:
         if next(rule(record), None) is not None:
             return None
     return record

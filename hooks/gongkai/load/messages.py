@@ -6,19 +6,11 @@ A message names the field, its expected value, its actual value and the likelies
 from __future__ import annotations
 
 import dataclasses
-import re
 import types
 import typing
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -29,6 +21,7 @@ from gongkai.model import (
     Opinion,
     WrongValueError,
 )
+from gongkai.model.complaint import Complaint, Location, field_path, should_be
 from gongkai.model.feedback import ABOUT_PERSONS
 from gongkai.vocabulary import (
     FIELD_BY_TERM,
@@ -36,33 +29,7 @@ from gongkai.vocabulary import (
     RecordKind,
     term,
 )
-
-Location = tuple[str | int, ...]
-
-
-class Complaint(NamedTuple):
-    """Something wrong at a path of keys and indexes."""
-
-    location: Location
-    message: str | Callable[[], str]
-    """The sentence, or a function that makes the sentence where that takes long.
-
-    Of thousands of complaints about a file few are shown.
-    """
-    rule: str
-    key: bool = False
-    """Whether the key is wrong, not its value."""
-
-    def text(self) -> str:
-        """Return the sentence."""
-        if isinstance(self.message, str):
-            return self.message
-        return self.message()
-
-
-def at(*names: str | int) -> Location:
-    """Return the location of a field from its English names and indexes."""
-    return tuple(term(name) if isinstance(name, str) else name for name in names)
+from gongkai.vocabulary.suggestions import closest, did_you_mean
 
 
 def complaints(
@@ -127,125 +94,6 @@ def _wrong_type(
     return should_be(field_path(location), expected, value)
 
 
-def should_be(
-    name: str,
-    expected: str,
-    value: object,
-    guess: str = "",
-) -> str:
-    """Return `字段 应…，现为“值”。是不是想写“…”？`."""
-    message = f"{name} 应{expected}，现为{shown(value)}"
-    if not guess:
-        return message
-    return f"{message}。是不是想写“{guess}”？"
-
-
-def guessing(
-    name: str,
-    expected: str,
-    value: object,
-    candidates: Iterable[str],
-) -> str:
-    """Return the same sentence with the closest of many candidates.
-
-    The search takes long where there are many candidates.
-    """
-    return should_be(name, expected, value, closest(value, sorted(candidates)))
-
-
-_MAX_QUOTATION = 120
-_MAX_LINE = 500
-_MAX_LINE_END = 100
-_LONG_QUOTATION = re.compile(f"“([^”]{{{_MAX_QUOTATION}}})[^”]+”")
-
-
-def one_line(message: str) -> str:
-    """Return a message as a line of bounded length.
-
-    Long quotations are cut first; a line of more than 500 characters then loses its middle.
-    """
-    text = shown_text(_LONG_QUOTATION.sub(r"“\1…”", message))
-    if len(text) <= _MAX_LINE:
-        return text
-    return f"{text[: _MAX_LINE - _MAX_LINE_END]}……{text[-_MAX_LINE_END:]}"
-
-
-def shown(value: object) -> str:
-    """Return a value as messages quote it, shortened."""
-    if value is None:
-        return "空"
-    if isinstance(value, Mapping):
-        return "若干行“键: 值”"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "列表"
-    text = str(value)
-    # Cut first: a value may have 100,000 characters.
-    quotation = shown_text(text[:_MAX_VALUE])
-    if len(text) > _MAX_VALUE:
-        quotation += "…"
-    return f"“{quotation}”"
-
-
-_MAX_VALUE = 40
-"""About half a line of a terminal."""
-
-
-def shown_text(text: str) -> str:
-    """Return a text on one line, without control characters.
-
-    An unprintable character is shown by its number, so that it does nothing to a terminal.
-    """
-    line = text.replace("\n", "⏎")
-    if line.isprintable():
-        return line
-    return "".join(map(_shown_character, line))
-
-
-def _shown_character(character: str) -> str:
-    if character.isprintable():
-        return character
-    return f"⟨{ord(character):x}⟩"
-
-
-def field_path(location: Location) -> str:
-    """Return `正文[2].标题` for a path of keys and indexes.
-
-    Users count from 1.
-    """
-    path = ""
-    for step in location:
-        if isinstance(step, int):
-            path += f"[{step + 1}]"
-        else:
-            path += f".{_shortened(step)}"
-    return path.removeprefix(".") or "文件"
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= _MAX_VALUE:
-        return text
-    return f"{text[:_MAX_VALUE]}…"
-
-
-def closest(word: object, candidates: Sequence[str]) -> str:
-    """Return the candidate closest to a word, or an empty text."""
-    text = str(word)[:_MAX_COMPARED].strip()
-    close = get_close_matches(text, candidates, n=1, cutoff=0.5)
-    if close:
-        return close[0]
-    contained: list[str] = []
-    for candidate in candidates:
-        is_part = bool(candidate) and candidate in text
-        # A single character is a part of too many candidates.
-        if is_part or (len(text) > 1 and text in candidate):
-            contained.append(candidate)
-    return max(contained, key=len, default="")
-
-
-_MAX_COMPARED = 200
-"""No name or code is longer."""
-
-
 def _description(key: object) -> str:
     return FIELDS[FIELD_BY_TERM[str(key)]].description
 
@@ -261,11 +109,8 @@ def _unknown_key(location: Location, noun_class: type[Noun]) -> str:
     if kinds:
         return f"“{key}”不是这一种类的字段，它属于：{'、'.join(kinds[:3])}"
     keys = [term(field.name) for field in dataclasses.fields(owner)]
-    message = f"没有“{key}”这个字段。"
-    guess = closest(key, keys)
-    if guess:
-        return f"{message}是不是想写“{guess}”？"
-    return f"{message}这里可以写：{'、'.join(keys)}"
+    all_keys = f"。这里可以写：{'、'.join(keys)}"
+    return f"没有“{key}”这个字段{did_you_mean(key, keys, all_keys)}"
 
 
 def _kinds_with_field(key: str, owner: type) -> list[RecordKind]:

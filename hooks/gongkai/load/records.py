@@ -12,20 +12,21 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from gongkai.load.consistency import RECORD_RULES
 from gongkai.load.files import (
     Folder,
+    RecordRule,
     list_files,
     quick_record,
     read_noun,
 )
-from gongkai.load.messages import Complaint, at
 from gongkai.load.record_cache import Divided, RecordCache, divide
 from gongkai.load.text import UnreadableError, read_data
 from gongkai.model import Finding, Record, RecordId
+from gongkai.model.complaint import Complaint, at
 from gongkai.store import content_digest
 from gongkai.vocabulary import term
 
@@ -73,10 +74,11 @@ class LoadedRecords(NamedTuple):
 def load_records(
     folder: Folder,
     findings: list[Finding],
+    rules: Sequence[RecordRule],
     cache: RecordCache | None,
     spread: Spread | None,
 ) -> LoadedRecords:
-    """Read `records/` and report every mistake."""
+    """Read `records/` and report every mistake, broken rules among the mistakes."""
     loaded = LoadedRecords({}, {}, set(), {})
     if not (folder.path / "records").exists():
         return loaded
@@ -85,9 +87,9 @@ def load_records(
     if cache is not None and spread is not None:
         new_uris = [uri for uri in uris if digests[uri] not in cache]
         if len(new_uris) >= MANY_FILES:
-            _read_ahead(folder, new_uris, cache, spread)
+            _read_ahead(folder, new_uris, rules, cache, spread)
     for uri in uris:
-        record = _read(folder, uri, digests[uri], findings, cache)
+        record = _read(folder, uri, digests[uri], findings, rules, cache)
         if record is None:
             # References to these numbers are not reported as well.
             loaded.broken.update(_numbers_in(folder.path / uri))
@@ -123,6 +125,7 @@ def _read(
     uri: str,
     digest: str,
     findings: list[Finding],
+    rules: Sequence[RecordRule],
     cache: RecordCache | None,
 ) -> Record | None:
     """Return the record of a file, or None when its fields are wrong.
@@ -137,7 +140,7 @@ def _read(
     record = read_noun(folder, uri, Record, findings)
     if record is None:
         return None
-    findings += folder.findings(uri, _rule_complaints(record))
+    findings += folder.findings(uri, (complaint for rule in rules for complaint in rule(record)))
     if cache is None or len(findings) > findings_before:
         return record
     cache.add(digest, divide(record))
@@ -145,14 +148,10 @@ def _read(
     return cache.get(digest, path)
 
 
-def _rule_complaints(record: Record) -> Iterator[Complaint]:
-    for rule in RECORD_RULES:
-        yield from rule(record)
-
-
 def _read_ahead(
     folder: Folder,
     uris: Sequence[str],
+    rules: Sequence[RecordRule],
     cache: RecordCache,
     spread: Spread,
 ) -> None:
@@ -160,7 +159,7 @@ def _read_ahead(
 
     Records with mistakes are left out: these are read one by one, which reports the mistakes.
     """
-    for result in spread(divided_records, _contents(folder, uris)):
+    for result in spread(partial(divided_records, rules), _contents(folder, uris)):
         for digest, divided in result:
             cache.add(digest, divided)
 
@@ -183,14 +182,17 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def divided_records(contents: Sequence[bytes]) -> list[tuple[str, Divided]]:
+def divided_records(
+    rules: Sequence[RecordRule],
+    contents: Sequence[bytes],
+) -> list[tuple[str, Divided]]:
     """Return the records in the contents of files, each with its digest.
 
-    Contents with mistakes are left out.
+    Contents with mistakes, broken rules among them, are left out.
     """
     results: list[tuple[str, Divided]] = []
     for data in contents:
-        record = quick_record(data)
+        record = quick_record(data, rules)
         if record is not None:
             results.append((content_digest(data), divide(record)))
     return results

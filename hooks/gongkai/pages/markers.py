@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import partial
 from itertools import islice
 
 from gongkai.derive import Coverage, Indexes, open_notices
-from gongkai.load.messages import one_line
 from gongkai.model import Dataset, Finding
+from gongkai.model.complaint import one_line
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
 from gongkai.pages import board
 from gongkai.pages.addresses import year_uri
@@ -24,12 +23,10 @@ from gongkai.pages.links import Links
 from gongkai.pages.page import markdown
 from gongkai.pages.unit_pages import unit_tree
 from gongkai.vocabulary import term
-from gongkai.vocabulary.suggestions import question
+from gongkai.vocabulary.suggestions import did_you_mean
 
 _MARKER = re.compile(r"<!--\s*gongkai:(?P<name>[^\s>]*)(?:\s+(?P<argument>[^\s>]+))?\s*-->")
 _NUMBER = re.compile("[1-9][0-9]{0,2}")
-_LONGEST_NAME = 40
-"""Characters of an unknown name that a suggestion considers."""
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
 Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
@@ -257,22 +254,9 @@ def _message(comment: str, blocks: Mapping[str, Taken]) -> str:
     name = match["name"]
     argument = match["argument"]
     if name not in blocks:
-        return f"没有“{name}”这个标记{_suggestion(name, blocks)}"
+        all_names = f"；可以用：{'、'.join(blocks)}"
+        return f"没有“{name}”这个标记{did_you_mean(name, blocks, all_names)}"
     _, default = blocks[name]
     if default is None:
         return f"标记“{name}”后面不能有数字，现为“{argument}”"
     return f"标记“{name}”后面应为1至999的数字，现为“{argument}”"
-
-
-def _suggestion(name: str, blocks: Mapping[str, Taken]) -> str:
-    """Return the closest known name, or all known names."""
-    # A long name would take `difflib` long.
-    matches = get_close_matches(
-        name[:_LONGEST_NAME],
-        blocks,
-        n=1,
-        cutoff=0.4,
-    )
-    if matches:
-        return question(matches[0])
-    return f"；可以用：{'、'.join(blocks)}"

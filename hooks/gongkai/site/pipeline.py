@@ -12,15 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.check import check_dataset
+from gongkai.check import read_dataset
 from gongkai.check.leaks import NO_SECRETS, Leak, Secrets, Verdicts, prove
 from gongkai.check.withheld import differing_sources, shown_texts, withheld_texts, without_withheld
 from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, reference_date
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
-from gongkai.load import RecordCache, Spread, load
+from gongkai.load import RecordCache, Spread
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
-from gongkai.model import Audience, Dataset, Finding, RecordId, bounded, number_of, shown_path
+from gongkai.model import Audience, Dataset, Finding, RecordId, number_of, shown_path
 from gongkai.pages import (
     Page,
     Surroundings,
@@ -219,12 +219,10 @@ def _load_checked(
     spread: Spread | None,
 ) -> Dataset:
     """Return the whole data set; raise `DataError` for mistakes."""
-    whole, findings = load(data, kept, spread)
+    whole, findings = read_dataset(data, kept, spread)
     if whole is None:
         # The user sees the findings of data and pages in one run.
         raise DataError([*findings, *page_findings(docs, ())])
-    if findings := check_dataset(whole, data):
-        raise DataError(bounded(findings))
     return whole
 
 

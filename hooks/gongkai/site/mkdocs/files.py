@@ -14,8 +14,8 @@ from urllib.parse import quote, urljoin
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from gongkai.check.attachments import RESERVED
 from gongkai.derive.web_files import WELL_KNOWN
-from gongkai.load.consistency import RESERVED
 from gongkai.pages import Page
 from gongkai.site.pipeline import is_published
 

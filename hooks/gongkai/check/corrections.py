@@ -16,8 +16,8 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any
 
-from gongkai.load.messages import Complaint, at
 from gongkai.model import Correction, Record, as_written
+from gongkai.model.complaint import Complaint, at
 from gongkai.vocabulary import term
 
 _REDACTED = "〔不公开："

@@ -9,21 +9,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from gongkai.load.messages import (
-    Complaint,
-    Location,
-    at,
-    closest,
-)
 from gongkai.model import (
     COMMON_FIELDS,
     Audience,
     Noun,
     Record,
 )
+from gongkai.model.complaint import Complaint, Location, at
 from gongkai.model.noun import field_names, has_parts, parts
 from gongkai.model.record import fields_with_scope
 from gongkai.vocabulary import term
+from gongkai.vocabulary.suggestions import did_you_mean
 
 _TEXT_END = "\0"
 """The separator of two texts; no text has this character."""
@@ -58,11 +54,8 @@ def _no_own_scope(name: str, field_terms: Sequence[str]) -> str:
     if name in map(term, COMMON_FIELDS):
         record_scope = ".".join(map(str, at("disclosure", "scope")))
         return f"“{name}”随整条记录公开，不能另定范围；要缩小，请改“{record_scope}”"
-    message = f"这一种类没有“{name}”这个字段。"
-    guess = closest(name, field_terms)
-    if guess:
-        return f"{message}是不是想写“{guess}”？"
-    return f"{message}可以写：{'、'.join(field_terms)}"
+    all_terms = f"。可以写：{'、'.join(field_terms)}"
+    return f"这一种类没有“{name}”这个字段{did_you_mean(name, field_terms, all_terms)}"
 
 
 def _parts_within(
