@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gongkai.load.messages import complaints
 from gongkai.load.nodes import Places, YamlDocument, parse
+from gongkai.load.plain import plain_value
 from gongkai.load.text import (
     MAX_BYTES,
     UnreadableError,
@@ -290,22 +291,35 @@ def quick_record(data: bytes, rules: Sequence[RecordRule] = ()) -> Record | None
     A record that breaks one of the rules is wrong, too. `read_noun` then reports the mistakes; here no message is made.
     """
     # Hot: in a first build it runs for every record.
-    if len(data) > MAX_BYTES:
+    value = _quick_value(data)
+    if value is None or kind_complaint(value):
         return None
     try:
-        document = parse(decode(data))
-    except UnreadableError:
-        return None
-    if document.mistakes or root_complaint(document.value) or kind_complaint(document.value):
-        return None
-    try:
-        record = adapter(record_class(document.value)).validate_python(document.value)
+        record = adapter(record_class(value)).validate_python(value)
     except ValidationError:
         return None
     for rule in rules:
         if next(rule(record), None) is not None:
             return None
     return record
+
+
+def _quick_value(data: bytes) -> dict[str, Any] | None:
+    """Return the mapping in a file's content, or None when anything is wrong."""
+    if len(data) > MAX_BYTES:
+        return None
+    try:
+        text = decode(data)
+        value = plain_value(text)
+        if value is not None:
+            return value
+        document = parse(text)
+    except UnreadableError:
+        return None
+    if document.mistakes or root_complaint(document.value):
+        return None
+    mapping: dict[str, Any] = document.value
+    return mapping
 
 
 _adapters: dict[type[Noun], TypeAdapter[Any]] = {}

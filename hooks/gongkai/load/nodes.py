@@ -39,8 +39,8 @@ _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 """The line ends of YAML 1.1 that no editor knows."""
 _OTHER_LINE_END = re.compile(f"[{_OTHER_LINE_ENDS}]")
 _LINE_ENDS_TO_BLANKS = dict.fromkeys(map(ord, _OTHER_LINE_ENDS), " ")
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_FREE_KEYS = term("metrics")
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+FREE_KEYS = term("metrics")
 _CONTROL = "文字里有看不见的控制字符，请删去"
 
 
@@ -165,7 +165,7 @@ class _Reader:
                 self._report_duplicate(key_node, first_places[key])
                 continue
             first_places[key] = key_node
-            value = self.value(value_node, depth=depth + 1, free_keys=key == _FREE_KEYS)
+            value = self.value(value_node, depth=depth + 1, free_keys=key == FREE_KEYS)
             if value is not None:
                 mapping[key] = value
                 continue
@@ -270,7 +270,7 @@ class Places:
             if entry is None:
                 break
             key_node, node = entry
-            free_keys = name == _FREE_KEYS
+            free_keys = name == FREE_KEYS
             # A list or a paragraph on the lines below is best found by its key.
             is_below_key = node.start_mark.line != key_node.start_mark.line
             if is_last and (key or is_below_key or _is_null(node)):
@@ -313,7 +313,7 @@ def _entries_by_key(
 
 
 def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in NULLS
 
 
 def _place(node: yaml.Node) -> tuple[int, int]:

@@ -9,7 +9,7 @@ one code, and one for each bit that ever differs; all others are combined from t
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import segno
 
@@ -46,6 +46,8 @@ def qr_code(address: str) -> str:
     return f'<svg class="gongkai-qr" {attributes}>{drawing}</svg>'
 
 
+# Hot: codes of one length share most rows, because few characters of their addresses differ.
+@lru_cache(maxsize=20_000)
 def _steps(row: str) -> str:
     """Return the path of a row.
 

@@ -80,7 +80,8 @@ class Pack:
             value = os.pread(self._segment(place.segment), place.size, place.start)
         except OSError:
             value = b""
-        if content_digest(value) != place.digest:
+        # New values stand in a file that only this process has, and need no proof.
+        if place.segment != _ADDED and content_digest(value) != place.digest:
             self._places.remove(key)
             return None
         return value
