@@ -54,6 +54,14 @@ def test_a_module_stands_after_its_imports() -> None:
     )
 
 
+def test_a_type_named_in_a_comment_loads_no_module() -> None:
+    typed = '/** @typedef {import("./main.js").Row} Row */\nexport const a = 1;\n'
+    modules = {"main.js": 'import {a} from "./shared.js";\na;\n', "shared.js": typed}
+
+    assert order(classic_script(modules, "main.js", "page")) == ["shared.js", "main.js"]
+    assert one_module(modules) == f"{typed}\na;\n"
+
+
 def test_modules_that_declare_the_same_name_become_no_one_module() -> None:
     with pytest.raises(ValueError, match=re.escape("b.js: own is declared in a.js too")):
         one_module({"a.js": "const own = 1;\n", "b.js": "export class own {}\n"})

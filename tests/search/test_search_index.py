@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,8 @@ TEXTS = st.lists(
     max_size=4,
 )
 
+
+TYPE_OF_EXPRESSION = re.compile(r"/\*\* @type [^\n]*?\*/ ")
 
 KNOWN: dict[str, Texts] = {}
 """The texts indexed in this process, by digest, as in the store of a site."""
@@ -363,7 +366,7 @@ class TestScript:
         for line in map(str.strip, written.splitlines()):
             is_comment = is_comment or line.startswith("/*")
             if line and not is_comment and not line.startswith("//"):
-                code.append(line)
+                code.append(TYPE_OF_EXPRESSION.sub("", line))
             is_comment = is_comment and not line.endswith("*/")
         assert served.splitlines() == code
         assert all(line.count("`") % 2 == 0 for line in code), (

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gongkai.site.mkdocs.asset_versions import asset_addresses
+from mkdocs.structure.files import File
+
+from gongkai.site.mkdocs.asset_versions import asset_addresses, place_assets
 
 
 def lay(folder: Path, **files: str) -> Path:
@@ -44,3 +46,32 @@ def test_a_file_of_the_site_in_the_place_of_ours_decides(tmp_path: Path) -> None
     )
 
     assert asset_addresses(own, [str(overrides), str(own)]) != asset_addresses(own, [str(own)])
+
+
+SCRIPT = "/** Return one.\n * @returns {number}\n */\nfunction one() {\n  return /** @type {1} */ (1);\n}\n"
+
+
+def served(folder: Path, own: Path) -> str:
+    file = File("assets/look.js", str(folder), "site", use_directory_urls=True)
+    place_assets([file], asset_addresses(own, [str(folder), str(own)]), own)
+    return file.content_string
+
+
+def test_our_scripts_are_served_without_comments(tmp_path: Path) -> None:
+    own = lay(tmp_path / "theme", look_js=SCRIPT)
+
+    assert served(own, own) == "function one() {\nreturn (1);\n}\n"
+
+
+def test_a_script_of_the_site_is_served_unchanged(tmp_path: Path) -> None:
+    own = lay(tmp_path / "theme", look_js="1")
+
+    assert served(lay(tmp_path / "overrides", look_js=SCRIPT), own) == SCRIPT
+
+
+def test_a_comment_changes_no_address_of_a_script(tmp_path: Path) -> None:
+    own = lay(tmp_path / "theme", look_js=SCRIPT)
+    before = asset_addresses(own, [])
+    lay(own, look_js=f"/** Another comment. */\n{SCRIPT}")
+
+    assert asset_addresses(own, []) == before

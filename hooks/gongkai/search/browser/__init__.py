@@ -6,19 +6,12 @@ scripts.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from pathlib import Path
 
-from gongkai.search.browser.classic import one_module
+from gongkai.search.browser.classic import one_module, without_comments
 
 HERE = Path(__file__).parent
-_COMMENTS = re.compile(
-    r"^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*$"  # a block comment on lines of its own
-    r"|^[ ]*//.*$"  # a line comment on a line of its own
-    r"|^[ ]+",  # indentation
-    re.MULTILINE,
-)
 
 
 def browser_files() -> dict[str, bytes | Path]:
@@ -33,15 +26,6 @@ def reader() -> str:
     """
     paths = sorted(HERE.glob("*.js"))
     return one_module({path.name: path.read_text("utf-8") for path in paths})
-
-
-def without_comments(script: str) -> str:
-    """Return a script without indentation and without full-line comments.
-
-    These would be a third of the bytes that visitors load.
-    """
-    text = _COMMENTS.sub("", script).replace("\n\n", "\n")
-    return "\n".join(line for line in text.split("\n") if line) + "\n"
 
 
 def file_script(name: str, data: bytes) -> str:

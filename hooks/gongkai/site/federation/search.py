@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.search.browser import reader as reader_of_one
-from gongkai.search.browser import without_comments
+from gongkai.search.browser.classic import without_comments
 from gongkai.site.federation.members import Member
 from gongkai.vocabulary import Category, RecordKind
 

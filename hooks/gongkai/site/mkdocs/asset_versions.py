@@ -3,6 +3,8 @@
 An example is `assets/gongkai.1f0c2a9b.css`. A browser may keep such a file for ever, and a page
 opened before a new site was published still gets its own files. Modules import each other by name,
 so their folder carries the digest of all modules.
+
+Our own scripts are served without their comments.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import pass_context
+
+from gongkai.search.browser.classic import without_comments
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +38,7 @@ def asset_addresses(own: Path, folders: Sequence[str]) -> dict[str, str]:
     for path in sorted((own / ASSETS).rglob("*")):
         if path.suffix in {".css", ".js"}:
             uri = path.relative_to(own).as_posix()
-            contents[uri] = _first(uri, folders, path).read_bytes()
+            contents[uri] = _served(_first(uri, folders, path), own)
     return {uri: _address(uri, contents) for uri in contents}
 
 
@@ -47,12 +51,18 @@ def _address(uri: str, contents: dict[str, bytes]) -> str:
     return f"{path.parent}.{folder_digest}/{path.name}"
 
 
-def place_assets(files: Iterable[File], addresses: dict[str, str]) -> None:
-    """Set the addresses of the theme's files."""
+def place_assets(files: Iterable[File], addresses: dict[str, str], own: Path) -> None:
+    """Set the addresses of the theme's files, and the content of our scripts.
+
+    `own` is the folder of our theme.
+    """
     for file in files:
-        if file.src_uri in addresses:
-            file.dest_uri = addresses[file.src_uri]
-            file.url = quote(file.dest_uri)
+        if file.src_uri not in addresses:
+            continue
+        file.dest_uri = addresses[file.src_uri]
+        file.url = quote(file.dest_uri)
+        if file.is_javascript() and file.abs_src_path:
+            file.content_bytes = _served(Path(file.abs_src_path), own)
 
 
 def with_asset_addresses(env: Environment, addresses: dict[str, str]) -> Environment:
@@ -68,6 +78,14 @@ def with_asset_addresses(env: Environment, addresses: dict[str, str]) -> Environ
 
     env.filters["url"] = versioned
     return env
+
+
+def _served(path: Path, own: Path) -> bytes:
+    """Return the content of a file as the site serves it."""
+    # A file of the site in the place of ours may have any form, so it is served as it is.
+    if path.suffix == ".js" and path.is_relative_to(own):
+        return without_comments(path.read_text("utf-8")).encode()
+    return path.read_bytes()
 
 
 def _first(uri: str, folders: Sequence[str], own: Path) -> Path:

@@ -112,7 +112,8 @@ def _visible(folders: Sequence[str]) -> list[str]:
 
 def prepare_assets(files: Files, config: MkDocsConfig) -> None:
     """Give our scripts and style sheets addresses that change with the content."""
-    place_assets(files, asset_addresses(THEME_PATH, config.theme.dirs))
+    addresses = asset_addresses(THEME_PATH, config.theme.dirs)
+    place_assets(files, addresses, THEME_PATH)
 
 
 def theme_values(publisher: Publisher | None, grey: Grey | None) -> dict[str, object]:
