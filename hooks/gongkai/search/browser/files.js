@@ -1,15 +1,27 @@
 /* Loads the files of the index, each once, from a server or, as scripts, from a folder. */
 
-/** Bytes; a shard no larger is loaded whole, and so is a list of positions before it is known whether others spare it. */
+/**
+ * Bytes up to which a file is loaded whole. A list of positions up to this size is loaded at once, too, because a request
+ * takes longer than so few bytes.
+ * @type {number}
+ */
 export const SMALL = 16000;
-/** So many files, or records, are kept. */
+
+/**
+ * Largest number of files, or of records, kept in memory.
+ * @type {number}
+ */
 export const KEPT = 400;
 
-/** Whether something has arrived damaged: then whatever is loaded from now on is not taken from the browser's cache. */
+/** Whether a file has arrived damaged: then the browser's cache is no longer used. */
 let isDistrusted = false;
 
-/** Something that could not be loaded or read; `find` can be tried again. */
+/** Report a file that could not be loaded or read. The same query can be asked again. */
 export class SearchError extends Error {
+  /**
+   * Create an error, and distrust the browser's cache.
+   * @param {string} message A sentence for the reader of the page.
+   */
   constructor(message) {
     super(message);
     this.name = "SearchError";
@@ -17,21 +29,39 @@ export class SearchError extends Error {
   }
 }
 
-/** Loads files, each once; a failed one can be asked for again. */
+/** Load files of a site, each once. A file that failed can be asked for again. */
 export class Files {
+  /**
+   * Create a loader without any files.
+   * @param {string} base The address of the site's root, ending in "/".
+   */
   constructor(base) {
     this.base = base;
+    /**
+     * Files and pieces of files, by name.
+     * @type {Map<string, Promise<ArrayBuffer>>}
+     */
     this.loading = new Map();
   }
 
-  /** Return the bytes of a file. */
+  /**
+   * Return the bytes of a file.
+   * @param {string} name The path below the site's root.
+   * @param {RequestCache} cache How the browser's cache is used.
+   * @returns {Promise<ArrayBuffer>}
+   */
   load(name, cache = "default") {
     return this.once(name, () => (this.base.startsWith("file:") ? this.byScript(name) : this.byFetch(name, {cache})));
   }
 
   /**
-   * Return some bytes of a file of a known size. A server that does not know ranges sends the whole file, which is kept and cut,
-   * as is a file that is there already.
+   * Return a range of bytes of a file. A server that does not know ranges sends the whole file, which is kept and cut,
+   * as is a file that has been loaded already.
+   * @param {string} name The path below the site's root.
+   * @param {number} from The first byte.
+   * @param {number} to The byte after the last.
+   * @param {number} size The size of the file.
+   * @returns {Promise<ArrayBuffer>}
    */
   async piece(name, from, to, size) {
     const isWhole = this.loading.has(name) || this.base.startsWith("file:") || size <= SMALL || to - from === size;
@@ -49,17 +79,29 @@ export class Files {
     throw new SearchError("检索文件没有传完，请重试");
   }
 
+  /**
+   * Return kept bytes, or load and keep them.
+   * @param {string} key
+   * @param {() => Promise<ArrayBuffer>} load
+   * @returns {Promise<ArrayBuffer>}
+   */
   once(key, load) {
     let promise = this.loading.get(key);
     if (!promise) {
       promise = load();
       promise.catch(() => this.loading.delete(key));
       this.loading.set(key, promise);
-      if (this.loading.size > KEPT) this.loading.delete(this.loading.keys().next().value);
+      if (this.loading.size > KEPT) this.loading.delete(/** @type {string} */ (this.loading.keys().next().value));
     }
     return promise;
   }
 
+  /**
+   * Load a file from the server.
+   * @param {string} name
+   * @param {RequestInit} options
+   * @returns {Promise<ArrayBuffer>}
+   */
   async byFetch(name, options) {
     let response;
     try {
@@ -75,10 +117,15 @@ export class Files {
     }
   }
 
-  /** Pages opened from a folder may not fetch; there every file has a script beside it that hands over its bytes. */
+  /**
+   * Load a file from a folder. Pages opened from a folder may not fetch, so a script beside every file hands over its bytes.
+   * @param {string} name
+   * @returns {Promise<ArrayBuffer>}
+   */
   byScript(name) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
+      /** @type {Record<string, string>} */
       const waiting = (window.gongkaiFiles = window.gongkaiFiles || {});
       script.src = `${this.base}${name}.js`;
       script.onload = () => {

@@ -1,17 +1,64 @@
 /* The texts of a record: which are searched, what an excerpt shows, and what is marked. */
 
-/** Where a word stands, the best place first. */
+/** @import {Fold} from "./fold.js" */
+
+/**
+ * Field of a text: `TITLE`, `HEADING` or `BODY`. A smaller level ranks first.
+ * @typedef {number} Level
+ */
+
+/**
+ * Text of a record with its level.
+ * @typedef {{level: Level, text: string}} RecordText
+ */
+
+/**
+ * Range of a match: its first UTF-16 unit, and the unit after its last.
+ * @typedef {[from: number, to: number]} Mark
+ */
+
+/**
+ * The JSON beside a record's page.
+ * @typedef {{记录: {标题: string}, 单位名称: string, 单位简称: string}} RecordContent
+ */
+
+/**
+ * Rule for the texts that are searched: keys to skip, keys of headings, and keys whose keys are texts.
+ * @typedef {{skipped: string[], headings: string[], names: string[]}} TextRule
+ */
+
+/**
+ * Level of a title, which ranks first.
+ * @type {Level}
+ */
 export const TITLE = 0;
+
+/**
+ * Level of a heading.
+ * @type {Level}
+ */
 export const HEADING = 1;
+
+/**
+ * Level of any other text.
+ * @type {Level}
+ */
 export const BODY = 2;
+
 /** Characters of an excerpt, and how many of them before the first match. */
 const EXCERPT = 96;
 const BEFORE_MATCH = 24;
 
-/** Return the texts of a record's JSON that are searched, each with its place. */
+/**
+ * Return the searched texts of a record's JSON.
+ * @param {RecordContent} content
+ * @param {TextRule} rule
+ * @returns {RecordText[]}
+ */
 export function texts(content, {skipped, headings, names}) {
   const found = [{level: TITLE, text: content["记录"]["标题"]}];
   const rest = [{level: BODY, text: content["单位名称"]}];
+  /** @type {(value: unknown, key: string) => void} */
   const walk = (value, key) => {
     if (Array.isArray(value)) value.forEach((item) => walk(item, key));
     else if (value !== null && typeof value === "object") {
@@ -28,9 +75,15 @@ export function texts(content, {skipped, headings, names}) {
   return [...found, ...rest];
 }
 
-/** Return the piece of a record's text that shows most of the words, and where they stand in it. */
+/**
+ * Return the piece of text that shows most words.
+ * @param {RecordText[]} found The texts of a record.
+ * @param {string[]} words Normalised words.
+ * @param {Fold} fold
+ * @returns {{excerpt: string, marks: Mark[]}} The marks count from the start of the excerpt.
+ */
 export function excerpt(found, words, fold) {
-  let best = {score: 0};
+  let best = {score: 0, text: ""};
   for (const {level, text} of found) {
     const folded = fold.text(text);
     const present = words.filter((word) => folded.includes(word)).length;
@@ -48,6 +101,7 @@ export function excerpt(found, words, fold) {
   const before = start > 0 ? "…" : "";
   const shown = `${before}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
   const shift = before.length - start;
+  /** @type {Mark[]} */
   const inside = [];
   for (const [from, to] of marks) {
     if (from < start || to > end) continue;
@@ -58,10 +112,17 @@ export function excerpt(found, words, fold) {
   return {excerpt: shown, marks: inside};
 }
 
-/** Return a text's normalised form, and for each of its UTF-16 units where the original character begins and ends. */
+/**
+ * Return a normalised text with the ranges of its original characters.
+ * @param {string} text
+ * @param {Fold} fold
+ * @returns {{folded: string, begins: number[], ends: number[]}} A range for each UTF-16 unit of the normalised text.
+ */
 function mapped(text, fold) {
   let folded = "";
+  /** @type {number[]} */
   const begins = [];
+  /** @type {number[]} */
   const ends = [];
   let at = 0;
   for (const character of text) {
@@ -76,9 +137,16 @@ function mapped(text, fold) {
   return {folded, begins, ends};
 }
 
-/** Return where words stand in a text; pages use it to mark the words of a query in a record. */
+/**
+ * Return the ranges of words in a text. Pages mark the words of a query with it.
+ * @param {string} text
+ * @param {string[]} words Normalised words.
+ * @param {Fold} fold
+ * @returns {Mark[]} Ranges by their start.
+ */
 export function marksIn(text, words, fold) {
   const map = mapped(text, fold);
+  /** @type {Mark[]} */
   const marks = [];
   for (const word of words) {
     for (let at = map.folded.indexOf(word); at >= 0; at = map.folded.indexOf(word, at + word.length)) {

@@ -7,9 +7,17 @@
   const root = document.documentElement;
   const darkWanted = window.matchMedia("(prefers-color-scheme: dark)");
 
-  /** What was chosen on this page: all that there is where the browser keeps nothing. */
+  /**
+   * Choices made on this page, for browsers that keep nothing.
+   * @type {Record<string, string>}
+   */
   const chosen = {};
 
+  /**
+   * Return a choice of the reader, if any.
+   * @param {string} name
+   * @returns {string | undefined}
+   */
   function remembered(name) {
     try {
       return window.localStorage.getItem(`gongkai.${name}`) || chosen[name];
@@ -18,6 +26,11 @@
     }
   }
 
+  /**
+   * Keep a choice of the reader.
+   * @param {string} name
+   * @param {string} value
+   */
   function remember(name, value) {
     chosen[name] = value;
     try {
@@ -27,21 +40,35 @@
     }
   }
 
+  /**
+   * Whether each switch is on.
+   * @type {Record<string, () => boolean>}
+   */
   const switches = {
     large: () => remembered("large") === "yes",
     dark: () => (remembered("dark") ? remembered("dark") === "yes" : darkWanted.matches),
   };
 
+  /**
+   * Return the buttons that switch the display.
+   * @returns {NodeListOf<HTMLElement & {dataset: {gongkaiSwitch: string}}>}
+   */
+  function buttons() {
+    return document.querySelectorAll("[data-gongkai-switch]");
+  }
+
+  /** Show the pages as the switches stand. */
   function show() {
     for (const name of Object.keys(switches)) root.classList.toggle(`gongkai-${name}`, switches[name]());
-    document.querySelector("link[data-gongkai-dark]").media = switches.dark() ? "screen" : "not all";
-    for (const button of document.querySelectorAll("[data-gongkai-switch]")) {
+    /** @type {HTMLLinkElement} */ (document.querySelector("link[data-gongkai-dark]")).media = switches.dark() ? "screen" : "not all";
+    for (const button of buttons()) {
       button.setAttribute("aria-pressed", String(switches[button.dataset.gongkaiSwitch]()));
     }
   }
 
-  /** On the days that the setting names the pages are grey, wherever the reader's clock stands. */
+  /** Make the pages grey on mourning days, in China's time. */
   function mourn() {
+    /** @type {HTMLLinkElement & {dataset: {gongkaiGrey: string}} | null} */
     const sheet = document.querySelector("link[data-gongkai-grey]");
     if (!sheet) return;
     const today = new Intl.DateTimeFormat("en-CA", {timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit"});
@@ -50,10 +77,11 @@
     if (first <= day && day <= last) sheet.media = "all";
   }
 
-  /** The button that shows the columns on narrow screens; the style sheet looks at the box. */
+  /** Let a button show the columns on narrow screens. The style sheet looks at the box. */
   function listenToColumns() {
-    const box = document.getElementById("__drawer");
-    const button = document.querySelector("button.gongkai-head__columns");
+    const box = /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
+    const button = /** @type {HTMLButtonElement} */ (document.querySelector("button.gongkai-head__columns"));
+    /** @type {(wanted: boolean) => void} */
     const open = (wanted) => {
       box.checked = wanted;
       button.setAttribute("aria-expanded", String(wanted));
@@ -67,7 +95,7 @@
     });
   }
 
-  /** A table that is wider than the page is scrolled: then the keyboard has to reach it. */
+  /** Let the keyboard reach tables wider than the page, which scroll. */
   function reachTables() {
     const tables = [...document.querySelectorAll(".gongkai-table")];
     const look = () => {
@@ -82,11 +110,11 @@
     const sizes = new ResizeObserver(look);
     for (const table of tables) {
       sizes.observe(table);
-      sizes.observe(table.firstElementChild);
+      sizes.observe(/** @type {Element} */ (table.firstElementChild));
     }
   }
 
-  /** What is printed names its address, also where the site does not know its own. */
+  /** Print the page's address, also where the site does not know it. */
   function tellAddress() {
     const place = document.querySelector(".gongkai-address span span");
     if (place && !place.textContent) place.textContent = `${window.location.origin}${window.location.pathname}`;
@@ -103,7 +131,7 @@
     listenToColumns();
     reachTables();
     tellAddress();
-    for (const button of document.querySelectorAll("[data-gongkai-switch]")) {
+    for (const button of buttons()) {
       button.addEventListener("click", () => {
         const name = button.dataset.gongkaiSwitch;
         const wanted = !switches[name]();

@@ -3,7 +3,8 @@
  */
 (() => {
   "use strict";
-  const target = new URL(document.currentScript.dataset.gongkaiInto, window.location.href);
+  const script = /** @type {HTMLScriptElement & {dataset: {gongkaiInto: string}}} */ (document.currentScript);
+  const target = new URL(script.dataset.gongkaiInto, window.location.href);
   target.search = window.location.search;
   target.hash = window.location.hash;
   window.location.replace(target.href);

@@ -5,46 +5,113 @@
  * A page opened from a folder (file://) runs all of this as one plain script; there search.js has left window.gongkaiSearch.
  */
 
-/** The index looks at no more of a query. */
+/**
+ * @import {FindOptions, Hit, Result, SearchIndex} from "../../../../search/browser/search.js"
+ * @import {Mark} from "../../../../search/browser/texts.js"
+ */
+
+/**
+ * Attributes of an element: true stands for an empty value; false and undefined for no attribute.
+ * @typedef {Record<string, string | number | boolean | undefined>} Attributes
+ */
+
+/**
+ * Exports of the served search.js that pages use: the build makes one module of all modules of the reader.
+ * @typedef {object} Reader
+ * @property {(baseUrl: string) => Promise<SearchIndex>} open
+ * @property {typeof import("../../../../search/browser/search.js").folder} folder
+ * @property {typeof import("../../../../search/browser/texts.js").marksIn} marksIn
+ * @property {typeof import("../../../../search/browser/files.js").SearchError} SearchError
+ */
+
+/**
+ * Part of a page that asks the index. `ask` calls its methods in this order: `wait`; `waitLonger` on a slow network;
+ * `show` once or twice, or `fail` in the place of a complete result.
+ * @typedef {object} View
+ * @property {object | null} [question] The newest question; `ask` sets it, and the answers to older ones are dropped.
+ * @property {() => void} wait
+ * @property {() => void} waitLonger
+ * @property {(result: Result, isComplete: boolean, index: SearchIndex) => void} show
+ * @property {(message: string) => void} fail
+ */
+
+/**
+ * Largest number of characters of a query.
+ * @type {number}
+ */
 export const LONGEST_QUERY = 200;
 /** Milliseconds: before a typed query is asked, before results without excerpts are shown, before the wait is called slow. */
 const PAUSE = 120;
 const GRACE = 160;
 const SLOW = 4000;
 
-const {gongkaiBase} = document.querySelector("script[data-gongkai-base]").dataset;
-/** The address of the site's root, ending in "/". */
+/** @typedef {HTMLScriptElement & {dataset: {gongkaiBase: string}}} BaseScript */
+
+const {gongkaiBase} = /** @type {BaseScript} */ (document.querySelector("script[data-gongkai-base]")).dataset;
+
+/**
+ * Address of the site's root, ending in "/".
+ * @type {string}
+ */
 export const base = new URL(gongkaiBase.replace(/\/*$/, "/"), document.baseURI).href;
 
-/** Return the address of a folder of the site. */
+/**
+ * Return the address of a folder of the site.
+ * @param {string} folder The path below the site's root, ending in "/".
+ * @returns {string}
+ */
 export function folderAddress(folder) {
   return `${base}${folder}${base.startsWith("file:") ? "index.html" : ""}`;
 }
 
-/** Return what is asked of the index for what was typed: not too much, and no halves of characters, which addresses cannot hold. */
+/**
+ * Return typed text as a query. It is cut, and loses halves of characters, which addresses cannot hold.
+ * @param {string} text
+ * @returns {string}
+ */
 export function asQuery(text) {
   return text.trim().slice(0, LONGEST_QUERY).replace(/[\ud800-\udfff]/gu, "");
 }
 
-/** Make an element; children that are strings become text. */
+/**
+ * Make an element with attributes and children. Strings become text, never HTML.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} attributes
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== undefined) element.setAttribute(name, value);
+    else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
   }
   element.append(...children);
   return element;
 }
 
+/**
+ * Make a button that calls a function.
+ * @param {string} label
+ * @param {() => void} onClick
+ * @param {Attributes} attributes
+ * @returns {HTMLButtonElement}
+ */
 export function button(label, onClick, attributes = {}) {
   const element = make("button", {type: "button", ...attributes}, label);
   element.addEventListener("click", onClick);
   return element;
 }
 
-/** Return a text as pieces, those between marks as <mark>. */
+/**
+ * Return a text as pieces, the marked ones as <mark>.
+ * @param {string} text
+ * @param {Mark[]} marks Ranges by their start.
+ * @returns {(string | HTMLElement)[]}
+ */
 export function marked(text, marks) {
+  /** @type {(string | HTMLElement)[]} */
   const pieces = [];
   let end = 0;
   for (const [from, to] of united(marks)) {
@@ -54,8 +121,13 @@ export function marked(text, marks) {
   return [...pieces, text.slice(end)];
 }
 
-/** Join marks that touch; they ascend. */
+/**
+ * Join marks that touch.
+ * @param {Mark[]} marks Ranges by their start.
+ * @returns {Mark[]}
+ */
 function united(marks) {
+  /** @type {Mark[]} */
   const joined = [];
   for (const [from, to] of marks) {
     const last = joined[joined.length - 1];
@@ -65,21 +137,34 @@ function united(marks) {
   return joined;
 }
 
-/** Change what an element contains, and keep the focus on what has the same key. */
+/**
+ * Replace the children of an element, and keep the focus. It moves to the new child with the same key.
+ * @param {HTMLElement} element
+ * @param {(Node | string)[]} children
+ */
 export function refill(element, children) {
-  const key = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const key = focused && element.contains(focused) ? focused.dataset.key : undefined;
   element.replaceChildren(...children);
-  const same = key !== undefined && [...element.querySelectorAll("[data-key]")].find((other) => other.dataset.key === key);
+  /** @type {NodeListOf<HTMLElement>} */
+  const keyed = element.querySelectorAll("[data-key]");
+  const same = key !== undefined && [...keyed].find((other) => other.dataset.key === key);
   if (same) same.focus({preventScroll: true});
 }
 
+/** Report that search.js could not be loaded. */
 class LoadError extends Error {}
 
-let reader = null;
+/** @type {Reader | undefined} */
+let reader;
+/** @type {Promise<SearchIndex> | null} */
 let opening = null;
 let attempts = 0;
 
-/** Load search.js; after a failure under another address, because browsers remember that a module failed. */
+/**
+ * Load search.js, once. After a failure its address changes, because browsers remember that a module failed.
+ * @returns {Promise<Reader>}
+ */
 export async function loadReader() {
   if (!reader) reader = window.gongkaiSearch;
   if (!reader) {
@@ -91,10 +176,13 @@ export async function loadReader() {
       throw new LoadError("检索程序没有取到，请重试");
     }
   }
-  return reader;
+  return /** @type {Reader} */ (reader);
 }
 
-/** Open the index once; when that fails, the next call tries again. */
+/**
+ * Open the index, once. After a failure the next call tries again.
+ * @returns {Promise<SearchIndex>}
+ */
 export function openIndex() {
   if (!opening) {
     opening = loadReader().then(({open}) => open(base));
@@ -105,6 +193,11 @@ export function openIndex() {
   return opening;
 }
 
+/**
+ * Return a sentence about an error, for readers.
+ * @param {unknown} error
+ * @returns {string}
+ */
 export function messageOf(error) {
   if (error instanceof LoadError || (reader && error instanceof reader.SearchError)) return error.message;
   console.error(error);
@@ -112,19 +205,35 @@ export function messageOf(error) {
 }
 
 /**
- * Ask the index on behalf of a view, whose newest question counts. The view is told: `wait`, `waitLonger`, `show(result, complete)`
- * once or twice, and `fail(message)` in the place of a complete result. After a failure the index is opened anew: the site may have
- * been replaced since, or something broken may have been kept. One that was open before is asked a second time at once, without a word.
+ * Return whether an error reports a newer query.
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+export function isOutdated(error) {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/**
+ * Ask the index on behalf of a view. After a failure the index is opened anew: the site may have been replaced since, or a
+ * damaged file may have been kept. An index that was open before is asked a second time at once, without a message.
+ * @param {View} view
+ * @param {string} query
+ * @param {FindOptions} options
+ * @returns {Promise<void>}
  */
 export async function ask(view, query, options) {
   const question = (view.question = {});
   const current = () => view.question === question;
   const timers = [setTimeout(() => current() && view.waitLonger(), SLOW)];
-  let index = null;
-  let partial = null;
+  let index = /** @type {SearchIndex | null} */ (null);
+  let partial = /** @type {Result | null} */ (null);
+  const showPartial = () => {
+    if (partial && index) view.show(partial, false, index);
+  };
+  /** @type {(result: Result) => void} */
   const onPartial = (result) => {
     partial = result;
-    timers.push(setTimeout(() => current() && view.show(partial, false, index), GRACE));
+    timers.push(setTimeout(() => current() && showPartial(), GRACE));
   };
   const find = async () => {
     index = await openIndex();
@@ -134,37 +243,58 @@ export async function ask(view, query, options) {
   view.wait();
   try {
     const result = await find().catch((error) => {
-      if (!wasOpen || !current() || error.name === "AbortError") throw error;
+      if (!wasOpen || !current() || isOutdated(error)) throw error;
       opening = null;
       return find();
     });
-    if (current()) view.show(result, true, index);
+    if (current() && result && index) view.show(result, true, index);
   } catch (error) {
-    if (!current() || error.name === "AbortError") return;
+    if (!current() || isOutdated(error)) return;
     opening = null;
-    if (partial) view.show(partial, false, index);
+    showPartial();
     view.fail(messageOf(error));
   } finally {
     timers.forEach(clearTimeout);
   }
 }
 
-/** Return the address of a hit, which tells the page what to mark. */
+/**
+ * Return a hit's address with the words to mark.
+ * @param {Hit} hit
+ * @param {Result} result
+ * @returns {string}
+ */
 export function hitAddress(hit, result) {
   return result.words.length && !result.byPinyin ? `${hit.url}?q=${encodeURIComponent(result.words.join(" "))}` : hit.url;
 }
 
-/** Return a hit's title with the words marked; it is not known yet while the record is being loaded. */
+/**
+ * Return a hit's title with the words marked. While the record is being loaded, its 索引号 stands for the title.
+ * @param {Hit} hit
+ * @param {Result} result
+ * @param {SearchIndex} index
+ * @returns {(string | HTMLElement)[]}
+ */
 export function titleOf(hit, result, index) {
-  return hit.title ? marked(hit.title, result.byPinyin ? [] : reader.marksIn(hit.title, result.words, index.fold)) : [hit.id];
+  const {marksIn} = /** @type {Reader} */ (reader);
+  return hit.title ? marked(hit.title, result.byPinyin ? [] : marksIn(hit.title, result.words, index.fold)) : [hit.id];
 }
 
-/** Return a hit's excerpt with the words marked, or nothing where it would repeat the title. */
+/**
+ * Return a hit's excerpt with the words marked. An excerpt that repeats the title is left out.
+ * @param {Hit} hit
+ * @returns {(string | HTMLElement)[]}
+ */
 export function excerptOf(hit) {
   return hit.excerpt && hit.excerpt !== hit.title ? marked(hit.excerpt, hit.marks) : [];
 }
 
-/** Call back a moment after the last change of a box, and not while an input method composes. */
+/**
+ * Call back a moment after a box last changed. Nothing is called while an input method composes.
+ * @param {HTMLInputElement} input
+ * @param {() => void} callback
+ * @returns {() => void} A function that stops a call to come.
+ */
 export function onTyped(input, callback) {
   let timer = 0;
   const soon = () => {
@@ -173,13 +303,17 @@ export function onTyped(input, callback) {
   };
   input.addEventListener("input", (event) => {
     clearTimeout(timer);
-    if (!event.isComposing) soon();
+    if (!(/** @type {InputEvent} */ (event).isComposing)) soon();
   });
   input.addEventListener("compositionend", soon);
   return () => clearTimeout(timer);
 }
 
-/** Whether a key belongs to the input method. */
+/**
+ * Return whether a key belongs to the input method.
+ * @param {KeyboardEvent} event
+ * @returns {boolean}
+ */
 export function composes(event) {
   return event.isComposing || event.keyCode === 229;
 }

@@ -1,24 +1,42 @@
 import {asQuery, button, folderAddress, make} from "./common.js";
 import {HeaderBox} from "./header-box.js";
 
-/** Where "/" is a character to type. */
+/** @import {Attributes} from "./common.js" */
+
+/**
+ * Box of a search that the key "/" leads to.
+ * @typedef {{input: HTMLInputElement, focus: () => void}} Box
+ */
+
+/** Elements in which "/" is a character to type. */
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
-/** Return what stands in the place of a part that was not loaded; browsers remember that, so the whole page has to be loaded anew. */
+/**
+ * Return a message about a module that was not loaded. Browsers remember the failure, so the page has to be loaded anew.
+ * @param {unknown} error
+ * @param {Attributes} attributes
+ * @returns {HTMLElement}
+ */
 function missing(error, attributes) {
   console.error(error);
   const reload = button("刷新页面", () => window.location.reload(), {class: "gongkai-button gongkai-button--main"});
   return make("div", {role: "alert", ...attributes}, make("p", {}, "检索程序没有取到，请刷新页面"), reload);
 }
 
-/** Return the box in the header; one that searches several sites only leads to the page of the search. */
+/**
+ * Return the box in the header. On a common site it only leads to the search page.
+ * @param {HTMLFormElement} form
+ * @returns {Box}
+ */
 function boxOf(form) {
-  const input = form.querySelector("input");
+  const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
   return form.matches("[data-gongkai-plain]") ? {input, focus: () => input.select()} : new HeaderBox(form);
 }
 
+/** Start the parts of the search that the page has. */
 function start() {
   const root = document.getElementById("gongkai-search-page");
+  /** @type {HTMLFormElement | null} */
   const form = document.querySelector("form.gongkai-search");
   let box = !root && form ? boxOf(form) : null;
   document.addEventListener("keydown", (event) => {

@@ -1,14 +1,26 @@
 import {base, button, loadReader, make, marked, messageOf} from "./common.js";
 
-/** On a page opened from a result, mark the words of the query, and go to the first. */
+/** @import {Mark} from "../../../../search/browser/texts.js" */
+
+/** Mark the words of a query in a page. */
 export class Marks {
+  /**
+   * Create marks; nothing is marked yet.
+   * @param {HTMLElement} article
+   * @param {string} query
+   */
   constructor(article, query) {
     this.article = article;
     this.query = query;
     this.bar = make("div", {class: "gongkai-marks", role: "status"});
+    /** @type {HTMLElement[]} */
     this.marks = [];
   }
 
+  /**
+   * Mark the words, say so, and scroll to the first.
+   * @returns {Promise<void>}
+   */
   async mark() {
     try {
       const {folder, marksIn} = await loadReader();
@@ -20,34 +32,45 @@ export class Marks {
     }
   }
 
-  /** Mark words that stand within one piece of text; return those that were marked. */
+  /**
+   * Mark words that stand within one piece of text.
+   * @param {string[]} words
+   * @param {(text: string, words: string[]) => Mark[]} find
+   * @returns {string[]} The words that were marked.
+   */
   markWords(words, find) {
     const texts = document.createTreeWalker(this.article, NodeFilter.SHOW_TEXT, (node) =>
-      node.parentElement.closest("script, style, .md-content__button") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+      /** @type {Element} */ (node.parentElement).closest("script, style, .md-content__button") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    /** @type {Text[]} */
     const nodes = [];
-    while (texts.nextNode()) nodes.push(texts.currentNode);
+    while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));
     const found = new Set();
     for (const node of nodes) {
+      /** @type {Mark[]} */
       const marks = [];
       let start = 0;
       for (const line of node.data.split("\n")) {
         const present = words.filter((word) => find(line, [word]).length);
         present.forEach((word) => found.add(word));
-        if (present.length) marks.push(...find(line, present).map(([from, to]) => [start + from, start + to]));
+        if (present.length) marks.push(...find(line, present).map(([from, to]) => /** @type {Mark} */ ([start + from, start + to])));
         start += line.length + 1;
       }
       if (!marks.length) continue;
       const pieces = marked(node.data, marks);
-      this.marks.push(...pieces.filter((piece) => typeof piece !== "string"));
+      for (const piece of pieces) if (typeof piece !== "string") this.marks.push(piece);
       node.replaceWith(...pieces);
     }
     return words.filter((word) => found.has(word));
   }
 
+  /**
+   * Say which words are marked, and show the first mark. A page that was opened before keeps its place.
+   * @param {string[]} words
+   */
   report(words) {
     const {marks} = this;
     this.tell(`已标出：${words.join("、")}，共${marks.length}处`, button("清除", () => this.clear()));
-    const [entry] = performance.getEntriesByType("navigation");
+    const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
     const {top, bottom} = marks[0].getBoundingClientRect();
     const seen = top > 0 && bottom < window.innerHeight - this.bar.offsetHeight;
     if (seen || window.location.hash || (entry && entry.type !== "navigate")) return;
@@ -55,14 +78,20 @@ export class Marks {
     marks[0].scrollIntoView({block: "center", behavior: still ? "auto" : "smooth"});
   }
 
+  /**
+   * Show a sentence and a button below the page.
+   * @param {string} text
+   * @param {HTMLButtonElement} action
+   */
   tell(text, action) {
     action.className = "gongkai-button";
     this.bar.replaceChildren(make("span", {}, text), action);
     if (!this.bar.isConnected) document.body.append(this.bar);
   }
 
+  /** Remove all marks, and the query from the address. */
   clear() {
-    for (const mark of this.marks) mark.replaceWith(mark.textContent);
+    for (const mark of this.marks) mark.replaceWith(String(mark.textContent));
     this.article.normalize();
     this.bar.remove();
     const address = new URL(window.location.href);

@@ -1,26 +1,39 @@
 import {hasFilters, NO_FILTERS, readAddress, writtenAddress} from "./address.js";
 import {
-  ask, asQuery, button, composes, excerptOf, folderAddress, hitAddress, LONGEST_QUERY, make, onTyped, refill, titleOf,
+  ask, asQuery, button, composes, excerptOf, folderAddress, hitAddress, isOutdated, LONGEST_QUERY, make, onTyped, refill, titleOf,
 } from "./common.js";
 import {Facets} from "./facets.js";
 
+/**
+ * @import {Hit, Result, SearchIndex} from "../../../../search/browser/search.js"
+ * @import {PageState} from "./address.js"
+ * @import {Attributes, View} from "./common.js"
+ */
+
 const PER_PAGE = 10;
-/** Before every record: the filter that lets everything pass. */
+/** A day before every record: as a filter it lets everything pass. */
 const EVER = "0001-01-01";
 
-/** The page search/. Its state is in the address; whatever changes the state goes through `go`. */
+/**
+ * Show the page search/. Its state is in the address; every change of the state goes through `go`.
+ * @implements {View}
+ */
 export class SearchPage {
+  /**
+   * Build the page. The index is asked for the state in the address.
+   * @param {HTMLElement} root
+   */
   constructor(root) {
     this.root = root;
     this.title = document.title;
     this.facets = new Facets();
-    this.build();
-    this.listen();
-    this.enter();
-    if (!this.state.q && !hasFilters(this.state)) this.input.focus({preventScroll: true});
-  }
-
-  build() {
+    /** @type {object | null} */
+    this.question = null;
+    /**
+     * The question whose result is on the page.
+     * @type {object | null}
+     */
+    this.shown = null;
     this.input = make("input", {
       id: "gongkai-search-box", class: "gongkai-find__box", type: "search", name: "q", maxlength: LONGEST_QUERY, enterkeyhint: "search",
       autocomplete: "off", autocapitalize: "off", spellcheck: "false",
@@ -40,27 +53,51 @@ export class SearchPage {
     this.results = make("section", {class: "gongkai-results", "aria-label": "检索结果"},
       make("div", {class: "gongkai-headline"}, this.status, this.sort), this.alert, this.chosen, this.notes, this.hits, this.advice, this.pager);
     this.root.replaceChildren(this.form, make("div", {class: "gongkai-columns"}, this.facets.element, this.results));
+    /** The removal of a call that typing has brought about. */
+    this.stopTyping = onTyped(this.input, () => this.typed());
+    /** Whether the newest entry of the history was made by typing. */
+    this.typing = false;
+    this.state = readAddress();
+    /**
+     * The place to which the page is scrolled when its hits are there.
+     * @type {number | null}
+     */
+    this.scroll = null;
+    /** Whether there is neither a query nor a filter. */
+    this.empty = true;
+    /**
+     * The button that removes the filters, below a result without hits.
+     * @type {HTMLButtonElement | null}
+     */
+    this.clearer = null;
+    this.listen();
+    this.enter();
+    if (!this.state.q && !hasFilters(this.state)) this.input.focus({preventScroll: true});
   }
 
+  /** Listen to the elements and to the browser's history. */
   listen() {
-    this.stopTyping = onTyped(this.input, () => this.typed());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.stopTyping();
       this.typing = false;
       this.go({q: this.typedQuery}, true);
     });
-    this.facets.element.addEventListener("change", ({target}) => this.filtered(target));
+    this.facets.element.addEventListener("change", ({target}) => this.filtered(/** @type {HTMLInputElement} */ (target)));
     this.root.addEventListener("click", (event) => this.clicked(event));
     this.root.addEventListener("keydown", (event) => this.onKey(event));
     window.addEventListener("popstate", () => this.enter());
   }
 
+  /**
+   * Return the query in the box.
+   * @returns {string}
+   */
   get typedQuery() {
     return asQuery(this.input.value);
   }
 
-  /** Take over what the address asks for. */
+  /** Take over the state in the address. */
   enter() {
     this.stopTyping();
     this.typing = false;
@@ -70,7 +107,11 @@ export class SearchPage {
     this.run();
   }
 
-  /** Change the state: as a new entry of the browser's history, or in the place of the newest. */
+  /**
+   * Change the state, and ask the index.
+   * @param {Partial<PageState>} changes
+   * @param {boolean} asNew Whether the change makes a new entry of the browser's history.
+   */
   go(changes, asNew) {
     this.state = {...this.state, page: 1, ...changes};
     const address = writtenAddress(this.state);
@@ -80,7 +121,7 @@ export class SearchPage {
     this.run();
   }
 
-  /** What is typed in one go makes one entry of the history. */
+  /** Take over the typed query. Typing without a pause makes one entry of the history. */
   typed() {
     const q = this.typedQuery;
     if (q === this.state.q) return;
@@ -89,14 +130,22 @@ export class SearchPage {
     this.go({q}, first);
   }
 
+  /**
+   * Take over a changed filter.
+   * @param {HTMLInputElement} target
+   */
   filtered(target) {
     const changes = this.facets.changesBy(target);
     if (changes) this.go(changes, true);
     this.typing = false;
   }
 
+  /**
+   * Open another page of results, or remember the place.
+   * @param {MouseEvent} event
+   */
   clicked(event) {
-    const link = event.target.closest("a");
+    const link = /** @type {Element} */ (event.target).closest("a");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.dataset.page) {
       event.preventDefault();
@@ -106,15 +155,20 @@ export class SearchPage {
     } else if (link.closest(".gongkai-hits")) window.history.replaceState({scroll: window.scrollY}, "");
   }
 
+  /** Focus the box, and select its text. */
   focus() {
     this.input.focus();
     this.input.select();
   }
 
+  /**
+   * Handle a key in the box or on a hit.
+   * @param {KeyboardEvent} event
+   */
   onKey(event) {
     if (composes(event) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const links = [...this.hits.querySelectorAll("a")];
-    const place = links.indexOf(event.target);
+    const place = links.indexOf(/** @type {HTMLAnchorElement} */ (event.target));
     if (event.key === "Escape" && event.target === this.input) {
       this.input.value = "";
       this.stopTyping();
@@ -129,6 +183,7 @@ export class SearchPage {
     event.preventDefault();
   }
 
+  /** Ask the index for the state. */
   run() {
     const {state} = this;
     this.empty = !state.q && !hasFilters(state);
@@ -140,16 +195,22 @@ export class SearchPage {
     else ask(this, state.q, {site, year, unit, kind, category, from, to, sort, limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE});
   }
 
+  /** Show that the index is being asked. */
   wait() {
     this.results.setAttribute("aria-busy", "true");
     this.alert.replaceChildren();
     if (!this.shown) this.status.textContent = "正在查找……";
   }
 
+  /** Show that the network is slow. */
   waitLonger() {
     this.status.textContent = "网络较慢，还在查找……";
   }
 
+  /**
+   * Show that the index could not be asked.
+   * @param {string} message
+   */
   fail(message) {
     if (this.shown !== this.question) {
       this.shown = null;
@@ -165,6 +226,12 @@ export class SearchPage {
     this.results.setAttribute("aria-busy", "false");
   }
 
+  /**
+   * Show a result.
+   * @param {Result} result
+   * @param {boolean} complete Whether the excerpts are there.
+   * @param {SearchIndex} index
+   */
   show(result, complete, index) {
     const pages = Math.ceil(result.total / PER_PAGE);
     if (pages && this.state.page > pages && !result.progress) {
@@ -188,14 +255,25 @@ export class SearchPage {
     if (!result.total && result.words.length && hasFilters(this.state)) this.countWithoutFilters(index);
   }
 
-  /** Return what a result is, in a line; of several sites `progress` tells how many have been asked, and `choose` that none has. */
+  /**
+   * Return the summary of a result, in a line.
+   * @param {Result} result
+   * @param {number} pages
+   * @returns {string}
+   */
   summarise({total, words, progress, choose}, pages) {
-    if (choose || (progress && !total)) return choose || progress;
+    if (choose) return choose;
+    if (progress && !total) return progress;
     const asked = this.state.q && words.length ? `“${this.state.q}”` : "";
     if (!total) return asked ? `没有找到${asked}` : "没有找到";
     return `${asked}共${total}条${pages > 1 ? `，第${this.state.page}页，共${pages}页` : ""}${progress ? `，${progress}` : ""}`;
   }
 
+  /**
+   * Return the remarks about a result.
+   * @param {Result} result
+   * @returns {string[]}
+   */
   remarks({words, total, byPinyin}) {
     const remarks = [];
     if (this.input.value.trim().length > LONGEST_QUERY) remarks.push(`只按前 ${LONGEST_QUERY} 个字查找`);
@@ -204,6 +282,13 @@ export class SearchPage {
     return remarks;
   }
 
+  /**
+   * Return a hit as an item of the list.
+   * @param {Hit} hit
+   * @param {Result} result
+   * @param {SearchIndex} index
+   * @returns {HTMLElement}
+   */
   hit(hit, result, index) {
     return make("li", {},
       make("h2", {}, make("a", {href: hitAddress(hit, result), "data-key": hit.id}, ...titleOf(hit, result, index))),
@@ -211,9 +296,15 @@ export class SearchPage {
       make("p", {class: "gongkai-excerpt"}, ...excerptOf(hit)));
   }
 
+  /**
+   * Show the buttons that sort the hits.
+   * @param {Result} result
+   */
   fillSort({total, words}) {
     this.sort.hidden = this.empty || total < 2 || !words.length;
+    /** @type {[sort: string, label: string][]} */
     const orders = [["relevance", "最相关在前"], ["date", "最新在前"]];
+    /** @type {(order: [sort: string, label: string]) => HTMLButtonElement} */
     const choose = ([sort, label]) => {
       const pressed = String(this.state.sort === sort);
       return button(label, () => this.go({sort}, true), {class: "gongkai-button", "aria-pressed": pressed, "data-key": sort});
@@ -221,9 +312,9 @@ export class SearchPage {
     refill(this.sort, orders.map(choose));
   }
 
-  /** Show the filters that are set, each to be taken off again. */
+  /** Show a button for each filter that removes it. */
   fillChosen() {
-    if (!this.facets.labels) return;
+    if (!this.facets.isFilled) return;
     const filters = this.facets.chosen();
     const buttons = filters.map(({label, without}) => {
       const attributes = {class: "gongkai-button gongkai-button--chosen", "aria-label": `去掉筛选：${label}`, "data-key": label};
@@ -234,13 +325,20 @@ export class SearchPage {
     this.facets.tellHowMany(filters.length);
   }
 
+  /** Remove all filters. */
   clearFilters() {
     this.go(NO_FILTERS, true);
     this.input.focus();
   }
 
+  /**
+   * Return the links to the pages of results.
+   * @param {number} count
+   * @returns {HTMLElement[]}
+   */
   pages(count) {
     const {page} = this.state;
+    /** @type {(number: number, label: string, attributes?: Attributes) => HTMLElement} */
     const link = (number, label, attributes = {}) =>
       make("a", {href: writtenAddress({...this.state, page: number}), "data-page": number, "data-key": label, ...attributes}, label);
     const links = [];
@@ -257,6 +355,11 @@ export class SearchPage {
     return links;
   }
 
+  /**
+   * Return the help for an empty page.
+   * @param {SearchIndex} index
+   * @returns {HTMLElement[]}
+   */
   help(index) {
     return [
       make("p", {}, `本站有${index.size}条公开记录，标题、正文、表格里的每一个字都能查到。`),
@@ -269,9 +372,15 @@ export class SearchPage {
     ];
   }
 
+  /**
+   * Return advice for a result without hits.
+   * @param {Result} result
+   * @returns {HTMLElement[]}
+   */
   advise({words, choose}) {
     if (choose) return [button("全部都查", () => this.go({site: ["*"]}, true), {class: "gongkai-button"})];
     const {state} = this;
+    /** @type {(string | HTMLElement)[][]} */
     const items = [];
     if (state.from && state.to && state.from > state.to) items.push(["起始日期晚于截止日期，请改一下发布日期。"]);
     if (!words.length && state.q) items.push(["标点和符号不参加查找，请输入汉字、字母或数字。"]);
@@ -280,6 +389,7 @@ export class SearchPage {
       items.push(["现在只在筛选出的范围里查找。", this.clearer]);
     }
     const parts = state.q.split(/\s+/).filter((part) => part);
+    /** @type {(q: string) => HTMLButtonElement} */
     const single = (q) => button(q, () => this.askFor(q), {class: "gongkai-button"});
     if (parts.length > 1) items.push(["少用几个词试试：", ...parts.slice(0, 5).map(single)]);
     else if (words.length && words[0].length > 4) items.push(["用短一些的词试试，例如只输入地名或事项的两三个字。"]);
@@ -287,25 +397,38 @@ export class SearchPage {
     return [make("p", {}, "可以这样试试："), make("ul", {}, ...items.map((item) => make("li", {}, ...item))), this.browse()];
   }
 
+  /**
+   * Put a query into the box, and ask for it.
+   * @param {string} q
+   */
   askFor(q) {
     this.input.value = q;
     this.go({q}, true);
     this.input.focus();
   }
 
+  /**
+   * Return the links to the lists of all records.
+   * @returns {HTMLElement}
+   */
   browse() {
+    /** @type {(folder: string, label: string) => HTMLElement} */
     const link = (folder, label) => make("a", {href: folderAddress(folder)}, label);
     return make("p", {class: "gongkai-browse"}, "不检索也能找：", link("years/", "按年度"), link("units/", "按单位"), link("kinds/", "按种类"));
   }
 
-  /** Tell beside the button that clears the filters what that would bring. */
+  /**
+   * Show how many hits there are without filters.
+   * @param {SearchIndex} index
+   * @returns {Promise<void>}
+   */
   async countWithoutFilters(index) {
     const {clearer} = this;
     try {
       const {total, choose} = await index.find(this.state.q, {limit: 0});
-      if (!choose) clearer.textContent = total ? `清除筛选（全部记录里有${total}条）` : "清除筛选（全部记录里也没有）";
+      if (!choose && clearer) clearer.textContent = total ? `清除筛选（全部记录里有${total}条）` : "清除筛选（全部记录里也没有）";
     } catch (error) {
-      if (error.name !== "AbortError") console.error(error);
+      if (!isOutdated(error)) console.error(error);
     }
   }
 }
