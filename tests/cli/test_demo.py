@@ -86,9 +86,13 @@ def test_a_folder_with_files_in_it_is_refused_and_left_as_it_is(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param(["--records", "0"], "--records 应不小于 1，现为“0”", id="一条也没有"),
-        pytest.param(["--records", "许多"], "--records 应为整数，现为“许多”", id="不是数字"),
-        pytest.param(["--counties", "0"], "--counties 应不小于 1，现为“0”", id="一个县区也没有"),
+        pytest.param(["--records", "0"], "--records 应为不小于 1 的整数，现为“0”", id="一条也没有"),
+        pytest.param(
+            ["--records", "许多"], "--records 应为不小于 1 的整数，现为“许多”", id="不是数字"
+        ),
+        pytest.param(
+            ["--counties", "0"], "--counties 应为不小于 1 的整数，现为“0”", id="一个县区也没有"
+        ),
         pytest.param(["--seed", "1.5"], "--seed 应为整数，现为“1.5”", id="种子不是整数"),
     ],
 )

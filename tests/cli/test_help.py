@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from gongkai.commands.chinese import SENTENCES
 from gongkai.commands.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +100,11 @@ def test_help_comes_without_loading_what_the_commands_need() -> None:
             ["markdown", "out", "--audience"], "选项“--audience”后面缺少内容", id="选项没有内容"
         ),
         pytest.param(["demo"], "缺少“文件夹”", id="缺少参数"),
-        pytest.param(["demo", "a", "b"], "多写了参数", id="多写参数"),
+        pytest.param(["demo", "a", "b"], "多写了参数：b", id="多写参数"),
+        pytest.param(
+            ["check", "--annotations=1"], "选项“--annotations”后面不写内容", id="不要内容"
+        ),
+        pytest.param(["--"], "缺少命令", id="缺少命令"),
     ],
 )
 def test_wrong_usage_is_explained_in_chinese_and_ends_with_2(
@@ -120,3 +126,25 @@ def test_the_help_has_no_english_words_of_the_library(name: str) -> None:
         r"Usage|Options|Commands|Show this|default:|required|Arguments|PATH|TEXT|INTEGER|FILENAME|DIRECTORY",
         text,
     )
+
+
+def test_click_still_says_every_sentence_that_is_translated() -> None:
+    """A sentence that a new click words otherwise would reach people in English."""
+    constants = set()
+    for path in Path(click.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant):
+                constants.add(node.value)
+
+    assert set(SENTENCES) - constants == set()
+
+
+def test_sentences_are_chinese_whatever_the_language_of_the_terminal() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gongkai", "check", "nowhere"],
+        env={**os.environ, "LANGUAGE": "de", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.stderr.decode() == "用法不对：路径 找不到“nowhere”\n说明：gongkai check --help\n"

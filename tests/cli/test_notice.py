@@ -267,7 +267,7 @@ def test_without_weasyprint_it_is_said_what_to_do(
             id="没有这个单位",
         ),
         pytest.param(["--year", "2019"], "没有可以汇编的记录：2019", id="空的年度"),
-        pytest.param(["--year", "明年"], "--year 应为整数", id="不是年度"),
+        pytest.param(["--year", "明年"], "--year 应为不小于 1921 的整数", id="不是年度"),
         pytest.param(
             ["QSZ-2023-00012", "--size", "A5"], "--size 应为 A4、A3，现为“A5”", id="别的纸张"
         ),

@@ -482,7 +482,9 @@ def test_an_address_that_cannot_be_served_is_refused(
     ("arguments", "message"),
     [
         pytest.param(["bundle", "here.tar"], "应为已有文件夹里的 .zip 文件", id="不是zip"),
-        pytest.param(["publish", "x", "--keep", "1"], "--keep 应不小于 2，现为“1”", id="保留太少"),
+        pytest.param(
+            ["publish", "x", "--keep", "1"], "--keep 应为不小于 2 的整数，现为“1”", id="保留太少"
+        ),
         pytest.param(
             ["publish", "x", "-f", "other.yml"], "--config 找不到“other.yml”", id="没有设置文件"
         ),
@@ -599,4 +601,4 @@ def test_a_port_that_no_server_has_is_refused(
         main, ["server-config", "nginx", "/srv/gongkai", "--name", "_", "--port", "99999"]
     )
 
-    assert (ended.exit_code, "应不大于 65535" in ended.output) == (2, True)
+    assert (ended.exit_code, "应为 1 到 65535 的整数" in ended.output) == (2, True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.commands.chinese import Day, ExistingPath
+from gongkai.commands.chinese import DAY, FILE, FOLDER
 from gongkai.vocabulary.suggestions import did_you_mean, question
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ DATA = "data"
 
 ON = click.option(
     "--on",
-    type=Day(),
+    type=DAY,
     metavar="日期",
     help="按哪一天判定，如 2026-07-01；不写就是今天",
 )
 DATA_FOLDER = click.option(
     "--data",
-    type=ExistingPath(folder=True),
+    type=FOLDER,
     default=Path(DATA),
     metavar="文件夹",
     help="数据文件夹，默认 data",
@@ -44,7 +44,7 @@ AUDIENCE = click.option(
 CONFIG = click.option(
     "-f",
     "--config",
-    type=ExistingPath(file=True),
+    type=FILE,
     default=Path("mkdocs.yml"),
     metavar="文件",
     help="网站的设置文件，默认 mkdocs.yml",

@@ -26,27 +26,26 @@ from gongkai.commands.arguments import (
     is_below,
     refuse_unknown_unit,
 )
-from gongkai.commands.chinese import (
-    HELP_OPTIONS,
-    ChineseCommand,
-    ChineseGroup,
-    Days,
-    ExistingPath,
-)
+from gongkai.commands.chinese import DAYS, HELP_OPTIONS, PATH, ChineseCommand, ChineseGroup
 from gongkai.commands.failure import stop, summary
 
 if TYPE_CHECKING:
     from gongkai.model import Dataset, Finding
 
 
-@click.group(cls=ChineseGroup, context_settings=HELP_OPTIONS)
+@click.group(
+    cls=ChineseGroup,
+    context_settings=HELP_OPTIONS,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]...",
+)
 @click.version_option(package_name="gongkai", message="gongkai %(version)s", help="显示版本")
 def main() -> None:
     """党务公开：把 YAML 记录做成可以浏览、搜索、打印的网站。"""
 
 
 @main.command(cls=ChineseCommand, example="gongkai check data/records/qsz-jiguan")
-@click.argument("paths", nargs=-1, type=ExistingPath(), metavar="[路径]...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[路径]...")
 @click.option(
     "--report",
     "reports",
@@ -105,7 +104,7 @@ def check(
 @click.option("--unit", metavar="单位代码", help="只看这一个单位；不写就是全部单位")
 @click.option(
     "--within",
-    type=Days(),
+    type=DAYS,
     default="30d",
     metavar="天数",
     help="多少天以内到期的，如 30d，默认 30d",

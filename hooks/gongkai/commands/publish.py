@@ -13,20 +13,14 @@ from typing import Any
 import click
 
 from gongkai.commands.arguments import CONFIG
-from gongkai.commands.chinese import (
-    ChineseCommand,
-    ExistingPath,
-    OneOf,
-    Reason,
-    WholeNumber,
-)
+from gongkai.commands.chinese import FILE, REASON, ChineseCommand, OneOf, whole_number
 from gongkai.commands.failure import reporting_errors
 from gongkai.commands.server_config import server_config
 
 KEY = click.option(
     "--sign",
     "key",
-    type=ExistingPath(file=True),
+    type=FILE,
     metavar="密钥文件",
     help="用 ssh 或 minisign 的私钥给清单签名",
 )
@@ -40,7 +34,7 @@ _INTERRUPTED = "已中断；读者看到的是原来的或者新的网站，都�
 @CONFIG
 @click.option(
     "--keep",
-    type=WholeNumber(2),
+    type=whole_number(2),
     default=5,
     metavar="个数",
     help="保留最近几次发布，默认 5",
@@ -59,7 +53,7 @@ _INTERRUPTED = "已中断；读者看到的是原来的或者新的网站，都�
 )
 @click.option(
     "--without-history",
-    type=Reason(),
+    type=REASON,
     metavar="理由",
     help=(
         "没有办法同 git 历史核对（浅克隆、git 不肯读、版本库坏了）也发布，写明理由；理由写进这次发布的清单"
@@ -180,7 +174,7 @@ def recover(destination: str) -> None:
 @DESTINATION
 @click.option(
     "--signers",
-    type=ExistingPath(file=True),
+    type=FILE,
     metavar="文件",
     help=("可以签名的人（ssh 的 allowed_signers 文件），或 minisign 的公钥；给出时核对签名"),
 )

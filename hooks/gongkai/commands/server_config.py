@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from gongkai.commands.arguments import CONFIG
-from gongkai.commands.chinese import ChineseCommand, Network, OneOf, WholeNumber
+from gongkai.commands.chinese import NETWORK, ChineseCommand, OneOf, whole_number
 from gongkai.commands.failure import reporting_errors
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _LAST_PORT = 65_535
 )
 @click.option(
     "--port",
-    type=WholeNumber(1, _LAST_PORT),
+    type=whole_number(1, _LAST_PORT),
     metavar="端口",
     help="端口，默认是 site_url 里的；没有写的是 80，有证书的是 443",
 )
@@ -57,7 +57,7 @@ _LAST_PORT = 65_535
 )
 @click.option(
     "--allow",
-    type=Network(),
+    type=NETWORK,
     multiple=True,
     metavar="网段",
     help=("只许哪些网段打开，如 10.1.0.0/16，可以写几次；不对社会公开的网站必须写"),

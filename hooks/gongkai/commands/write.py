@@ -25,7 +25,7 @@ from gongkai.commands.arguments import (
     refuse_filled,
     site_address,
 )
-from gongkai.commands.chinese import ChineseCommand, ExistingPath, OneOf, WholeNumber
+from gongkai.commands.chinese import FOLDER, ChineseCommand, OneOf, whole_number
 from gongkai.commands.failure import stop, stop_for
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _BUILD_SAMPLE = "mkdocs build -f /tmp/sample/mkdocs.yml"
 )
 @click.option(
     "--data",
-    type=ExistingPath(folder=True),
+    type=FOLDER,
     metavar="文件夹",
     help="按索引号查找时的数据文件夹，默认 data",
 )
@@ -78,7 +78,7 @@ def form(record: str, out: Path | None, data: Path | None) -> None:
 @click.argument("numbers", nargs=-1, metavar="[索引号]...")
 @click.option(
     "--year",
-    type=WholeNumber(1921),  # no record is older than the Party
+    type=whole_number(1921),  # no record is older than the Party
     metavar="年度",
     help="不按索引号，把这一年度的记录合成一本汇编",
 )
@@ -102,7 +102,7 @@ def form(record: str, out: Path | None, data: Path | None) -> None:
 )
 @click.option(
     "--out",
-    type=ExistingPath(folder=True),
+    type=FOLDER,
     default=Path(),
     metavar="文件夹",
     help="写到哪个文件夹，默认当前文件夹",
@@ -199,21 +199,21 @@ def schema(out: Path) -> None:
 @click.argument("out", type=click.Path(path_type=Path), metavar="文件夹")
 @click.option(
     "--records",
-    type=WholeNumber(1),
+    type=whole_number(1),
     default=1000,
     metavar="条数",
     help="记录的条数，默认 1000",
 )
 @click.option(
     "--seed",
-    type=WholeNumber(),
+    type=whole_number(),
     default=1,
     metavar="种子",
     help="随机数种子，默认 1；同样的种子写出同样的数据",
 )
 @click.option(
     "--counties",
-    type=WholeNumber(1),
+    type=whole_number(1),
     metavar="个数",
     help="写出这么多个县区的站点和一个总站，每个县区各有 --records 条",
 )
@@ -254,7 +254,7 @@ def _write_counties(out: Path, records: list[int], seed: int) -> None:
 @DATA_FOLDER
 @click.option(
     "--docs",
-    type=ExistingPath(folder=True),
+    type=FOLDER,
     default=Path("docs"),
     metavar="文件夹",
     help="手写页面的文件夹，默认 docs",
