@@ -68,6 +68,21 @@ def test_every_public_function_and_class_has_a_docstring(path: Path) -> None:
     assert [node.name for node in public(tree(path).body) if not ast.get_docstring(node)] == []
 
 
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_an_exception_has_a_place_in_the_tree_and_says_who_raises_it(path: Path) -> None:
+    """`system/errors.py` says which exceptions stand elsewhere, and why."""
+    tree_roots = {"GongkaiError", "BuildError", "ReleaseError"}
+    for node in tree(path).body:
+        if not isinstance(node, ast.ClassDef) or not node.name.endswith("Error"):
+            continue
+        if node.name.startswith("_") or node.name in {"GongkaiError", "WrongValueError"}:
+            continue
+        if "release/server" in path.as_posix():
+            continue
+        assert {ast.unparse(base) for base in node.bases} <= tree_roots
+        assert "Raised" in (ast.get_docstring(node) or "")
+
+
 @pytest.mark.parametrize("package", ["gongkai.model", "gongkai.vocabulary"])
 def test_nouns_and_words_need_neither_mkdocs_nor_yaml(package: str) -> None:
     program = (

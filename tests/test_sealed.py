@@ -14,7 +14,8 @@ import pytest
 
 from gongkai.store import Pack, Values, read_value, write_value
 from gongkai.system import sealed
-from gongkai.system.sealed import KEY, SealError, read_sealed, seal, write_sealed
+from gongkai.system.errors import BuildError
+from gongkai.system.sealed import KEY, read_sealed, seal, write_sealed
 
 
 class Runs(NamedTuple):
@@ -134,5 +135,5 @@ def test_where_no_key_can_be_written_one_lasts_for_the_build(
 
 def test_a_key_that_is_easily_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(KEY, "short")
-    with pytest.raises(SealError, match="太短"):
+    with pytest.raises(BuildError, match="太短"):
         seal(b"", Path("a"))

@@ -11,13 +11,13 @@ from gongkai.derive import build_indexes
 from gongkai.derive.site_summary import (
     NEWEST,
     RecordSummary,
-    SummaryError,
     UnitSummary,
     read_summary,
     summarise,
     written_summary,
 )
 from gongkai.model import Audience, Dataset, Record, Unit
+from gongkai.system.errors import SummaryError
 from gongkai.vocabulary import RecordKind, UnitKind
 
 Make = Callable[..., Record]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from gongkai.derive.site_summary import SiteSummary, UnitSummary, written_summary
-from gongkai.site.federation.members import Member, MembersError, read_members, stays
+from gongkai.site.federation.members import Member, read_members, stays
+from gongkai.system.errors import MembersError
 
 Lay = Callable[..., dict[str, str]]
 Summaries = Callable[..., SiteSummary]

@@ -12,12 +12,12 @@ import pytest
 
 from gongkai.store.git import (
     Entry,
-    MissingContentsError,
     histories,
     is_content,
     read_contents,
     read_log,
 )
+from gongkai.system.errors import MissingContentsError
 from gongkai.vocabulary import FileAction
 
 DAYS = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]

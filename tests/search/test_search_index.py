@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from gongkai.search import (
     Document,
     Facets,
-    SearchIndexError,
     Texts,
     browser,
     browser_files,
@@ -26,6 +25,7 @@ from gongkai.search.layout import pack, unpack
 from gongkai.search.normalise import fold, words
 from gongkai.search.reader import Reader
 from gongkai.search.verify import verify
+from gongkai.system.errors import SearchIndexError
 
 TEXTS = st.lists(
     st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12),

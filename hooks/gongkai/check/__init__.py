@@ -13,7 +13,8 @@ from typing import NamedTuple
 from gongkai.check.dataset import Reading, look_at_dataset, read_dataset
 from gongkai.check.permanence import RECORDS, check_history, uncommitted
 from gongkai.model import Dataset, Finding, bounded
-from gongkai.store.git import MissingContentsError, read_log
+from gongkai.store.git import read_log
+from gongkai.system.errors import MissingContentsError
 
 __all__ = ["Checked", "Reading", "check_all", "read_dataset"]
 

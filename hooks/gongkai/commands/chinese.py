@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 import click
 from click import core, decorators, exceptions, formatting, parser, types
 
+from gongkai.system.errors import GongkaiError
 from gongkai.vocabulary.suggestions import did_you_mean
 
 _T = TypeVar("_T")
@@ -75,7 +76,7 @@ class ChineseGroup(click.Group):
     def main(self, *args: Any, **settings: Any) -> Any:
         """Run the command line, and exit with its code.
 
-        The codes are 2 for wrong usage and 130 for an interruption.
+        The codes are 1 for a failure, 2 for wrong usage, and 130 for an interruption.
         """
         # Outside standalone mode click raises its errors instead of printing them after `Error:`.
         settings = {**settings, "standalone_mode": False}
@@ -89,6 +90,9 @@ class ChineseGroup(click.Group):
             click.echo(f"用法不对：{_usage_message(error)}", err=True)
             click.echo(f"说明：{command} --help", err=True)
             sys.exit(2)
+        except (click.ClickException, GongkaiError) as error:
+            click.echo(error, err=True)
+            sys.exit(1)
         except (click.Abort, KeyboardInterrupt):
             click.echo("已中断", err=True)
             sys.exit(130)

@@ -80,13 +80,10 @@ def reporting_errors(interruption_message: str) -> Iterator[None]:
         # Imported inside, so that an interruption while the modules load is reported as well.
         from gongkai.release import ReleaseError
         from gongkai.release.server.service import explained
-        from gongkai.site.mkdocs.project import ProjectError
 
         try:
             yield
-        except (ProjectError, ReleaseError) as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
+        except ReleaseError as error:
+            raise click.ClickException(str(error)) from None
         except OSError as error:
-            click.echo(str(explained(error)), err=True)
-            sys.exit(1)
+            raise click.ClickException(str(explained(error))) from None

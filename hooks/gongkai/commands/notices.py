@@ -13,6 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+
 from gongkai.check import read_dataset
 from gongkai.commands.pdf import pdf
 from gongkai.derive import build_indexes, reference_date
@@ -24,13 +26,6 @@ from gongkai.vocabulary.suggestions import did_you_mean
 
 STYLE = Path(__file__).parents[1] / "site/theme/assets/gongkai-print.css"
 """The style sheet with which the site prints a record."""
-
-
-class NothingToPrintError(Exception):
-    """A record or a volume does not exist for this audience.
-
-    Raised by this module; the message is a sentence for the user.
-    """
 
 
 class PrintJob(NamedTuple):
@@ -51,7 +46,8 @@ def print_files(data: Path, job: PrintJob) -> list[tuple[str, str | bytes]]:
     """Return the name and content of each file to print.
 
     Raises `DataError` for findings in the data, `LeakError` when a withheld text would be printed,
-    `NothingToPrintError`, and `PdfError` where no PDF can be made.
+    `click.UsageError` for records that do not exist, and `click.ClickException` where no PDF can
+    be made.
     """
     whole, findings = read_dataset(data)
     if whole is None:
@@ -107,7 +103,7 @@ def _find_record(dataset: Dataset, number: str) -> Record:
     if record is None:
         advice = "；要印给党内或本单位看的记录，请加 --audience"
         message = f"没有可以公开的记录“{number}”" + did_you_mean(number, dataset.records, advice)
-        raise NothingToPrintError(message)
+        raise click.UsageError(message)
     return record
 
 
@@ -126,7 +122,7 @@ def make_volume(
     if unit is not None and unit not in dataset.units:
         where = "；单位代码是 data/units/ 下的文件名"
         message = f"没有“{unit}”这个单位" + did_you_mean(unit, dataset.units, where)
-        raise NothingToPrintError(message)
+        raise click.UsageError(message)
     records = [
         record
         for record in dataset.records.values()
@@ -137,7 +133,7 @@ def make_volume(
     scope = "-".join(str(part) for part in (unit, year) if part is not None)
     if not records:
         message = f"没有可以汇编的记录：{scope}"
-        raise NothingToPrintError(message)
+        raise click.UsageError(message)
     chapters = list(_chapters(dataset, records, year, unit, site))
     cover = _cover(dataset, records, unit)
     return f"党务公开汇编-{scope}", volume(cover, chapters, STYLE.read_text("utf-8"), size)

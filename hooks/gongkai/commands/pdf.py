@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import click
+
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 NOT_INSTALLED = "没有装 WeasyPrint，写不了 PDF。安装：pip install 'gongkai[pdf]'；也可以去掉 --pdf，用浏览器打开 .html，按 Ctrl+P 另存为 PDF"
@@ -16,26 +18,19 @@ NO_LIBRARIES = (
 )
 
 
-class PdfError(Exception):
-    """WeasyPrint or a library is missing; the message says how to install.
-
-    Raised by `pdf`.
-    """
-
-
 def pdf(html: str) -> bytes:
     """Return an HTML document as PDF, without loading anything else.
 
-    Raises `PdfError` where WeasyPrint or its libraries are missing.
+    Raises `click.ClickException` where WeasyPrint or its libraries are missing.
     """
     # WeasyPrint warns of every CSS rule that only browsers understand.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     try:
         from weasyprint import HTML
     except ImportError:
-        raise PdfError(NOT_INSTALLED) from None
+        raise click.ClickException(NOT_INSTALLED) from None
     except OSError:
-        raise PdfError(NO_LIBRARIES) from None
+        raise click.ClickException(NO_LIBRARIES) from None
     content: bytes = HTML(string=html, url_fetcher=_refuse).write_pdf()
     return content
 

@@ -56,7 +56,7 @@ def publish_site(
     """Check, build and publish the commit that is checked out.
 
     `forgotten` are the numbers of records whose earlier wording is removed from earlier releases
-    as well. Raises `ReleaseError` when nothing is published, `ProjectError` when MkDocs refuses
+    as well. Raises `ReleaseError` when nothing is published, `BuildError` when MkDocs refuses
     the settings or stops the build.
     """
     project = read_project(config_path)
@@ -131,7 +131,7 @@ def publish_built(
     """Publish the finished site of a commit.
 
     `shown` is the data that the site's audience may see. Raises `ReleaseError` when nothing is
-    published, `ProjectError` while a build holds the lock.
+    published, `BuildError` while a build holds the lock.
     """
     # The lock keeps a build from changing the site while its files are read.
     with explained():

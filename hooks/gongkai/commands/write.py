@@ -7,7 +7,6 @@ the help is printed at once.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -152,8 +151,7 @@ def notice(  # noqa: PLR0913 - each is an option
 
 def _print(job: PrintJob, data: Path, out: Path) -> None:
     """Write the files of a print job, and say their names."""
-    from gongkai.commands.notices import NothingToPrintError, print_files
-    from gongkai.commands.pdf import PdfError
+    from gongkai.commands.notices import print_files
     from gongkai.site.pipeline import DataError, LeakError
     from gongkai.store.writing import write_files
 
@@ -162,11 +160,6 @@ def _print(job: PrintJob, data: Path, out: Path) -> None:
         write_files(out, files)
     except (DataError, LeakError) as error:
         stop_for(error, data, job.audience)
-    except PdfError as error:
-        click.echo(error, err=True)
-        sys.exit(1)
-    except NothingToPrintError as error:
-        raise click.UsageError(str(error)) from None
     except OSError:
         message = f"“{out}”写不进去；请换一个文件夹"
         raise click.UsageError(message) from None

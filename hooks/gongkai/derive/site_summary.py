@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from gongkai.derive.indexes import Indexes
 from gongkai.derive.web_files import contact_addresses
 from gongkai.model import Audience, Dataset, Record, Unit
+from gongkai.system.errors import SummaryError
 
 SUMMARY = "site.json"
 """The file's place in a site."""
@@ -28,13 +29,6 @@ The number goes up when a reader of the earlier form would misunderstand the fil
 """
 NEWEST = 50
 """The number of listed records; the common home page knows as many newest records exactly."""
-
-
-class SummaryError(ValueError):
-    """A file without a summary, or with another format.
-
-    Raised by `read_summary`; the message names the mistake in Chinese.
-    """
 
 
 class UnitSummary(NamedTuple):

@@ -30,6 +30,7 @@ from gongkai.store import (
     Values,
     content_digest,
 )
+from gongkai.system.errors import BuildError
 
 log = logging.getLogger("gongkai.store")
 
@@ -171,7 +172,7 @@ class RecordCache:
         return value
 
 
-class ChangedMeanwhileError(Exception):
+class ChangedMeanwhileError(BuildError):
     """A file has changed since the build first read it.
 
     Raised when a record reads its rest; the message is for the user.

@@ -10,6 +10,8 @@ import errno
 import re
 from pathlib import Path
 
+from gongkai.system.errors import GongkaiError
+
 MAX_BYTES = 256 * 1024
 """The largest YAML file that is read; a record of 3,000 characters has about 10 KiB."""
 
@@ -22,7 +24,7 @@ _MERGE_MARKER = re.compile(
 )
 
 
-class UnreadableError(Exception):
+class UnreadableError(GongkaiError):
     """A file is no readable YAML text.
 
     Raised here and by `load.nodes`, caught by `load.files`. `line` and `column` count from 1, or

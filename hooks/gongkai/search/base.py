@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gongkai.search.document import Document, SearchIndexError, keep_texts_of_base
+from gongkai.search.document import Document, keep_texts_of_base
 from gongkai.search.layout import (
     Arrays,
     pack,
@@ -21,6 +21,7 @@ from gongkai.search.layout import (
 )
 from gongkai.search.segment import Segment
 from gongkai.store import FileDigests, content_digest
+from gongkai.system.errors import SearchIndexError
 from gongkai.system.sealed import (
     make_folder,
     read_sealed,

@@ -10,16 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from gongkai.system.errors import SearchIndexError
 from gongkai.system.sealed import read_file, write_whole
-
-
-class SearchIndexError(Exception):
-    """An index that does not find the texts of its documents.
-
-    Raised by `verify`, where the error fails the build, and where the texts of a digest cannot be
-    read.
-    """
-
 
 _TEXT_END, _GROUP_END, _EMPTY_GROUP = "\1", "\2", "\3"
 """Separators in packed texts; a group without texts differs from a group with one empty text."""

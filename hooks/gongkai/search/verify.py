@@ -9,10 +9,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gongkai.search.document import Document, SearchIndexError
+from gongkai.search.document import Document
 from gongkai.search.index import Files
 from gongkai.search.normalise import fold
 from gongkai.search.reader import Reader
+from gongkai.system.errors import SearchIndexError
 
 SAMPLES = 24
 """From about how many documents words are looked up."""

@@ -24,8 +24,9 @@ from zoneinfo import ZoneInfo
 
 from gongkai.model import Audience
 from gongkai.pages import Page
-from gongkai.search import Row, SearchIndexError, Sent, Texts, texts_digest, texts_of_base
+from gongkai.search import Row, Sent, Texts, texts_digest, texts_of_base
 from gongkai.store import Objects, Pack, Standing, Stored, Values, digest
+from gongkai.system.errors import SearchIndexError
 from gongkai.system.sealed import remove_foreign
 
 HTML, MARKDOWN, JSON = ".html", ".md", ".json"

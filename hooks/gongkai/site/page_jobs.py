@@ -24,8 +24,8 @@ from gongkai.pages.tables import finish_tables
 from gongkai.search import Row
 from gongkai.site.pipeline import SiteContent
 from gongkai.site.shell import NO_CONTENTS, Contents, contents_of, without_indentation
-from gongkai.site.workers import WorkersError
 from gongkai.store import digests_of, software_digest
+from gongkai.system.errors import BuildError
 
 RECORDS_IN_JOB = 200
 """Half a second of work: a worker waits little for its next job, and results take 10 MB."""
@@ -91,14 +91,14 @@ def split_into_jobs(
 def make_articles(job: PageJob) -> list[Article]:
     """Return the articles of a job; workers run this function.
 
-    Raises `WorkersError` where the worker has other software.
+    Raises `BuildError` where the worker has other software.
     """
     # A worker on another machine may have other software.
     if software_digest() != job.rules.software:
         message = (
             "协助生成的机器上，gongkai、Python 或某个软件包的版本与本机不同；请装成一样的再生成"
         )
-        raise WorkersError(message)
+        raise BuildError(message)
     keep_compiled(None)  # only the parent process writes to the store
     return [_article(record_page(record, around), job.rules) for record, around in job.records]
 

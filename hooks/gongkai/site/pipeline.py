@@ -36,12 +36,13 @@ from gongkai.search import Document
 from gongkai.site.remade import Remade, SiteTexts
 from gongkai.store.git import Log, histories, read_log
 from gongkai.store.writing import write_files
+from gongkai.system.errors import GongkaiError
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """The suffixes that MkDocs takes for Markdown."""
 
 
-class DataError(Exception):
+class DataError(GongkaiError):
     """Data or hand-written pages have mistakes; `findings` lists all.
 
     Raised by `build_content`.
@@ -58,7 +59,7 @@ class DataError(Exception):
         return number_of(self.findings)
 
 
-class LeakError(Exception):
+class LeakError(GongkaiError):
     """Files have withheld texts; `leaks` lists these files.
 
     Raised by `refuse_leaks`.

@@ -11,23 +11,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from gongkai.search import Document, SearchIndexError, Sent, browser_files
+from gongkai.search import Document, Sent, browser_files
 from gongkai.search.normalise import simplified
 from gongkai.site.page_cache import PageCache
 from gongkai.site.workers import Aside
 from gongkai.store import Standing, Stored
+from gongkai.system.errors import BuildError, SearchIndexError
 
 store_log = logging.getLogger("gongkai.store")
 
 SearchFiles = list[tuple[str, bytes | Stored]]
 """Paths in the site, and contents; those of the cache are not read."""
-
-
-class SearchError(Exception):
-    """The index could not be made.
-
-    The message is for the keeper of the site.
-    """
 
 
 class SearchBuild:
@@ -53,7 +47,7 @@ class SearchBuild:
     def result(self, cache: PageCache, labels: Mapping[str, Any]) -> SearchFiles:
         """Return the files; make an index with a damaged cache again.
 
-        Raises `SearchError` where the index finds too little, or the process has died.
+        Raises `BuildError` where the index finds too little, or the process has died.
         """
         try:
             return self._aside.result()
@@ -63,8 +57,8 @@ class SearchBuild:
             store_log.warning("检索的缓存与记载不符，已重新生成%s", reason)
             return self._make_again(cache, labels)
         except BrokenExecutor:
-            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足。原来的网站没有改动"
-            raise SearchError(message) from None
+            message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
+            raise BuildError(message) from None
 
     def stop(self) -> None:
         """End the process."""
@@ -78,8 +72,8 @@ class SearchBuild:
             return make_search(cache.documents(), labels, self._folder)
         except SearchIndexError as error:
             reason = "检索索引有误" if self._is_log_public else error
-            message = f"{reason}。原来的网站没有改动；请报告这个问题"
-            raise SearchError(message) from None
+            message = f"{reason}；请报告这个问题"
+            raise BuildError(message) from None
 
 
 def prepare_search() -> None:

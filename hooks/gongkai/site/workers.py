@@ -26,6 +26,7 @@ from multiprocessing import get_context, resource_tracker
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from gongkai.system.errors import BuildError
 from gongkai.system.interruption import end_with, held
 from gongkai.system.processors import processors
 
@@ -45,13 +46,6 @@ _MOST_BREAKS = 3
 """Deaths of workers after which a build stops."""
 
 log = logging.getLogger("mkdocs.hooks.gongkai")
-
-
-class WorkersError(Exception):
-    """Workers do not start, or die again and again.
-
-    The message is for the user.
-    """
 
 
 class Workers:
@@ -151,12 +145,12 @@ class Workers:
         """
         if self._is_stopped:
             message = "the build is being stopped"
-            raise WorkersError(message)
+            raise BuildError(message)
         if breaks > _MOST_BREAKS:
             message = (
                 f"生成页面的进程中断了 {breaks} 次，可能是内存不足；可以用 {COUNT}=1 减少进程再生成"
             )
-            raise WorkersError(message)
+            raise BuildError(message)
         log.info("一个生成页面的进程中断了，它的那部分重新生成")
         self.close()
 
@@ -167,12 +161,12 @@ class Workers:
             message = (
                 f"设置了 {SCHEDULER}，但没有安装 Dask；请安装 gongkai[cluster]，或去掉这个环境变量"
             )
-            raise WorkersError(message) from None
+            raise BuildError(message) from None
         try:
             self._client = Client(self.scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, TimeoutError, ValueError):
             message = f"连不上调度程序 {self.scheduler}；请查看它是否在运行（dask scheduler），地址是否写对"
-            raise WorkersError(message) from None
+            raise BuildError(message) from None
         self.count = max(1, sum(self._client.nthreads().values()))
         executor: Executor = self._client.get_executor(pure=False)
         return executor
@@ -339,11 +333,11 @@ def _look_after(parent: int) -> None:
 
 
 def _count() -> int:
-    """Return the number of workers; raise `WorkersError` for a wrong setting."""
+    """Return the number of workers; raise `BuildError` for a wrong setting."""
     setting = os.environ.get(COUNT, "").strip()
     if not setting:
         return processors()
     if setting.isascii() and setting.isdigit() and int(setting):
         return int(setting)
     message = f"环境变量 {COUNT} 应为正整数，如 2，现为“{setting}”"
-    raise WorkersError(message)
+    raise BuildError(message)

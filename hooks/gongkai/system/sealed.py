@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.system.errors import BuildError
+
 KEY = "GONGKAI_STORE_KEY"
 """The environment variable with a key for CI, where no file of the user's own lasts."""
 SHORTEST_KEY = 16
@@ -45,18 +47,11 @@ _PAGES_NAME = 2
 log = logging.getLogger("gongkai.store")
 
 
-class SealError(Exception):
-    """A key that is too weak.
-
-    Raised by `seal` and its callers; its message is for the user.
-    """
-
-
 def seal(data: bytes | memoryview, path: Path, before: bytes = b"") -> bytes:
     """Return the seal of some bytes of a file.
 
     `before` are bytes that stand before these in the file, and are sealed with them. The seal
-    has `SEAL_SIZE` bytes. Raises `SealError` when the key is too weak.
+    has `SEAL_SIZE` bytes. Raises `BuildError` when the key is too weak.
     """
     place = "/".join(path.parts[-_PLACE_PARTS:]).encode("utf-8", "surrogateescape")
     # BLAKE2b takes 16 bytes of personalisation at most.
@@ -210,7 +205,7 @@ def _is_unfinished(name: str) -> bool:
 def _key() -> bytes:
     """Return the key of this installation.
 
-    Raises `SealError` when the key of the environment is too weak.
+    Raises `BuildError` when the key of the environment is too weak.
     """
     secret = os.environ.get(KEY, "")
     if not secret:
@@ -219,7 +214,7 @@ def _key() -> bytes:
         subject = f"环境变量 {KEY} 太短，容易被猜到"
         advice = f"应至少 {SHORTEST_KEY} 个字符，可以用 openssl rand -hex 32 生成"
         message = f"{subject}；{advice}"
-        raise SealError(message)
+        raise BuildError(message)
     return hashlib.blake2b(secret.encode(), digest_size=_KEY_SIZE).digest()
 
 

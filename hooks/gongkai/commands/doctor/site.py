@@ -10,8 +10,9 @@ from pathlib import Path
 
 from gongkai.commands.doctor.machine import run
 from gongkai.commands.doctor.result import Result, fine, odd, wrong
-from gongkai.site.mkdocs.project import Project, ProjectError, read_project
+from gongkai.site.mkdocs.project import Project, read_project
 from gongkai.store.git import read_checkout, read_log
+from gongkai.system.errors import BuildError
 
 MEGABYTE = 1_000_000
 LEAST_SPACE = 200 * MEGABYTE
@@ -33,7 +34,7 @@ def examine_site(config: Path) -> Iterator[Result]:
         return
     try:
         project = read_project(config)
-    except ProjectError as error:
+    except BuildError as error:
         yield wrong(f"{config} 读不出来：{error}", "改正以后再运行一次")
         return
     yield fine(f"{config}：给“{project.audience.scope}”看的网站")

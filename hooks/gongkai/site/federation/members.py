@@ -14,26 +14,14 @@ from typing import Any, NamedTuple
 from gongkai.derive.site_summary import (
     SUMMARY,
     SiteSummary,
-    SummaryError,
     UnitSummary,
     read_summary,
 )
+from gongkai.system.errors import MembersError, SummaryError
 from gongkai.vocabulary.suggestions import did_you_mean
 
 FIELDS = ("address", "name", "site")
 _ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-class MembersError(Exception):
-    """Members do not fit into one site; `problems` has all reasons in Chinese.
-
-    Raised by `read_members`.
-    """
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        """Keep the problems, in the order of mkdocs.yml."""
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 class Member(NamedTuple):

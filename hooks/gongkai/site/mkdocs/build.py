@@ -56,7 +56,7 @@ from gongkai.site.mkdocs.written_code import WrittenCode, warn_of_attributes
 from gongkai.site.offline import folder_scripts, with_scripts
 from gongkai.site.page_cache import AudienceStore, KeptFolders, PageCache
 from gongkai.site.page_jobs import PageRules, split_into_jobs
-from gongkai.site.search_files import SearchBuild, SearchError, readable
+from gongkai.site.search_files import SearchBuild, readable
 from gongkai.site.stages import stage
 from gongkai.site.workers import Workers
 from gongkai.store import Stored
@@ -378,10 +378,7 @@ class Build:
             return
         search, self.search = self.search, None
         labels = search_labels(self.content.dataset)
-        try:
-            files = list(unclaimed(search.result(self.page_cache, labels), self.own))
-        except SearchError as error:
-            raise Abort(str(error)) from None
+        files = list(unclaimed(search.result(self.page_cache, labels), self.own))
         if self.offline:
             self._write(with_scripts(readable(files)))
             return

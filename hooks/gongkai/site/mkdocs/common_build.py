@@ -24,7 +24,7 @@ from gongkai.derive.web_files import web_files
 from gongkai.model import number_of
 from gongkai.pages import Page, markers
 from gongkai.pages.addresses import SEARCH
-from gongkai.site.federation.members import Member, MembersError, read_members
+from gongkai.site.federation.members import Member, read_members
 from gongkai.site.federation.pages import blocks, common_pages, latest
 from gongkai.site.federation.search import search_files
 from gongkai.site.mkdocs.files import add, add_web_files, generated, leave_out_unused
@@ -39,6 +39,7 @@ from gongkai.site.stages import stage
 from gongkai.store.site_folder import UMASK, SiteFolder
 from gongkai.store.writing import write_files
 from gongkai.system import interruption
+from gongkai.system.errors import MembersError
 
 if TYPE_CHECKING:
     from jinja2 import Environment

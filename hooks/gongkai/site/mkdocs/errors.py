@@ -9,9 +9,7 @@ import errno
 
 from mkdocs.exceptions import Abort
 
-from gongkai.load import ChangedMeanwhileError
-from gongkai.site.workers import WorkersError
-from gongkai.system.sealed import SealError
+from gongkai.system.errors import BuildError
 
 _UNWRITABLE = {
     errno.ENOSPC: "磁盘满了；请清理出空间再生成",
@@ -31,6 +29,6 @@ def explain(error: Exception) -> None:
         where = f"{error.filename}: " if error.filename else ""
         message = f"{where}{_UNWRITABLE[error.errno]}。原来的网站没有改动"
         raise Abort(message) from None
-    if isinstance(error, ChangedMeanwhileError | SealError | WorkersError):
+    if isinstance(error, BuildError):
         message = f"{error}。原来的网站没有改动"
         raise Abort(message) from None

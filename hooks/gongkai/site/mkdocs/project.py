@@ -17,16 +17,10 @@ from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_set
 from gongkai.site.mkdocs.theme import prepare_theme
 from gongkai.site.mkdocs.warnings import Warnings
 from gongkai.site.mkdocs.written_code import WrittenCode
+from gongkai.system.errors import BuildError
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-
-
-class ProjectError(Exception):
-    """MkDocs refuses mkdocs.yml or stops a build.
-
-    The message has all warnings.
-    """
 
 
 class Project(NamedTuple):
@@ -50,7 +44,7 @@ class Project(NamedTuple):
 def read_project(config_path: Path) -> Project:
     """Read the settings that publishing needs from mkdocs.yml.
 
-    Raises `ProjectError` when MkDocs refuses the file.
+    Raises `BuildError` when MkDocs refuses the file.
     """
     with explained():
         config = _config(config_path)
@@ -104,7 +98,7 @@ def read_headers(config_path: Path) -> dict[str, str]:
 def build_site(config_path: Path, *, site_dir: Path | None = None, offline: bool = False) -> None:
     """Build a site as `mkdocs build --strict` does.
 
-    Raises `ProjectError` with all messages.
+    Raises `BuildError` with all messages.
     """
     with explained():
         settings = {"site_dir": str(site_dir)} if site_dir else {}
@@ -125,12 +119,12 @@ def _config(config_path: Path, **settings: Any) -> MkDocsConfig:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn the errors and warnings of MkDocs into a `ProjectError`."""
+    """Turn the errors and warnings of MkDocs into a `BuildError`."""
     warnings = Warnings()
     try:
         yield
     except MkDocsException as error:
         message = "\n".join([*warnings.messages, error.format_message()])
-        raise ProjectError(message) from None
+        raise BuildError(message) from None
     finally:
         warnings.end()

@@ -5,14 +5,13 @@ folder, days, the names of contents.
 """
 
 from gongkai.store.git.checkout import Checkout, order_of, read_checkout
-from gongkai.store.git.contents import MissingContentsError, is_content, read_contents
+from gongkai.store.git.contents import is_content, read_contents
 from gongkai.store.git.log import Entry, Log, Version, histories, read_head, read_log
 
 __all__ = [
     "Checkout",
     "Entry",
     "Log",
-    "MissingContentsError",
     "Version",
     "histories",
     "is_content",

@@ -11,15 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gongkai.store.git.log import environment
+from gongkai.system.errors import MissingContentsError
 
 _SHA_1_LENGTH = 40
-
-
-class MissingContentsError(Exception):
-    """Old versions that git cannot read.
-
-    Raised by `read_contents`; its message is for the user.
-    """
 
 
 def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
