@@ -41,6 +41,7 @@ from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
 from gongkai.store import FileDigests
 from gongkai.store.git import order_of, read_checkout
 from gongkai.store.site_folder import SiteFolder, walk
+from gongkai.system.folders import files_below
 from gongkai.vocabulary import Status
 
 Say = Callable[[str], None]
@@ -282,8 +283,7 @@ def _source_texts(project: Project, shown: Dataset) -> str:
 
 def _hand_written_texts(docs: Path) -> Iterator[SourceTexts]:
     """Yield the texts of the hand-written pages and text files."""
-    for path in hand_written(docs):
-        uri = path.relative_to(docs).as_posix()
+    for uri, path in hand_written(docs).items():
         if path.suffix in MARKDOWN_SUFFIXES:
             page = posixpath.join(address_of(uri), "index.html")
         elif uri.endswith(TEXT_ENDINGS):
@@ -297,10 +297,9 @@ def _theme_texts(theme: Path | None) -> Iterator[SourceTexts]:
     """Yield the texts of the site's own templates, which any page may show."""
     if theme is None:
         return
-    for path in sorted(theme.rglob("*")):
-        if path.name.endswith(TEXT_ENDINGS) and path.is_file():
-            uri = os.path.relpath(path, theme)
-            yield SourceTexts(f"theme/{uri}", (), _lines_of(path))
+    for uri, file in files_below(theme):
+        if uri.endswith(TEXT_ENDINGS) and file.is_file():
+            yield SourceTexts(f"theme/{uri}", (), _lines_of(Path(file)))
 
 
 def _lines_of(path: Path) -> tuple[str, ...]:

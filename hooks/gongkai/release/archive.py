@@ -11,6 +11,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import IO
 
+from gongkai.system.folders import files_below
+
 README = "README.txt"
 _README = """\
 请先把压缩包里的文件全部解压到一个文件夹，再双击其中的 index.html，用浏览器打开。
@@ -44,8 +46,7 @@ def write_archive(folder: Path, out: IO[bytes]) -> int:
     The zip gets a text that explains how to open the site. Returns the number of files in the
     folder.
     """
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    files = {uri: Path(file) for uri, file in files_below(folder) if file.is_file()}
     # Notepad of Windows wants a byte order mark and CRLF.
     readme = _BOM + _README.replace("\n", "\r\n").encode()
     with zipfile.ZipFile(out, "w") as archive:

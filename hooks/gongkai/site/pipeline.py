@@ -37,6 +37,7 @@ from gongkai.site.remade import Remade, SiteTexts
 from gongkai.store.git import Log, histories, read_log
 from gongkai.store.writing import write_files
 from gongkai.system.errors import GongkaiError
+from gongkai.system.folders import files_below
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """The suffixes that MkDocs takes for Markdown."""
@@ -142,8 +143,7 @@ class SiteContent(NamedTuple):
 
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
         """Yield the Markdown tree: paths, with texts or files to copy."""
-        for path in hand_written(self.docs):
-            uri = path.relative_to(self.docs).as_posix()
+        for uri, path in hand_written(self.docs).items():
             if path.suffix in MARKDOWN_SUFFIXES:
                 yield uri, self.fill(path.read_text("utf-8-sig"), uri)
             else:
@@ -159,9 +159,8 @@ class SiteContent(NamedTuple):
         """Return the texts of the site by the paths of its files."""
         # The text of an attachment is not known here, so only its name is compared.
         texts = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
-        for path in hand_written(self.docs):
+        for uri, path in hand_written(self.docs).items():
             if path.suffix in MARKDOWN_SUFFIXES:
-                uri = path.relative_to(self.docs).as_posix()
                 address = address_of(uri)
                 places = (uri, f"{address}.html", posixpath.join(address, "index.html"))
                 text = self.fill(path.read_text("utf-8-sig"), uri)
@@ -209,7 +208,7 @@ def build_content(
         raise DataError(findings)
     secrets = secrets_of(whole, dataset, audience, day, data, remade)
     # Hand-written pages are for every audience, like the common files.
-    common = [*secrets.common, *hand_written(docs)]
+    common = [*secrets.common, *hand_written(docs).values()]
     return content._replace(secrets=secrets._replace(common=common))
 
 
@@ -306,8 +305,7 @@ def refuse_leaks(files: Iterable[tuple[str, str | bytes | Path]], secrets: Secre
         return
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
         write_files(Path(folder), files)
-        paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]
-        copies = {path.relative_to(folder).as_posix(): str(path) for path in paths}
+        copies = {uri: file.path for uri, file in files_below(folder)}
         leaks = prove(copies, secrets, [], Verdicts(None))
     if leaks:
         raise LeakError(leaks)
@@ -317,10 +315,13 @@ NOT_PUBLISHED = "developers"
 """The folder of `docs/` about the software, which the site leaves out, as mkdocs.yml does."""
 
 
-def hand_written(docs: Path) -> list[Path]:
-    """Return the published files of the folder of hand-written pages."""
-    paths = (path for path in sorted(docs.rglob("*")) if path.is_file())
-    return [path for path in paths if is_published(path.relative_to(docs).parts)]
+def hand_written(docs: Path) -> dict[str, Path]:
+    """Return the published files of the folder of hand-written pages, by their path in it."""
+    published: dict[str, Path] = {}
+    for uri, file in files_below(docs):
+        if file.is_file() and is_published(uri.split("/")):
+            published[uri] = Path(file)
+    return published
 
 
 def is_published(parts: Sequence[str]) -> bool:
@@ -343,7 +344,7 @@ def page_findings(
     An address is taken that a page of `generated` has.
     """
     taken = frozenset(generated)
-    for path in hand_written(docs):
+    for uri, path in hand_written(docs).items():
         if path.suffix not in MARKDOWN_SUFFIXES:
             continue
         try:
@@ -354,9 +355,9 @@ def page_findings(
         if merge := merge_place(text, least=3):  # a heading may be underlined with seven signs
             yield Finding(shown_path(path), *merge, UNFINISHED_MERGE, "merge-unfinished")
         yield from markers.findings(text, shown_path(path), blocks)
-        uri = posixpath.join(address_of(path.relative_to(docs).as_posix()), "index.md")
-        if uri in taken:
-            message = f"与自动生成的 {uri} 地址相同；请把前者改名"
+        page = posixpath.join(address_of(uri), "index.md")
+        if page in taken:
+            message = f"与自动生成的 {page} 地址相同；请把前者改名"
             yield Finding(shown_path(path), 0, 0, message, "address-taken")
 
 

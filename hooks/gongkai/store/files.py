@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from gongkai.store.values import Values
+from gongkai.system.folders import files_below
 
 _TICK = 2_000_000_000
 """Nanoseconds; the coarsest clock of a file system in use."""
@@ -76,9 +77,7 @@ class FileDigests:
 
         The digest depends on the paths of the files too.
         """
-        top = str(folder)
-        start = len(top)
-        entries = [f"{path[start:]}\0{self.of(path)}" for path in sorted(_files_below(top))]
+        entries = [f"{uri}\0{self.of(file.path)}" for uri, file in files_below(folder)]
         return content_digest("\0".join(entries).encode())
 
     def save(self, unlisted: Callable[[str], bool] = lambda _: False) -> None:
@@ -103,19 +102,3 @@ def _status(status: os.stat_result) -> tuple[int, ...]:
 def content_digest(data: bytes) -> str:
     """Return the digest of a file with this content."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _files_below(folder: str) -> Iterator[str]:
-    """Yield the paths of the files below a folder.
-
-    A link to a folder counts as a file.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _files_below(entry.path)
-                else:
-                    yield entry.path
-    except OSError:
-        return

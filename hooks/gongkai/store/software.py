@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from gongkai.system.folders import files_below
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -20,11 +22,10 @@ def digest(*parts: object) -> str:
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
-def files_digest(paths: Iterable[Path], root: Path) -> str:
+def files_digest(files: Mapping[str, Path]) -> str:
     """Return a digest of files' contents and places below a folder."""
     total = hashlib.blake2b(digest_size=16)
-    for path in paths:
-        uri = path.relative_to(root).as_posix()
+    for uri, path in files.items():
         total.update(f"{uri}\0".encode())
         content = hashlib.blake2b(path.read_bytes(), digest_size=16)
         total.update(content.digest())
@@ -36,10 +37,12 @@ def software_digest() -> str:
 
     The files of the package count by content, installed packages by version.
     """
-    files = (path for path in PACKAGE.rglob("*") if path.is_file())
-    # Python writes compiled files while it runs.
-    own = sorted(path for path in files if path.suffix != ".pyc")
-    return digest(sys.version, files_digest(own, PACKAGE), installed())
+    own: dict[str, Path] = {}
+    for uri, file in files_below(PACKAGE):
+        # Python writes compiled files while it runs.
+        if file.is_file() and not uri.endswith(".pyc"):
+            own[uri] = Path(file)
+    return digest(sys.version, files_digest(own), installed())
 
 
 @cache

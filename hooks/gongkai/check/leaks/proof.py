@@ -19,10 +19,11 @@ from gongkai.check.leaks.matcher import Matcher
 from gongkai.check.leaks.tokens import Withheld, tokens_of
 from gongkai.search.normalise import fold_quickly
 from gongkai.store import Values
+from gongkai.system.folders import files_below
 
 PACKAGE = Path(__file__).parents[2]
 
-_TEXTS = frozenset({".py", ".html", ".md", ".js", ".css", ".xml", ".yml", ".json"})
+_TEXTS = (".py", ".html", ".md", ".js", ".css", ".xml", ".yml", ".json")
 
 
 class Secrets(NamedTuple):
@@ -320,29 +321,11 @@ def _copies(
 
 
 def _texts_of_folder(folder: Path) -> Iterator[Path]:
-    """Yield the texts of a package or theme.
-
-    Hidden folders are left out: the icons of a theme, which stand there, are drawings.
-    """
-    for _, file in _files(folder, hidden=False):
-        if os.path.splitext(file.name)[1] in _TEXTS:  # noqa: PTH122 - of thousands
-            yield Path(file.path)
-
-
-def _files(
-    top: Path | str,
-    uri: str = "",
-    *,
-    hidden: bool = True,
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the files below a folder with their paths, in order."""
-    with os.scandir(top) as entries:
-        in_order = sorted(entries, key=lambda entry: entry.name)
-    for entry in in_order:
-        if not entry.is_dir():
-            yield f"{uri}{entry.name}", entry
-        elif hidden or not entry.name.startswith((".", "__")):
-            yield from _files(entry.path, f"{uri}{entry.name}/", hidden=hidden)
+    """Yield the texts of a package or theme."""
+    # The icons of a theme, which stand in a hidden folder, are drawings.
+    for uri, file in files_below(folder, hidden=False):
+        if uri.endswith(_TEXTS) and file.is_file():
+            yield Path(file)
 
 
 def _sha256(path: Path) -> str:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from jinja2 import pass_context
 
 from gongkai.search.browser.classic import without_comments
+from gongkai.system.folders import files_below
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,10 +36,10 @@ def asset_addresses(own: Path, folders: Sequence[str]) -> dict[str, str]:
     `own` is the folder of our theme. A file of the same path in one of `folders` replaces ours.
     """
     contents: dict[str, bytes] = {}
-    for path in sorted((own / ASSETS).rglob("*")):
-        if path.suffix in {".css", ".js"}:
-            uri = path.relative_to(own).as_posix()
-            contents[uri] = _served(_first(uri, folders, path), own)
+    for name, file in files_below(own / ASSETS):
+        if name.endswith((".css", ".js")):
+            uri = f"{ASSETS}/{name}"
+            contents[uri] = _served(_first(uri, folders, Path(file)), own)
     return {uri: _address(uri, contents) for uri in contents}
 
 

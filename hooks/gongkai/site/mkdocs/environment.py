@@ -6,7 +6,7 @@ These are settings, theme, plugins, hooks, hand-written pages and the software.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
@@ -29,11 +29,11 @@ _OF_VARIANT = ("site_url", "use_directory_urls")
 
 
 def environment(
-    config: MkDocsConfig, software: str, files: FileDigests, docs: Iterable[Path]
+    config: MkDocsConfig, software: str, files: FileDigests, docs: Mapping[str, Path]
 ) -> Environment:
     """Return the environment of a build.
 
-    `docs` are the hand-written files.
+    `docs` are the hand-written files by their path.
     """
     left_out = _OF_ONE_BUILD | {"theme", "plugins", "hooks"}
     settings = {key: value for key, value in config.items() if key not in left_out}
@@ -53,13 +53,9 @@ def environment(
         _json([settings, theme, plugins]),
         overrides,
         [files.of(hook) for hook in hooks if hook],
-        [(_uri(path, config), files.of(str(path))) for path in docs],
+        [(uri, files.of(str(path))) for uri, path in docs.items()],
     )
     return Environment(sources, digest(software, _json(variant)))
-
-
-def _uri(path: Path, config: MkDocsConfig) -> str:
-    return path.relative_to(config.docs_dir).as_posix()
 
 
 def _json(value: object) -> str:

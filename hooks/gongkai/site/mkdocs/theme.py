@@ -6,8 +6,7 @@ code is stored for the next build.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from gongkai.site.mkdocs.page_shell import Shells, with_shells
 from gongkai.site.mkdocs.written_code import WrittenCode
 from gongkai.site.shell import as_html, trail_item, without_indentation
 from gongkai.store import Values
+from gongkai.system.folders import files_below
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -92,22 +92,13 @@ def limit_theme_files(config: MkDocsConfig, *, to_none: bool = False) -> None:
         folders = [] if to_none else config.theme.dirs
 
         def list_templates(*_: Any, filter_func: Any, **_unused: Any) -> list[str]:
-            return list(filter(filter_func, _visible(folders)))
+            visible = {uri for folder in folders for uri, _ in files_below(folder, hidden=False)}
+            return sorted(filter(filter_func, visible))
 
         env.list_templates = list_templates  # type: ignore[method-assign, assignment]
         return env
 
     config.theme.get_env = with_few_files  # type: ignore[method-assign]
-
-
-def _visible(folders: Sequence[str]) -> list[str]:
-    """Return the paths of the files below some folders, without hidden folders."""
-    paths: set[str] = set()
-    for folder in folders:
-        for parent, subfolders, files in os.walk(folder):
-            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            paths.update(Path(parent, name).relative_to(folder).as_posix() for name in files)
-    return sorted(paths)
 
 
 def prepare_assets(files: Files, config: MkDocsConfig) -> None:

@@ -23,6 +23,7 @@ from gongkai.site.content_policy import (
     refused_attributes,
 )
 from gongkai.site.pipeline import MARKDOWN_SUFFIXES, hand_written
+from gongkai.system.folders import files_below
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -93,14 +94,15 @@ class WrittenCode:
             return frozenset()
         code: set[Inline] = set()
         for folder in self._config.theme.dirs:
-            for path in sorted(Path(folder).rglob("*.html")):
-                code |= inline_code(path.read_text("utf-8", "replace"))
+            for uri, file in files_below(folder):
+                if uri.endswith(".html"):
+                    code |= inline_code(Path(file).read_text("utf-8", "replace"))
         return frozenset(inline for inline in code if not _VALUE.search(inline.text))
 
     def everywhere(self) -> frozenset[Inline]:
         """Return the scripts and styles that any page may run."""
         files = hand_written(Path(self._config.docs_dir))
-        pages = (path for path in files if path.suffix in MARKDOWN_SUFFIXES)
+        pages = (path for path in files.values() if path.suffix in MARKDOWN_SUFFIXES)
         return self.of_templates.union(*map(self.of_page, pages))
 
 
