@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from gongkai.check import read_dataset
-from gongkai.load import ChangedMeanwhileError, RecordCache
+from gongkai.load import RecordCache
 from gongkai.load import records as reading
 from gongkai.model import Audience, Dataset, Record
 from gongkai.site.pipeline import build_content
 from gongkai.store import FileDigests, Pack
+from gongkai.system.errors import BuildError
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -99,7 +100,7 @@ def test_a_file_that_is_changed_during_a_build_stops_it(
     record = next(iter(unread(dataset(tmp_path))))
     monkeypatch.setattr(Pack, "get", lambda _self, _key: None)
     monkeypatch.setattr(Path, "read_bytes", lambda _self: b"changed")
-    with pytest.raises(ChangedMeanwhileError, match="文件在生成网站期间被改动"):
+    with pytest.raises(BuildError, match="文件在生成网站期间被改动"):
         assert record.body
 
 

@@ -3,11 +3,10 @@
 from gongkai.load.dataset import FolderContents, read_folder
 from gongkai.load.feedback import Registers
 from gongkai.load.files import Folder
-from gongkai.load.record_cache import ChangedMeanwhileError, RecordCache
+from gongkai.load.record_cache import RecordCache
 from gongkai.load.records import Spread
 
 __all__ = [
-    "ChangedMeanwhileError",
     "Folder",
     "FolderContents",
     "RecordCache",

@@ -22,6 +22,7 @@ from gongkai.load.files import (
 )
 from gongkai.load.messages import complaints
 from gongkai.model import Finding, RecordId, as_written
+from gongkai.system.folders import files_below
 from gongkai.vocabulary import term
 
 
@@ -63,6 +64,7 @@ def files_with_number(folder: Path, number: RecordId) -> Iterator[str]:
         rf"^(?:{term('id')}|id): *[\"']?{number}[\"']? *(?:#.*)?\r?$".encode(),
         re.MULTILINE,
     )
-    for path in sorted((folder / "records").rglob("*.yml")):
-        if path.is_file() and own_number.search(path.read_bytes()):
-            yield path.relative_to(folder).as_posix()
+    for uri, file in files_below(folder / "records"):
+        is_record = uri.endswith(".yml") and file.is_file()
+        if is_record and own_number.search(Path(file).read_bytes()):
+            yield f"records/{uri}"

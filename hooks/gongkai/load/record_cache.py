@@ -150,7 +150,7 @@ class RecordCache:
         """Return the packed rest of a record.
 
         A rest that the store has lost is read from the record's file. Raises
-        `ChangedMeanwhileError` when the file has changed since.
+        `BuildError` when the file has changed since.
         """
         value = self._rest.get(digest)
         if value is not None:
@@ -165,15 +165,8 @@ class RecordCache:
             record = quick_record(data)
         if record is None:
             message = f"{path}: 文件在生成网站期间被改动；请再生成一次"
-            raise ChangedMeanwhileError(message)
+            raise BuildError(message)
         # Stored again, so that the store is whole after this build.
         value = divide(record).rest
         self._rest.put(digest, value)
         return value
-
-
-class ChangedMeanwhileError(BuildError):
-    """A file has changed since the build first read it.
-
-    Raised when a record reads its rest; the message is for the user.
-    """

@@ -4,10 +4,10 @@ The text of an exception is a Chinese sentence for the user. The command line pr
 and a build of MkDocs stops with it; neither prints a traceback.
 
 An exception that carries values of a higher room stands there, below `GongkaiError`: `DataError`
-and `LeakError` in `site.pipeline`, `UnreadableError` and `ChangedMeanwhileError` in `load`. Two
-exceptions stand outside the tree. `ReleaseError` is sent as source to servers that have nothing
-but Python. `WrongValueError` of `model` has to be a `ValueError` for pydantic, and its text is
-only a part of a sentence, which `load` completes.
+and `LeakError` in `site.pipeline`, `UnreadableError` in `load`. Two exceptions stand outside the
+tree. `ReleaseError` is sent as source to servers that have nothing but Python. `WrongValueError`
+of `model` has to be a `ValueError` for pydantic, and its text is only a part of a sentence, which
+`load` completes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class GongkaiError(Exception):
 class BuildError(GongkaiError):
     """The machine, a setting or MkDocs stops a build; the standing site is unchanged.
 
-    Raised by `system.sealed`, `site.workers`, `site.page_jobs`, `site.search_files`, and by
+    Raised by `system.sealed`, `load.record_cache`, `site.workers`, `site.page_jobs`, `site.search_files`, and by
     `site.mkdocs.project` with all warnings of MkDocs. Caught by `site.mkdocs.errors`.
     """
 
