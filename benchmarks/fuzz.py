@@ -289,7 +289,7 @@ def _check_and_build(file: Path) -> tuple[str, str]:
         for path in docs.glob("*.md"):
             content.fill(path.read_text("utf-8-sig"), path.name)
     is_refused = any(finding.severity is Severity.ERROR for finding in findings)
-    list(told(findings, data, ON, public=True).lines())
+    list(told(findings, ON, public=True).lines())
     json.loads(code_quality(findings))
     ET.parse(io.StringIO(junit(findings)))  # noqa: S314 - our own text
     lines = [*map(str, findings), table(findings), *map(annotation, findings)]

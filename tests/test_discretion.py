@@ -44,7 +44,7 @@ def found(files: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch, *, public: bo
     monkeypatch.chdir(lay(files).parent)
     findings = read_dataset(Path("data")).findings
     assert findings
-    return told(findings, Path("data"), DAY, public=public)
+    return told(findings, DAY, public=public)
 
 
 WITHHELD = {

@@ -1,40 +1,25 @@
 """Decide which findings a log may show.
 
 Logs of a build for society, and all logs of a CI system, are read by people who may not read
-every record. A finding is shown when society may see its file as a whole, which the file has
-to say itself, legibly. The other findings are only counted; `gongkai check` on a machine
+every record. A finding is shown when society may read its file as a whole; `load.visibility` sets
+the day from which society may. The other findings are only counted; `gongkai check` on a machine
 inside shows all.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gongkai.check.leaks import Leak
-from gongkai.load.nodes import parse
-from gongkai.load.text import UnreadableError, read_text
-from gongkai.model import Audience, Finding, RecordId, WrongValueError, number_of, shown_path
-from gongkai.model.audience import read_audience
-from gongkai.model.values import read_date
-from gongkai.vocabulary import Scope, Status, term
+from gongkai.model import Audience, Finding, number_of
+from gongkai.vocabulary import Scope
 
 INSIDE = "请在内网运行 gongkai check 查看"
 
 SWITCH, FULL = "GONGKAI_LOG", "full"
 """The environment variable for a log that stays inside, and its value."""
-
-_OTHERS = re.compile(
-    r"(?<=“)[^“”]*(?:records|attachments)/[^“”]*"
-    r"|(?:records|attachments)/[^\s“”；，。]+"
-    rf"|{RecordId.PATTERN.pattern}"
-)
-"""Files of records, in quotation marks or not, and numbers of records."""
-
-_NOT_SHOWN = {str(Status.WITHDRAWN), str(Status.MERGED)}
 
 
 class Told(NamedTuple):
@@ -66,120 +51,22 @@ def is_public(audience: Audience | None, environment: Mapping[str, str]) -> bool
     return audience is not None and audience.scope is Scope.SOCIETY
 
 
-def told(
-    findings: Sequence[Finding],
-    data: Path,
-    day: date,
-    *,
-    public: bool,
-) -> Told:
-    """Return the findings that a log may show.
+def told(findings: Sequence[Finding], day: date, *, public: bool) -> Told:
+    """Return the findings that a log may show on a day.
 
-    A log that is not public shows all.
+    A log that is not public shows all. A message that names other records or files, which may be
+    withheld, is replaced.
     """
     if not public:
         return Told(findings, 0)
-    folder = shown_path(data)
-    # A file may have hundreds of findings, and is read once.
-    texts: dict[str, str | None] = {}
     visible = []
     for finding in findings:
-        if finding.path not in texts:
-            uri = finding.path.removeprefix(f"{folder}/")
-            texts[finding.path] = _public_text(data / uri, uri, day)
-        text = texts[finding.path]
-        if text is not None:
-            visible.append(_without_others(finding, text))
+        if finding.public_from > day:
+            continue
+        if finding.names_others:
+            finding = finding._replace(message=f"与另一个文件有关的问题，{INSIDE}")  # noqa: PLW2901 - only its message is another
+        visible.append(finding)
     return Told(visible, number_of(findings) - number_of(visible))
-
-
-def _public_text(path: Path, uri: str, day: date) -> str | None:
-    """Return the text of a file that society may see as a whole.
-
-    Returns None for any other file. Files with scopes of their own say so themselves.
-    """
-    rules = [rule for folder, rule in _WITH_SCOPES.items() if uri.startswith(folder)]
-    try:
-        text = read_text(path)
-        for rule in rules:
-            if not rule(parse(text).value, day):
-                return None
-    except UnreadableError:
-        # Only a file without scopes is public although nobody can read it.
-        if rules:
-            return None
-        return ""
-    return text
-
-
-def _is_public(record: Any, day: date) -> bool:
-    """Tell whether a record says clearly that all of it is public.
-
-    The record may be wrong in any way.
-    """
-    try:
-        disclosure = record[term("disclosure")]
-        published = read_date(disclosure[term("published")])
-        field_scopes = record.get(term("field_scopes"), {}).values()
-        scopes = [*_scopes(record), *map(read_audience, field_scopes)]
-        is_shown = record.get(term("status")) not in _NOT_SHOWN
-    except (AttributeError, KeyError, TypeError, WrongValueError):
-        return False
-    if not is_shown or published > day:
-        return False
-    return all(scope == Audience() for scope in scopes)
-
-
-def _is_public_log(log: Any, day: date) -> bool:
-    """Tell whether society may see all applications or opinions.
-
-    Each entry of the file has to be for society, and the day of its arrival has to have come.
-    """
-    try:
-        # A file of another form raises one of the errors below, and is not public.
-        (entries,) = log.values()
-        days = []
-        for entry in entries:
-            for name in ("accepted", "date"):
-                if term(name) in entry:
-                    days.append(read_date(entry[term(name)]))  # noqa: PERF401 - clearer so
-        if len(days) != len(entries) or max(days) > day:
-            return False
-        return all(scope == Audience() for scope in _scopes(entries))
-    except (AttributeError, KeyError, TypeError, ValueError, WrongValueError):
-        return False
-
-
-_WITH_SCOPES: Mapping[str, Callable[[Any, date], bool]] = {
-    "records/": _is_public,
-    "applications/": _is_public_log,
-    "opinions/": _is_public_log,
-}
-"""Folders with files that need not be public as a whole, and their tests."""
-
-
-def _scopes(value: Any) -> Iterator[Audience]:
-    """Yield the scopes in a value, at any depth."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if key == term("scope"):
-                yield read_audience(part)
-            else:
-                yield from _scopes(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _scopes(part)
-
-
-def _without_others(finding: Finding, text: str) -> Finding:
-    """Return a finding that names no other record and no other file.
-
-    The other record or file may be withheld.
-    """
-    names = {match[0] for match in _OTHERS.finditer(finding.message)}
-    if all(name in text or finding.path.endswith(name) for name in names):
-        return finding
-    return finding._replace(message=f"与另一个文件有关的问题，{INSIDE}")
 
 
 def leak_message(

@@ -83,7 +83,7 @@ def check(
     if dataset is not None:
         findings, notes, _ = check_all(dataset, data, day)
     listed_findings = _findings_below(findings, paths)
-    printable = told(listed_findings, data, day, public=is_public(None, os.environ))
+    printable = told(listed_findings, day, public=is_public(None, os.environ))
     # Findings go to stdout, everything else to stderr, so that the findings can be piped.
     for line in printable.lines():
         click.echo(line)
@@ -123,7 +123,7 @@ def due(unit: str | None, within: int, on: date | None, data: Path) -> None:
     day = on or reference_date(None, os.environ)
     dataset, findings = read_dataset(data)
     if dataset is None:
-        stop(findings, data, day=day)
+        stop(findings, day=day)
     if unit is not None:
         refuse_unknown_unit(unit, dataset, data)
     dues = list_dues(dataset, day, within, unit)

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 def stop(
     findings: Sequence[Finding],
-    data: Path,
     audience: Audience | None = None,
     day: date | None = None,
 ) -> NoReturn:
@@ -34,7 +32,7 @@ def stop(
     from gongkai.derive.clock import reference_date
 
     day = day or reference_date(None, os.environ)
-    printable = told(findings, data, day, public=is_public(audience, os.environ))
+    printable = told(findings, day, public=is_public(audience, os.environ))
     for line in printable.lines():
         click.echo(line)
     click.echo(summary(findings), err=True)
@@ -43,7 +41,6 @@ def stop(
 
 def stop_for(
     error: DataError | LeakError,
-    data: Path,
     audience: Audience,
     day: date | None = None,
 ) -> NoReturn:
@@ -55,7 +52,7 @@ def stop_for(
     from gongkai.site.pipeline import LeakError
 
     if not isinstance(error, LeakError):
-        stop(error.findings, data, audience, day)
+        stop(error.findings, audience, day)
     is_log_public = is_public(audience, os.environ)
     message = leak_message(error.leaks, public=is_log_public, made="没有写出文件")
     click.echo(message, err=True)

@@ -64,7 +64,7 @@ def form(record: str, out: Path | None, data: Path | None) -> None:
         raise click.UsageError(message)
     text, findings = make_form(folder, uri)
     if text is None:
-        stop(findings, folder)
+        stop(findings)
     try:
         path.write_text(text, "utf-8")
     except OSError:
@@ -159,7 +159,7 @@ def _print(job: PrintJob, data: Path, out: Path) -> None:
         files = print_files(data, job)
         write_files(out, files)
     except (DataError, LeakError) as error:
-        stop_for(error, data, job.audience)
+        stop_for(error, job.audience)
     except OSError:
         message = f"“{out}”写不进去；请换一个文件夹"
         raise click.UsageError(message) from None
@@ -268,7 +268,7 @@ def markdown(out: Path, data: Path, docs: Path, audience: str, on: date | None) 
         # The tree is a generator: one run for the proof, one for writing.
         refuse_leaks(content.markdown_tree(), content.secrets)
     except (DataError, LeakError) as error:
-        stop_for(error, data, readers, day)
+        stop_for(error, readers, day)
     write_files(out, content.markdown_tree())
     click.echo(f"已写入 {out}/：{len(content.pages)} 个自动生成的页面", err=True)
 

@@ -23,6 +23,7 @@ from gongkai.load.text import (
     read_text,
     reason,
 )
+from gongkai.load.visibility import names_others, public_from
 from gongkai.model import (
     RECORD_CLASSES,
     Finding,
@@ -68,10 +69,19 @@ class Folder(NamedTuple):
         place: tuple[int, int],
         message: str,
         rule: str,
+        document: YamlDocument | None = None,
     ) -> Finding:
-        """Return a finding about a file of the folder."""
+        """Return a finding about a file of the folder; `document` is its content."""
         path = shown_text(str(PurePosixPath(self.shown, uri)))
-        return Finding(path, *place, one_line(message), rule)
+        value, text = (document.value, document.text) if document else (None, "")
+        return Finding(
+            path,
+            *place,
+            one_line(message),
+            rule,
+            public_from=public_from(uri, value),
+            names_others=names_others(message, path, text),
+        )
 
     def unreadable(self, uri: str, error: UnreadableError) -> Finding:
         """Return the finding about a file that could not be read."""
@@ -97,7 +107,8 @@ class Folder(NamedTuple):
         findings: list[Finding] = []
         for complaint in first:
             place = places.of(complaint.location, key=complaint.key)
-            findings.append(self.finding(uri, place, complaint.text(), complaint.rule))
+            message = complaint.text()
+            findings.append(self.finding(uri, place, message, complaint.rule, document))
         # Counting makes no messages: a file may have 100,000 complaints, each slow to put in words.
         return _with_number(findings, sum(1 for _ in file_complaints))
 
@@ -113,7 +124,7 @@ class Folder(NamedTuple):
         findings: list[Finding] = []
         for mistake in document.mistakes[:MOST_OF_A_FILE]:
             place = (mistake.line, mistake.column)
-            findings.append(self.finding(uri, place, mistake.message, mistake.rule))
+            findings.append(self.finding(uri, place, mistake.message, mistake.rule, document))
         return _with_number(findings, len(document.mistakes) - len(findings))
 
 

@@ -51,6 +51,7 @@ class YamlDocument(NamedTuple):
     """Dicts, lists, texts and None; keys are the Chinese terms, empty fields are left out."""
     node: yaml.Node
     mistakes: list[Mistake]
+    text: str
 
 
 def parse(text: str) -> YamlDocument:
@@ -83,7 +84,7 @@ def parse(text: str) -> YamlDocument:
     if may_swallow(text):
         for comment in swallowed(text, tokens(text)):
             mistakes.append(Mistake(*comment, "yaml-comment"))
-    return YamlDocument(value, node, sorted(mistakes))
+    return YamlDocument(value, node, sorted(mistakes), text)
 
 
 def _line_end_mistakes(text: str) -> list[Mistake]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,9 @@ MOST_OF_A_FILE = 100
 """The most findings listed of one file; nobody reads more before correcting these."""
 UNLISTED = "findings-unlisted"
 """The rule of the finding that stands for the unlisted findings of a file."""
+
+ALWAYS, NEVER = date.min, date.max
+"""The days of files that society may read always, and never as far as is known."""
 
 
 class Severity(StrEnum):
@@ -39,6 +43,10 @@ class Finding(NamedTuple):
     severity: Severity = Severity.ERROR
     unlisted: int = 0
     """The number of findings this finding stands for; 0 when it stands for itself."""
+    public_from: date = NEVER
+    """The day from which society may read the whole file, so that a public log may quote it."""
+    names_others: bool = False
+    """Whether the message names records or files that the file itself does not name."""
 
     def __str__(self) -> str:
         """Return `path:line:column: message [rule]`.

@@ -14,7 +14,7 @@ from itertools import islice
 from gongkai.derive import Coverage, Indexes, open_notices
 from gongkai.model import Dataset, Finding
 from gongkai.model.complaint import one_line
-from gongkai.model.finding import MOST_OF_A_FILE, others_of
+from gongkai.model.finding import ALWAYS, MOST_OF_A_FILE, others_of
 from gongkai.pages import board
 from gongkai.pages.addresses import year_uri
 from gongkai.pages.catalogue_pages import by_category
@@ -227,6 +227,7 @@ def findings(
             column,
             message,
             "marker",
+            public_from=ALWAYS,
         )
         yield last
     others = sum(1 for _ in wrong_comments)

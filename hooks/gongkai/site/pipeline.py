@@ -21,6 +21,7 @@ from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, number_of, shown_path
+from gongkai.model.finding import ALWAYS
 from gongkai.pages import (
     Page,
     Surroundings,
@@ -350,15 +351,21 @@ def page_findings(
         try:
             text = decode(path.read_bytes())
         except UnreadableError as error:
-            yield Finding(shown_path(path), error.line, error.column, error.message, error.rule)
+            place = (error.line, error.column)
+            yield _page_finding(path, place, error.message, error.rule)
             continue
         if merge := merge_place(text, least=3):  # a heading may be underlined with seven signs
-            yield Finding(shown_path(path), *merge, UNFINISHED_MERGE, "merge-unfinished")
+            yield _page_finding(path, merge, UNFINISHED_MERGE, "merge-unfinished")
         yield from markers.findings(text, shown_path(path), blocks)
         page = posixpath.join(address_of(uri), "index.md")
         if page in taken:
             message = f"与自动生成的 {page} 地址相同；请把前者改名"
-            yield Finding(shown_path(path), 0, 0, message, "address-taken")
+            yield _page_finding(path, (0, 0), message, "address-taken")
+
+
+def _page_finding(path: Path, place: tuple[int, int], message: str, rule: str) -> Finding:
+    """Return a finding about a hand-written page; these are for everybody."""
+    return Finding(shown_path(path), *place, message, rule, public_from=ALWAYS)
 
 
 def address_of(uri: str) -> str:

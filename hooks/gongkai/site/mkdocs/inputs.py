@@ -96,7 +96,6 @@ class Inputs:
     def _log_findings(self, error: DataError) -> None:
         findings = public_log.told(
             error.findings,
-            self.data,
             self.judged_on,
             public=self.is_log_public,
         )
