@@ -33,7 +33,7 @@ from measure import machine, markdown_table
 
 from gongkai.check import read_dataset
 from gongkai.check.dataset import look_at_dataset
-from gongkai.check.public_log import told
+from gongkai.check.public_log import excerpt
 from gongkai.check.reports import annotation, code_quality, junit, table
 from gongkai.load import RecordCache
 from gongkai.model import Audience, Severity
@@ -285,11 +285,11 @@ def _check_and_build(file: Path) -> tuple[str, str]:
         for page in content.pages:
             if (page.source and data / page.source == file) or file.suffix != ".yml":
                 # Text and JSON of a page are made when they are asked for.
-                assert page.made.markdown  # noqa: S101 - it is the page
+                assert page.content.markdown  # noqa: S101 - it is the page
         for path in docs.glob("*.md"):
             content.fill(path.read_text("utf-8-sig"), path.name)
     is_refused = any(finding.severity is Severity.ERROR for finding in findings)
-    list(told(findings, ON, public=True).lines())
+    list(excerpt(findings, ON, public=True).lines())
     json.loads(code_quality(findings))
     ET.parse(io.StringIO(junit(findings)))  # noqa: S314 - our own text
     lines = [*map(str, findings), table(findings), *map(annotation, findings)]

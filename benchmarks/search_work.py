@@ -39,7 +39,9 @@ def prepare(demo: Path, site: Path, prepared: Path) -> dict[str, float]:
     """Write the JSON of each record into a site; store the documents for the other parts."""
     content = build_content(demo / "data", Audience.read("社会"), demo / "docs")
     pages = [page for page in content.pages if page.record]
-    files = ((f"{page.uri.removesuffix('index.md')}index.json", page.made.json) for page in pages)
+    files = (
+        (f"{page.uri.removesuffix('index.md')}index.json", page.content.json) for page in pages
+    )
     write_files(site, files)
     documents = content.documents()
     prepared.write_bytes(pickle.dumps((documents, search_labels(content.dataset))))

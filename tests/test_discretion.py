@@ -10,7 +10,7 @@ import pytest
 
 from gongkai.check import read_dataset
 from gongkai.check.leaks import Leak
-from gongkai.check.public_log import INSIDE, Told, is_public, leak_message, told
+from gongkai.check.public_log import INSIDE, Excerpt, excerpt, is_public, leak_message
 from gongkai.model import Audience
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
@@ -40,11 +40,13 @@ def test_a_log_is_public_for_society_and_in_ci(
     assert is_public(Audience.read(audience) if audience else None, environment) is public
 
 
-def found(files: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch, *, public: bool = True) -> Told:
+def found(
+    files: Files, lay: Lay, monkeypatch: pytest.MonkeyPatch, *, public: bool = True
+) -> Excerpt:
     monkeypatch.chdir(lay(files).parent)
     findings = read_dataset(Path("data")).findings
     assert findings
-    return told(findings, DAY, public=public)
+    return excerpt(findings, DAY, public=public)
 
 
 WITHHELD = {

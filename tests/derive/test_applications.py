@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from gongkai.check import read_dataset
 from gongkai.commands.cli import main
 from gongkai.derive import build_coverage, build_indexes
-from gongkai.derive.applications import progress_of
+from gongkai.derive.applications import handlings_of
 from gongkai.model import Audience
 from gongkai.pages import all_pages, surroundings_of_records
 
@@ -55,7 +55,7 @@ def test_an_application_is_due_in_working_days(
     dataset, _ = read_dataset(lay(right | {"applications/2026.yml": f"申请: [{{{entry}}}]\n"}))
     assert dataset is not None
 
-    (progress,) = progress_of(dataset, date.fromisoformat(judged_on))
+    (progress,) = handlings_of(dataset, date.fromisoformat(judged_on))
 
     assert (str(progress.state), progress.due.isoformat()) == (state, due)
 
@@ -67,7 +67,7 @@ def test_the_days_are_a_setting_of_the_site(right: Files, lay: Lay) -> None:
     )
     assert dataset is not None
 
-    assert progress_of(dataset, date(2026, 9, 30))[0].due == date(2026, 9, 24)
+    assert handlings_of(dataset, date(2026, 9, 30))[0].due == date(2026, 9, 24)
 
 
 def test_the_log_shows_overdue_entries_to_their_audience(right: Files, lay: Lay) -> None:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gongkai.commands.cli import main
-from gongkai.commands.doctor import State, machine, site
+from gongkai.commands.doctor import Level, machine, site
 from gongkai.commands.new_site import Answers, new_site
 from gongkai.store.writing import write_files
 from gongkai.vocabulary import CategoryScheme
@@ -177,11 +177,11 @@ def test_a_host_is_asked_for_its_clock_and_its_programs(
 
 @pytest.mark.parametrize(
     ("free", "state"),
-    [(100_000_000, State.WRONG), (900_000_000, State.ODD), (5_000_000_000, State.FINE)],
+    [(100_000_000, Level.WRONG), (900_000_000, Level.ODD), (5_000_000_000, Level.FINE)],
     ids=["满了", "快满了", "够用"],
 )
 def test_the_disk_is_judged_by_what_a_site_needs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: State
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, state: Level
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
 
@@ -207,13 +207,13 @@ def test_versions_are_compared_by_their_numbers(
 
 
 def test_an_old_python_is_to_be_mended() -> None:
-    assert machine._python((3, 10, 12)).state is State.WRONG  # noqa: SLF001
-    assert machine._python((3, 11, 2)).state is State.FINE  # noqa: SLF001
+    assert machine._python((3, 10, 12)).state is Level.WRONG  # noqa: SLF001
+    assert machine._python((3, 11, 2)).state is Level.FINE  # noqa: SLF001
 
 
 def test_what_is_not_installed_is_told_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     results = {result.what: result.state for result in machine.examine_machine()}
 
-    assert results["没有 git"] is State.WRONG
-    assert results["这台机器上没有中文字体"] is State.ODD
+    assert results["没有 git"] is Level.WRONG
+    assert results["这台机器上没有中文字体"] is Level.ODD

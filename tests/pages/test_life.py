@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from gongkai.derive import build_coverage, build_indexes, list_changes, notice_told, successor
+from gongkai.derive import build_coverage, build_indexes, list_changes, publicity_note, successor
 from gongkai.model import Dataset
 from gongkai.pages import markers
 from gongkai.pages.changes_pages import changes_files, changes_pages
@@ -98,7 +98,7 @@ def test_a_notice_opens_and_closes_by_itself(
     )
     record = next(record for record in dataset.records.values() if record.notice_to)
     page = page_of(dataset, 1)
-    assert notice_told(record, day) == told
+    assert publicity_note(record, day) == told
     assert (
         f"| 公示 | <time>2024-01-02</time> 至 <time>2024-01-08</time>{f'，{told}' if told else ''} |"
         in page.markdown
@@ -152,7 +152,7 @@ def test_a_correction_shows_both_texts_and_their_difference(dataset: Dataset) ->
 
 
 def test_what_was_taken_out_by_a_correction_is_not_searched(dataset: Dataset) -> None:
-    document = page_of(dataset, 3).made.document
+    document = page_of(dataset, 3).content.document
     assert document is not None
     searched = [*document.texts.titles, *document.texts.headings, *document.texts.body]
     assert "3号通知" not in searched

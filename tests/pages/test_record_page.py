@@ -66,7 +66,7 @@ def test_a_record_becomes_its_golden_page(
     made = (
         page.markdown
         if suffix == "md"
-        else json.dumps(json.loads(page.made.json), ensure_ascii=False, indent=1) + "\n"
+        else json.dumps(json.loads(page.content.json), ensure_ascii=False, indent=1) + "\n"
     )
     path = GOLDEN / f"{case}.{suffix}"
     missing = not path.exists()
@@ -94,7 +94,7 @@ def test_withheld_texts_are_neither_on_the_page_nor_in_the_json(
 ) -> None:
     page, written = golden(case), (GOLDEN / f"{case}.yml").read_text("utf-8")
 
-    assert [text for text in gone if text in page.markdown + page.made.json] == []
+    assert [text for text in gone if text in page.markdown + page.content.json] == []
     assert any(text in written for text in gone)
 
 

@@ -22,7 +22,7 @@ SWITCH, FULL = "GONGKAI_LOG", "full"
 """The environment variable for a log that stays inside, and its value."""
 
 
-class Told(NamedTuple):
+class Excerpt(NamedTuple):
     """The findings that a log may show, and the number of the others."""
 
     findings: Sequence[Finding]
@@ -51,14 +51,14 @@ def is_public(audience: Audience | None, environment: Mapping[str, str]) -> bool
     return audience is not None and audience.scope is Scope.SOCIETY
 
 
-def told(findings: Sequence[Finding], day: date, *, public: bool) -> Told:
+def excerpt(findings: Sequence[Finding], day: date, *, public: bool) -> Excerpt:
     """Return the findings that a log may show on a day.
 
     A log that is not public shows all. A message that names other records or files, which may be
     withheld, is replaced.
     """
     if not public:
-        return Told(findings, 0)
+        return Excerpt(findings, 0)
     visible = []
     for finding in findings:
         if finding.public_from > day:
@@ -66,7 +66,7 @@ def told(findings: Sequence[Finding], day: date, *, public: bool) -> Told:
         if finding.names_others:
             finding = finding._replace(message=f"与另一个文件有关的问题，{INSIDE}")  # noqa: PLW2901 - only its message is another
         visible.append(finding)
-    return Told(visible, number_of(findings) - number_of(visible))
+    return Excerpt(visible, number_of(findings) - number_of(visible))
 
 
 def leak_message(

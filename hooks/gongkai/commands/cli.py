@@ -71,7 +71,7 @@ def check(
     给出文件或文件夹时，只列出其中的问题。没有问题或者只有提醒的退出码是 0，有问题是 1，用法不对是 2。
     """
     from gongkai.check import check_all, read_dataset
-    from gongkai.check.public_log import is_public, told
+    from gongkai.check.public_log import excerpt, is_public
     from gongkai.derive.clock import reference_date
 
     _refuse_reports(reports)
@@ -83,7 +83,7 @@ def check(
     if dataset is not None:
         findings, notes, _ = check_all(dataset, data, day)
     listed_findings = _findings_below(findings, paths)
-    printable = told(listed_findings, day, public=is_public(None, os.environ))
+    printable = excerpt(listed_findings, day, public=is_public(None, os.environ))
     # Findings go to stdout, everything else to stderr, so that the findings can be piped.
     for line in printable.lines():
         click.echo(line)

@@ -28,11 +28,11 @@ def stop(
     day: date | None = None,
 ) -> NoReturn:
     """Print the findings that a log for this audience may show, and exit."""
-    from gongkai.check.public_log import is_public, told
+    from gongkai.check.public_log import excerpt, is_public
     from gongkai.derive.clock import reference_date
 
     day = day or reference_date(None, os.environ)
-    printable = told(findings, day, public=is_public(audience, os.environ))
+    printable = excerpt(findings, day, public=is_public(audience, os.environ))
     for line in printable.lines():
         click.echo(line)
     click.echo(summary(findings), err=True)

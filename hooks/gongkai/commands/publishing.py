@@ -36,7 +36,7 @@ from gongkai.release.target import is_inside, refuse_unclear
 from gongkai.release.web_server import redirect_files
 from gongkai.site import page_cache
 from gongkai.site.mkdocs.lock import BuildLock
-from gongkai.site.mkdocs.project import Project, build_site, explained, read_project
+from gongkai.site.mkdocs.project import SiteProject, build_site, explained, read_project
 from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
 from gongkai.store import FileDigests
 from gongkai.store.git import order_of, read_checkout
@@ -121,7 +121,7 @@ def _with_history(
 
 
 def publish_built(
-    project: Project,
+    project: SiteProject,
     commit: str,
     shown: Dataset,
     destination: str,
@@ -207,7 +207,7 @@ def clean_commit(root: Path, without_history: str = "") -> str:
     return checkout.commit
 
 
-def checked(project: Project, say: Say) -> tuple[Dataset, str]:
+def checked(project: SiteProject, say: Say) -> tuple[Dataset, str]:
     """Return the data of the audience, after checking all data.
 
     The text says why the data was not compared with its history; it is empty for compared data.
@@ -237,7 +237,7 @@ def _data_error(findings: list[Finding]) -> ReleaseError:
     return ReleaseError(f"{listed_findings}\n{conclusion}")
 
 
-def _digests(project: Project) -> Mapping[str, str]:
+def _digests(project: SiteProject) -> Mapping[str, str]:
     """Return the SHA-256 of every file of the site by its path.
 
     The digest of a file that has not changed since the last release comes from a cache.
@@ -260,7 +260,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _source_texts(project: Project, shown: Dataset) -> str:
+def _source_texts(project: SiteProject, shown: Dataset) -> str:
     """Return the texts of all sources but records as JSON, for the release."""
     day = project.judged_on or reference_date(None, os.environ)
     sources = [

@@ -19,7 +19,7 @@ from gongkai.commands.chinese import NETWORK, ChineseCommand, OneOf, whole_numbe
 from gongkai.commands.failure import reporting_errors
 
 if TYPE_CHECKING:
-    from gongkai.site.mkdocs.project import Project
+    from gongkai.site.mkdocs.project import SiteProject
 
 _LAST_PORT = 65_535
 
@@ -93,7 +93,7 @@ def server_config(
     click.echo(write(served_site), nl=False)
 
 
-def _refuse_unserved(project: Project, config: Path, networks: Sequence[str]) -> None:
+def _refuse_unserved(project: SiteProject, config: Path, networks: Sequence[str]) -> None:
     """Refuse a site for insiders without networks, and a site below a path."""
     audience = str(project.audience)
     if audience != "社会" and not networks:

@@ -203,16 +203,16 @@ def doctor(config: Path, destination: str | None) -> None:
     看 Python 和各软件的版本、git 和历史、时钟、磁盘、权限、字体，以及发布要用的 ssh、rsync、网页服务器。
     没有要改正的退出码是 0，有是 1。
     """
-    from gongkai.commands.doctor import State, examine
+    from gongkai.commands.doctor import Level, examine
 
-    worst = State.FINE
+    worst = Level.FINE
     for result in examine(config, destination):
         worst = max(worst, result.state)
         click.echo(result)
-    if worst is State.WRONG:
+    if worst is Level.WRONG:
         _say("有要改正的，见上面写着“要改”的各行")
         sys.exit(1)
-    if worst is State.ODD:
+    if worst is Level.ODD:
         _say("没有要改正的；写着“留意”的可以看一看")
     else:
         _say("没有要改正的")

@@ -10,7 +10,7 @@ from gongkai.derive.coverage import Coverage, Duty, build_coverage, state_of, ta
 from gongkai.derive.difference import Piece, difference
 from gongkai.derive.indexes import Indexes, Neighbours, build_indexes
 from gongkai.derive.late_entry import days_late, settled_on
-from gongkai.derive.notices import notice_told, open_notices
+from gongkai.derive.notices import open_notices, publicity_note
 from gongkai.derive.unit_history import Event, history
 
 __all__ = [
@@ -32,8 +32,8 @@ __all__ = [
     "inspect_columns",
     "list_changes",
     "merged_records",
-    "notice_told",
     "open_notices",
+    "publicity_note",
     "reference_date",
     "settled_on",
     "state_of",

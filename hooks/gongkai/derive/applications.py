@@ -14,7 +14,7 @@ from gongkai.model import Application, Dataset
 from gongkai.vocabulary import ApplicationOutcome, ApplicationState
 
 
-class Progress(NamedTuple):
+class Handling(NamedTuple):
     """An application with its state on a day."""
 
     application: Application
@@ -26,7 +26,7 @@ class Progress(NamedTuple):
     state: ApplicationState
 
 
-def progress_of(dataset: Dataset, judged_on: date) -> list[Progress]:
+def handlings_of(dataset: Dataset, judged_on: date) -> list[Handling]:
     """Return the state of each application, the newest first."""
     days = dataset.publisher.application_days
     applications = [each for each in dataset.applications if each.accepted <= judged_on]
@@ -34,7 +34,7 @@ def progress_of(dataset: Dataset, judged_on: date) -> list[Progress]:
     return sorted(states, key=_by_acceptance, reverse=True)
 
 
-def _by_acceptance(progress: Progress) -> tuple[date, str]:
+def _by_acceptance(progress: Handling) -> tuple[date, str]:
     """Return the key for sorting: the day, and the number within a day."""
     application = progress.application
     return application.accepted, application.number
@@ -44,7 +44,7 @@ def _progress(
     application: Application,
     days: int,
     judged_on: date,
-) -> Progress:
+) -> Handling:
     """Return the state of one application, due after so many working days."""
     extension = application.extended_by or 0
     due = due_day(application.accepted, days + extension)
@@ -52,6 +52,6 @@ def _progress(
     # An answer after the day of judgement does not exist yet on that day.
     if decided is None or decided > judged_on:
         state = ApplicationState.OVERDUE if judged_on > due else ApplicationState.OPEN
-        return Progress(application, due, None, None, state)
+        return Handling(application, due, None, None, state)
     state = ApplicationState.ON_TIME if decided <= due else ApplicationState.LATE
-    return Progress(application, due, decided, application.outcome, state)
+    return Handling(application, due, decided, application.outcome, state)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from gongkai.derive.applications import Progress, progress_of
+from gongkai.derive.applications import Handling, handlings_of
 from gongkai.derive.coverage import Coverage, Duty, build_coverage
 from gongkai.derive.working_days import is_announced, working_days_after
 from gongkai.model import CatalogueItem, Dataset, Unit
@@ -39,7 +39,7 @@ class Deadlines(NamedTuple):
     """In days."""
     overdue: Sequence[Due]
     coming: Sequence[Due]
-    applications: Sequence[Progress] = ()
+    applications: Sequence[Handling] = ()
     """Applications for disclosure without an answer, overdue or due soon."""
 
     @property
@@ -84,8 +84,8 @@ def list_dues(
     last = judged_on + timedelta(days=within)
     coverage = build_coverage(dataset, judged_on, until=last.year)
     dues = sorted(_dues(dataset, coverage, unit, last), key=lambda due: due.day)
-    applications: list[Progress] = []
-    for each in progress_of(dataset, judged_on):
+    applications: list[Handling] = []
+    for each in handlings_of(dataset, judged_on):
         is_open = each.decided is None and each.due <= last
         if is_open and unit in {None, each.application.unit}:
             applications.append(each)

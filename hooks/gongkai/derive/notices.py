@@ -11,7 +11,7 @@ from datetime import date
 from gongkai.model import Record
 
 
-def notice_told(record: Record, day: date | None) -> str:
+def publicity_note(record: Record, day: date | None) -> str:
     """Return the state of a record's 公示 on a day.
 
     Returns an empty text for a record without a 公示, and without a day.

@@ -39,7 +39,7 @@ _SHARED = {date, Disclosure, ItemCode, Period, RecordId, UnitId}
 """Types whose equal values are written alike, so that one object can stand for all."""
 
 
-class Listed(NamedTuple):
+class CachedFields(NamedTuple):
     """The part of a record that memory holds."""
 
     kind: type[Record]
@@ -53,7 +53,7 @@ class Listed(NamedTuple):
 class Divided(NamedTuple):
     """A record in its cached form."""
 
-    listed: Listed
+    listed: CachedFields
     rest: bytes
     """The other fields, packed."""
 
@@ -61,7 +61,7 @@ class Divided(NamedTuple):
 def divide(record: Record) -> Divided:
     """Return a record in its cached form."""
     values, rest = record.divided()
-    listed = Listed(
+    listed = CachedFields(
         type(record),
         values,
         record.references,
@@ -107,7 +107,7 @@ class RecordCache:
 
         `path` is the file from which a lost rest is read again.
         """
-        listed: Listed | None = self._listed.get(digest)
+        listed: CachedFields | None = self._listed.get(digest)
         if listed is None:
             return None
         rest = Rest(
@@ -122,7 +122,7 @@ class RecordCache:
         """Add a record to the cache."""
         # A day or a unit of many records is written once, and so is read once.
         listed = divided.listed
-        shared = Listed(
+        shared = CachedFields(
             listed.kind,
             tuple(map(self._share, listed.values)),
             tuple(map(self._share, listed.references)),

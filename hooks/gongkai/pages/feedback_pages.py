@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from gongkai.derive.applications import Progress, progress_of
+from gongkai.derive.applications import Handling, handlings_of
 from gongkai.derive.working_days import is_announced
 from gongkai.model import Dataset, Opinion
 from gongkai.pages.addresses import (
@@ -68,7 +68,7 @@ def _form(dataset: Dataset) -> Page:
 def _applications(dataset: Dataset, judged_on: date) -> Page:
     """Return the log of applications, by year of acceptance."""
     links = Links(dataset, APPLICATIONS)
-    applications = progress_of(dataset, judged_on)
+    applications = handlings_of(dataset, judged_on)
     by_year: dict[int, list[list[Markdown]]] = {}
     for each in applications:
         year = each.application.accepted.year
@@ -94,7 +94,7 @@ def _applications(dataset: Dataset, judged_on: date) -> Page:
     )
 
 
-def _counts(applications: Sequence[Progress]) -> list[tuple[str, str, int]]:
+def _counts(applications: Sequence[Handling]) -> list[tuple[str, str, int]]:
     """Return the name, description and number of each state."""
     counts = Counter(each.state for each in applications)
     rows: list[tuple[str, str, int]] = []
@@ -104,13 +104,13 @@ def _counts(applications: Sequence[Progress]) -> list[tuple[str, str, int]]:
     return rows
 
 
-def _unannounced_years(applications: Sequence[Progress]) -> list[int]:
+def _unannounced_years(applications: Sequence[Handling]) -> list[int]:
     """Return the years of deadlines that rest on unannounced holidays."""
     years = {each.due.year for each in applications}
     return sorted(year for year in years if not is_announced(year))
 
 
-def _row(progress: Progress, links: Links) -> list[Markdown]:
+def _row(progress: Handling, links: Links) -> list[Markdown]:
     """Return the cells of an application.
 
     The cells are few and have several lines each, so that a telephone shows the cells side by side.

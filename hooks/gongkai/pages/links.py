@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gongkai.derive import Piece, difference, notice_told
+from gongkai.derive import Piece, difference, publicity_note
 from gongkai.model import CatalogueItem, Correction, Dataset, Metric, Record, RecordId, Unit, UnitId
 from gongkai.pages.addresses import item_uri, kind_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
@@ -130,7 +130,7 @@ class Links(PageLinks):
 
     def notice(self, record: Record) -> str:
         """Return the state of the 公示 of a record; empty without a 公示."""
-        return notice_told(record, self.dataset.judged_on)
+        return publicity_note(record, self.dataset.judged_on)
 
 
 class RecordLinks(PageLinks):

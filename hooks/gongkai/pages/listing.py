@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from gongkai.derive import changed_on, notice_told
+from gongkai.derive import changed_on, publicity_note
 from gongkai.model import Dataset, Record, RecordId
 from gongkai.pages.addresses import numbered_uri
 from gongkai.pages.escape import Markdown
@@ -111,7 +111,7 @@ def _line(record: Record, dataset: Dataset) -> str:
         record.kind,
         record.status,
         name,
-        notice_told(record, dataset.judged_on),
+        publicity_note(record, dataset.judged_on),
     )
     return "\0".join(values)
 

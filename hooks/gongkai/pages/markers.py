@@ -30,7 +30,7 @@ _NUMBER = re.compile("[1-9][0-9]{0,2}")
 _ANY_COMMENT = re.compile(r"<!--\s*gongkai\b[^\n]*?(?:-->|$)", re.MULTILINE)
 
 Block = Callable[[Dataset, Indexes, Coverage, Links, int], Markdown]
-Taken = tuple[Callable[..., Markdown], int | None]
+Marker = tuple[Callable[..., Markdown], int | None]
 """The function that makes a block, and the default of its number; None without a number."""
 
 
@@ -160,7 +160,7 @@ BLOCKS: dict[str, tuple[Block, int | None]] = {
     "branches": (board.branches, None),
     "categories": (board.categories, None),
 }
-"""The blocks by the names of their markers, as in `Taken`."""
+"""The blocks by the names of their markers, as in `Marker`."""
 
 
 def fill(
@@ -172,14 +172,14 @@ def fill(
 ) -> str:
     """Return a hand-written page with blocks for its markers."""
     links = Links(dataset, uri)
-    blocks: dict[str, Taken] = {}
+    blocks: dict[str, Marker] = {}
     for name, (make, default) in BLOCKS.items():
         block = partial(make, dataset, indexes, coverage, links)
         blocks[name] = (block, default)
     return fill_from(blocks, text)
 
 
-def fill_from(blocks: Mapping[str, Taken], text: str) -> str:
+def fill_from(blocks: Mapping[str, Marker], text: str) -> str:
     """Return a hand-written page with markers replaced from `blocks`.
 
     A block's function gets the number of the marker, or its default, or 0.
@@ -200,7 +200,7 @@ def are_in(text: str) -> bool:
 def findings(
     text: str,
     path: str,
-    blocks: Mapping[str, Taken] = BLOCKS,
+    blocks: Mapping[str, Marker] = BLOCKS,
 ) -> Iterator[Finding]:
     """Yield a finding for every wrong marker.
 
@@ -235,7 +235,7 @@ def findings(
         yield others_of(last, others)
 
 
-def _is_right(comment: str, blocks: Mapping[str, Taken]) -> bool:
+def _is_right(comment: str, blocks: Mapping[str, Marker]) -> bool:
     """Tell whether a comment is a marker of the closed list."""
     match = _MARKER.fullmatch(comment)
     if match is None or match["name"] not in blocks:
@@ -247,7 +247,7 @@ def _is_right(comment: str, blocks: Mapping[str, Taken]) -> bool:
     return default is not None and bool(_NUMBER.fullmatch(argument))
 
 
-def _message(comment: str, blocks: Mapping[str, Taken]) -> str:
+def _message(comment: str, blocks: Mapping[str, Marker]) -> str:
     """Return the message for a wrong marker."""
     match = _MARKER.fullmatch(comment)
     if match is None:

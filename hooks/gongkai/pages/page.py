@@ -33,7 +33,7 @@ class Head(NamedTuple):
     """`noindex` for a page that search engines should not list; else empty."""
 
 
-class Made(NamedTuple):
+class PageContent(NamedTuple):
     """The content of a page."""
 
     markdown: str
@@ -56,12 +56,12 @@ class Page:
     """The URI of the page above, for breadcrumbs."""
     updated: date
     """The day of a record's publication, or of an index's newest change."""
-    tell: Callable[[], Head]
+    describe: Callable[[], Head]
     """The function that returns the head."""
-    make: Callable[[], Made]
+    make: Callable[[], PageContent]
     """The function that returns the content."""
     depends: object
-    """Plain values on which the day, `tell` and `make` depend.
+    """Plain values on which the day, `describe` and `make` depend.
 
     Equal values mean an equal page.
     """
@@ -74,7 +74,7 @@ class Page:
     record: RecordId | None = None
     """The record of the page, with Markdown and JSON beside the page; None for an index."""
     _head: Head | None = field(default=None, init=False)
-    _made: Made | None = field(default=None, init=False)
+    _content: PageContent | None = field(default=None, init=False)
 
     @classmethod
     def of(
@@ -116,8 +116,8 @@ class Page:
             uri=uri,
             parent=parent,
             updated=updated,
-            tell=lambda: head,
-            make=lambda: Made(make()),
+            describe=lambda: head,
+            make=lambda: PageContent(make()),
             depends=(head, updated, depends),
             is_listed=not head.robots,
         )
@@ -131,20 +131,20 @@ class Page:
     def head(self) -> Head:
         """Return the metadata."""
         if self._head is None:
-            self._head = self.tell()
+            self._head = self.describe()
         return self._head
 
     @property
-    def made(self) -> Made:
+    def content(self) -> PageContent:
         """Return the content."""
-        if self._made is None:
-            self._made = self.make()
-        return self._made
+        if self._content is None:
+            self._content = self.make()
+        return self._content
 
     @property
     def markdown(self) -> str:
         """Return the Markdown."""
-        return self.made.markdown
+        return self.content.markdown
 
 
 @cache

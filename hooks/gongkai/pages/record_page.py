@@ -27,7 +27,7 @@ from gongkai.model import (
 from gongkai.pages.addresses import attachment_uri, record_uri, relative_link, unit_uri
 from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import RecordLinks, link, paragraphs
-from gongkai.pages.page import Head, Made, Page, render
+from gongkai.pages.page import Head, Page, PageContent, render
 from gongkai.pages.scope_note import scope_note
 from gongkai.pages.search_document import search_facets, search_texts
 from gongkai.pages.surroundings import IssuingUnit, Surroundings
@@ -67,7 +67,7 @@ def record_page(record: Record, around: Surroundings) -> Page:
         updated=record.published,
         changed=around.changed,
         is_listed=record.status not in {Status.WITHDRAWN, Status.MERGED},
-        tell=partial(_head, record, around),
+        describe=partial(_head, record, around),
         make=partial(_make, record, around),
         depends=around.key(),
         source=around.file.path,
@@ -95,7 +95,7 @@ def _head(record: Record, around: Surroundings) -> Head:
     )
 
 
-def _make(record: Record, around: Surroundings) -> Made:
+def _make(record: Record, around: Surroundings) -> PageContent:
     links = RecordLinks(record, around)
     content = record_content(record, around.unit)
     scoped = ("corrections", "body", "attachments")
@@ -121,7 +121,7 @@ def _make(record: Record, around: Surroundings) -> Made:
     )
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
     facets = search_facets(record, around.unit.name)
-    return Made(markdown, text, Document.of(facets, search_texts(content)))
+    return PageContent(markdown, text, Document.of(facets, search_texts(content)))
 
 
 def _status(record: Record, links: RecordLinks) -> Markdown | None:

@@ -17,7 +17,7 @@ from gongkai.derive import (
     changed_on,
     days_late,
     merged_records,
-    notice_told,
+    publicity_note,
     settled_on,
     successor,
 )
@@ -146,7 +146,7 @@ def surroundings_of(record: Record, dataset: Dataset, merged: Sequence[Record]) 
         ),
         unit=_issuing_unit(unit, record),
         item=ItemName(item.number, item.label) if item else None,
-        notice=notice_told(record, dataset.judged_on),
+        notice=publicity_note(record, dataset.judged_on),
         titles=titles,
         labels=labels,
         previous=None,

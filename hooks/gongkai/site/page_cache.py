@@ -182,7 +182,7 @@ class PageCache:
         is_finished = page.uri in self._stored or page.uri in self._sent
         if row is not None and is_finished and texts_digest(row) in self._texts:
             return row
-        document = page.made.document
+        document = page.content.document
         assert document is not None  # noqa: S101 - the page of a record has a document
         self._documents.put(key, document.row)
         self._texts.put(texts_digest(document.row), document.texts.packed())
@@ -193,7 +193,7 @@ class PageCache:
         for uri, page in self._pages.items():
             if page.record and uri not in self._stored and uri not in self._sent:
                 yield uri, page.markdown
-                yield beside(uri, JSON), page.made.json
+                yield beside(uri, JSON), page.content.json
 
     def kept(self) -> Iterator[tuple[str, Stored]]:
         """Yield the files of stored pages, with their places in the site."""

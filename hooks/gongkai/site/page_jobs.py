@@ -110,7 +110,7 @@ def nested(headings: Sequence[Heading]) -> list[Any]:
 
 
 def _article(page: Page, rules: PageRules) -> Article:
-    document = page.made.document
+    document = page.content.document
     if document is None:
         raise TypeError(page.uri)
     ending = "" if rules.directory_urls else "index.html"
@@ -124,7 +124,7 @@ def _article(page: Page, rules: PageRules) -> Article:
     if rules.site_url:
         code = qr_code(rules.page_url(page.uri))
     markdown = site_markdown(page.markdown, directory_urls=rules.directory_urls).encode()
-    json = page.made.json.encode()
+    json = page.content.json.encode()
     return Article(
         uri=page.uri,
         content=content,

@@ -140,7 +140,7 @@ class SiteContent(NamedTuple):
 
     def documents(self) -> list[Document]:
         """Return the search document of each record."""
-        return [page.made.document for page in self.pages if page.made.document is not None]
+        return [page.content.document for page in self.pages if page.content.document is not None]
 
     def markdown_tree(self) -> Iterator[tuple[str, str | Path]]:
         """Yield the Markdown tree: paths, with texts or files to copy."""
@@ -152,7 +152,7 @@ class SiteContent(NamedTuple):
         for page in self.pages:
             yield page.uri, page.markdown
             if page.record:
-                yield f"{page.uri.removesuffix('index.md')}index.json", page.made.json
+                yield f"{page.uri.removesuffix('index.md')}index.json", page.content.json
         yield from self.tables()
         yield from self.attachments()
 
@@ -338,7 +338,7 @@ def is_published(parts: Sequence[str]) -> bool:
 def page_findings(
     docs: Path,
     generated: Iterable[str],
-    blocks: Mapping[str, markers.Taken] = markers.BLOCKS,
+    blocks: Mapping[str, markers.Marker] = markers.BLOCKS,
 ) -> Iterator[Finding]:
     """Yield the findings in hand-written pages: encoding, markers, taken addresses.
 

@@ -48,7 +48,7 @@ class Remade:
             yield from self._searched(uri)
         page = self._pages.get(uri.removesuffix(".js").rpartition(".")[0])
         if page is not None:
-            yield from (page.markdown, page.made.json)
+            yield from (page.markdown, page.content.json)
         elif uri in self._site.others:
             yield self._site.others[uri]
 
@@ -68,7 +68,7 @@ class Remade:
 
     def _searched(self, uri: str) -> Iterator[str]:
         yield from self._site.names
-        all_documents = (page.made.document for page in self._site.pages)
+        all_documents = (page.content.document for page in self._site.pages)
         documents: list[Document] = [document for document in all_documents if document is not None]
         names = [name for document in documents for name in document.facets.names]
         yield from names

@@ -58,7 +58,7 @@ The columns are for committees, for villages and communities, and for other bran
 """
 
 
-class Entry(NamedTuple):
+class RecordPlan(NamedTuple):
     """The plan of one record."""
 
     number: int
@@ -84,7 +84,7 @@ class County:
         self._stride = _stride(count)
         self._decks = [_deck(column, seed) for column in range(3)]
 
-    def entry(self, number: int) -> Entry:
+    def entry(self, number: int) -> RecordPlan:
         """Return the plan of a record by its number."""
         year = number * _YEARS // self.records
         first = self._first_number(year)
@@ -98,7 +98,7 @@ class County:
         # Each unit begins elsewhere in its deck, or all units of a block would have one kind.
         kind = deck[(block + 37 * self._turns[unit.code]) % len(deck)]
         record_id = f"{self._code}-{_FIRST_YEAR + year}-{number - first + 1:05d}"
-        return Entry(number, record_id, day, unit, kind)
+        return RecordPlan(number, record_id, day, unit, kind)
 
     def _first_number(self, year: int) -> int:
         """Return the number of the first record of a year, rounded up."""
@@ -106,11 +106,11 @@ class County:
 
     def neighbour(
         self,
-        entry: Entry,
+        entry: RecordPlan,
         kinds: frozenset[RecordKind],
         *,
         later: bool,
-    ) -> Entry | None:
+    ) -> RecordPlan | None:
         """Return the unit's nearest record of the kinds, before or after.
 
         Only the next eleven blocks are searched; None without a record in these.

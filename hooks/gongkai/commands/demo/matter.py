@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from gongkai.commands.demo.scene import Period, Scene
+from gongkai.commands.demo.scene import Scene, StoryPeriod
 from gongkai.vocabulary import Progress
 
 Row = dict[str, str | int | None]
@@ -27,17 +27,17 @@ class Matter(NamedTuple):
     """Figures that agree with the fields."""
 
 
-def event_period(scene: Scene) -> Period:
+def event_period(scene: Scene) -> StoryPeriod:
     """Return the month of the event up to the event.
 
     The value is the day, or only the month.
     """
     day = scene.event
     value = day.isoformat() if scene.chance(0.5) else f"{day:%Y-%m}"
-    return Period(value, "本月", day.replace(day=1), day)
+    return StoryPeriod(value, "本月", day.replace(day=1), day)
 
 
-def past_period(scene: Scene) -> Period:
+def past_period(scene: Scene) -> StoryPeriod:
     """Return a year, half-year or quarter that a report may cover.
 
     The period is over on the day of publication, or in December nearly over.
@@ -56,7 +56,7 @@ def past_period(scene: Scene) -> Period:
     return period if scene.chance(share) else other_period
 
 
-def coming_period(scene: Scene) -> Period:
+def coming_period(scene: Scene) -> StoryPeriod:
     """Return the year, half-year or quarter of a plan.
 
     A plan of the first quarter is for the year, a plan of the third for the second half-year.
@@ -70,13 +70,13 @@ def coming_period(scene: Scene) -> Period:
     return _quarter(year, quarter)
 
 
-def this_year(scene: Scene) -> Period:
+def this_year(scene: Scene) -> StoryPeriod:
     """Return the year of the event, up to the event."""
     year = scene.event.year
-    return Period(str(year), "今年", date(year, 1, 1), scene.event)
+    return StoryPeriod(str(year), "今年", date(year, 1, 1), scene.event)
 
 
-def spoken(period: Period) -> str:
+def spoken(period: StoryPeriod) -> str:
     """Return a period for a title: `2023年上半年`."""
     year, rest = period.value[:4], period.value[4:]
     if not rest:
@@ -162,24 +162,24 @@ def _task(scene: Scene, task: str) -> Row:
     }
 
 
-def _year(year: int) -> Period:
+def _year(year: int) -> StoryPeriod:
     # A report of December is written before the year ends.
-    return Period(str(year), "全年", date(year, 1, 1), date(year, 12, 10))
+    return StoryPeriod(str(year), "全年", date(year, 1, 1), date(year, 12, 10))
 
 
-def _half(year: int, half: int) -> Period:
+def _half(year: int, half: int) -> StoryPeriod:
     name = "上半年" if half == 1 else "下半年"
     first = date(year, 6 * half - 5, 1)
     last = date(year, 6, 30) if half == 1 else date(year, 12, 31)
-    return Period(f"{year}{name}", name, first, last)
+    return StoryPeriod(f"{year}{name}", name, first, last)
 
 
-def _quarter(year: int, quarter: int) -> Period:
+def _quarter(year: int, quarter: int) -> StoryPeriod:
     name = f"第{QUARTERS[quarter - 1]}季度"
     first = date(year, 3 * quarter - 2, 1)
-    return Period(f"{year}{name}", name, first, date(year, 3 * quarter, 28))
+    return StoryPeriod(f"{year}{name}", name, first, date(year, 3 * quarter, 28))
 
 
-def _three_quarters(year: int) -> Period:
+def _three_quarters(year: int) -> StoryPeriod:
     value = f"{year}第一季度至第三季度"
-    return Period(value, "前三季度", date(year, 1, 1), date(year, 9, 30))
+    return StoryPeriod(value, "前三季度", date(year, 1, 1), date(year, 9, 30))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gongkai.commands.demo import kinds_meetings, kinds_people, kinds_service
-from gongkai.commands.demo.county import County, Entry
+from gongkai.commands.demo.county import County, RecordPlan
 from gongkai.commands.demo.essay import body
 from gongkai.commands.demo.matter import (
     Matter,
@@ -19,7 +19,7 @@ from gongkai.commands.demo.matter import (
     this_year,
 )
 from gongkai.commands.demo.notation import line, mapping
-from gongkai.commands.demo.scene import Period, Scene, figures_of
+from gongkai.commands.demo.scene import Scene, StoryPeriod, figures_of
 from gongkai.vocabulary import (
     Channel,
     RecordKind,
@@ -98,7 +98,7 @@ class _Kind(NamedTuple):
     """The themes, period and fields of a kind of record."""
 
     matter: Callable[[Scene], Matter]
-    period: Callable[[Scene], Period]
+    period: Callable[[Scene], StoryPeriod]
     theme: str
     """The first theme; empty where any theme may come first."""
     time_class: TimeClass
@@ -300,13 +300,13 @@ _CHANNELS = (
 )
 
 
-def record_path(entry: Entry) -> str:
+def record_path(entry: RecordPlan) -> str:
     """Return the path of a record's file in a data set."""
     year, digits = entry.id.split("-")[-2:]
     return f"data/records/{entry.unit.code}/{year}/{digits}.yml"
 
 
-def record_file(county: County, entry: Entry, seed: str) -> str:
+def record_file(county: County, entry: RecordPlan, seed: str) -> str:
     """Return the text of a record's file."""
     scene = Scene(county, entry, seed)
     kind = _KINDS[entry.kind]

@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from typing import NamedTuple
 
-from gongkai.commands.demo.county import County, Entry
+from gongkai.commands.demo.county import County, RecordPlan
 from gongkai.commands.demo.grammar import (
     SLOTS,
     Grammar,
@@ -51,7 +51,7 @@ def figures_of(theme: str) -> Symbol:
     return Grammar(rules, below=SHARED).symbol("metric")
 
 
-class Period(NamedTuple):
+class StoryPeriod(NamedTuple):
     """A period on which a record reports."""
 
     value: str
@@ -66,7 +66,7 @@ class Period(NamedTuple):
 class Scene:
     """The facts and chances from which the texts of a record are made."""
 
-    def __init__(self, county: County, entry: Entry, seed: str) -> None:
+    def __init__(self, county: County, entry: RecordPlan, seed: str) -> None:
         """Settle the days of the approval; `begin` sets period and themes."""
         self.county = county
         self.entry = entry
@@ -81,11 +81,11 @@ class Scene:
         self.event = self.proposed - timedelta(days=self.number(0, 5))
         self.unit_name = self.unit.short_name_on(self.event)
         self.themes: Sequence[str] = ()
-        self.period = Period("", "", published, published)
+        self.period = StoryPeriod("", "", published, published)
         self.slots: Slots = ()
         self.voice = Voice(self.choose, ())
 
-    def begin(self, themes: Sequence[str], period: Period) -> None:
+    def begin(self, themes: Sequence[str], period: StoryPeriod) -> None:
         """Set the themes and the period, and choose the record's words."""
         self.themes = themes
         self.period = period

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from gongkai.commands.doctor.destination import examine_destination
 from gongkai.commands.doctor.machine import examine_machine
-from gongkai.commands.doctor.result import Result, State
+from gongkai.commands.doctor.result import Level, Result
 from gongkai.commands.doctor.site import examine_site
 
-__all__ = ["Result", "State", "examine"]
+__all__ = ["Level", "Result", "examine"]
 
 
 def examine(config: Path, destination: str | None) -> Iterator[Result]:

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 
-class State(IntEnum):
+class Level(IntEnum):
     """The state of a thing, the worse the greater."""
 
     FINE = 0
@@ -16,13 +16,13 @@ class State(IntEnum):
     """The thing has to be mended."""
 
 
-_WORDS = {State.FINE: "正常", State.ODD: "留意", State.WRONG: "要改"}
+_WORDS = {Level.FINE: "正常", Level.ODD: "留意", Level.WRONG: "要改"}
 
 
 class Result(NamedTuple):
     """The state of one thing that was examined."""
 
-    state: State
+    state: Level
     what: str
     """The thing and its condition, in Chinese."""
     advice: str = ""
@@ -38,14 +38,14 @@ class Result(NamedTuple):
 
 def fine(what: str) -> Result:
     """Return a result for a thing in order."""
-    return Result(State.FINE, what)
+    return Result(Level.FINE, what)
 
 
 def odd(what: str, advice: str) -> Result:
     """Return a result for a thing that somebody should look at."""
-    return Result(State.ODD, what, advice)
+    return Result(Level.ODD, what, advice)
 
 
 def wrong(what: str, advice: str) -> Result:
     """Return a result for a thing that has to be mended."""
-    return Result(State.WRONG, what, advice)
+    return Result(Level.WRONG, what, advice)

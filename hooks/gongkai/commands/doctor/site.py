@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongkai.commands.doctor.machine import run
 from gongkai.commands.doctor.result import Result, fine, odd, wrong
-from gongkai.site.mkdocs.project import Project, read_project
+from gongkai.site.mkdocs.project import SiteProject, read_project
 from gongkai.store.git import read_checkout, read_log
 from gongkai.system.errors import BuildError
 
@@ -79,14 +79,14 @@ def examine_clock(now: float, other: float, whose: str) -> Result:
     return fine(time.strftime("时钟 %Y-%m-%d %H:%M（北京时间）", beijing_time))
 
 
-def _data(project: Project) -> Result:
+def _data(project: SiteProject) -> Result:
     if not (project.data / "site.yml").is_file():
         advice = "请核对 mkdocs.yml 的 extra.gongkai.data"
         return wrong(f"数据文件夹 {project.data} 里没有 site.yml", advice)
     return fine(f"数据文件夹 {project.data}；有没有错误用 gongkai check 看")
 
 
-def _repository(project: Project) -> Iterator[Result]:
+def _repository(project: SiteProject) -> Iterator[Result]:
     root = project.root
     checkout = read_checkout(root)
     if checkout.note:
@@ -108,7 +108,7 @@ def _repository(project: Project) -> Iterator[Result]:
         yield odd("没有启用提交以前的检查", advice)
 
 
-def _history(project: Project, commit: str) -> Result:
+def _history(project: SiteProject, commit: str) -> Result:
     """Tell whether the history is complete, so that records can be compared."""
     # CI systems make shallow clones unless told otherwise.
     if _git_output(project.root, "rev-parse", "--is-shallow-repository") == "true":
@@ -126,7 +126,7 @@ def _git_output(root: Path, *arguments: str) -> str:
     return (output or "").strip()
 
 
-def _permissions(project: Project) -> Iterator[Result]:
+def _permissions(project: SiteProject) -> Iterator[Result]:
     """Look for folders of the site in which the user may not write.
 
     Usually another user, most often root, has built the site before.

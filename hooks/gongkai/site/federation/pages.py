@@ -26,7 +26,7 @@ from gongkai.pages.addresses import (
 )
 from gongkai.pages.escape import Markdown, escape
 from gongkai.pages.links import link
-from gongkai.pages.markers import Taken
+from gongkai.pages.markers import Marker
 from gongkai.pages.page import Head, Page, markdown, render
 from gongkai.site.federation.members import Member, Stay, stays
 
@@ -97,10 +97,10 @@ def latest(members: Sequence[Member]) -> date:
     return max(member.summary.latest for member in members)
 
 
-def blocks(members: Sequence[Member], level: str, uri: str) -> Mapping[str, Taken]:
+def blocks(members: Sequence[Member], level: str, uri: str) -> Mapping[str, Marker]:
     """Return the markers for a hand-written page `uri` of a common site."""
 
-    def without_number(make: Callable[[], Markdown]) -> Taken:
+    def without_number(make: Callable[[], Markdown]) -> Marker:
         return lambda _number: make(), None
 
     return {

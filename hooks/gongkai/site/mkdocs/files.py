@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ContentT = TypeVar("ContentT")
 
 
-class Listed:
+class ListedPage:
     """A page of the store as a template lists it."""
 
     is_link = False

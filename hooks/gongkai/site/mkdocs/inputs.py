@@ -94,7 +94,7 @@ class Inputs:
         return content
 
     def _log_findings(self, error: DataError) -> None:
-        findings = public_log.told(
+        findings = public_log.excerpt(
             error.findings,
             self.judged_on,
             public=self.is_log_public,

@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page as SitePage
 from gongkai.pages import Page
 from gongkai.pages.addresses import page_address
 from gongkai.pages.qr_code import qr_code
-from gongkai.site.mkdocs.files import KnownFiles, Listed, add, generated, site_url_of
+from gongkai.site.mkdocs.files import KnownFiles, ListedPage, add, generated, site_url_of
 from gongkai.site.mkdocs.generated_page import GeneratedPage, is_usual
 
 if TYPE_CHECKING:
@@ -147,4 +147,4 @@ class SitePages:
         for uri, page in self._pages.items():
             address = f"{site_url}{page_address(uri, directory_urls=config.use_directory_urls)}"
             # A page of the store has no object of MkDocs, so a template gets a substitute.
-            yield here.get(uri) or Listed(address, page)
+            yield here.get(uri) or ListedPage(address, page)

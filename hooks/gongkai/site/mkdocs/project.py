@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
-class Project(NamedTuple):
+class SiteProject(NamedTuple):
     """A site that can be built."""
 
     config_path: Path
@@ -41,7 +41,7 @@ class Project(NamedTuple):
     """The folder of the site's own templates."""
 
 
-def read_project(config_path: Path) -> Project:
+def read_project(config_path: Path) -> SiteProject:
     """Read the settings that publishing needs from mkdocs.yml.
 
     Raises `BuildError` when MkDocs refuses the file.
@@ -51,7 +51,7 @@ def read_project(config_path: Path) -> Project:
         settings = read_settings(config)
         root = Path(config.config_file_path).parent
         on_pages = [config[name] for name in _SETTINGS_ON_PAGES]
-        return Project(
+        return SiteProject(
             config_path=config_path,
             root=root,
             site=Path(config.site_dir).resolve(),
