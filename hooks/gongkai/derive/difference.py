@@ -97,6 +97,7 @@ def _as_texts(*texts: Sequence[str]) -> Iterator[str]:
     for units in texts:
         for unit in units:
             if unit not in characters:
+                # Any code point will do, a surrogate too: nobody encodes the text.
                 characters[unit] = chr(len(characters))
         yield "".join([characters[unit] for unit in units])
 
@@ -233,6 +234,7 @@ class _Comparison:
         """
         old = self._old[rest.old_start : rest.old_end]
         new = self._new[rest.new_start : rest.new_end]
+        # As if an insertion from diagonal 1 led to the start: so `_next` needs no case for it.
         reach = {1: 0}
         trace: list[dict[int, int]] = []
         old_size, new_size = len(old), len(new)
@@ -240,6 +242,7 @@ class _Comparison:
         for changes in range(old_size + new_size + 1):
             trace.append(dict(reach))
             self._steps_left -= changes  # the cost of the copy
+            # Each change moves one diagonal up or down: an even number ends on even diagonals only.
             for diagonal in range(-changes, changes + 1, 2):
                 place = _next(reach, diagonal, changes)
                 start, other = place, place - diagonal

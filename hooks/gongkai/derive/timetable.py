@@ -109,6 +109,7 @@ def _name(year: int, month: int, months: int) -> str:
         case 1:
             return f"{year}-{month:02}"
         case 3:
+            # The first months of quarters, 1, 4, 7 and 10, give 0 to 3.
             quarter = "一二三四"[month // 3]
             return f"{year}第{quarter}季度"
         case 6:

@@ -54,6 +54,7 @@ class Deferred(Noun):
         for setter, value in zip(setters(cls), values, strict=True):
             if value is not ...:
                 setter(noun, value)
+        # Nouns are frozen: their own `__setattr__` raises.
         object.__setattr__(noun, "_rest", rest)
         return noun
 

@@ -103,6 +103,7 @@ class Metric(Noun):
         unit: str = self.counting_unit or ""
         if unit == CountingUnit.TEN_THOUSAND_YUAN:
             odd, unit = f"{odd}万", "元"  # 3余万元, not 3余元万
+        # `f`, because `Decimal` by itself writes 0.0000001 as 1E-7.
         return f"{before}{self.value:f}{odd}{unit}{after}"
 
 

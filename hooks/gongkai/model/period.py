@@ -17,6 +17,7 @@ _MONTHS_OF_PART = {"": (1, 12), "上半年": (1, 6), "下半年": (7, 12)}
 """The first and the last month of a year's part; the empty part is the whole year."""
 
 _YEAR = "(?:19|20)[0-9]{2}"
+# The last part is empty, for a whole year.
 _PART = "上半年|下半年|第[一二三四]季度|-[0-9]{2}-[0-9]{2}|-[0-9]{2}|"
 _PERIOD = re.compile(
     f"(?P<year>{_YEAR})(?P<part>{_PART})(?:至(?P<last_year>{_YEAR})?(?P<last_part>{_PART}))?",
@@ -120,6 +121,7 @@ def _guess(text: str) -> str:
     guess = re.sub(r"\s", "", text)
     guess = guess.replace("年度", "年")
     guess = guess.replace("~", "至").replace("—", "至").replace("到", "至")
+    # Before the next rule, which would take 三季度 for the third quarter alone.
     guess = re.sub(r"年?前三季度", "第一季度至第三季度", guess)
     guess = re.sub(r"第?([1-4一二三四])(?:季度|季)", _quarter, guess)
     # Months and days before bare years: 2023年5月 needs its 年 as a hyphen.

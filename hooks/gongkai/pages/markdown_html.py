@@ -56,6 +56,7 @@ _LINK_TAG = re.compile(r'<a href="[^"<>\[\]\s]+">')
 _REFERENCE = re.compile(r"&#\d{1,7};")
 # \x02 and \x03 are the marks that Python-Markdown puts around its own placeholders.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&\x02\x03]|\n|  |^\s|\s$")
+# `++` and `*+` never go back, so a text that does not match fails quickly.
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&\x02\x03\s]++(?: [^\\`*_\[\]<>&\x02\x03\s]++)*+")
 """Most texts match: no markup, and the match is quicker than a search for markup."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\[\]<>\\\s\"']+)\)")
@@ -217,6 +218,7 @@ def _render_strong(text: str) -> str:
     if "<" in text:
         plain = _TAG.sub("", _LINK_TAG.sub("", text))
     if "&" in plain:
+        # A digit in place of the character: without it two spaces could meet, which are markup.
         plain = _REFERENCE.sub("0", plain)
     if "**" in plain:
         text = _STRONG.sub(r"<strong>\1</strong>", text)

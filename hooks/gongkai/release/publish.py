@@ -137,6 +137,7 @@ def _publish_new(
     target.finish()
     # After the switch: the earlier releases get the notices of the release that is seen now.
     withdrawn_from = _withdraw(target, settings.key, site.narrowed)
+    # After the withdrawal: the release that goes becomes the spare, without withdrawn contents.
     removed = target.keep(settings.keep)
     return Published(
         name=manifest.release,
@@ -188,6 +189,7 @@ def roll_back(destination: str, name: str | None, key: Path | None, say: Say) ->
         if chosen == state.current:
             message = f"现在对外的就是 {chosen}"
             raise ReleaseError(message)
+        # Before the switch: an earlier release may still have what a later one withdrew.
         _withdraw(target, key, frozenset())
         target.roll_back(chosen)
         return chosen

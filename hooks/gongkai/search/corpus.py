@@ -58,6 +58,7 @@ def corpus(documents: Iterable[Passages]) -> Corpus:
     is_used = np.zeros(_CODE_POINTS, bool)
     fold_texts = partial(_used_points, _FoldTable(), is_used)
     folded = deque(_map_ahead(fold_texts, _batches(documents, counts)))
+    # The line feeds have marked the boundary as used, but a boundary is no character.
     is_used[BOUNDARY] = False
     characters = np.flatnonzero(is_used).astype(np.uint32)
     text = _numbered(folded, characters)
@@ -167,7 +168,9 @@ class _FoldTable:
         elif (folded == _EXPANDED).any():
             for character, expansion in self._expansions.items():
                 text = text.replace(character, expansion)
+            # An expansion contains no character that expands, so the next round is the last.
             return self(text)
+        # Below zero are only dropped characters by now.
         return folded[folded >= 0].astype(np.uint32)
 
     def _add_to_table(self, codes: list[int]) -> None:
@@ -208,4 +211,5 @@ def _combines(code: int) -> bool:
 
 def _points(text: str) -> npt.NDArray[np.uint32]:
     """Return the code points of a text."""
+    # Not `utf-32`, which begins with a byte order mark.
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)

@@ -74,6 +74,7 @@ def build_index(
     all_facets = [document.facets for document in ordered]
     units = unit_pronunciations(all_facets, facets["units"], names)
     names.save({name for document in ordered for name in document.facets.names})
+    # A file of its own: a browser loads it only for Latin words that no text has.
     files["pinyin.bin"] = _entry_file(layers, "pinyin", {"units": units}, {})
     header = {"labels": labels, "documents": len(documents), **facets}
     files["entry.bin"] = _entry_file(layers, "texts", header, columns)

@@ -136,6 +136,7 @@ def pack(
     The header gains `arrays`, which has the place and the length of each array in bytes.
     """
     places: dict[str, tuple[int, int]] = {}
+    # Places count from the end of the header, because the length of the header depends on them.
     place = 0
     for name, array in arrays.items():
         places[name] = (place, len(array))
@@ -161,6 +162,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], Arrays]:
         raise ValueError(message)
     begin = len(MAGIC) + _ENTRY_HEAD.size
     header = json.loads(data[begin : begin + length])
+    # The arrays are views of the data; nothing of a large index is copied.
     rest = np.frombuffer(data, np.uint8, -1, begin + length)
     arrays: Arrays = {}
     for name, (place, size) in header["arrays"].items():

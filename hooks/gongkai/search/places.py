@@ -47,6 +47,7 @@ def places_of_ranges(
     count = partial(np.bincount, minlength=width)
     counts = np.array(list(pool.map(count, pieces)), np.int64)
     counts = counts.reshape(-1, width)
+    # Each piece has places of its own in the arrays, so the threads need no lock.
     starts = np.cumsum(counts, axis=0) - counts
     # One array a range: the system gets whole arrays back one by one; slices would be too small.
     totals = counts.sum(axis=0).tolist()
@@ -67,6 +68,7 @@ def places_of_ranges(
 def _number_table(ranges: Sequence[CharacterRange]) -> _RangeNumbers:
     """Return the number of each character's range, from 1; 0 for none."""
     size = max((last for _, last in ranges), default=1)
+    # A byte is enough: there are fewer than a hundred ranges (`postings._RANGES`).
     table = np.zeros(size, np.uint8)
     for number, (first, last) in enumerate(ranges, 1):
         table[first:last] = number
@@ -95,6 +97,7 @@ def _fill_places(
     starts: Sequence[int],
 ) -> None:
     """Write the positions of a piece into the arrays of the ranges."""
+    # Stable, so that the places of a range ascend; and NumPy sorts bytes so in linear time.
     order = np.argsort(piece, kind="stable").astype(np.uint32)
     order += np.uint32(begin)
     # The first `counts[0]` belong to no range: boundaries, and positions without a mark.

@@ -102,6 +102,7 @@ def blocks(corpus: Corpus) -> Iterator[Block]:
         blocks_of_ranges = pool.map(short_terms, ranges, places_of_ranges(pool, text, ranges))
         results = deque(blocks_of_ranges)
         # A triple begins where two frequent pairs begin one after the other.
+        # `deque` has waited for all ranges: the second pair may belong to another range.
         is_frequent[:-1] &= is_frequent[1:]
         # Results leave the deque one by one, so that each is freed when it has been sorted.
         queue = (results.popleft() for _ in ranges)
@@ -163,6 +164,7 @@ def _ranges(text: Numbers) -> Iterator[CharacterRange]:
         # Counted piece by piece: NumPy counts in a copy of eight bytes a character.
         piece = text[begin : begin + AT_ONCE]
         counts += np.bincount(piece, minlength=size)
+    # No range has the boundaries, so they must not fill the first range.
     counts[BOUNDARY] = 0
     total, first = 0, 1
     for number, count in enumerate(counts.tolist()):
@@ -184,6 +186,7 @@ def _pairs(
     """
     text = corpus.text
     size = len(corpus.characters) + 1
+    # No character is the last of the text: a boundary follows every text.
     following = text[positions + 1]
     is_pair = following != BOUNDARY
     positions = positions[is_pair]
@@ -213,6 +216,7 @@ def _triples(corpus: Corpus, positions: Positions) -> Iterator[Block]:
     keys *= size
     keys += text[positions + 1]
     keys *= size
+    # Both places exist: two pairs begin at each position and at the next, without a boundary.
     keys += text[positions + 2]
     keys, positions = _sort(keys, positions)
     begins = run_begins(keys)
@@ -261,6 +265,7 @@ def _frequent_groups(
 def _owners(corpus: Corpus, positions: Positions) -> Integers:
     """Return the document at each position; positions must ascend."""
     count = len(corpus.starts) - 1
+    # The starts are looked up, which are few, and not the positions, which are many.
     in_document = np.diff(np.searchsorted(positions, corpus.starts))
     return np.repeat(np.arange(count), in_document)
 
@@ -302,6 +307,7 @@ def _count_block(
     owners = _owners(corpus, positions)
     begins = run_begins(owners)
     documents = owners[begins]
+    # Titles stand first, so the first position in a document tells.
     in_title = positions[begins] < corpus.title_ends[documents]
     is_heading = positions >= corpus.title_ends[owners]
     is_heading &= positions < corpus.heading_ends[owners]
@@ -353,6 +359,7 @@ def _occurrence_table(
     """
     count = len(corpus.starts) - 1
     owners = _owners(corpus, positions)
+    # Eight bytes before the product: the two bytes of the text would overflow.
     cells = (corpus.text[positions] - first).astype(np.int64)
     cells *= count
     cells += owners

@@ -127,6 +127,7 @@ class SegmentReader:
         begins = number_at[terms[:, 5] - terms[:, 4]]
         sums = np.concatenate(([0], np.cumsum(decode(data))))
         rows = np.repeat(np.arange(len(terms)), ends - begins)
+        # The gaps of all terms are one running sum, so the sum before each term is taken off.
         positions = sums[1:] - sums[begins][rows]
         has_positions = terms[:, 3] == Content.POSITIONS
         has_positions &= terms[:, 1] > 0
@@ -148,6 +149,7 @@ class SegmentReader:
             for content in (Content.DOCUMENTS, Content.COUNTS):
                 if content in blocks:
                     return self._read_counts(decode(blocks[content]), content)
+        # A rare pair or a longer word: the documents follow from the positions.
         return self._group(self._phrase(numbers))
 
     def _phrase(self, numbers: list[int]) -> Integers:
@@ -289,6 +291,7 @@ class Reader:
         pairs = zip(codes, numbers, strict=True)
         for document, (code, number) in enumerate(pairs):
             if document not in deleted:
+                # The number as `facets._YEAR` defines it: the year, then five digits.
                 year, digits = divmod(number, 100_000)
                 ids[document] = f"{names[code]}-{year}-{digits:05d}"
         return ids

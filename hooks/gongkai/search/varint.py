@@ -104,4 +104,5 @@ def run_begins(numbers: Numbers) -> Integers:
 
 def gaps(numbers: Numbers) -> Numbers:
     """Return the differences between ascending numbers, the first counted from 0."""
+    # With Python's 0 NumPy would make eight bytes of the four of a `uint32`.
     return np.diff(numbers, prepend=numbers.dtype.type(0))

@@ -54,6 +54,7 @@ def remove_leftovers(cache: Path) -> None:
     """
     if not is_on():
         return
+    # Links go first, because `is_dir` below would follow them.
     remove_foreign(str(cache))
     for path in cache.iterdir():
         if path.name in OF_AUDIENCE and path.is_dir():

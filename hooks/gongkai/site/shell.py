@@ -76,6 +76,7 @@ class Shell(NamedTuple):
 
 def as_html(text: str | None) -> Markup:
     """Return a text as HTML, with entities but without tags."""
+    # Unescaped first: an entity in the text must not be escaped once more.
     return Markup(html.escape(html.unescape(text or "")))  # noqa: S704 - it is escaped
 
 

@@ -76,6 +76,7 @@ class Workers:
         pending: dict[Future[ResultT], JobT] = {}
         breaks = 0
         while True:
+            # `remaining` is an iterator: each round goes on where the last round has stopped.
             for job in remaining:
                 pending[self._submit(function, job)] = job
                 if len(pending) >= self.count + _WAITING:
@@ -273,6 +274,7 @@ def _outcome(work: Callable[[], ResultT]) -> tuple[Exception | None, ResultT | N
 def _start_tracker() -> None:
     """Start Python's resource tracker, without its warnings."""
     before = os.environ.get("PYTHONWARNINGS")
+    # The tracker is a program of its own, and takes its filter of warnings from the environment.
     os.environ["PYTHONWARNINGS"] = "ignore"
     try:
         with held():  # the tracker has to outlive a closed terminal
@@ -337,6 +339,7 @@ def _count() -> int:
     setting = os.environ.get(COUNT, "").strip()
     if not setting:
         return processors()
+    # `isdigit` alone allows ², which `int` refuses.
     if setting.isascii() and setting.isdigit() and int(setting):
         return int(setting)
     message = f"环境变量 {COUNT} 应为正整数，如 2，现为“{setting}”"

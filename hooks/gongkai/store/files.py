@@ -67,6 +67,7 @@ class FileDigests:
                 digest = self._digest_of(file.readall())
         except OSError:
             return ""
+        # Size and inode stand before the two times.
         changed = max(status[2:])
         if time.time_ns() - changed > _TICK:
             self._values.put(path, _Seen(status, digest))

@@ -60,6 +60,7 @@ def present(status: os.stat_result, since: int | None = None) -> Present:
 
 def number(file: Present) -> bytes:
     """Return the inode of a file, the same for all its links."""
+    # `_PRESENT` begins with the inode; the mark of a touched file stands at the end.
     return file[:8]
 
 
@@ -218,6 +219,7 @@ class Objects:
             for path in self._foreign():
                 remove(path)
         self._entries.save()
+        # The mark goes last: while the list is old, the new files are foreign to it.
         remove(str(self._mark))
         return set(self._entries)
 
@@ -237,6 +239,7 @@ class Objects:
         total = sum(size for _, (*_, size, _) in self._entries.items())
         by_day = sorted(unused.items(), key=lambda item: item[1][-1])
         for key, (*_, size, used) in by_day:
+            # In the order of days: all further pages were used later, and now have room.
             if used >= oldest and total <= MOST_BYTES:
                 return
             total -= size

@@ -77,6 +77,7 @@ class Pack:
             # Outside `try`: an error of a full disk is no damage, and is raised.
             self._added.flush()
         try:
+            # `pread` leaves the file's own position alone, at which `put` goes on writing.
             value = os.pread(self._segment(place.segment), place.size, place.start)
         except OSError:
             value = b""
@@ -157,6 +158,7 @@ class Pack:
             self._close_added()
             return
         numbers = (int(segment, 16) for segment in segments)
+        # A name that no segment has: the list on the disk means the present ones until it is saved.
         name = f"{max(numbers, default=0) + 1:x}"
         unfinished = self._folder / f"{name}.pack.{os.getpid()}"
         make_folder(str(self._folder))
@@ -189,6 +191,7 @@ class Pack:
             return keys
         self._added.seek(0)
         shutil.copyfileobj(self._added, file, _COPIED_AT_ONCE)
+        # Their places stay as they are: the copy stands at the beginning of the new segment.
         for key in added:
             self._places.put(key, places[key]._replace(segment=name))
         return [key for key, place in places.items() if place.segment != _ADDED]

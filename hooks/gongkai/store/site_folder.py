@@ -166,6 +166,7 @@ class SiteFolder:
         self._prune(files, differing)
         if exchanged is None:
             exchanged = frozenset(files)
+        # The time comes after all writing: a file touched later was touched by somebody else.
         built = _Built(made_from, _fingerprint(files), time.time_ns(), exchanged)
         write_value(self.beside / "built", tuple(built))
 
@@ -332,6 +333,7 @@ def _renameat2() -> ctypes._NamedFuncPointer | None:
     """Return the system call, or None where the system has none."""
     if os.name != "posix":
         return None
+    # With `use_errno` ctypes keeps the error number; by itself Python may change it meanwhile.
     return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
 
@@ -347,6 +349,7 @@ def _exchanged(one: Path, other: Path) -> bool:
     if rename(_HERE, first, _HERE, second, _EXCHANGE) == 0:
         return True
     failure = ctypes.get_errno()
+    # EINVAL comes from a file system without the exchange, ENOSYS from a kernel without the call.
     if failure in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
         return False
     raise OSError(failure, os.strerror(failure), str(one))

@@ -174,6 +174,7 @@ class Values:
                 packed = _packed(part, self._path, number)
             self._packed[number] = packed
         self._changed.clear()
+        # In any order: each part has its number, and a reader asks for no order.
         write_whole(self._path, b"".join(self._packed.values()))
         return True
 

@@ -94,6 +94,7 @@ def _interrupted(number: int, _frame: FrameType | None) -> None:
         # A progress bar may stand in the line.
         sentence = f"\n{sentence}"
     with suppress(OSError):
+        # Past Python's stream: the signal may have come in the middle of a write to it.
         encoding = sys.stderr.encoding or "utf-8"
         os.write(2, f"{sentence}\n".encode(encoding, "replace"))
     os._exit(_CODE_OF_A_SIGNAL + number)

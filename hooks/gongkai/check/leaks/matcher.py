@@ -69,6 +69,7 @@ class Matcher:
         if not self._texts:
             return set()
         matches = set()
+        # Overlapping: else a text would hide the texts that begin within it.
         indexes = self._automaton.find_matches_as_indexes(data, overlapping=True)
         for pattern, begin, end in indexes:
             place = self._patterns[pattern][1]

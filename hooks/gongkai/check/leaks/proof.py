@@ -92,6 +92,7 @@ class Verdicts:
         digest = hashlib.scrypt(
             text,
             salt=bytes.fromhex(salt),
+            # 16 MiB of memory; OpenSSL refuses the next power of two by its limit of 32 MiB.
             n=1 << 14,
             r=8,
             p=1,

@@ -224,6 +224,7 @@ def age(path: str) -> float:
     try:
         return time.time() - os.stat(path).st_mtime
     except OSError:
+        # A folder that has vanished counts as new: nobody has to remove it any more.
         return 0
 
 

@@ -198,9 +198,11 @@ class ReleaseFolder:
         # release with empty files.
         sync_all(folder)
         os.rename(folder, f"{self._releases.path}/{name}")
+        # Some drivers lose the files of a renamed folder (`trial.py`).
         if name not in self._releases.names():
             message = f"发布 {name} 改名以后里面的文件不见了，{self._releases.path} 的文件系统有毛病；没有切换，读者看到的还是原来的网站"
             raise ReleaseError(message)
+        # The name has to be on the disk as well before readers are led there.
         sync_folder(self._releases.path)
         self._releases.remember(name, new)
         self._current.show(name)
@@ -232,6 +234,7 @@ class ReleaseFolder:
             message = f"发布 {name} 有 {len(differences)} 个文件与清单不符（如 {differences[0].path}），不能退回到它；网站没有改动"
             raise ReleaseError(message)
         newest = self._releases.newest()
+        # The note comes first: if a crash lost it, the same commit could be published again.
         self._set_rolled_back("" if name == newest else newest)
         self._current.show(name)
 
@@ -251,6 +254,7 @@ class ReleaseFolder:
         """
         folder = self._releases.place(name)
         if signature:
+            # The signature comes first: the next manifest begins the change (`_end_change`).
             write(f"{folder}/{SIGNATURE_NAME}{_NEXT}", signature)
         write(f"{folder}/{FILE_NAME}{_NEXT}", text)
         # The spare release has the withdrawn contents, too.

@@ -61,6 +61,7 @@ class Lock:
         Returns an empty string, or the present owner, in words for people.
         Raises `OSError` when nothing can be written.
         """
+        # `a+` keeps the content: as long as another process has the lock, it names the owner.
         file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open until the release
         try:
             has_locks = _flock(file)
@@ -84,6 +85,7 @@ class Lock:
             self._remove_folder()
         # The disk may be full. The lock holds all the same, and its owner can free space.
         with suppress(OSError):
+            # Past Python's buffer, so that other processes read the name at once.
             os.ftruncate(file.fileno(), 0)
             os.write(file.fileno(), owner.encode())
         return ""
@@ -92,6 +94,7 @@ class Lock:
         """Release the lock, if taken."""
         if self._is_folder:
             self._remove_folder()
+        # The file stays: after a removal two processes could each lock a file of this name.
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -100,5 +100,6 @@ def _first(uri: str, folders: Sequence[str], own: Path) -> Path:
 def _digest(contents: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
     for content in contents:
+        # The length keeps apart contents that make the same bytes when joined.
         digest.update(len(content).to_bytes(8, "big") + content)
     return digest.hexdigest()[:_LENGTH]

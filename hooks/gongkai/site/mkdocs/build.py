@@ -127,11 +127,13 @@ class Build:
         self.is_unchanged = is_known and self.site.is_built_from(self.inputs.digest)
         limit_theme_files(config, to_none=self.is_unchanged)
         if self.is_unchanged:
+            # MkDocs goes through all its events even now, so it gets nothing to make.
             config.nav = []
             config.extra_templates = []
             config.theme.static_templates = set()
         else:
             self._read(config)
+        # MkDocs empties this folder before it builds: it must not be the site that readers see.
         config.site_dir = str(self.site.building)
 
     def _read(self, config: MkDocsConfig) -> None:
@@ -143,6 +145,7 @@ class Build:
         self.search = SearchBuild(self.site.look, folder, is_log_public=self.inputs.is_log_public)
         self.compiled = CompiledTemplates(self.store.path / "compiled", self.inputs.software)
         keep_compiled(self.compiled)
+        # `serve` builds in one process: the records of its last build may go now.
         gc.unfreeze()
         gc.disable()  # nothing of the data is garbage
         try:
@@ -364,6 +367,7 @@ class Build:
             self._write(folder_scripts(self.page_cache.kept(), THEME_PATH))
         if self.sent is not None:
             self.sent.wait()
+            # The search needs the texts that the workers have made.
             self.workers.close()
             self._start_search()
 

@@ -48,6 +48,7 @@ def environment(
     overrides = ""
     if config.theme.custom_dir:
         overrides = files.of_folder(Path(config.theme.custom_dir))
+    # MkDocs puts hooks among the plugins, as the modules that it has loaded.
     hooks = [hook.__file__ for hook in config.plugins.values() if isinstance(hook, ModuleType)]
     sources = digest(
         _json([settings, theme, plugins]),
@@ -70,6 +71,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(key): item for key, item in value.items()}
     if isinstance(value, AbstractSet):
+        # The order of a set of strings differs from process to process.
         return sorted(map(str, value))
     if isinstance(value, Path):
         return str(value)

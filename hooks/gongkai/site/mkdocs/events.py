@@ -65,6 +65,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; wrong data stop the build here."""
     from gongkai.site.mkdocs.errors import explain
 
+    # What follows is imported late: it takes half a second, and signals are handled by now.
     # Of an earlier build of `serve` nothing is used again.
     builds.clear()
     try:

@@ -85,11 +85,14 @@ def form_of(context: Context) -> Hashable | None:
     Returns None for a page without a shell.
     """
     page = context["page"]
+    # The theme may show a further value of the context, and a shell has no slot for it.
     if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT:
         return None
+    # Themes add a heading to a content without one, which no slot has.
     if "<h1" not in (page.content or ""):
         return None
     meta = page.meta
+    # By `repr`, because a form is a key, and a list such as `hide` cannot be part of a key.
     others = tuple((key, repr(value)) for key, value in meta.items() if key not in _OWN_META)
     optional = (*map(meta.get, _OWN_META), page.edit_url, page.canonical_url)
     present = tuple(map(bool, optional))

@@ -106,6 +106,7 @@ def build_site(config_path: Path, *, site_dir: Path | None = None, offline: bool
         if offline:
             own = config.extra.get("gongkai") or {}
             config.extra["gongkai"] = {**own, "offline": True}
+        # The command of MkDocs calls the first and the last event; `build.build` does not.
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build.build(config)

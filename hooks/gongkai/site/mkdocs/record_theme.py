@@ -111,6 +111,7 @@ class RecordTheme:
 
     def _filled(self, page: GeneratedPage) -> str:
         slots = slots_of(page)
+        # The articles of workers come without indentation.
         slots = slots._replace(content=without_indentation(slots.content))
         return self._shells[page.contents.is_shown].fill(slots)
 
@@ -141,5 +142,6 @@ _OURS = "gongkai.site.mkdocs.events"
 
 def others_listen(config: MkDocsConfig) -> bool:
     """Tell whether another plugin or hook takes part in the making of pages."""
+    # The hook file of a site only imports our functions, whose module stays the same.
     methods: list[Any] = [method for name in _EVENTS for method in config.plugins.events[name]]
     return any(getattr(method, "__module__", "") != _OURS for method in methods)

@@ -87,6 +87,7 @@ class SentPages:
 
     def stop(self) -> None:
         """Receive no more articles."""
+        # The thread may be waiting for the theme, and has to see that nothing follows.
         self._is_stopped = True
         self._has_theme.set()
         self._workers.close()
@@ -133,6 +134,7 @@ class SentPages:
             (beside(uri, HTML), html),
         ]
         write_files(self._folder, with_scripts(files) if self._offline else files)
+        # In the order of the places in the store: HTML, Markdown, JSON.
         self._cache.receive(uri, article.row, article.texts, digests_of(html) + article.digests)
 
 

@@ -95,6 +95,7 @@ def limit_theme_files(config: MkDocsConfig, *, to_none: bool = False) -> None:
             visible = {uri for folder in folders for uri, _ in files_below(folder, hidden=False)}
             return sorted(filter(filter_func, visible))
 
+        # MkDocs asks Jinja's environment for the files of a theme, by this method.
         env.list_templates = list_templates  # type: ignore[method-assign, assignment]
         return env
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from gongkai.store.git.log import environment, reason
 
 # With renames an entry would have two paths.
+# Without `all` git would name a new folder in place of its files.
 _STATUS = ("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames")
 _MARKS = 3
 """Characters before the path in an entry of `git status --porcelain`."""

@@ -86,6 +86,7 @@ def _name(data: bytes, like: str) -> str:
     """Return git's name for a content, in the hash of another name."""
     header = b"blob %d\0" % len(data)
     is_sha_1 = len(like) == _SHA_1_LENGTH
+    # Without `usedforsecurity=False` a Python in FIPS mode refuses SHA-1.
     name = hashlib.sha1(header, usedforsecurity=False) if is_sha_1 else hashlib.sha256(header)
     name.update(data)
     return name.hexdigest()

@@ -23,19 +23,24 @@ SHANGHAI = timezone(timedelta(hours=8))
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 """Variables that git sets for a hook: they name its repository, not that of the data."""
 
+# No other token can begin a commit: a path is read together with its change.
 _COMMIT = "\x01"
 _COMMAND = (
     "log",
     "--first-parent",
+    # Older versions of git show no changes of a merge without -m.
     "-m",
     "--raw",
     "-z",
+    # Whole names of contents, which are compared with those of the files on the disk.
     "--no-abbrev",
     "-M",
     "--relative",
+    # A user's settings may add colours and signatures to the output.
     "--no-color",
     "--no-show-signature",
 )
+# The committer's time tells when a record came in; an author's may be of any year.
 _FORMAT = f"--format={_COMMIT}%H %ct"
 _PLACE = re.compile(r"repository at '([^']+)'")
 _RENAMED, _COPIED, _DELETED = "R", "C", "D"
@@ -87,6 +92,7 @@ def read_log(folder: Path) -> Log:
     """
     place, prefix = folder, ""
     if not folder.is_dir():
+        # Git needs a folder to run in, and knows the history of a deleted one all the same.
         place, prefix = folder.parent, f"{folder.name}/"
     if not place.is_dir():
         return _unknown("还没有记录")
@@ -116,6 +122,7 @@ def _why_incomplete(folder: Path) -> str:
     """
     arguments = ("--is-shallow-repository", "--git-path", "info/grafts")
     lines = _text(_run(folder, "rev-parse", *arguments).stdout).splitlines()
+    # Outside of a repository there is no line, and `git log` gives the reason later.
     if lines[:1] == ["true"]:
         return "版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow"
     if len(lines) > 1:
