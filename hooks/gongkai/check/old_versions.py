@@ -32,6 +32,7 @@ HEAD = 2048
 """Bytes at the start of a file, in which the identity usually stands."""
 _TOP = ("id", "title", "unit", "kind", "period")
 _KEYS = "|".join(map(term, _TOP))
+# `\r` at the end: git has an old version with the line ends with which it was committed.
 _PLAIN = re.compile(
     rf"^({_KEYS}): +([^\s\"'|>&*!{{\[#].*?)[ \r]*$",
     re.MULTILINE,

@@ -191,6 +191,7 @@ def _duties(
         else:
             judged = _regular(item, unit, records, open_duties)
         for year, duties in _by_year(judged).items():
+            # An event may lie before the first year, and the next term may end after the last.
             if year in years:
                 yield unit.code, year, duties
 

@@ -82,6 +82,7 @@ def list_dues(
     `unit` limits the list to one unit, given by code.
     """
     last = judged_on + timedelta(days=within)
+    # The days may reach into the next year, whose periods the coverage then has to have.
     coverage = build_coverage(dataset, judged_on, until=last.year)
     dues = sorted(_dues(dataset, coverage, unit, last), key=lambda due: due.day)
     applications: list[Handling] = []

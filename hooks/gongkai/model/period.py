@@ -17,7 +17,7 @@ _MONTHS_OF_PART = {"": (1, 12), "上半年": (1, 6), "下半年": (7, 12)}
 """The first and the last month of a year's part; the empty part is the whole year."""
 
 _YEAR = "(?:19|20)[0-9]{2}"
-# The last part is empty, for a whole year.
+# The last alternative is empty, for a whole year.
 _PART = "上半年|下半年|第[一二三四]季度|-[0-9]{2}-[0-9]{2}|-[0-9]{2}|"
 _PERIOD = re.compile(
     f"(?P<year>{_YEAR})(?P<part>{_PART})(?:至(?P<last_year>{_YEAR})?(?P<last_part>{_PART}))?",

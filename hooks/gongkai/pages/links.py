@@ -83,6 +83,7 @@ class PageLinks:
     def _list(self, values: Sequence[Any]) -> Markdown:
         if len(values) == 1:
             return self.value(values[0])
+        # The dot is a reference, because `1. ` may begin a list of Markdown.
         lines = (f"{number}&#46; {self.value(value)}" for number, value in enumerate(values, 1))
         return Markdown("<br>".join(lines))
 
@@ -155,6 +156,7 @@ def _piece(piece: Piece) -> str:
         return paragraphs(piece.before.split("\n"))
     deletion = ""
     if piece.before:
+        # `chr(10)`: before Python 3.12 no backslash may stand within the braces of an f-string.
         deletion = f"［删：<del>{paragraphs(piece.before.split(chr(10)))}</del>］"
     insertion = ""
     if piece.after:

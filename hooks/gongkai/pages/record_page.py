@@ -310,6 +310,7 @@ def _attachments(record: Record) -> Iterator[Markdown]:
         yield Markdown(f"{name}（{form}）{scope_note(attachment.scope)}")
 
 
+# All records of a unit share this line.
 @lru_cache(maxsize=1000)
 def _contact(label: str, phone: str | None, supervision_phone: str | None) -> Markdown | None:
     """Return the unit's telephones for questions and complaints.

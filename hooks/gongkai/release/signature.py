@@ -30,6 +30,7 @@ def sign(text: str, key: Path | None) -> str:
     with tempfile.TemporaryDirectory() as folder:
         text_path = Path(folder, "manifest")
         signature_path = Path(folder, "manifest.sig")
+        # The bytes are signed, so the line ends must not depend on the system.
         text_path.write_text(text, "utf-8", newline="\n")
         if _first_line(key).startswith(_MINISIGN):
             command = ["minisign", "-S", "-s", str(key), "-m", str(text_path)]

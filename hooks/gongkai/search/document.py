@@ -52,6 +52,7 @@ class Texts(NamedTuple):
 
         A text counts where its ends are ends of words.
         """
+        # No text has this character, so nothing is found across the end of a text.
         joined = "\0".join(chain(*self))
         return all(_stands_in(text, joined) for text in chain(*other))
 

@@ -88,6 +88,7 @@ def _rows(
 
 def _code(document: Facets) -> str:
     """Return the part of an id before year and digits."""
+    # From the right: a code may have hyphens of its own.
     return document.id.rsplit("-", 2)[0]
 
 

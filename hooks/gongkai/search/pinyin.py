@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gongkai.system.sealed import read_sealed, write_sealed
 
+# U+3007 is 〇, as in 二〇二三, which stands outside of the blocks of Chinese characters.
 _IS_CHINESE = re.compile(r"[\u3007\u3400-\u9fff]")
 _RUNS = re.compile(r"[\u3007\u3400-\u9fff]+|[^\u3007\u3400-\u9fff]+")
 

@@ -97,7 +97,7 @@ def _fill_places(
     starts: Sequence[int],
 ) -> None:
     """Write the positions of a piece into the arrays of the ranges."""
-    # Stable, so that the places of a range ascend; and NumPy sorts bytes so in linear time.
+    # Stable: the places of a range ascend, and NumPy sorts bytes by radix, in linear time.
     order = np.argsort(piece, kind="stable").astype(np.uint32)
     order += np.uint32(begin)
     # The first `counts[0]` belong to no range: boundaries, and positions without a mark.

@@ -144,6 +144,7 @@ class SegmentReader:
         numbers = [self._numbers.get(ord(character), 0) for character in word]
         if 0 in numbers:
             return NO_MATCHES
+        # Terms have three characters at most: single ones have documents, frequent ones counts.
         if len(numbers) <= _LONGEST_TERM:
             blocks = self._blocks((*numbers, 0, 0)[:3])
             for content in (Content.DOCUMENTS, Content.COUNTS):

@@ -61,6 +61,7 @@ class Shell(NamedTuple):
     @classmethod
     def of(cls, page: str) -> Self:
         """Return the shell of a page with the marks in its slots."""
+        # `split` returns texts and, for the group in the pattern, names of slots in turn.
         pieces = _MARK.split(page)
         places = tuple(Slots._fields.index(name) for name in pieces[1::2])
         return cls(tuple(pieces[0::2]), places)

@@ -239,7 +239,7 @@ class Objects:
         total = sum(size for _, (*_, size, _) in self._entries.items())
         by_day = sorted(unused.items(), key=lambda item: item[1][-1])
         for key, (*_, size, used) in by_day:
-            # In the order of days: all further pages were used later, and now have room.
+            # In the order of days: all further pages were used later, and there is room for all.
             if used >= oldest and total <= MOST_BYTES:
                 return
             total -= size

@@ -158,7 +158,7 @@ class Pack:
             self._close_added()
             return
         numbers = (int(segment, 16) for segment in segments)
-        # A name that no segment has: the list on the disk means the present ones until it is saved.
+        # A name that no segment has: the list on the disk still names the present segments.
         name = f"{max(numbers, default=0) + 1:x}"
         unfinished = self._folder / f"{name}.pack.{os.getpid()}"
         make_folder(str(self._folder))

@@ -105,6 +105,7 @@ def kill_children() -> None:
     children = multiprocessing.active_children()
     for child in children:
         child.kill()
+    # A loop of its own, so that all children end at the same time.
     for child in children:
         child.join(_LONGEST_WAIT)
 

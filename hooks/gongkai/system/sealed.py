@@ -120,6 +120,7 @@ def write_sealed(path: Path, data: bytes) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that another process sees whole or not at all."""
     make_folder(str(path.parent))
+    # The number keeps two processes apart, and `remove_foreign` knows such names.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         unfinished.write_bytes(data)

@@ -66,6 +66,7 @@ def _cut(run: str) -> Iterator[str]:
         yield run
         return
     starts = [*range(0, len(run) - CUT + 1, CUT)]
+    # The rest stays with the last piece: alone it could be too short to tell its origin.
     last = starts.pop()
     for start in starts:
         yield run[start : start + CUT]

@@ -61,7 +61,7 @@ class Lock:
         Returns an empty string, or the present owner, in words for people.
         Raises `OSError` when nothing can be written.
         """
-        # `a+` keeps the content: as long as another process has the lock, it names the owner.
+        # `a+` keeps the content: while another process has the lock, the file names that process.
         file = open(self._path, "a+", encoding="utf-8")  # noqa: SIM115 - open until the release
         try:
             has_locks = _flock(file)

@@ -65,6 +65,7 @@ An entry has a permanent address and can be withdrawn as a whole.
 _RELEASE, _COMMIT, _AUDIENCE = "发布", "提交", "范围"
 _WITHOUT_HISTORY = "未核对历史"
 _WITHDRAWN, _CARRIED = "撤下", "沿用"
+# Two spaces, as sha256sum writes; in its binary mode the second is an asterisk.
 _FILE_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _LONGEST_QUOTE = 80
 

@@ -65,7 +65,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read settings and data; wrong data stop the build here."""
     from gongkai.site.mkdocs.errors import explain
 
-    # What follows is imported late: it takes half a second, and signals are handled by now.
     # Of an earlier build of `serve` nothing is used again.
     builds.clear()
     try:
@@ -84,6 +83,7 @@ def _begin(config: MkDocsConfig) -> Build | CommonBuild:
         from gongkai.site.mkdocs.common_build import CommonBuild
 
         return CommonBuild(config)
+    # Imported late: loading takes half a second, and signals are handled since `on_startup`.
     from gongkai.site.mkdocs.build import Build
 
     return Build(config, is_preview=any(previews))

@@ -173,7 +173,7 @@ def _attachment(uri: str, path: Path, config: MkDocsConfig) -> File:
         inclusion=InclusionLevel.NOT_IN_NAV,
     )
     file.is_documentation_page = lambda: False  # type: ignore[method-assign]
-    # Of a name in .md MkDocs has made the address of a page already.
+    # For a name in .md MkDocs has already chosen the address of a page.
     file.dest_uri = file.src_uri
     file.url = quote(file.src_uri)
     return file

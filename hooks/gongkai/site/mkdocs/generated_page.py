@@ -101,6 +101,7 @@ class GeneratedPage(Page):
         tokens = nested(html.headings)
         self.contents = contents_of(tokens)
         self.toc = get_toc(tokens)
+        # MkDocs looks the anchors of links up among these ids.
         self.present_anchor_ids = html.anchors
         # MkDocs itself collects these links unless its log shows every detail.
         if logging.getLogger("mkdocs.structure.pages").getEffectiveLevel() > logging.DEBUG:

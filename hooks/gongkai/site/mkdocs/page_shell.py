@@ -88,7 +88,7 @@ def form_of(context: Context) -> Hashable | None:
     # The theme may show a further value of the context, and a shell has no slot for it.
     if not isinstance(page, GeneratedPage) or set(context) != _USUAL_CONTEXT:
         return None
-    # Themes add a heading to a content without one, which no slot has.
+    # Themes add a heading to a content without one, and a shell has no slot for that heading.
     if "<h1" not in (page.content or ""):
         return None
     meta = page.meta

@@ -95,6 +95,7 @@ class SitePages:
             return
         if parent.page is None and page.parent in self._pages:
             parent_page = self._pages[page.parent]
+            # The constructor of MkDocs sets `parent.page`.
             GeneratedPage(parent, config).title = html.escape(parent_page.head.title)
             self._place(parent_page, files, config)
         if parent.page is not None and not parent.page.is_homepage:

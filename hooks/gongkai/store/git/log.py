@@ -23,7 +23,7 @@ SHANGHAI = timezone(timedelta(hours=8))
 _OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 """Variables that git sets for a hook: they name its repository, not that of the data."""
 
-# No other token can begin a commit: a path is read together with its change.
+# A path is never taken for a commit: each change is read together with its paths.
 _COMMIT = "\x01"
 _COMMAND = (
     "log",
