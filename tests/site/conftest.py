@@ -34,6 +34,7 @@ NAV = [
 ]
 
 Files = Mapping[str, str | bytes]
+BuiltAs = Callable[..., "Project"]
 
 
 class Project(NamedTuple):
@@ -124,15 +125,18 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def built_as(kept: Path, right: dict[str, str | bytes]) -> Callable[[str, Files], Project]:
+def built_as(kept: Path, right: dict[str, str | bytes]) -> BuiltAs:
     """Return a function that returns the built project with more files.
 
-    A project of a name is built once, and is the same for each test.
+    A project of a name is built once, and is the same for each test. `change` is what is done once
+    with the built project.
 
     The project stands in the same folder for each test, because the built files depend on the folder.
     """
 
-    def build(name: str, files: Files) -> Project:
+    def build(
+        name: str, files: Files, change: Callable[[Project], object] | None = None
+    ) -> Project:
         project = Project(kept / "project")
         shutil.rmtree(project.folder, ignore_errors=True)
         if not (kept / name).exists():
@@ -140,6 +144,8 @@ def built_as(kept: Path, right: dict[str, str | bytes]) -> Callable[[str, Files]
             project.write(files)
             done = project.build()
             assert done.code == 0, done.output
+            if change:
+                change(project)
             project.folder.rename(kept / name)
         subprocess.run(
             ["cp", "--archive", kept / name, project.folder], check=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,11 +14,10 @@ import pytest
 from gongkai.search.reader import Reader
 
 if TYPE_CHECKING:
-    from tests.site.conftest import Project
+    from tests.site.conftest import BuiltAs, Project
 
 RecordFile = Callable[..., dict[str, str]]
 Shown = tuple[dict[str, bytes], list[set[str]]]
-BuiltAs = Callable[[str, Mapping[str, str | bytes]], "Project"]
 
 CACHE, BESIDE = ".cache/gongkai", ".site.gongkai"
 CLASSES = {
@@ -135,15 +134,18 @@ def with_spare(
         标题="不对社会公开的考察材料",
         公开="{范围: 本单位, 时限: 定期, 发布日期: 2023-07-05}",
     )
-    project = built_as("damaged", files)
-    (project.folder / "docs/guide.md").write_text("# 指南，改过\n", "utf-8")
-    assert project.build().code == 0
-    project.write(record_file("QSZ-2023-00029", 标题="第29号标题"))
-    assert project.build().code == 0  # of the site before it nearly every page is left
-    if not (kept / "cold").exists():
+
+    def replace_twice(project: Project) -> None:
+        """Build a second and a third site; of the second nearly every page is left in the third."""
+        (project.folder / "docs/guide.md").write_text("# 指南，改过\n", "utf-8")
+        assert project.build().code == 0
+        project.write(record_file("QSZ-2023-00029", 标题="第29号标题"))
+        assert project.build().code == 0
         with monkeypatch.context() as off:
             off.setenv("GONGKAI_STORE", "off")
             assert project.build("--site-dir", str(kept / "cold")).code == 0
+
+    project = built_as("damaged", files, replace_twice)
     return Kept(project, shown(project, kept / "cold"))
 
 
