@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from gongkai.search.normalise import fold, words
 from gongkai.site.pipeline import build_content
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Browser, Dialog, Page, ViewportSize
     from tests.conftest import BuiltOnce
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,7 @@ OPTIONS = [
 ]
 PATIENCE = 30_000
 """Milliseconds, long enough for a busy machine."""
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 
 
 class Built(NamedTuple):
@@ -147,11 +149,16 @@ def common(browser: Browser, counties: Path) -> Iterator[str]:  # noqa: ARG001 -
         yield served
 
 
-def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Page]:
-    """Open a tab, and check the tab after the test.
+class Tab(NamedTuple):
+    """A tab, and what went wrong in it."""
 
-    No error was thrown, the policy refused nothing, no dialog opened, and no other host was asked.
-    """
+    page: Page
+    wrong: list[str]
+
+
+@contextmanager
+def opened(browser: Browser, home: str, *, javascript: bool = True) -> Iterator[Tab]:
+    """Open a tab that notes errors, refusals of the policy, dialogs, and requests to other hosts."""
     from playwright.sync_api import expect
 
     expect.set_options(timeout=PATIENCE)
@@ -159,7 +166,7 @@ def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator
     context = browser.new_context(
         base_url=home,
         locale="zh-CN",
-        viewport={"width": 1280, "height": 900},
+        viewport=VIEWPORT,
         java_script_enabled=javascript,
     )
     context.set_default_timeout(PATIENCE)
@@ -183,22 +190,60 @@ def watched(browser: Browser, home: str, *, javascript: bool = True) -> Iterator
         dialog.dismiss()
 
     page.on("dialog", refuse)
+    yield Tab(page, wrong)
+    context.close()
+
+
+def used(tab: Tab) -> Iterator[Page]:
+    """Lend a tab to a test, then leave the tab as a new one and check that nothing went wrong."""
+    page, wrong = tab
     yield page
     page.unroute_all(behavior="ignoreErrors")
-    context.close()
-    assert wrong == []
+    page.goto("robots.txt")  # away from the page, whose scripts could store something again
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.context.clear_cookies()
+    page.set_viewport_size(VIEWPORT)
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+    page.mouse.move(0, 0)
+    found = wrong[:]
+    wrong.clear()
+    assert found == []
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser, address: str) -> Iterator[Tab]:
+    """Open one tab for many tests, because a new one takes three times as long as a new page."""
+    with opened(browser, address) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="session")
+def tab_without_javascript(browser: Browser, address: str) -> Iterator[Tab]:
+    with opened(browser, address, javascript=False) as tab:
+        yield tab
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    yield from watched(browser, address)
+def page(tab: Tab) -> Iterator[Page]:
+    yield from used(tab)
 
 
 @pytest.fixture
-def page_without_javascript(browser: Browser, address: str) -> Iterator[Page]:
-    yield from watched(browser, address, javascript=False)
+def page_without_javascript(tab_without_javascript: Tab) -> Iterator[Page]:
+    yield from used(tab_without_javascript)
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[Page]:
+    """Open a tab for one test, which changes the clock or adds scripts, or visits for the first time."""
+    with opened(browser, address) as tab:
+        yield tab.page
+        tab.page.unroute_all(behavior="ignoreErrors")
+    assert tab.wrong == []
 
 
 @pytest.fixture
 def page_from_folder(browser: Browser, built: Built) -> Iterator[Page]:
-    yield from watched(browser, f"{built.offline.as_uri()}/")
+    with opened(browser, f"{built.offline.as_uri()}/") as tab:
+        yield tab.page
+    assert tab.wrong == []

@@ -29,9 +29,9 @@ new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((e
 
 
 @pytest.fixture
-def watching(page: Page) -> Page:
-    page.add_init_script(WATCH)
-    return page
+def watching(new_page: Page) -> Page:
+    new_page.add_init_script(WATCH)
+    return new_page
 
 
 @pytest.mark.parametrize("uri", PAGES)

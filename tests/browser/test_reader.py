@@ -203,11 +203,11 @@ def test_without_javascript_the_display_follows_the_system(page_without_javascri
     ],
     ids=["前一天", "第一天", "最后一天", "后一天"],
 )
-def test_the_site_is_grey_on_days_of_mourning(page: Page, moment: str, shown: str) -> None:
+def test_the_site_is_grey_on_days_of_mourning(new_page: Page, moment: str, shown: str) -> None:
     """The clock of Beijing decides when a day of mourning begins and ends."""
-    page.clock.set_fixed_time(moment)
-    page.goto("")
-    expect(page.locator("html")).to_have_css("filter", shown)
+    new_page.clock.set_fixed_time(moment)
+    new_page.goto("")
+    expect(new_page.locator("html")).to_have_css("filter", shown)
 
 
 def test_a_site_that_is_grey_for_now_is_so_on_any_day(page_from_folder: Page) -> None:
@@ -261,13 +261,13 @@ def test_a_page_tells_inspectors_and_other_programs_what_it_is(page: Page) -> No
     assert page.locator("meta[name=ArticleTitle]").count() == 0
 
 
-def test_where_a_browser_keeps_nothing_the_display_still_changes(page: Page) -> None:
-    page.add_init_script(
+def test_where_a_browser_keeps_nothing_the_display_still_changes(new_page: Page) -> None:
+    new_page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
     )
-    page.goto(SUMMARY)
-    button = page.get_by_role("button", name="大字版")
+    new_page.goto(SUMMARY)
+    button = new_page.get_by_role("button", name="大字版")
     button.click()
-    expect(page.locator("html")).to_have_class(re.compile("gongkai-large"))
+    expect(new_page.locator("html")).to_have_class(re.compile("gongkai-large"))
     button.click()
-    expect(page.locator("html")).not_to_have_class(re.compile("gongkai-large"))
+    expect(new_page.locator("html")).not_to_have_class(re.compile("gongkai-large"))

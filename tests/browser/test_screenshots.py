@@ -69,7 +69,7 @@ def difference(one: Picture, other: Picture) -> float:
 
 
 @pytest.mark.parametrize("name", SHOTS)
-def test_a_page_looks_as_it_did(page: Page, name: str) -> None:
+def test_a_page_looks_as_it_did(new_page: Page, name: str) -> None:
     fonts = shutil.which("fc-list")
     if (
         fonts
@@ -78,17 +78,17 @@ def test_a_page_looks_as_it_did(page: Page, name: str) -> None:
     ):
         pytest.skip("没有 Noto CJK 字体，网页的样子没有比较：apt install fonts-noto-cjk")
     kept = KEPT / f"{name}.png"
-    now = picture(page, *SHOTS[name])
+    now = picture(new_page, *SHOTS[name])
     if os.environ.get("UPDATE_GOLDEN"):
         now.quantize(64, dither=Image.Dither.NONE).save(kept, optimize=True)
 
     assert difference(now, Image.open(kept).convert("RGB")) <= MAY_DIFFER
 
 
-def test_another_look_is_noticed(page: Page) -> None:
+def test_another_look_is_noticed(new_page: Page) -> None:
     kept = Image.open(KEPT / "record.png").convert("RGB")
-    page.add_init_script(
+    new_page.add_init_script(
         """addEventListener("DOMContentLoaded", () => document.querySelector("table").remove())"""
     )
 
-    assert difference(picture(page, *SHOTS["record"]), kept) > MAY_DIFFER
+    assert difference(picture(new_page, *SHOTS["record"]), kept) > MAY_DIFFER

@@ -50,13 +50,13 @@ def test_every_further_character_narrows_the_hits(page: Page, scan: Scan) -> Non
     expect(last).to_have_text(f"查看全部{len(scan('党'))}条")
 
 
-def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> None:
+def test_nothing_of_the_search_is_loaded_before_the_box_is_used(new_page: Page) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(RECORD, wait_until="networkidle")
+    new_page.on("request", lambda request: asked.append(request.url))
+    new_page.goto(RECORD, wait_until="networkidle")
     assert [url for url in asked if "/search/" in url] == []
-    with page.expect_response("**/search/entry.bin"):
-        page.get_by_role("combobox").focus()
+    with new_page.expect_response("**/search/entry.bin"):
+        new_page.get_by_role("combobox").focus()
     assert [url.rpartition("/")[2] for url in asked if "/search/" in url] == [
         "search.js",
         "entry.bin",
@@ -79,11 +79,11 @@ def test_nothing_of_the_search_is_loaded_before_the_box_is_used(page: Page) -> N
     ],
 )
 def test_a_page_loads_only_the_modules_that_it_needs(
-    page: Page, uri: str, modules: list[str]
+    new_page: Page, uri: str, modules: list[str]
 ) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(uri, wait_until="networkidle")
+    new_page.on("request", lambda request: asked.append(request.url))
+    new_page.goto(uri, wait_until="networkidle")
     assert sorted(
         url.rpartition("/")[2] for url in asked if re.search(r"/gongkai-search\.[0-9a-f]{8}/", url)
     ) == sorted(f"{module}.js" for module in modules)

@@ -155,13 +155,13 @@ def test_a_missing_module_is_told_and_comes_with_a_reload(
     expect(page.locator(loaded).first).to_be_visible()
 
 
-def test_a_slow_network_is_called_slow(page: Page) -> None:
-    page.clock.install()
-    page.route(SHARDS, lambda _: None)
-    page.goto("search/?q=合作社")
-    expect(page.locator(".gongkai-status")).to_have_text("正在查找……")
-    page.clock.run_for(5000)
-    expect(page.locator(".gongkai-status")).to_have_text("网络较慢，还在查找……")
+def test_a_slow_network_is_called_slow(new_page: Page) -> None:
+    new_page.clock.install()
+    new_page.route(SHARDS, lambda _: None)
+    new_page.goto("search/?q=合作社")
+    expect(new_page.locator(".gongkai-status")).to_have_text("正在查找……")
+    new_page.clock.run_for(5000)
+    expect(new_page.locator(".gongkai-status")).to_have_text("网络较慢，还在查找……")
 
 
 def test_an_index_of_a_newer_format_asks_for_a_reload(page: Page, built: Served) -> None:
