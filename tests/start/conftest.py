@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from commands import served_commands
 from shell import Shell, new_shell
 
 DAY = "1767585600"
@@ -10,6 +13,9 @@ DAY = "1767585600"
 
 
 @pytest.fixture(scope="session")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """Return a shell with a fixed day."""
-    return new_shell(tmp_path_factory.mktemp("shell") / "commands", DAY)
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """Return a shell with a fixed day, whose commands begin without loading their modules."""
+    folder = tmp_path_factory.mktemp("shell") / "commands"
+    shell = new_shell(folder, DAY)
+    with served_commands(folder):
+        yield shell

@@ -6,12 +6,16 @@ hundred commands.
 
 from __future__ import annotations
 
+import marshal
 import os
+import shlex
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
@@ -101,6 +105,10 @@ def _run(
     """Run the command in this process, with the output in a file."""
     for stream in (1, 2):
         os.dup2(output.descriptor, stream)
+    _run_here(program, arguments, folder, environment)
+
+
+def _run_here(program: str, arguments: list[str], folder: str, environment: dict[str, str]) -> None:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -112,3 +120,61 @@ def _run(
         setattr(sys, name, stream_of)
     module, entry = _ENTRIES[program]
     getattr(import_module(module), entry)(prog_name=program)
+
+
+_CLIENT = """\
+import marshal, os, socket, sys
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect({path!r})
+    socket.send_fds(server, [b"."], [0, 1, 2])
+    server.sendall(marshal.dumps((sys.argv[1:], os.getcwd(), dict(os.environ))))
+    server.shutdown(socket.SHUT_WR)
+    sys.exit(server.recv(1)[0])
+"""
+
+
+@contextmanager
+def served_commands(folder: Path) -> Iterator[None]:
+    """Write the commands into a folder, as programs that let a server run a copy of its process.
+
+    A shell script runs them as the real ones, with its own streams, folder and environment.
+    """
+    with tempfile.TemporaryDirectory() as short:  # the name of a socket has at most 107 characters
+        path = str(Path(short, "socket"))
+        (folder / "client.py").write_text(_CLIENT.format(path=path), "utf-8")
+        for name in _ENTRIES:
+            line = shlex.join([sys.executable, "-IS", str(folder / "client.py"), name])
+            (folder / name).write_text(f'#!/bin/sh\nexec {line} "$@"\n', "utf-8")
+            (folder / name).chmod(0o755)
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(path)
+            listening.listen()
+            server = _copies().Process(target=_serve, args=(listening,))
+            server.start()
+        yield
+        server.terminate()
+        server.join()
+
+
+def _serve(listening: socket.socket) -> None:
+    while True:
+        connection, _ = listening.accept()
+        with connection:
+            get_context("fork").Process(target=_answer, args=(connection,)).start()
+
+
+def _answer(connection: socket.socket) -> None:
+    """Run the command that a client names, and send the client its exit code."""
+    _, streams, _, _ = socket.recv_fds(connection, 1, 3)
+    asked = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    (program, *arguments), folder, environment = marshal.loads(asked)  # noqa: S302 - of our own client
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - stays open
+    command = get_context("fork").Process(
+        target=_run_here, args=(program, arguments, folder, environment)
+    )
+    command.start()
+    command.join()
+    connection.sendall(bytes([(command.exitcode or 0) % 256]))
