@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from commands import run_command
 
 import gongkai
 
 if TYPE_CHECKING:
+    from shell import Ended
     from tests.site.conftest import Project
 
 
@@ -97,21 +99,10 @@ def customised(folder: Path, text: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
 
 
-def run(
-    project: Project, environment: dict[str, str], umask: int = -1
-) -> subprocess.CompletedProcess[str]:
-    """Build in an environment; both streams are in `stdout`."""
-    command = project.command("build")
-    return subprocess.run(
-        command,
-        cwd=project.folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        umask=umask,
-    )
+def run(project: Project, environment: dict[str, str]) -> Ended:
+    """Build in an environment."""
+    config = str(project.folder / "mkdocs.yml")
+    return run_command("mkdocs", ["build", "-f", config], project.folder, environment)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +132,7 @@ def test_a_build_after_a_kill_equals_a_cold_build(
         }
         ended = run(project, customised(tmp_path / "killed", KILLED.format(owner=owner, name=name)))
         # the search is written by another process where this one can be copied
-        assert ended.returncode == -signal.SIGKILL or (
-            ended.returncode == 1 and "检索" in ended.stdout
-        ), step
+        assert ended.code == -signal.SIGKILL or (ended.code == 1 and "检索" in ended.output), step
         assert without_index(project.tree()) in (before, expected), (
             f"{step}: the site is the old or the new one, whole"
         )
@@ -217,11 +206,11 @@ def test_a_full_disk_is_told_in_a_sentence(
     written("乙")
     environment = customised(tmp_path / "refused", REFUSED.format(number=number))
     ended = run(project, environment)
-    assert ended.returncode == 1
-    assert told in ended.stdout
-    assert "/srv/site/index.html" in ended.stdout
-    assert "原来的网站没有改动" in ended.stdout
-    assert "Traceback" not in ended.stdout
+    assert ended.code == 1
+    assert told in ended.output
+    assert "/srv/site/index.html" in ended.output
+    assert "原来的网站没有改动" in ended.output
+    assert "Traceback" not in ended.output
     assert project.tree() == before
     assert project.left_over() == []
 
@@ -275,7 +264,7 @@ def modes(folder: Path) -> tuple[set[int], set[int]]:
 
 
 def test_a_web_server_reads_every_file_whatever_the_umask(
-    project: Project, written: Callable[[str], None], record_file: RecordFile
+    project: Project, written: Callable[[str], None], record_file: RecordFile, tmp_path: Path
 ) -> None:
     """The files that are copied are their owner's only, and so is the site of an earlier build."""
     attachment = "attachments/2023/jiguan.pdf"
@@ -292,10 +281,11 @@ def test_a_web_server_reads_every_file_whatever_the_umask(
     )
     for path in (f"data/{attachment}", "docs/picture.png", "docs/own.css"):
         (project.folder / path).chmod(0o600)
+    private = customised(tmp_path / "private", "import os\nos.umask(0o077)\n")
     for title in "甲乙丙":
         written(title)
-        done = run(project, {**os.environ}, umask=0o077)
-        assert done.returncode == 0, done.stdout
+        done = run(project, private)
+        assert done.code == 0, done.output
         assert modes(project.site) == ({0o755}, {0o644})
         spare = project.folder / ".site.gongkai/next"
         for below in [spare, *spare.rglob("*")] if spare.exists() else ():

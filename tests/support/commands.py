@@ -10,14 +10,14 @@ import marshal
 import os
 import shlex
 import socket
-import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from multiprocessing.forkserver import ensure_running
@@ -33,7 +33,6 @@ _ENTRIES = {
     "gongkai": ("gongkai.commands.cli", "main"),
 }
 """The module and function of each command."""
-_PYTHONPATH = os.environ.get("PYTHONPATH")
 
 
 def run_command(
@@ -44,19 +43,6 @@ def run_command(
 ) -> Ended:
     """Run a command in a folder, as `python -m` does; return its exit code and output."""
     wanted = dict(environment or os.environ)
-    if (
-        wanted.get("PYTHONPATH") != _PYTHONPATH
-    ):  # something is to be loaded first, which a copy has not
-        line = [sys.executable, "-m", program, *arguments]
-        done = subprocess.run(
-            line,
-            cwd=folder,
-            env=wanted,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode("utf-8", "replace"))
     with tempfile.TemporaryFile() as output:
         process = _copies().Process(
             target=_run,
@@ -114,12 +100,28 @@ def _run_here(program: str, arguments: list[str], folder: str, environment: dict
     os.environ.update(environment)
     time.tzset()
     sys.argv = [program, *arguments]
+    _customize(environment)
     for name in ("stdout", "stderr"):
         number = 1 if name == "stdout" else 2
         stream_of: IO[str] = open(number, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 - stays open
         setattr(sys, name, stream_of)
     module, entry = _ENTRIES[program]
-    getattr(import_module(module), entry)(prog_name=program)
+    try:
+        getattr(import_module(module), entry)(prog_name=program)
+    finally:
+        # As an interpreter does: first the threads end, which tell pools of processes to end.
+        threading._shutdown()  # type: ignore[attr-defined] # noqa: SLF001
+
+
+def _customize(environment: Mapping[str, str]) -> None:
+    """Import the `sitecustomize` of a folder put before the usual path, as a new interpreter does."""
+    wanted = environment.get("PYTHONPATH", "").split(os.pathsep)
+    first = [folder for folder in wanted if folder and folder not in sys.path]
+    if first:
+        sys.path[:0] = first
+        sys.modules.pop("sitecustomize", None)
+        invalidate_caches()
+        import_module("sitecustomize")
 
 
 _CLIENT = """\
