@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
 import os
 import subprocess
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -293,35 +291,6 @@ def test_the_site_for_inside_is_not_published_over_that_for_all(repository: Proj
     assert "    10.1.0.0/16 1;\n" in allowed.output
 
 
-def test_the_offline_edition_is_one_zip_that_is_always_the_same(
-    project: Project, tmp_path: Path
-) -> None:
-    done = [
-        gongkai(project.folder, "bundle", str(tmp_path / name), GONGKAI_STORE="off")
-        for name in ("one.zip", "two.zip")
-    ]
-    assert [each.code for each in done] == [0, 0], done
-    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
-
-    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
-        names = archive.namelist()
-        assert archive.testzip() is None
-        assert (
-            archive.read("README.txt")
-            .decode("utf-8-sig")
-            .startswith("请先把压缩包里的文件全部解压")
-        )
-        assert {
-            "index.html",
-            PAGE,
-            "search/entry.bin.js",
-            "search/search.classic.js",
-            "assets/gongkai-search.classic.js",
-        } <= set(names)
-        assert 'type="module"' not in archive.read(PAGE).decode()
-    assert not (project.folder / "site").exists(), "the site of the project is another one"
-
-
 def test_texts_are_compressed_beside_the_sitemap_of_mkdocs(repository: Project) -> None:
     repository.configure(site_url="https://dangwu.example/")
     commit(repository.folder)
@@ -335,147 +304,6 @@ def test_texts_are_compressed_beside_the_sitemap_of_mkdocs(repository: Project) 
     )
     assert gzip.decompress((site / f"{PAGE}.gz").read_bytes()) == (site / PAGE).read_bytes()
     assert gongkai(repository.folder, "verify", "../served").code == 0
-
-
-@pytest.mark.parametrize(
-    ("uri", "taken"),
-    [
-        pytest.param(
-            f"{Path(PAGE).parent}/index.json", f"{Path(PAGE).parent}/index.json", id="记录的JSON"
-        ),
-        pytest.param(
-            f"{Path(PAGE).parent}/index.json.js",
-            f"{Path(PAGE).parent}/index.json.js",
-            id="离线的脚本",
-        ),
-        pytest.param("search/entry.bin.js", "search/entry.bin.js", id="离线的检索"),
-        pytest.param(
-            "assets/gongkai-search.classic.js", "assets/gongkai-search.classic.js", id="离线的程序"
-        ),
-    ],
-)
-def test_no_generated_file_replaces_a_hand_written_one(
-    project: Project, uri: str, taken: str
-) -> None:
-    project.write({f"docs/{uri}": "own"})
-    done = gongkai(project.folder, "bundle", "../site.zip")
-
-    assert (
-        done.code,
-        f"docs/{uri} 与自动生成的 {taken} 地址相同；请把前者改名" in done.output,
-    ) == (1, True), done.output
-    assert not (project.folder.parent / "site.zip").exists()
-
-
-def test_an_offline_edition_without_space_leaves_the_old_one(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device", "x")
-
-    (tmp_path / "site.zip").write_bytes(b"old")
-    monkeypatch.chdir(project.folder)
-    monkeypatch.setattr("gongkai.commands.publishing.write_archive", full)
-    done = CliRunner().invoke(main, ["bundle", str(tmp_path / "site.zip")])
-
-    assert (done.exit_code, "x: 磁盘满了；请清理出空间" in done.output) == (1, True), done.output
-    assert [(path.name, path.read_bytes()) for path in tmp_path.glob("*.zip*")] == [
-        ("site.zip", b"old")
-    ]
-
-
-def test_the_offline_edition_keeps_a_readme_of_the_site(project: Project, tmp_path: Path) -> None:
-    project.write({"docs/Readme.txt": "own"})
-    assert gongkai(project.folder, "bundle", str(tmp_path / "site.zip")).code == 0
-
-    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
-        assert archive.read("Readme.txt") == b"own"
-        assert (
-            archive.read("README-2.txt")
-            .decode("utf-8-sig")
-            .startswith("请先把压缩包里的文件全部解压")
-        )
-
-
-@pytest.mark.parametrize(
-    ("address", "options", "expected"),
-    [
-        pytest.param("http://dangwu.example/", [], ("dangwu.example", 80), id="网址里的域名"),
-        pytest.param(
-            "http://dangwu.example:8080/", [], ("dangwu.example", 8080), id="网址里的端口"
-        ),
-        pytest.param("https://dangwu.example:8443/", [], ("dangwu.example", 80), id="别的程序加密"),
-        pytest.param(
-            "http://DangWu.example/", ["--port", "81"], ("dangwu.example", 81), id="大写，写明端口"
-        ),
-        pytest.param("http://127.0.0.1/", [], ("127.0.0.1", 80), id="IP地址"),
-        pytest.param("http://党务.example/", [], ("xn--n5qy4a.example", 80), id="中文域名"),
-        pytest.param(
-            "http://dangwu.example/",
-            ["--name", "other.example"],
-            ("other.example", 80),
-            id="写明域名",
-        ),
-    ],
-)
-def test_the_name_of_a_site_comes_from_its_address(
-    project: Project,
-    address: str,
-    options: list[str],
-    expected: tuple[str, int],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    project.configure(site_url=address)
-    monkeypatch.chdir(project.folder)
-    name, port = expected
-    nginx, caddy = (
-        CliRunner().invoke(main, ["server-config", server, "/srv/gongkai", *options]).output
-        for server in ("nginx", "caddy")
-    )
-
-    assert f"    listen {port};\n    server_name {name};\n" in nginx
-    assert f'if ($host != "{name}") {{ return 421; }}' in nginx
-    assert f"//{name}:{port} {{\n" in caddy
-    assert f"//:{port} {{\n" in caddy
-
-
-def test_any_name_is_served_only_when_that_is_said(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.configure(site_url="")
-    monkeypatch.chdir(project.folder)
-    refused = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
-    served = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai", "--name", "_"])
-
-    assert (
-        refused.exit_code,
-        "mkdocs.yml 里没有 site_url，不知道网站的域名" in refused.output,
-    ) == (2, True)
-    assert "server_name _;" in served.output
-    assert "$host" not in served.output
-
-
-@pytest.mark.parametrize(
-    ("address", "message"),
-    [
-        (
-            "http://[fd00::1]/",
-            "mkdocs.yml 的 site_url 应为域名或 IPv4 地址，如 dangwu.example，现为“fd00::1”",
-        ),
-        (
-            "http://a.example:99999/",
-            "mkdocs.yml 的 site_url 里，端口应为 1 至 65535 的数，现为“http://a.example:99999/”",
-        ),
-    ],
-    ids=["IPv6", "端口太大"],
-)
-def test_an_address_that_cannot_be_served_is_refused(
-    project: Project, address: str, message: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.configure(site_url=address)
-    monkeypatch.chdir(project.folder)
-    done = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
-    assert (done.exit_code, message in done.output) == (2, True), done.output
 
 
 @pytest.mark.parametrize(
@@ -580,25 +408,3 @@ def test_nothing_is_published_into_the_site_s_own_folder(
 
     assert (ended.exit_code, "在网站自己的文件夹" in ended.output) == (1, True)
     assert {path for path in project.folder.rglob("*") if ".git" not in path.parts} == before
-
-
-def test_a_site_below_a_path_has_no_server_configuration(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The configuration is for a whole host."""
-    project.configure(site_url="https://x.example/docs/")
-    monkeypatch.chdir(project.folder)
-    ended = CliRunner().invoke(main, ["server-config", "nginx", "/srv/gongkai"])
-
-    assert (ended.exit_code, "在 /docs/ 下面" in ended.output) == (2, True)
-
-
-def test_a_port_that_no_server_has_is_refused(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(project.folder)
-    ended = CliRunner().invoke(
-        main, ["server-config", "nginx", "/srv/gongkai", "--name", "_", "--port", "99999"]
-    )
-
-    assert (ended.exit_code, "应为 1 到 65535 的整数" in ended.output) == (2, True)
