@@ -23,7 +23,7 @@ from concurrent.futures import (
 )
 from contextlib import suppress
 from multiprocessing import get_context, resource_tracker
-from threading import Thread
+from threading import Thread, active_count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gongkai.system.errors import BuildError
@@ -285,15 +285,26 @@ def _start_tracker() -> None:
             os.environ["PYTHONWARNINGS"] = before
 
 
+_LOOKS_AT_THREADS, _BETWEEN_LOOKS = 10, 0.005
+"""How often the threads are counted, and the seconds between."""
+
+
 def _has_one_thread() -> bool:
     """Tell whether this process can be forked.
 
     Libraries may have threads unknown to Python, so the kernel is asked.
     """
     try:
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - names are enough
+        for _ in range(_LOOKS_AT_THREADS):
+            if len(os.listdir("/proc/self/task")) == 1:  # noqa: PTH208 - names are enough
+                return True
+            # The kernel lists a thread a moment longer than Python does.
+            if active_count() > 1:
+                return False
+            time.sleep(_BETWEEN_LOOKS)
     except OSError:
-        return False
+        pass
+    return False
 
 
 _NEW_OBJECTS = 30_000
