@@ -151,11 +151,12 @@ def test_a_correction_shows_both_texts_and_their_difference(dataset: Dataset) ->
     ) in text
 
 
-def test_what_was_taken_out_by_a_correction_is_not_searched(dataset: Dataset) -> None:
+def test_both_texts_of_a_correction_are_searched(dataset: Dataset) -> None:
+    """The article shows the text before the correction, too."""
     document = page_of(dataset, 3).content.document
     assert document is not None
     searched = [*document.texts.titles, *document.texts.headings, *document.texts.body]
-    assert "3号通知" not in searched
+    assert "3号通知" in searched
     assert "写错" in searched
 
 

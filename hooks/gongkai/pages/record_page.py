@@ -29,8 +29,8 @@ from gongkai.pages.escape import Markdown, escape, escape_text
 from gongkai.pages.links import RecordLinks, link, paragraphs
 from gongkai.pages.page import Head, Page, PageContent, render
 from gongkai.pages.scope_note import scope_note
-from gongkai.pages.search_document import search_facets, search_texts
-from gongkai.pages.surroundings import IssuingUnit, Surroundings
+from gongkai.pages.search_document import PAGE_TEXTS, page_texts, search_facets, search_texts
+from gongkai.pages.surroundings import Surroundings
 from gongkai.search import Document
 from gongkai.vocabulary import Aspect, Scope, Status, term
 
@@ -97,7 +97,7 @@ def _head(record: Record, around: Surroundings) -> Head:
 
 def _make(record: Record, around: Surroundings) -> PageContent:
     links = RecordLinks(record, around)
-    content = record_content(record, around.unit)
+    content = record_content(record, around)
     scoped = ("corrections", "body", "attachments")
     markdown = render(
         "record.md",
@@ -184,10 +184,9 @@ def _sheet(record: Record, links: RecordLinks) -> Iterator[tuple[str, object]]:
     yield term("kind"), links.kind(record.kind)
     yield term("period"), record.period
     if item := links.around.item:
-        yield (
-            term("catalogue_item"),
-            Markdown(links.item(item) + _field_note(record, "catalogue_item")),
-        )
+        note = _field_note(record, "catalogue_item")
+        yield term("catalogue_item"), Markdown(links.item(item) + note)
+        yield term("category"), Markdown(escape(item.category) + note)
     yield term("published"), record.published
     scope = str(disclosure.scope)
     if disclosure.scope is Scope.GROUP:
@@ -346,11 +345,13 @@ def _review(review: Any) -> str:
     return "；".join(parts) or "—"
 
 
-def record_content(record: Record, unit: IssuingUnit) -> dict[str, Any]:
+def record_content(record: Record, around: Surroundings) -> dict[str, Any]:
     """Return the content of a record's JSON.
 
-    The content is the record as written, with the names of its unit at that time.
+    The content is the record as written, with the names of its unit at that time and the texts
+    that the page shows in the place of codes.
     """
+    unit = around.unit
     return {
         "格式": JSON_FORMAT,
         "地址": f"{posixpath.dirname(record_uri(record.id))}/",
@@ -358,4 +359,5 @@ def record_content(record: Record, unit: IssuingUnit) -> dict[str, Any]:
         "单位简称": unit.short_name,
         "年度": record.year,
         "记录": as_written(record),
+        PAGE_TEXTS: page_texts(record, around),
     }

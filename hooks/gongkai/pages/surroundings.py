@@ -59,6 +59,7 @@ class ItemName(NamedTuple):
 
     number: ItemCode
     label: str
+    category: str
 
 
 class Action(NamedTuple):
@@ -145,7 +146,7 @@ def surroundings_of(record: Record, dataset: Dataset, merged: Sequence[Record]) 
             is_reduced=record.id in dataset.reduced,
         ),
         unit=_issuing_unit(unit, record),
-        item=ItemName(item.number, item.label) if item else None,
+        item=ItemName(item.number, item.label, item.category) if item else None,
         notice=publicity_note(record, dataset.judged_on),
         titles=titles,
         labels=labels,

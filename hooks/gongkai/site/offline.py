@@ -36,9 +36,9 @@ def with_scripts(files: Iterable[File]) -> Iterator[File]:
 
 
 def script_beside(files: Iterable[File]) -> Iterator[File]:
-    """Yield the scripts beside JSON files that stand in the site already."""
+    """Yield the scripts beside the files that scripts read as they stand."""
     for name, content in files:
-        if name.endswith("/index.json"):
+        if name.endswith(("/index.json", "/places.json", "/homophones.txt")):
             yield f"{name}.js", file_script(name, _bytes(content))
 
 

@@ -33,6 +33,7 @@ class SearchBuild:
         `folder` is the cache of the index.
         """
         self._aside: Aside[Standing, SearchFiles] = Aside(look, prepare_search)
+        self._labels: Mapping[str, Any] = {}
         self._folder = folder
         self._is_log_public = is_log_public
 
@@ -42,9 +43,10 @@ class SearchBuild:
 
     def begin(self, cache: PageCache, labels: Mapping[str, Any]) -> None:
         """Begin the index of the documents in the page cache."""
+        self._labels = labels
         self._aside.begin(partial(make_search, cache.documents(), labels, self._folder))
 
-    def result(self, cache: PageCache, labels: Mapping[str, Any]) -> SearchFiles:
+    def result(self, cache: PageCache) -> SearchFiles:
         """Return the files; make an index with a damaged cache again.
 
         Raises `BuildError` where the index finds too little, or the process has died.
@@ -55,7 +57,7 @@ class SearchBuild:
             # The error may quote a record, so a public log leaves it out.
             reason = "" if self._is_log_public else f"：{error}"
             store_log.warning("检索的缓存与记载不符，已重新生成%s", reason)
-            return self._make_again(cache, labels)
+            return self._make_again(cache)
         except BrokenExecutor:
             message = "检索索引没有做成：做索引的进程中断了，可能是内存不足"
             raise BuildError(message) from None
@@ -64,12 +66,12 @@ class SearchBuild:
         """End the process."""
         self._aside.stop()
 
-    def _make_again(self, cache: PageCache, labels: Mapping[str, Any]) -> SearchFiles:
+    def _make_again(self, cache: PageCache) -> SearchFiles:
         shutil.rmtree(self._folder, ignore_errors=True)
         # The damage may be in the texts, from which the index is made.
         cache.check_texts()
         try:
-            return make_search(cache.documents(), labels, self._folder)
+            return make_search(cache.documents(), self._labels, self._folder)
         except SearchIndexError as error:
             reason = "检索索引有误" if self._is_log_public else error
             message = f"{reason}；请报告这个问题"

@@ -14,9 +14,12 @@ from gongkai.search.browser.classic import one_module, without_comments
 HERE = Path(__file__).parent
 
 
-def browser_files() -> dict[str, bytes | Path]:
+def browser_files() -> dict[str, bytes]:
     """Return the files of every site, by path below `search/`."""
-    return {"search.js": without_comments(reader()).encode()}
+    return {
+        "search.js": without_comments(reader()).encode(),
+        "homophones.txt": (HERE / "homophones.txt").read_bytes(),
+    }
 
 
 def reader() -> str:

@@ -13,10 +13,12 @@ import {Files, KEPT, SearchError} from "./files.js";
 import {Fold} from "./fold.js";
 import {cumulate, cumulateSigned, decode, runs, unpack} from "./numbers.js";
 import {Found, Part} from "./part.js";
+import {Places} from "./places.js";
 import {BODY, HEADING, TITLE, excerpt, texts} from "./texts.js";
 
 /**
  * @import {EncodedArrays} from "./numbers.js"
+ * @import {FoundPlaces, Place} from "./places.js"
  * @import {Posting, SegmentHeader, Verify} from "./part.js"
  * @import {Level, Mark, RecordContent, RecordText, TextRule} from "./texts.js"
  */
@@ -118,6 +120,8 @@ import {BODY, HEADING, TITLE, excerpt, texts} from "./texts.js";
  * @property {Fold} fold
  * @property {Labels} labels
  * @property {(query: string, options?: FindOptions) => Promise<Result>} find
+ * @property {(query: string) => Promise<FoundPlaces>} [places] The pages that a query names; a common site has none.
+ * @property {(query: string) => Promise<Place[]>} [near] The pages whose names are nearly the query.
  */
 
 /**
@@ -184,6 +188,8 @@ class Index {
     this.records = new Map();
     /** @type {PostingSource[] | null} */
     this.pinyin = null;
+    /** @type {Promise<Places> | null} */
+    this.named = null;
     this.generation = 0;
   }
 
@@ -251,6 +257,40 @@ class Index {
     if (options.onPartial) options.onPartial(result);
     if (options.excerpts !== false) await Promise.all(result.hits.map(async (hit, i) => this.describe(hit, page[i], words)));
     return current(result);
+  }
+
+  /**
+   * Load the named pages, once. After a failure the next call tries again.
+   * @returns {Promise<Places>}
+   */
+  loadPlaces() {
+    if (!this.named) {
+      this.named = Places.load(this.files, this.fold, this.parts[0].characters);
+      this.named.catch(() => {
+        this.named = null;
+      });
+    }
+    return this.named;
+  }
+
+  /**
+   * Find the pages of a name and of all words.
+   * @param {string} query
+   * @returns {Promise<FoundPlaces>}
+   */
+  async places(query) {
+    const places = await this.loadPlaces();
+    await this.fold.prepare(query.normalize("NFKC"), this.parts[0].characters);
+    return places.find(query, this.fold.words(query));
+  }
+
+  /**
+   * Return the pages whose names are nearly a query.
+   * @param {string} query
+   * @returns {Promise<Place[]>}
+   */
+  async near(query) {
+    return (await this.loadPlaces()).near(query, this.files);
   }
 
   /**
@@ -509,7 +549,10 @@ class Index {
     hit.title = record.title;
     hit.unit = record.unit || hit.unit;
     if (this.files.base.startsWith("file:")) hit.url += "index.html";
-    Object.assign(hit, excerpt(record.texts, words, this.fold));
+    const found = excerpt(record.texts, words, this.fold);
+    // The hit shows its title, its kind and its unit already.
+    const isShown = [hit.title, hit.kind, hit.unit].includes(found.excerpt);
+    Object.assign(hit, isShown ? excerpt(record.texts, [], this.fold) : found);
   }
 
   /**

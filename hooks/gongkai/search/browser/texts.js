@@ -19,12 +19,12 @@
 
 /**
  * The JSON beside a record's page.
- * @typedef {{记录: {标题: string}, 单位名称: string, 单位简称: string}} RecordContent
+ * @typedef {{记录: {标题: string}, 单位名称: string, 单位简称: string} & Record<string, unknown>} RecordContent
  */
 
 /**
- * Rule for the texts that are searched: keys to skip, keys of headings, and keys whose keys are texts.
- * @typedef {{skipped: string[], headings: string[], names: string[]}} TextRule
+ * Rule by which texts are taken from a record's JSON: lists of keys, which pages/search_document.py explains.
+ * @typedef {Record<"skipped" | "headings" | "names" | "page" | "joined" | "cells" | "item", string[]>} TextRule
  */
 
 /**
@@ -55,20 +55,28 @@ const BEFORE_MATCH = 24;
  * @param {TextRule} rule
  * @returns {RecordText[]}
  */
-export function texts(content, {skipped, headings, names}) {
+export function texts(content, {skipped, headings, names, page, joined, cells, item: [number, text]}) {
   const found = [{level: TITLE, text: content["记录"]["标题"]}];
-  const rest = [{level: BODY, text: content["单位名称"]}];
+  const shown = page.flatMap((key) => /** @type {string[]} */ (content[key] || []));
+  const rest = [content["单位名称"], ...shown].map((line) => ({level: BODY, text: line}));
+  /** @type {(values: unknown[], key: string) => unknown[]} */
+  const asShown = (values, key) => {
+    if (typeof values[0] !== "string" || cells.includes(key) || values.length < 2) return values;
+    return joined.includes(key) ? [values.join("、")] : values.map((value, i) => `${i + 1}. ${value}`);
+  };
   /** @type {(value: unknown, key: string) => void} */
   const walk = (value, key) => {
-    if (Array.isArray(value)) value.forEach((item) => walk(item, key));
+    if (Array.isArray(value)) asShown(value, key).forEach((item) => walk(item, key));
     else if (value !== null && typeof value === "object") {
-      for (const [name, item] of Object.entries(value)) {
+      const fields = /** @type {Record<string, unknown>} */ (value);
+      const isItem = number in fields && text in fields;
+      for (const [name, item] of Object.entries(fields)) {
         if (names.includes(key)) rest.push({level: BODY, text: name});
-        if (!skipped.includes(name) || names.includes(key)) walk(item, name);
+        if (names.includes(key) || !skipped.includes(name)) walk(isItem && name === text ? `${fields[number]}：${item}` : item, name);
       }
     } else {
       const list = headings.includes(key) ? found : rest;
-      for (const text of String(value).split("\n")) list.push({level: list === found ? HEADING : BODY, text});
+      for (const line of String(value).split("\n")) list.push({level: list === found ? HEADING : BODY, text: line});
     }
   };
   for (const [name, item] of Object.entries(content["记录"])) if (name !== "标题" && !skipped.includes(name)) walk(item, name);

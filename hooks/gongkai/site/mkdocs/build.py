@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ from gongkai.site.mkdocs.files import (
 from gongkai.site.mkdocs.generated_page import is_usual
 from gongkai.site.mkdocs.inputs import Inputs
 from gongkai.site.mkdocs.lock import BuildLock
+from gongkai.site.mkdocs.named_pages import named_pages_file
 from gongkai.site.mkdocs.page_shell import Shells
 from gongkai.site.mkdocs.pages import SitePages
 from gongkai.site.mkdocs.record_theme import SAMPLES, RecordTheme, others_listen
@@ -189,6 +191,7 @@ class Build:
         refuse_beside_pages(files, self.pages.is_generated)
         assets = (file for file in files if not file.is_documentation_page())
         self.own = {file.dest_uri: file.src_uri for file in assets}
+        self.named_pages = named_pages_file(self.content, files, config)
         if self.many:
             self._send(config)
         here = [page for page in self.page_cache.fresh if page.uri not in self.many]
@@ -299,9 +302,8 @@ class Build:
     def _report(self) -> None:
         if self.content.history_note:
             log.info("页面上不列录入和修改的日期：%s", self.content.history_note)
-        records, pages = len(self.content.dataset.records), len(self.content.pages)
-        fresh, path = len(self.page_cache.fresh), self.site.path
-        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", records, pages, fresh, path)
+        sizes = map(len, (self.content.dataset.records, self.content.pages, self.page_cache.fresh))
+        log.info("公开记录 %d 条，页面 %d 个（新做 %d 个），已写入 %s", *sizes, self.site.path)
 
     def _stored(self) -> Iterator[tuple[str, Stored]]:
         """Yield the unchanged files from the store."""
@@ -359,10 +361,9 @@ class Build:
     def _write_generated(self) -> None:
         """Write files beside pages; wait for the workers' pages."""
         fit = partial(site_file, directory_urls=self.directory_urls)
-        files = map(fit, self.page_cache.made())
+        files = chain(map(fit, self.page_cache.made()), [self.named_pages])
         self._write(with_scripts(files) if self.offline else files)
-        self._write(self.content.tables())
-        self._write(self.sitemaps.items())
+        self._write(chain(self.content.tables(), self.sitemaps.items()))
         if self.offline:
             self._write(folder_scripts(self.page_cache.kept(), THEME_PATH))
         if self.sent is not None:
@@ -381,8 +382,7 @@ class Build:
         if self.search is None:
             return
         search, self.search = self.search, None
-        labels = search_labels(self.content.dataset)
-        files = list(unclaimed(search.result(self.page_cache, labels), self.own))
+        files = list(unclaimed(search.result(self.page_cache), self.own))
         if self.offline:
             self._write(with_scripts(readable(files)))
             return

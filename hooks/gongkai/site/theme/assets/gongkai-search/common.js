@@ -8,6 +8,7 @@
 /**
  * @import {FindOptions, Hit, Result, SearchIndex} from "../../../../search/browser/search.js"
  * @import {Mark} from "../../../../search/browser/texts.js"
+ * @import {Place} from "../../../../search/browser/places.js"
  */
 
 /**
@@ -256,6 +257,26 @@ export async function ask(view, query, options) {
   } finally {
     timers.forEach(clearTimeout);
   }
+}
+
+/**
+ * Return the address of a named page.
+ * @param {Place} place
+ * @returns {string}
+ */
+export function placeAddress({url}) {
+  if (!base.startsWith("file:")) return base + url;
+  return base + url.replace(/(^|\/)(?=#|$)/, "$1index.html");
+}
+
+/**
+ * Return the words that lead to a named page.
+ * @param {Place} place
+ * @returns {string}
+ */
+export function placeLabel({type, name, records}) {
+  const quoted = name.replace(/“/g, "‘").replace(/”/g, "’");
+  return `${type}“${quoted}”${records ? `，${records}条` : ""} →`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import {ask, asQuery, button, composes, excerptOf, folderAddress, hitAddress, make, onTyped, openIndex, titleOf} from "./common.js";
+import {ask, asQuery, button, composes, excerptOf, folderAddress, hitAddress, make, onTyped, openIndex, placeAddress, placeLabel, titleOf} from "./common.js";
 
 /**
  * @import {Hit, Result, SearchIndex} from "../../../../search/browser/search.js"
@@ -158,7 +158,24 @@ export class HeaderBox {
       ...result.hits.map((hit, i) => this.option(i, hitAddress(hit, result), this.describe(hit, result, index))),
       this.option(result.hits.length, everything, [make("span", {class: "gongkai-search__all"}, last)]),
     ]);
-    if (complete) this.live.textContent = result.total ? `共${result.total}条` : "没有找到";
+    if (!complete) return;
+    this.live.textContent = result.total ? `共${result.total}条` : "没有找到";
+    this.showPlaces(index).catch((error) => console.error(error));
+  }
+
+  /**
+   * Put the pages that the query names above the hits.
+   * @param {SearchIndex} index
+   * @returns {Promise<void>}
+   */
+  async showPlaces(index) {
+    const {question} = this;
+    const {named} = index.places ? await index.places(this.asked) : {named: []};
+    if (question !== this.question || !named.length) return;
+    const first = this.options.length;
+    const lines = named.map((place, i) =>
+      this.option(first + i, placeAddress(place), [make("span", {class: "gongkai-search__title"}, placeLabel(place))]));
+    this.fillList([...lines, ...this.options]);
   }
 
   /**
@@ -197,7 +214,10 @@ export class HeaderBox {
   option(number, href, children) {
     const id = `gongkai-search-option-${number}`;
     const option = make("a", {role: "option", id, href, tabindex: "-1", "aria-selected": "false"}, ...children);
-    option.addEventListener("mousemove", () => this.active === number || this.activate(number, false));
+    option.addEventListener("mousemove", () => {
+      const place = this.options.indexOf(option);
+      if (this.active !== place) this.activate(place, false);
+    });
     return option;
   }
 

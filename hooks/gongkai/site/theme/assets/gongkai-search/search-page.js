@@ -3,6 +3,7 @@ import {
   ask, asQuery, button, composes, excerptOf, folderAddress, hitAddress, isOutdated, LONGEST_QUERY, make, onTyped, refill, titleOf,
 } from "./common.js";
 import {Facets} from "./facets.js";
+import {namedLine, placeList} from "./named-pages.js";
 
 /**
  * @import {Hit, Result, SearchIndex} from "../../../../search/browser/search.js"
@@ -11,6 +12,8 @@ import {Facets} from "./facets.js";
  */
 
 const PER_PAGE = 10;
+/** Words that are counted one by one. */
+const MOST_WORDS = 5;
 /** A day before every record: as a filter it lets everything pass. */
 const EVER = "0001-01-01";
 
@@ -47,11 +50,14 @@ export class SearchPage {
     this.alert = make("div", {role: "alert"});
     this.notes = make("div", {class: "gongkai-notes"});
     this.sort = make("div", {class: "gongkai-sort", role: "group", "aria-label": "排列", hidden: true});
+    /** The pages that the query names, above the hits, and hand-written pages with its words, below. */
+    this.places = make("div", {class: "gongkai-places"});
+    this.texts = make("div", {class: "gongkai-places"});
     this.hits = make("ol", {class: "gongkai-hits"});
     this.advice = make("div", {class: "gongkai-advice"});
     this.pager = make("nav", {class: "gongkai-pages", "aria-label": "翻页"});
     this.results = make("section", {class: "gongkai-results", "aria-label": "检索结果"},
-      make("div", {class: "gongkai-headline"}, this.status, this.sort), this.alert, this.chosen, this.notes, this.hits, this.advice, this.pager);
+      make("div", {class: "gongkai-headline"}, this.status, this.sort), this.alert, this.chosen, this.places, this.notes, this.hits, this.texts, this.advice, this.pager);
     this.root.replaceChildren(this.form, make("div", {class: "gongkai-columns"}, this.facets.element, this.results));
     /** The removal of a call that typing has brought about. */
     this.stopTyping = onTyped(this.input, () => this.typed());
@@ -216,7 +222,7 @@ export class SearchPage {
       this.shown = null;
       this.status.textContent = "";
       this.sort.hidden = true;
-      for (const element of [this.notes, this.hits, this.advice, this.pager]) element.replaceChildren();
+      for (const element of [this.places, this.texts, this.notes, this.hits, this.advice, this.pager]) element.replaceChildren();
     }
     const retry = button("重试", () => {
       this.input.focus();
@@ -252,7 +258,40 @@ export class SearchPage {
     if (!complete) return;
     if (this.scroll) window.scrollTo(0, this.scroll);
     this.scroll = null;
-    if (!result.total && result.words.length && hasFilters(this.state)) this.countWithoutFilters(index);
+    this.showPlaces(index)
+      .catch((error) => console.error(error))
+      .then(() => this.showCounts(result, index))
+      .catch((error) => isOutdated(error) || console.error(error));
+  }
+
+  /**
+   * Show the pages that the query names, above the hits.
+   * @param {SearchIndex} index
+   * @returns {Promise<void>}
+   */
+  async showPlaces(index) {
+    const {question} = this;
+    const {q} = this.state;
+    const {named, partly, texts} = q && index.places ? await index.places(q) : {named: [], partly: [], texts: []};
+    if (question !== this.question) return;
+    refill(this.places, [...named.map((place) => namedLine(place, (filter) => this.askFor("", {...NO_FILTERS, ...filter}))), ...placeList("", partly)]);
+    refill(this.texts, placeList("网页里也有：", texts));
+  }
+
+  /**
+   * Say which words are found, and which names are near.
+   * @param {Result} result
+   * @param {SearchIndex} index
+   * @returns {Promise<void>}
+   */
+  async showCounts(result, index) {
+    const {question} = this;
+    if (result.total || !result.words.length || result.progress) return;
+    if (hasFilters(this.state)) await this.countWithoutFilters(index);
+    if (question === this.question) await this.countWords(index);
+    const near = question === this.question && index.near ? await index.near(this.state.q) : [];
+    if (question !== this.question || !near.length) return;
+    this.adviseFirst(make("div", {class: "gongkai-places"}, ...placeList("也许要找的是：", near)));
   }
 
   /**
@@ -398,12 +437,43 @@ export class SearchPage {
   }
 
   /**
+   * Say how often each word is found.
+   * @param {SearchIndex} index
+   * @returns {Promise<void>}
+   */
+  async countWords(index) {
+    const {question} = this;
+    const parts = this.state.q.split(/\s+/).filter((part) => part);
+    if (parts.length < 2) return;
+    const counts = [];
+    try {
+      for (const part of parts.slice(0, MOST_WORDS)) {
+        const {total} = await index.find(part, {limit: 0});
+        if (question !== this.question) return;
+        counts.push(total ? `“${part}”有${total}条` : `“${part}”没有找到`);
+      }
+      this.adviseFirst(make("p", {class: "gongkai-counts"}, `${counts.join("，")}；没有同时有这几个词的记录。`));
+    } catch (error) {
+      if (!isOutdated(error)) console.error(error);
+    }
+  }
+
+  /**
+   * Put an element above all other advice.
+   * @param {HTMLElement} element
+   */
+  adviseFirst(element) {
+    this.advice.replaceChildren(element, ...this.advice.childNodes);
+  }
+
+  /**
    * Put a query into the box, and ask for it.
    * @param {string} q
+   * @param {Partial<PageState>} filters
    */
-  askFor(q) {
+  askFor(q, filters = {}) {
     this.input.value = q;
-    this.go({q}, true);
+    this.go({q, ...filters}, true);
     this.input.focus();
   }
 
