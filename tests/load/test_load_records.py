@@ -18,6 +18,7 @@ import yaml
 from gongkai.check import Reading, read_dataset
 from gongkai.load.text import MAX_BYTES
 from gongkai.model import Attachment, RecordId, UnitId
+from gongkai.model.finding import NEVER
 from gongkai.model.kinds import Election, Meeting, WorkSummary
 from gongkai.vocabulary import RecordKind, Scope, Status
 
@@ -381,6 +382,28 @@ def test_an_attachment_with_a_too_long_name_is_missing(
     assert findings(right) == [
         f"{SHOWN}:11:20: 找不到附件“attachments/{'长' * 100}”；请把它放进 data/ 下 [attachment-missing]"
     ]
+
+
+def test_an_attachment_of_decomposed_letters_is_told_to_be_renamed(
+    right: Files, findings: Callable[[Files], list[str]]
+) -> None:
+    """Copied from macOS, a file has a name that looks the same but is another."""
+    right[RECORD_PATH] = str(right[RECORD_PATH]) + ATTACHMENT.replace("a.pdf", "\xe9.pdf")
+    right["attachments/e\u0301.pdf"] = b""
+    [fault, missing] = findings(right)
+    assert "是不是想写“\xe9.pdf”？看起来一样，但用了不同的字符" in fault
+    assert missing == (
+        f"{SHOWN}:11:20: 找不到附件“attachments/\xe9.pdf”：文件夹里的“e\u0301.pdf”看起来一样，"
+        "字符是拆开的（NFD）；请把文件改名为“\xe9.pdf” [attachment-missing]"
+    )
+
+
+def test_a_log_for_everybody_names_no_attachment(
+    right: Files, loaded: Callable[[Files], Reading]
+) -> None:
+    right["attachments/名单?.pdf"] = b""
+    [finding] = loaded(right).findings
+    assert finding.public_from == NEVER
 
 
 def test_a_control_character_in_a_path_is_a_printable_finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.model.complaint import field_path, should_be, shown
-from gongkai.vocabulary.suggestions import closest
+from gongkai.vocabulary.suggestions import closest, did_you_mean, question
 
 KINDS = ["党委", "党总支", "党支部", "联合党支部", "党小组"]
 
@@ -49,6 +49,37 @@ def test_the_closest_candidate_is_the_guess_if_any_is_close(
     word: object, candidates: list[str], guess: str
 ) -> None:
     assert closest(word, candidates) == guess
+
+
+LOOK_ALIKES = {
+    "radical": ("中国⼈", "中国人", "“⼈”（U+2F08）应为“人”（U+4EBA）"),
+    "radical-of-the-supplement": ("⻓江村", "长江村", "“⻓”（U+2ED3）应为“长”（U+957F）"),
+    "full-width": ("ＱSZ", "QSZ", "“Ｑ”（U+FF31）应为“Q”（U+0051）"),
+    "hyphen": ("QSZ‐2026", "QSZ-2026", "“‐”（U+2010）应为“-”（U+002D）"),
+    "cyrillic": ("СSZ", "CSZ", "“С”（U+0421）应为“C”（U+0043）"),
+    "circle": ("二○二六", "二〇二六", "“○”（U+25CB）应为“〇”（U+3007）"),
+    "no-width": ("附件\u200b一", "附件一", "多了看不见的字符（U+200B）"),
+    "no-break-space": ("名单\xa01", "名单1", "多了看不见的字符（U+00A0）"),
+    "decomposed": (
+        "e\u0301.pdf",
+        "é.pdf",
+        "“e”（U+0065）附加符号（U+0301）应为“é”（U+00E9）",
+    ),
+}
+
+
+@pytest.mark.parametrize(("word", "guess", "said"), LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+def test_a_guess_of_the_same_look_names_the_characters(word: str, guess: str, said: str) -> None:
+    sentence = f"看起来一样，但用了不同的字符：{said}；请照着重新输入"
+    assert did_you_mean(word, ["别的", guess]) == f"。是不是想写“{guess}”？{sentence}"
+
+
+@pytest.mark.parametrize(
+    ("word", "guess"),
+    [("党支书", "党支部"), ("a b", "ab"), ("a\nb", "ab"), ("qsz", "QSZ"), ("2023", "2023-05")],
+)
+def test_a_guess_of_another_look_needs_no_explanation(word: str, guess: str) -> None:
+    assert question(guess, word) == f"。是不是想写“{guess}”？"
 
 
 @pytest.mark.parametrize(("value", "text"), SHOWN.values(), ids=SHOWN)

@@ -30,6 +30,8 @@ DATE = "为日期，格式是 年-月-日，如 2023-07-05"
 NO_SUCH_DATE = "为真实存在的日期"
 MONTH = "为年月，格式是 年-月，如 1995-08"
 COUNT = "为整数，不带计量单位"
+ROUGH = f"{COUNT}，要写准数；约数请写在“指标”里"
+SHARE = f"{COUNT}，不能写百分比；请写人数、件数，或者在“指标”里写明占多少人（件）的百分之几"
 NUMBER = "为数字，如 58.7"
 RECORD_ID = "为索引号，格式是 机构代码-年份-五位序号，如 QSZ-2023-00012"
 UNIT_ID = "为单位代码，由小写字母、数字和连字符组成，如 qsz-jiguan"
@@ -94,9 +96,28 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "date-with-dots": (read_date, "2023.7.5", DATE, "2023-07-05"),
     "date-in-characters": (read_date, "2023年7月5日", DATE, "2023-07-05"),
     "date-in-full-width-digits": (read_date, "２０２３-07-05", DATE, "2023-07-05"),
-    "date-in-digits": (read_date, "20230705", DATE, ""),
-    "date-in-chinese-digits": (read_date, "二〇二三年七月五日", DATE, ""),
-    "date-with-time": (read_date, "2023-07-05 08:00", DATE, ""),
+    "date-in-digits": (read_date, "20230705", DATE, "2023-07-05"),
+    "date-in-chinese-digits": (read_date, "二〇二三年七月五日", DATE, "2023-07-05"),
+    "date-in-chinese-tens": (read_date, "二○二六年十二月二十五日", DATE, "2026-12-25"),
+    "date-with-time": (read_date, "2023-07-05 08:00", DATE, "2023-07-05"),
+    "date-with-short-time": (read_date, "2026-7-1 14:00", DATE, "2026-07-01"),
+    "date-with-time-in-words": (read_date, "2026年7月5日上午9时30分", DATE, "2026-07-05"),
+    "date-with-time-of-excel": (read_date, "2026/7/5 0:00:00", DATE, "2026-07-05"),
+    "date-with-zone": (read_date, "2026-07-05T09:30:00+08:00", DATE, "2026-07-05"),
+    "date-with-full-width-time": (read_date, "2026－07－05　14：00", DATE, "2026-07-05"),
+    "date-with-weekday": (read_date, "2026-07-05（星期日）", DATE, "2026-07-05"),
+    "date-with-half-day": (read_date, "2026年7月5日下午", DATE, "2026-07-05"),
+    "date-with-dashes": (read_date, "2026—07—05", DATE, "2026-07-05"),
+    "date-with-blanks": (read_date, "2026 07 05", DATE, "2026-07-05"),
+    "date-with-blanks-between": (read_date, "2026 年 7 月 5 日", DATE, "2026-07-05"),
+    "date-with-chinese-stops": (read_date, "2026。7。5", DATE, "2026-07-05"),
+    "date-in-first-month": (read_date, "2026年元月5日", DATE, "2026-01-05"),
+    "date-of-short-year-in-words": (read_date, "26年7月5日", DATE, "2026-07-05"),
+    "date-of-last-century": (read_date, "95年7月5日", DATE, "1995-07-05"),
+    "date-of-two-days": (read_date, "2026-07-05至2026-07-06", DATE, ""),
+    "date-with-hour-alone": (read_date, "2026-7-1 14", DATE, ""),
+    "date-30-february-with-time": (read_date, "2026-2-30 9:00", NO_SUCH_DATE, ""),
+    "date-digits-of-month-13": (read_date, "20261301", NO_SUCH_DATE, ""),
     "date-without-day": (read_date, "2023-07", DATE, ""),
     "date-of-short-year": (read_date, "23-07-05", DATE, ""),
     "date-of-lost-year": (read_date, "0203-07-05", DATE, ""),
@@ -112,18 +133,40 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "month-0": (read_month, "1995-00", MONTH, ""),
     "month-of-1895": (read_month, "1895-08", MONTH, ""),
     "month-with-day": (read_month, "1995-08-01", MONTH, ""),
-    "month-in-full-width-digits": (read_month, "19９５-08", MONTH, ""),
+    "month-in-full-width-digits": (read_month, "19９５-08", MONTH, "1995-08"),
+    "month-in-characters": (read_month, "1995年8月", MONTH, "1995-08"),
+    "month-with-dot": (read_month, "1995.8", MONTH, "1995-08"),
+    "month-in-digits": (read_month, "199508", MONTH, "1995-08"),
+    "month-in-chinese-digits": (read_month, "一九九五年八月", MONTH, "1995-08"),
     "count-with-unit": (read_count, "12人", COUNT, "12"),
-    "count-about": (read_count, "约12人", COUNT, "12"),
+    "count-together": (read_count, "共12人", COUNT, "12"),
+    "count-of-rank": (read_count, "第3名", COUNT, "3"),
+    "count-about": (read_count, "约12人", ROUGH, ""),
+    "count-odd": (read_count, "40余人", ROUGH, ""),
+    "count-odd-bare": (read_count, "40余", ROUGH, ""),
+    "count-nearly": (read_count, "近800人", ROUGH, ""),
+    "count-or-so": (read_count, "30人左右", ROUGH, ""),
+    "count-at-least": (read_count, "至少3人", ROUGH, ""),
+    "count-range": (read_count, "30-35人", ROUGH, ""),
+    "count-percent": (read_count, "10%", SHARE, ""),
+    "count-percent-in-words": (read_count, "百分之十", SHARE, ""),
+    "count-tenths": (read_count, "九成", SHARE, ""),
+    "count-of-money": (read_count, "12元", COUNT, ""),
+    "count-of-days": (up_to(750, "个?工作日"), "15天", COUNT, ""),
+    "count-of-working-days": (up_to(750, "个?工作日"), "15个工作日", COUNT, "15"),
+    "count-of-too-many-days": (up_to(750), "7500", "为 0 到 750 的整数", ""),
+    "count-of-too-many-in-words": (up_to(750), "751个", "为 0 到 750 的整数", ""),
     "count-with-leading-zeros": (read_count, "0012", COUNT, "12"),
     "count-with-comma": (read_count, "1,234", COUNT, "1234"),
     "count-in-full-width-digits": (read_count, "１２", COUNT, "12"),
-    "count-in-characters": (read_count, "十二", COUNT, ""),
+    "count-in-characters": (read_count, "十二", COUNT, "12"),
+    "count-in-characters-with-unit": (read_count, "两名", COUNT, "2"),
+    "count-in-characters-of-ten-thousand": (read_count, "三万人", COUNT, "30000"),
     "count-negative": (read_count, "-3", COUNT, ""),
     "count-of-halves": (read_count, "3.5", COUNT, ""),
     "count-of-ten-thousands": (read_count, "1万", COUNT, ""),
     "count-exponent": (read_count, "1e3", COUNT, ""),
-    "count-from-to": (read_count, "12~15人", COUNT, ""),
+    "count-from-to": (read_count, "12~15人", ROUGH, ""),
     "count-of-two-numbers": (read_count, "男12女15", COUNT, ""),
     "count-of-5000-digits": (read_count, "9" * 5000, COUNT, ""),
     "count-empty": (read_count, "", COUNT, ""),
@@ -135,7 +178,9 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "number-hexadecimal": (read_number, "0x1F", NUMBER, ""),
     "number-with-underscore": (read_number, "1_000", NUMBER, ""),
     "number-without-integer-part": (read_number, ".5", NUMBER, ""),
-    "number-in-full-width-digits": (read_number, "５.5", NUMBER, ""),
+    "number-in-full-width-digits": (read_number, "５.5", NUMBER, "5.5"),
+    "number-in-characters": (read_number, "十二", NUMBER, "12"),
+    "number-with-unit": (read_number, "12学时", NUMBER, ""),
     "number-with-decimal-comma": (read_number, "12,34", NUMBER, ""),
     "number-with-commas-anywhere": (read_number, "1,2,3", NUMBER, ""),
     "number-empty": (read_number, "", NUMBER, ""),
@@ -162,8 +207,13 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "record-id-without-organisation": (RecordId.read, "2023-00012", RECORD_ID, ""),
     "record-id-double-hyphen": (RecordId.read, "QSZ--2023-00012", RECORD_ID, ""),
     "record-id-chinese": (RecordId.read, "清水-2023-00012", RECORD_ID, ""),
-    "record-id-full-width-digits": (RecordId.read, "QSZ-2023-０００１２", RECORD_ID, ""),
-    "record-id-full-width-year": (RecordId.read, "QSZ-20２３-00012", RECORD_ID, ""),
+    "record-id-full-width-digits": (
+        RecordId.read,
+        "QSZ-2023-０００１２",
+        RECORD_ID,
+        "QSZ-2023-00012",
+    ),
+    "record-id-full-width-year": (RecordId.read, "QSZ-20２３-00012", RECORD_ID, "QSZ-2023-00012"),
     "record-id-path": (RecordId.read, "../QSZ-2023-00012", RECORD_ID, ""),
     "record-id-empty": (RecordId.read, "", RECORD_ID, ""),
     "unit-id-upper-case": (UnitId.read, "QSZ-Jiguan", UNIT_ID, "qsz-jiguan"),
@@ -179,7 +229,7 @@ REFUSED: dict[str, tuple[Reader, str, str, str]] = {
     "phone-of-31-digits": (read_phone, "1" * 31, PHONE, ""),
     "phone-with-words": (read_phone, "电话0837-6210015", PHONE, ""),
     "phone-without-digits": (read_phone, "---", PHONE, ""),
-    "phone-in-full-width-digits": (read_phone, "０８３７", PHONE, ""),
+    "phone-in-full-width-digits": (read_phone, "０８３７", PHONE, "0837"),
     "phone-empty": (read_phone, "", PHONE, ""),
     "data-path-absolute": (read_data_path, "/etc/passwd", DATA_PATH, ""),
     "data-path-up": (read_data_path, "../名单.pdf", DATA_PATH, ""),
@@ -244,7 +294,9 @@ def test_every_reader_wants_a_text(read: Reader, value: object) -> None:
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 @settings(derandomize=True, database=None, deadline=None)
 @given(
-    text=st.text("0123456789２٣-－—_/\\.:：,，年月日约至万%QSZqsz转()e+ \n\0清", max_size=16)
+    text=st.text(
+        "0123456789２٣-－—_/\\.:：,，年月日约至万%二〇十人QSZqsz转()e+ \n\0清", max_size=16
+    )
     | st.text(max_size=8)
 )
 def test_any_text_is_read_or_refused_and_every_guess_can_be_read(read: Reader, text: str) -> None:

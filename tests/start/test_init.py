@@ -107,6 +107,11 @@ def test_a_fresh_clone_of_an_empty_repository_can_be_filled(tmp_path: Path) -> N
             id="代码用了大写",
         ),
         pytest.param(
+            ["--publisher", "中共清水镇委员会", "--code", "con"],
+            "--code 不能是“con”：文件名“con”不能用：CON 是 Windows 留给设备的名字。是不是想写“con-1”？",
+            id="代码是设备的名字",
+        ),
+        pytest.param(
             ["--publisher", "中共清水镇委员会", "--ci", "jenkins"],
             "--ci 应为 gitlab、gitea、github、none",
             id="没有的平台",

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
+from unicodedata import is_normalized
 
-from gongkai.load.files import inside
+from gongkai.load.files import ATTACHMENTS, inside
 from gongkai.model import Record
 from gongkai.model.complaint import Complaint, at
-from gongkai.vocabulary.suggestions import closest
-
-ATTACHMENTS = "attachments"
-"""The only folder whose files a record may publish.
-
-A record's YAML, named as an attachment, could be of a narrower scope.
-"""
-
+from gongkai.vocabulary.look_alikes import look
+from gongkai.vocabulary.suggestions import closest, question
 
 _PAGE_FILES = ("index.html", "index.md", "index.json")
 
@@ -87,4 +82,7 @@ def _missing_attachment(
     guess = closest(path.name, names)
     if not guess:
         return f"找不到附件“{file}”；请把它放进 {folder.name}/ 下"
-    return f"找不到附件“{file}”。是不是想写“{PurePosixPath(file).parent / guess}”？"
+    if look(guess) == look(path.name) and not is_normalized("NFC", guess):
+        return f"找不到附件“{file}”：文件夹里的“{guess}”看起来一样，字符是拆开的（NFD）；请把文件改名为“{path.name}”"
+    right = str(PurePosixPath(file).parent / guess)
+    return f"找不到附件“{file}”{question(right, file)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongkai.model import Record
+from gongkai.model.attendance import RoughCount
 from gongkai.model.complaint import Complaint, at
 from gongkai.model.record import REQUIRED_OF_STATUS
 from gongkai.vocabulary import Scope, Status, term
@@ -47,9 +48,13 @@ def part_within_whole(record: Record) -> Iterator[Complaint]:
     for part, whole in _PARTS:
         few = getattr(record, part, None)
         many = getattr(record, whole, None)
-        if few is not None and many is not None and few > many:
-            message = f"{term(part)}（{few}）应不多于{term(whole)}（{many}）"
-            yield Complaint(at(part), message, "count-order")
+        if few is None or many is None or few <= many:
+            continue
+        # 近50人 may be 42; 50余人 may not.
+        if isinstance(few, RoughCount) and not few.is_lower_bound:
+            continue
+        message = f"{term(part)}（{few}）应不多于{term(whole)}（{many}）"
+        yield Complaint(at(part), message, "count-order")
 
 
 def required_by_choice(record: Record) -> Iterator[Complaint]:

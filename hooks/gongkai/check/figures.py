@@ -54,7 +54,7 @@ _SHARES = ("占", "率", "比例", "比重")
 _NO_SHARES = ("增", "升", "降", "减", "完成", "同比", "环比", "周转", "超")
 """Words for figures that may exceed 100 %: growth, and the completion of a target."""
 _WHOLE_PERCENT = 100
-_YUAN_IN_TEN_THOUSAND = 10000
+_YUAN = {CountingUnit.TEN_THOUSAND_YUAN: 10**4, CountingUnit.HUNDRED_MILLION_YUAN: 10**8}
 _QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 _SUMS: Sequence[tuple[str, Sequence[str]]] = (
     ("上半年", _QUARTERS[:2]),
@@ -76,14 +76,14 @@ class _Amount(NamedTuple):
 def _amount(metric: Metric | None) -> _Amount | None:
     """Return a figure's amount, sums of money in 元.
 
-    Returns None for a figure that is withheld or not exact.
+    Returns None for a figure that is withheld, a range or not exact.
     """
     if metric is None or metric.value is None:
         return None
-    if metric.qualifier is not Qualifier.EXACT:
+    if metric.qualifier is not Qualifier.EXACT or metric.upper is not None:
         return None
-    if metric.counting_unit is CountingUnit.TEN_THOUSAND_YUAN:
-        return _Amount(metric.value * _YUAN_IN_TEN_THOUSAND, CountingUnit.YUAN)
+    if metric.counting_unit in _YUAN:
+        return _Amount(metric.value * _YUAN[metric.counting_unit], CountingUnit.YUAN)
     return _Amount(metric.value, metric.counting_unit)
 
 
@@ -195,7 +195,7 @@ def share_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]
         if metric.counting_unit is not CountingUnit.PERCENT:
             continue
         # A withheld figure has no value.
-        if (metric.value or 0) <= _WHOLE_PERCENT:
+        if (metric.upper or metric.value or 0) <= _WHOLE_PERCENT:
             continue
         if not _is_share(name):
             continue

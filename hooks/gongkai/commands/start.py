@@ -114,6 +114,7 @@ def _publisher_error(name: str) -> str:
 def _code(option: str | None, publisher: str) -> str:
     """Return the publisher's code, from `--code` or the initials in pinyin."""
     from gongkai.commands.new_site import proposed_code
+    from gongkai.load.file_names import name_fault
     from gongkai.model import UnitId, WrongValueError
 
     code = option
@@ -123,10 +124,16 @@ def _code(option: str | None, publisher: str) -> str:
         message = f"“{publisher}”取不出拼音首字母；请用 --code 写主办单位的代码，如 --code qsz"
         raise click.UsageError(message)
     try:
-        return str(UnitId.read(code))
+        unit = str(UnitId.read(code))
     except WrongValueError as error:
-        message = f"--code 应{error.expected}，现为“{code}”{question(error.guess)}"
+        message = f"--code 应{error.expected}，现为“{code}”{question(error.guess, code)}"
         raise click.UsageError(message) from None
+    # The code names a file and folders.
+    fault = name_fault(unit)
+    if fault:
+        message = f"--code 不能是“{unit}”：{fault}"
+        raise click.UsageError(message)
+    return unit
 
 
 def _one_of(words: list[str]) -> Callable[[str], str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gongkai.load.catalogue import load_catalogue
 from gongkai.load.feedback import Registers, load_registers
-from gongkai.load.files import Folder, RecordRule, read_noun, stray_entries
+from gongkai.load.files import Folder, RecordRule, misnamed_attachments, read_noun, stray_entries
 from gongkai.load.record_cache import RecordCache
 from gongkai.load.records import LoadedRecords, Spread, load_records
 from gongkai.load.units import load_units
@@ -61,6 +61,7 @@ def read_folder(
     loaded = load_records(folder, findings, rules, cache, spread)
     registers = load_registers(folder, findings)
     findings += stray_entries(folder)
+    findings += misnamed_attachments(folder)
     return FolderContents(
         folder,
         publisher,

@@ -13,6 +13,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from gongkai.load.file_names import (
+    extension_message,
+    file_faults,
+    name_fault,
+    sibling_faults,
+    yaml_name,
+)
 from gongkai.load.messages import complaints
 from gongkai.load.nodes import Places, YamlDocument, parse
 from gongkai.load.plain import plain_value
@@ -32,6 +39,7 @@ from gongkai.model import (
 )
 from gongkai.model.complaint import Complaint, Location, one_line, should_be, shown_text
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
+from gongkai.system.folders import files_below
 from gongkai.vocabulary import RecordKind, term
 from gongkai.vocabulary.suggestions import closest, did_you_mean
 
@@ -41,10 +49,15 @@ RecordRule = Callable[[Record], Iterator[Complaint]]
 NounT = TypeVar("NounT", bound=Noun)
 
 _IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
+ATTACHMENTS = "attachments"
+"""The only folder whose files a record may publish.
+
+A record's YAML, named as an attachment, could be of a narrower scope.
+"""
 _FOLDERS: tuple[str, ...] = (
     "records",
     "units",
-    "attachments",
+    ATTACHMENTS,
     "applications",
     "opinions",
     "schemas",
@@ -149,7 +162,7 @@ def stray_entries(folder: Folder) -> Iterator[Finding]:
             continue
         if _is_folder(entry):
             names = _FOLDERS
-        elif entry.name.lower().endswith((".yml", ".yaml")):
+        elif yaml_name(entry.name) in _FILES or entry.name.lower().endswith((".yml", ".yaml")):
             names = _FILES
         else:
             continue
@@ -182,10 +195,12 @@ def list_files(
         message = f"文件夹读不出来：{reason(error)}"
         findings.append(folder.finding(subfolder, _WHOLE_FILE, message, "file-unreadable"))
         return
+    entries = [entry for entry in entries if not _is_ignored(entry.name)]
+    names = [entry.name for entry in entries]
+    for name, message in sibling_faults(names):
+        findings.append(folder.finding(f"{subfolder}/{name}", _WHOLE_FILE, message, "file-name"))
     for entry in entries:
         uri = f"{subfolder}/{entry.name}"
-        if _is_ignored(entry.name):
-            continue
         if entry.is_symlink() and _leads_out(folder, uri, findings):
             continue
         if _is_folder(entry):
@@ -195,17 +210,19 @@ def list_files(
                 findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-link"))
             else:
                 yield from list_files(folder, uri, findings)
-        elif entry.name.endswith(".yml"):
+        elif entry.name.endswith(".yml") and not entry.name.endswith(" .yml"):
             yield uri
-        else:
-            message = _extension_message(uri)
+        elif not name_fault(entry.name):
+            message = extension_message(entry.name, names)
             findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-name"))
 
 
-def _extension_message(uri: str) -> str:
-    """Return the message about a file with another extension than `.yml`."""
-    guess = shown_text(PurePosixPath(uri).with_suffix(".yml").name)
-    return f"这里只放扩展名为 .yml 的文件。是不是想写“{guess}”？附件请放在 attachments 文件夹"
+def misnamed_attachments(folder: Folder) -> Iterator[Finding]:
+    """Yield a finding for each attachment whose name some machine cannot make."""
+    files = files_below(folder.path / ATTACHMENTS)
+    uris = [uri for uri, file in files if not _is_ignored(file.name)]
+    for uri, message in file_faults(uris):
+        yield folder.finding(f"{ATTACHMENTS}/{uri}", _WHOLE_FILE, message, "file-name")
 
 
 def _is_ignored(name: str) -> bool:

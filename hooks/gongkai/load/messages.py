@@ -21,7 +21,7 @@ from gongkai.model import (
     Opinion,
     WrongValueError,
 )
-from gongkai.model.complaint import Complaint, Location, field_path, should_be
+from gongkai.model.complaint import Complaint, Location, field_path, one_line, should_be
 from gongkai.model.feedback import ABOUT_PERSONS
 from gongkai.vocabulary import (
     FIELD_BY_TERM,
@@ -65,7 +65,9 @@ def _complaint(
     if kind == "enum":
         not_in_list = partial(_not_in_list, value, location, noun_class)
         return Complaint(location, not_in_list, "field-value")
-    return Complaint(location, partial(_wrong_type, location, kind, value), "field-type")
+    return Complaint(
+        location, partial(_wrong_type, location, kind, value, noun_class), "field-type"
+    )
 
 
 def _wrong_value(
@@ -85,13 +87,42 @@ _EXPECTED_TYPES = {
 """The expected form by pydantic's type of error."""
 
 
+_TEXT_FIELDS = ("content", "paragraphs", "file")
+"""The fields for the text of an item or a section."""
+_SHOWN_TEXT = 12
+
+
 def _wrong_type(
     location: Location,
     kind: str,
     value: object,
+    noun_class: type[Noun],
 ) -> str:
     expected = _EXPECTED_TYPES.get(kind, f"符合要求（{kind}）")
+    owner = class_at(noun_class, location)
+    key = ""
+    if kind == "dataclass_type" and isinstance(value, str) and dataclasses.is_dataclass(owner):
+        key = _text_term(owner)
+    if key:
+        text = one_line(str(value).strip())
+        if len(text) > _SHOWN_TEXT:
+            text = f"{text[:_SHOWN_TEXT]}……"
+        expected += f"，这段文字前面要写键，如 {key}: {text}"
     return should_be(field_path(location), expected, value)
+
+
+def _text_term(owner: type) -> str:
+    """Return the key for a text that stands in the place of a noun, or nothing."""
+    entries = dataclasses.fields(owner)
+    names = [entry.name for entry in entries]
+    texts = [name for name in _TEXT_FIELDS if name in names]
+    required = [entry.name for entry in entries if _is_required(entry)]
+    return next(map(term, (*texts, *required)), "")
+
+
+def _is_required(entry: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return entry.default is missing and entry.default_factory is missing
 
 
 def _description(key: object) -> str:

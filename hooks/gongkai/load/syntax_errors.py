@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 import yaml
 
 from gongkai.load.comments import may_swallow, swallowed
+from gongkai.load.pasted import pasted_line
 from gongkai.load.text import UnreadableError
 from gongkai.load.tokens import (
     line_and_column,
@@ -111,6 +112,14 @@ def _usual_slips(
     last_line: int,
 ) -> Iterator[UnreadableError]:
     """Yield the usual slips down to a line, the likeliest kind first."""
+    pasted = pasted_line(text, last_line)
+    if pasted is not None:
+        yield UnreadableError(
+            pasted.message,
+            "yaml-syntax",
+            line=pasted.line,
+            column=pasted.column,
+        )
     quoted = quoted_lines(text)
     yield from _full_width_colons(text, last_line, quoted)
     yield from _tabs(text, last_line, quoted)

@@ -67,8 +67,14 @@ def _register_day(register: Any) -> date:
     return max(days) if _are_for_society(_scopes(entries)) else NEVER
 
 
+def _attachment_day(_content: Any) -> date:
+    """Return no day: the record that names an attachment says its scope."""
+    return NEVER
+
+
 _WITH_SCOPES: Mapping[str, Callable[[Any], date]] = {
     "records/": _record_day,
+    "attachments/": _attachment_day,
     "applications/": _register_day,
     "opinions/": _register_day,
 }

@@ -48,7 +48,7 @@ def should_be(
     guess: str = "",
 ) -> str:
     """Return `字段 应…，现为“值”。是不是想写“…”？`."""
-    return f"{name} 应{expected}，现为{shown(value)}{question(guess)}"
+    return f"{name} 应{expected}，现为{shown(value)}{question(guess, value)}"
 
 
 def guessing(

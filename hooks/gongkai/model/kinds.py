@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from gongkai.model.attendance import Attendance
 from gongkai.model.metric import Amount
 from gongkai.model.record import Record
 from gongkai.model.rows import (
@@ -64,7 +65,7 @@ class Meeting(Record):
     date: Day
     place: Line | None = None
     expected: Count | None = None
-    present: Count | None = None
+    present: Attendance | None = None
     observers: Line | None = None
     chair: Line | None = None
     recorder: Line | None = None
@@ -83,7 +84,7 @@ class ThemeDay(Record):
     date: Day
     place: Line | None = None
     expected: Count | None = None
-    present: Count | None = None
+    present: Attendance | None = None
     chair: Line | None = None
     programme: tuple[Line, ...] = ()
 
@@ -98,11 +99,11 @@ class OrganisationalLife(Record):
     date: Day
     place: Line | None = None
     expected: Count | None = None
-    present: Count | None = None
+    present: Attendance | None = None
     chair: Line | None = None
     supervisor: Line | None = None
-    opinions_collected: Count | None = None
-    talks: Count | None = None
+    opinions_collected: Attendance | None = None
+    talks: Attendance | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -189,7 +190,7 @@ class Training(Record):
     place: Line | None = None
     organiser: Line | None = None
     trainees: Line
-    attendance: Count | None = None
+    attendance: Attendance | None = None
     class_hours: Number | None = None
     courses: tuple[Course, ...] = ()
 
@@ -273,8 +274,8 @@ class Visit(Record):
 
     date: Day
     visited: Line
-    households: Count | None = None
-    headcount: Count | None = None
+    households: Attendance | None = None
+    headcount: Attendance | None = None
     money: Amount | None = None
     goods: Line | None = None
     fund: Line | None = None
@@ -310,8 +311,8 @@ class WarningEducation(Record):
     date: Day
     place: Line | None = None
     method: Line
-    present: Count | None = None
-    talks_given: Count | None = None
+    present: Attendance | None = None
+    talks_given: Attendance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from gongkai.model.numerals import with_plain_digits
+from gongkai.model.period_guess import period_guesses
 from gongkai.model.values import Scalar, WrongValueError, written_text
 
 EXPECTED = "为期间，如 2023、2023上半年、2023第三季度、2023-05、2023-05-11、2023第一季度至第三季度"
@@ -15,6 +17,9 @@ EXPECTED = "为期间，如 2023、2023上半年、2023第三季度、2023-05、
 _QUARTERS = "一二三四"
 _MONTHS_OF_PART = {"": (1, 12), "上半年": (1, 6), "下半年": (7, 12)}
 """The first and the last month of a year's part; the empty part is the whole year."""
+
+_MOST_CHARACTERS = 60
+"""The length of the longest text with a guess."""
 
 _YEAR = "(?:19|20)[0-9]{2}"
 # The last alternative is empty, for a whole year.
@@ -44,7 +49,8 @@ class Period:
         if isinstance(value, Period):
             return value
         text = written_text(value)
-        period = _read_exactly(text)
+        # An input method for Chinese writes full-width digits, which mean nothing else.
+        period = _read_exactly(text) or _read_exactly(with_plain_digits(text))
         if period is None:
             guess = _guess(text)
             raise WrongValueError(EXPECTED, guess)
@@ -108,51 +114,28 @@ def _days(year: int, part: str) -> tuple[date, date]:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
-_MONTH_OR_DAY = re.compile(
-    r"([0-9]{4})"
-    r"(?:年(?![0-9]{1,2}-)|[./-])([0-9]{1,2})"
-    r"(?:[月./-]([0-9]{1,2}))?"
-    r"[月日号]?",
-)
-
-
 def _guess(text: str) -> str:
     """Return the period that a text probably means, or nothing."""
-    guess = re.sub(r"\s", "", text)
-    guess = guess.replace("年度", "年")
-    guess = guess.replace("~", "至").replace("—", "至").replace("到", "至")
-    # Before the next rule, which would take 三季度 for the third quarter alone.
-    guess = re.sub(r"年?前三季度", "第一季度至第三季度", guess)
-    guess = re.sub(r"第?([1-4一二三四])(?:季度|季)", _quarter, guess)
-    # Months and days before bare years: 2023年5月 needs its 年 as a hyphen.
-    guess = _MONTH_OR_DAY.sub(_hyphenated, guess)
-    guess = re.sub(r"([0-9]{4})年", r"\1", guess)
-    try:
-        is_period = guess != text and _read_exactly(guess) is not None
-    except WrongValueError:
-        return ""
-    return guess if is_period else ""
-
-
-def _quarter(match: re.Match[str]) -> str:
-    number = match[1]
-    if number in "1234":
-        number = _QUARTERS["1234".find(number)]
-    return f"第{number}季度"
-
-
-def _hyphenated(match: re.Match[str]) -> str:
-    return "-".join(f"{int(number):02d}" for number in match.groups() if number)
+    for guess in period_guesses(text[:_MOST_CHARACTERS]):
+        try:
+            period = _read_exactly(guess)
+        except WrongValueError:
+            continue
+        if period is not None and period.start <= period.end:
+            return guess
+    return ""
 
 
 # JSON Schema has no named groups.
-_SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "", _PERIOD.pattern)
+SCHEMA_PATTERN = re.sub(r"\?P<\w+>", "", _PERIOD.pattern)
+for _digits, _both_widths in (("[0-9]", "[0-9０-９]"), ("19", "[1１][9９]"), ("20", "[2２][0０]")):
+    SCHEMA_PATTERN = SCHEMA_PATTERN.replace(_digits, _both_widths)
 
 WrittenPeriod = Annotated[
     Period,
     Scalar(
         Period.read,
-        {"type": ["string", "integer"], "pattern": f"^{_SCHEMA_PATTERN}$"},
+        {"type": ["string", "integer"], "pattern": f"^{SCHEMA_PATTERN}$"},
     ),
 ]
 """A period as a field of a record."""

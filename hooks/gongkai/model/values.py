@@ -17,6 +17,9 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from gongkai.model.dates import day_in, month_in
+from gongkai.model.numerals import COUNTED, count_in, expected_count, number_in
+
 
 class WrongValueError(ValueError):
     """A text that no reader accepts.
@@ -32,6 +35,9 @@ class WrongValueError(ValueError):
         self.guess = guess
 
 
+_DASH = re.compile(r"\s*[_‐‑‒–—―−]+\s*")
+
+
 class RecordId(str):
     """An 索引号: organisation code, year and five digits, as `QSZ-2023-00012`."""
 
@@ -45,7 +51,7 @@ class RecordId(str):
         if cls.PATTERN.fullmatch(text):
             return cls(text)
         # Capitals, and the dashes that keyboards and word processors put in the place of hyphens.
-        guess = text.upper().replace("_", "-").replace("－", "-").replace("—", "-")
+        guess = _DASH.sub("-", unicodedata.normalize("NFKC", text)).upper()
         expected = "为索引号，格式是 机构代码-年份-五位序号，如 QSZ-2023-00012"
         raise WrongValueError(expected, _if_right(guess, cls.PATTERN))
 
@@ -73,7 +79,7 @@ class UnitId(str):
         text = written_text(value)
         if cls.PATTERN.fullmatch(text):
             return cls(text)
-        guess = text.lower().replace("_", "-")
+        guess = _DASH.sub("-", unicodedata.normalize("NFKC", text)).lower()
         expected = "为单位代码，由小写字母、数字和连字符组成，如 qsz-jiguan"
         raise WrongValueError(expected, _if_right(guess, cls.PATTERN))
 
@@ -143,14 +149,7 @@ def read_paragraphs(value: object) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip())
 
 
-_SEPARATED_DAY = re.compile(
-    r"((?:19|20)[0-9]{2})"
-    r"\s*[-./年－—]\s*"
-    r"([0-9]{1,2})"
-    r"\s*[-./月－—]\s*"
-    r"([0-9]{1,2})"
-    r"\s*[日号]?",
-)
+_WRITTEN_DAY = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
 def read_date(value: object) -> date:
@@ -162,18 +161,16 @@ def read_date(value: object) -> date:
     if type(value) is date:
         return value
     text = written_text(value)
-    match = _SEPARATED_DAY.fullmatch(unicodedata.normalize("NFKC", text))
-    expected = "为日期，格式是 年-月-日，如 2023-07-05"
-    if match is None:
-        raise WrongValueError(expected)
     try:
-        day = date(*(int(part) for part in match.groups()))
+        match = _WRITTEN_DAY.fullmatch(text)
+        if match is not None:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        day = day_in(text)
     except ValueError:
         expected = "为真实存在的日期"
         raise WrongValueError(expected) from None
-    if day.isoformat() == text:
-        return day
-    raise WrongValueError(expected, day.isoformat())
+    expected = "为日期，格式是 年-月-日，如 2023-07-05"
+    raise WrongValueError(expected, "" if day is None else day.isoformat())
 
 
 def read_month(value: object) -> str:
@@ -182,40 +179,43 @@ def read_month(value: object) -> str:
     if re.fullmatch(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", text):
         return text
     expected = "为年月，格式是 年-月，如 1995-08"
-    raise WrongValueError(expected)
+    raise WrongValueError(expected, month_in(text))
 
 
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
-_COUNT_WITH_UNIT = re.compile(
-    r"[约共第]?\s*"
-    r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})"
-    r"\s*[^0-9.,~万亿千百十\-eE]{0,4}",
-)
 # 1,200 and 1，200: the comma of an input method for Chinese is as usual.
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
 def read_count(value: object) -> int:
     """Read a number of people or things, not negative."""
+    return _count(value, COUNTED)
+
+
+def _count(value: object, units: str) -> int:
+    """Read a count; a guess leaves out one of the units."""
     # Not `isinstance`: True is an int too.
     if type(value) is int:
         return value
     text = written_text(value)
     if _COUNT.fullmatch(text):
         return int(text)
-    guess = ""
-    match = _COUNT_WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text))
-    if match is not None:
-        guess = str(int(match[1].replace(",", "")))
-    expected = "为整数，不带计量单位"
-    raise WrongValueError(expected, guess)
+    raise WrongValueError(expected_count(text), count_in(text, units))
 
 
-def up_to(most: int) -> Callable[[object], int]:
-    """Return the reader of a whole number from 0 to `most`."""
+def up_to(most: int, units: str = COUNTED) -> Callable[[object], int]:
+    """Return the reader of a whole number from 0 to `most`.
+
+    `units` is a pattern of the units that the field's name says.
+    """
 
     def read(value: object) -> int:
-        count = read_count(value)
+        try:
+            count = _count(value, units)
+        except WrongValueError as error:
+            if int(error.guess or 0) <= most:
+                raise
+            count = most + 1
         if count > most:
             expected = f"为 0 到 {most} 的整数"
             raise WrongValueError(expected)
@@ -235,7 +235,15 @@ def read_number(value: object) -> Decimal:
     if _NUMBER.fullmatch(text):
         return Decimal(re.sub("[,，]", "", text))
     expected = "为数字，如 58.7"
-    raise WrongValueError(expected)
+    raise WrongValueError(expected, number_in(text))
+
+
+def read_signed_number(value: object) -> Decimal:
+    """Read a decimal number that may have a minus sign."""
+    if isinstance(value, str) and value.strip().startswith(("-", "−")):
+        number = read_number(value.strip()[1:])
+        return number.copy_negate() if number else number
+    return read_number(value)
 
 
 _PHONE = re.compile(r"[0-9\-－ ()（）转]{3,30}")
@@ -249,11 +257,16 @@ def read_phone(value: object) -> str:
     Digits, with hyphens, spaces, brackets, or an extension after 转.
     """
     text = written_text(value)
-    digits = re.findall("[0-9]", text)
-    if _PHONE.fullmatch(text) and len(digits) >= _LEAST_DIGITS:
+    if _is_phone(text):
         return text
+    guess = _DASH.sub("-", unicodedata.normalize("NFKC", text))
     expected = "为电话号码，如 0838-6210012"
-    raise WrongValueError(expected)
+    raise WrongValueError(expected, guess if _is_phone(guess) else "")
+
+
+def _is_phone(text: str) -> bool:
+    digits = re.findall("[0-9]", text)
+    return bool(_PHONE.fullmatch(text)) and len(digits) >= _LEAST_DIGITS
 
 
 def read_data_path(value: object) -> str:
@@ -335,29 +348,23 @@ Month = Annotated[
 Count = Annotated[int, Scalar(read_count, {"type": "integer", "minimum": 0})]
 """A number of people or things."""
 
-_MOST_WORKING_DAYS = 750
-_MOST_YEARS = 100
 
-WorkingDays = Annotated[
-    int,
-    Scalar(
-        up_to(_MOST_WORKING_DAYS),
-        {"type": "integer", "minimum": 0, "maximum": _MOST_WORKING_DAYS},
-    ),
-]
+def _whole_number(most: int, units: str) -> Scalar:
+    """Return the type of a whole number from 0 to `most`."""
+    return Scalar(up_to(most, units), {"type": "integer", "minimum": 0, "maximum": most})
+
+
+WorkingDays = Annotated[int, _whole_number(750, "个?工作日")]
 """A deadline in working days, at most three years."""
 
-Years = Annotated[
-    int,
-    Scalar(
-        up_to(_MOST_YEARS),
-        {"type": "integer", "minimum": 0, "maximum": _MOST_YEARS},
-    ),
-]
+Years = Annotated[int, _whole_number(100, "年")]
 """A number of years."""
 
 Number = Annotated[Decimal, Scalar(read_number, {"type": _TEXT_OR_NUMBER, "minimum": 0})]
 """A decimal number, with exactly the digits of the text."""
+
+SignedNumber = Annotated[Decimal, Scalar(read_signed_number, {"type": _TEXT_OR_NUMBER})]
+"""A decimal number, negative for a deficit or a refund."""
 
 Phone = Annotated[str, Scalar(read_phone, {"type": _TEXT_OR_NUMBER})]
 """A telephone number."""

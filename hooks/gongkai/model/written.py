@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from gongkai.model.attendance import RoughCount
 from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun, values_of
 from gongkai.vocabulary import term
@@ -33,7 +34,8 @@ def as_written(value: Any) -> Any:
         return _mapping(value)
     if isinstance(value, Mapping):
         return {str(key): as_written(item) for key, item in value.items()}
-    return value if isinstance(value, int) else str(value)
+    is_number = isinstance(value, int) and not isinstance(value, RoughCount)
+    return value if is_number else str(value)
 
 
 def _has_short_form(metric: Metric) -> bool:

@@ -19,6 +19,7 @@ from gongkai.derive import Coverage, Indexes, build_coverage, build_indexes, ref
 from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread
+from gongkai.load.file_names import file_faults
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
 from gongkai.model import Audience, Dataset, Finding, RecordId, number_of, shown_path
 from gongkai.model.finding import ALWAYS
@@ -340,12 +341,16 @@ def page_findings(
     generated: Iterable[str],
     blocks: Mapping[str, markers.Marker] = markers.BLOCKS,
 ) -> Iterator[Finding]:
-    """Yield the findings in hand-written pages: encoding, markers, taken addresses.
+    """Yield the findings in hand-written pages: names, encoding, markers, taken addresses.
 
     An address is taken that a page of `generated` has.
     """
-    taken = frozenset(generated)
-    for uri, path in hand_written(docs).items():
+    # Windows does not tell capitals apart.
+    taken = {page.casefold(): page for page in generated}
+    pages = hand_written(docs)
+    for uri, message in file_faults(pages):
+        yield _page_finding(docs / uri, (0, 0), message, "file-name")
+    for uri, path in pages.items():
         if path.suffix not in MARKDOWN_SUFFIXES:
             continue
         try:
@@ -358,8 +363,8 @@ def page_findings(
             yield _page_finding(path, merge, UNFINISHED_MERGE, "merge-unfinished")
         yield from markers.findings(text, shown_path(path), blocks)
         page = posixpath.join(address_of(uri), "index.md")
-        if page in taken:
-            message = f"与自动生成的 {page} 地址相同；请把前者改名"
+        if page.casefold() in taken:
+            message = f"与自动生成的 {taken[page.casefold()]} 地址相同；请把前者改名"
             yield _page_finding(path, (0, 0), message, "address-taken")
 
 

@@ -1,6 +1,6 @@
 """Every term: the Chinese that people write, paired with the English of the code.
 
-`lists`, `catalogue` and `feedback` have the closed lists of values, `fields` has the keys. The
+`lists`, `figures`, `catalogue` and `feedback` have the closed lists of values, `fields` has the keys. The
 Chinese terms come from 《中国共产党党务公开条例（试行）》 (2017) and from the Party's organisational
 regulations. A term is changed here and nowhere else; CONTRIBUTING.md says how.
 """
@@ -14,20 +14,18 @@ from gongkai.vocabulary.catalogue import (
 )
 from gongkai.vocabulary.feedback import ApplicationOutcome, ApplicationState, OpinionChannel
 from gongkai.vocabulary.fields import FIELD_BY_TERM, FIELDS, Term, term
+from gongkai.vocabulary.figures import Basis, CountingUnit, Qualifier
 from gongkai.vocabulary.lists import (
     AdmissionStage,
     Aspect,
-    Basis,
     Category,
     CategoryScheme,
     Channel,
-    CountingUnit,
     FileAction,
     MeetingKind,
     OrganisationAction,
     PersonnelAction,
     Progress,
-    Qualifier,
     RecordKind,
     Scope,
     SecrecyReview,

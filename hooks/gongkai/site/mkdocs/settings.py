@@ -129,7 +129,7 @@ def read_judged_on(settings: Settings, config: MkDocsConfig) -> date:
     try:
         return reference_date(settings.judged_on, os.environ)
     except WrongValueError as error:
-        guess = question(error.guess)
+        guess = question(error.guess, settings.judged_on)
         message = f"{config.config_file_path}: extra.gongkai.judged_on 应{error.expected}，现为“{settings.judged_on}”{guess}"
         raise Abort(message) from None
 
