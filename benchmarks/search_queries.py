@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from gongkai.search import Document
-from gongkai.search.normalise import fold, words
+from gongkai.search.normalise import fold
+from gongkai.search.query import parse
 
 RANDOM_QUERIES = 200
 LENGTHS = (2, 8)
@@ -58,12 +59,9 @@ class Scan:
             self._texts[document.id] = "\n".join(texts)
 
     def find(self, query: str) -> set[str]:
-        """Return the ids of the documents that contain every word of a query."""
-        query_words = words(query)
-        if not query_words:
-            return set()
-        texts = self._texts.items()
-        return {key for key, text in texts if all(word in text for word in query_words)}
+        """Return the ids of the documents that a query asks for."""
+        asked = parse(query)
+        return {key for key, text in self._texts.items() if asked.matches(text)}
 
     def score(self, answers: Mapping[str, set[str]]) -> Score:
         """Return the score of the hits of each query."""
@@ -95,12 +93,18 @@ def _piece(document: Document, dice: random.Random) -> str:
     The piece stands in some text of the document, as written.
     """
     shortest = LENGTHS[0]
-    texts = [text for text in itertools.chain(*document.texts) if len(fold(text)) >= shortest]
+    texts = [text for text in itertools.chain(*document.texts) if _length(text) >= shortest]
     # A piece may lose characters when it is normalised, or begin with a blank: then try again.
     while True:
         text = dice.choices(texts, weights=[len(text) for text in texts])[0]
         length = min(len(text), dice.randint(*LENGTHS))
         start = dice.randint(0, len(text) - length)
         piece = text[start : start + length]
-        if len(fold(piece)) >= shortest and piece == piece.strip():
+        if _length(piece) >= shortest and piece == piece.strip():
             return piece
+
+
+def _length(query: str) -> int:
+    """Return how many characters a query searches for; none for one that excludes words."""
+    words, excluded = parse(query)
+    return 0 if excluded else sum(map(len, words))

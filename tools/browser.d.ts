@@ -1,6 +1,6 @@
 // Names of the browser code that no module declares, for the TypeScript compiler. Nothing of this file is shipped.
 
-import type {Files as FilesClass, SearchError as SearchErrorClass} from "../hooks/gongkai/search/browser/files.js";
+import type {Files as FilesClass, SearchError as SearchErrorClass, aFewAtATime as callAFewAtATime} from "../hooks/gongkai/search/browser/files.js";
 import type {Fold as FoldClass} from "../hooks/gongkai/search/browser/fold.js";
 import type {open as openIndex} from "../hooks/gongkai/search/browser/search.js";
 
@@ -16,5 +16,6 @@ declare global {
   const Files: typeof FilesClass;
   const Fold: typeof FoldClass;
   const SearchError: typeof SearchErrorClass;
+  const aFewAtATime: typeof callAFewAtATime;
   const openSite: typeof openIndex;
 }

@@ -18,7 +18,8 @@ import gongkai
 from gongkai.commands.demo import COMMON
 from gongkai.model import Audience
 from gongkai.search import Document
-from gongkai.search.normalise import fold, words
+from gongkai.search.normalise import fold
+from gongkai.search.query import parse
 from gongkai.site.pipeline import build_content
 
 if TYPE_CHECKING:
@@ -98,13 +99,12 @@ class Scan:
     def __call__(
         self, query: str, passes: Callable[[Document], bool] = lambda _: True
     ) -> list[Document]:
-        """Return the records that contain every word of a query."""
-        searched = words(query)
+        """Return the records that a query asks for."""
+        asked = parse(query)
         return [
             document
             for number, document in self.documents.items()
-            if passes(document)
-            and all(any(word in text for text in self.texts[number]) for word in searched)
+            if passes(document) and asked.matches("\n".join(self.texts[number]))
         ]
 
 

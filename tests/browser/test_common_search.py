@@ -13,7 +13,8 @@ import pytest
 
 from gongkai.commands.demo import COMMON
 from gongkai.model import Audience
-from gongkai.search.normalise import fold, words
+from gongkai.search.normalise import fold
+from gongkai.search.query import parse
 from gongkai.site.pipeline import build_content
 
 expect = pytest.importorskip(
@@ -100,13 +101,9 @@ def texts(counties: Path, names: list[str]) -> dict[str, tuple[str, list[str]]]:
 
 
 def containing(query: str, texts: dict[str, tuple[str, list[str]]]) -> set[str]:
-    """Return the records that have every word of a query, by a plain scan."""
-    searched = words(query)
-    return {
-        number
-        for number, (_, own) in texts.items()
-        if all(any(word in text for text in own) for word in searched)
-    }
+    """Return the records that a query asks for, by a plain scan."""
+    asked = parse(query)
+    return {number for number, (_, own) in texts.items() if asked.matches("\n".join(own))}
 
 
 def find(page: Page, query: str, **options: Any) -> dict[str, Any]:

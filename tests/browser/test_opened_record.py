@@ -77,10 +77,10 @@ def test_an_absent_word_leaves_the_page_unchanged(page: Page) -> None:
 
 
 def test_a_failure_to_mark_is_told_and_can_be_retried(page: Page) -> None:
-    page.route("**/search/fold.bin", lambda route: route.abort())
+    page.route("**/search/characters.bin", lambda route: route.abort())
     page.goto(f"{RECORD}?q=集体经济")
     bar = page.locator(".gongkai-marks")
     expect(bar).to_contain_text("没能标出“集体经济”：网络不通")
-    page.unroute("**/search/fold.bin")
+    page.unroute("**/search/characters.bin")
     bar.get_by_role("button", name="重试").click()
     expect(bar).to_contain_text("已标出：集体经济")

@@ -424,3 +424,9 @@ def test_nothing_to_read_is_smaller_than_16_pixels(page: Page, scan: Scan) -> No
             .map((element) => element.outerHTML)"""
     )
     assert small == []
+
+
+def test_excluded_words_alone_list_the_other_records(page: Page, scan: Scan) -> None:
+    page.goto("search/?q=-党费")
+    expect(status(page)).to_contain_text(f"共{len(scan('-党费'))}条")
+    expect(page.locator(".gongkai-notes")).to_be_empty()

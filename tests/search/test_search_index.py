@@ -16,19 +16,23 @@ from gongkai.search import (
     Document,
     Facets,
     Texts,
+    base,
     browser,
     browser_files,
     postings,
 )
+from gongkai.search.base import read_base
 from gongkai.search.index import Files, build_index
 from gongkai.search.layout import pack, unpack
-from gongkai.search.normalise import fold, words
+from gongkai.search.normalise import fold
+from gongkai.search.query import parse
 from gongkai.search.reader import Reader
 from gongkai.search.verify import verify
 from gongkai.system.errors import SearchIndexError
 
+CHARACTERS = "党费收缴支部书记一二三112.%-、,:1aA％，。！ ｆ黨費①½é\u0301ｶﾞ𠮷⺠○"
 TEXTS = st.lists(
-    st.text(st.sampled_from("党费收缴支部书记一二三1aA％，。 ｆ黨費①½é\u0301ｶﾞ"), max_size=12),
+    st.text(st.sampled_from(CHARACTERS), max_size=12),
     max_size=4,
 )
 
@@ -71,21 +75,19 @@ def found(files: Files, query: str) -> set[str]:
 
 
 def scanned(documents: Iterable[Document], query: str) -> set[str]:
-    searched = words(query)
+    asked = parse(query)
     return {
         entry.id
         for entry in documents
-        if searched
-        and all(
-            any(word in fold(text) for group in entry.texts for text in group) for word in searched
-        )
+        if any(asked)
+        and asked.matches("\n".join(fold(text) for group in entry.texts for text in group))
     }
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(TEXTS, min_size=1, max_size=6),
-    st.text(st.sampled_from("党费收缴支部书记一二三1aA％， ｆ黨費①é"), max_size=6),
+    st.text(st.sampled_from(f'{CHARACTERS}  "-'), max_size=6),
 )
 def test_a_query_finds_exactly_the_documents_that_a_scan_finds(
     texts: list[list[str]], query: str
@@ -175,10 +177,30 @@ def test_odd_queries_are_answered(query: str) -> None:
     assert found(build_index([document(1, ["党费收缴"])], {}), query) == set()
 
 
-def test_rare_characters_outside_the_basic_plane_are_found() -> None:
-    assert found(
-        build_index([document(1, ["𠮷野家和䶮村"]), document(2, ["吉村"])], {}), "𠮷野"
-    ) == {"QSZ-2023-00001"}
+@pytest.mark.parametrize("character", "𠮷𫠠\U00031350\U0002ebf1﨑\ue000")
+def test_a_rare_name_is_found_and_nobody_else(character: str) -> None:
+    names = [f"刘{each}平" for each in (character, "吉", "", "崎", "\U00031351")]
+    documents = [document(number, [name]) for number, name in enumerate(names)]
+    assert found(build_index(documents, {}), names[0]) == {"QSZ-2023-00000"}
+
+
+def test_excluded_words_take_documents_away() -> None:
+    documents = [document(1, ["党费收缴"]), document(2, ["党费公示"]), document(3, ["会议"])]
+    files = build_index(documents, {})
+    assert found(files, "党费 -收缴") == {"QSZ-2023-00002"}
+    assert found(files, "-收缴") == {"QSZ-2023-00002", "QSZ-2023-00003"}
+
+
+def test_an_index_by_another_table_of_characters_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [document(1, ["党费"])]
+    build_index(documents, {}, tmp_path / "cache")
+    assert read_base(tmp_path / "cache", {each.id: each for each in documents})
+    table = tmp_path / "characters.bin"
+    table.write_bytes(b"another")
+    monkeypatch.setattr(base, "TABLE", table)
+    assert read_base(tmp_path / "cache", {each.id: each for each in documents}) is None
 
 
 def test_an_index_of_nothing_answers_nothing() -> None:
@@ -317,6 +339,15 @@ class TestVerify:
         with pytest.raises(SearchIndexError, match="检索索引有误"):
             verify(build_index(self.DOCUMENTS[:15], {}), self.DOCUMENTS)
 
+    @pytest.mark.parametrize("text", ["完成98.5%", "刘\U00031350平", "参加112人"])
+    def test_numbers_and_rare_characters_are_looked_up(self, text: str) -> None:
+        """An index that has another number, or that lacks a rare character, fails."""
+        documents = [document(1, [text])]
+        verify(build_index(documents, {}), documents)
+        others = build_index([document(1, [re.sub("[.\U00031350]|(?<=1)1", "", text)])], {})
+        with pytest.raises(SearchIndexError, match="却查不到"):
+            verify(others, documents)
+
     def test_an_index_of_other_texts_fails(self) -> None:
         others = [document(number, ["别的文字"]) for number in range(30)]
         with pytest.raises(SearchIndexError, match="却查不到"):
@@ -326,7 +357,7 @@ class TestVerify:
 def test_a_newer_format_is_refused_by_name() -> None:
     packed = bytearray(pack({}, {}))
     packed[8] += 1
-    with pytest.raises(ValueError, match="version 2"):
+    with pytest.raises(ValueError, match="version 3"):
         unpack(bytes(packed))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gongkai.search.characters import TABLE
 from gongkai.search.document import Document, keep_texts_of_base
 from gongkai.search.layout import (
     Arrays,
@@ -69,9 +70,15 @@ def write_base(cache: Path, base: Base) -> None:
     for role, segment in base.segments._asdict().items():
         names[role] = (segment.name, _write_shards(cache / segment.name, segment))
         arrays |= with_role(role, segment.arrays)
-    state = pack({"parts": names, "digests": base.digests}, arrays)
+    header = {"parts": names, "digests": base.digests, "characters": _table_digest()}
+    state = pack(header, arrays)
     write_sealed(cache / _STATE, state)
     _remove_other_segments(cache, base.segments)
+
+
+def _table_digest() -> str:
+    """Return a digest of the table by which texts are folded."""
+    return content_digest(TABLE.read_bytes())
 
 
 def _write_shards(folder: Path, segment: Segment) -> list[str]:
@@ -113,6 +120,9 @@ def read_base(
     try:
         header, arrays = unpack(state)
         digests: dict[str, str] = header["digests"]
+        # Texts folded by another table would no longer be found.
+        if header["characters"] != _table_digest():
+            return None
         # Shards are looked at last: reading them takes longer than comparing the documents.
         if not _is_current(digests, documents):
             return None

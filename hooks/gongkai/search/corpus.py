@@ -1,6 +1,6 @@
 """The texts of documents as one array of character numbers.
 
-A boundary stands after every text.
+A boundary stands after every sentence and every text.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import chain, islice
@@ -16,16 +17,21 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gongkai.search.normalise import fold, fold_character
+from gongkai.search.characters import BOUNDARY as SENTENCE_END
+from gongkai.search.characters import CODE_POINTS, characters
+from gongkai.search.normalise import FIRST_DIGIT, INNER_DIGIT, LAST_DIGIT, POINT
+from gongkai.search.numbers import KIND, KIND_OF, Folded, Kind, Signs, with_ends
 
 BOUNDARY = 0
-"""The character number between texts; two characters with a boundary between them are no pair."""
+"""The character number between texts and between sentences; no pair has it."""
 
-_CODE_POINTS = 0x110000
 _TWO_BYTES = 1 << 16
 """Numbers below fit into two bytes."""
-_LINE_FEED = ord("\n")
-_UNKNOWN, _DROPPED, _EXPANDED, _COMBINING = -1, -2, -3, -4
+_TEXT_END = "\n"
+_FULL_STOP = "。"
+"""A character that is folded to the end of a sentence."""
+_SENTENCE_END = 1
+"""The code point of the end of a sentence; `BOUNDARY` is that of the end of a text."""
 _DOCUMENTS_AT_ONCE = 1000
 """How many documents are normalised at once; the number bounds the memory."""
 
@@ -38,9 +44,9 @@ class Corpus(NamedTuple):
     """All texts, document after document: titles, then headings, then the rest."""
 
     characters: npt.NDArray[np.uint32]
-    """The code points that occur, ascending; character number n is `characters[n - 1]`."""
+    """The code points that may occur, ascending; character number n is `characters[n - 1]`."""
     text: npt.NDArray[Any]
-    """Character numbers; `BOUNDARY` after every text."""
+    """Character numbers; `BOUNDARY` after every sentence and every text."""
     starts: npt.NDArray[np.int64]
     """The start of each document, and last the end of the text."""
     title_ends: npt.NDArray[np.int64]
@@ -55,20 +61,16 @@ def corpus(documents: Iterable[Passages]) -> Corpus:
     `documents` is read once, a few documents at a time.
     """
     counts: list[int] = []
-    is_used = np.zeros(_CODE_POINTS, bool)
-    fold_texts = partial(_used_points, _FoldTable(), is_used)
-    folded = deque(_map_ahead(fold_texts, _batches(documents, counts)))
-    # The line feeds have marked the boundary as used, but a boundary is no character.
-    is_used[BOUNDARY] = False
-    characters = np.flatnonzero(is_used).astype(np.uint32)
-    text = _numbered(folded, characters)
-    text_ends = np.flatnonzero(text == BOUNDARY) + 1
+    table = _FoldTable()
+    folded = deque(_map_ahead(partial(_small_points, table), _batches(documents, counts)))
+    codes = table.codes()
+    text, text_ends = _numbered(folded, codes)
     boundaries = np.concatenate(([0], text_ends))
     # Three counts a document: the ends of its titles, of its headings, of its rest.
     group_ends = np.cumsum(np.array(counts, np.int64))
     ends = boundaries[group_ends].reshape(-1, 3)
     return Corpus(
-        characters=characters,
+        characters=codes,
         text=text,
         starts=np.concatenate(([0], ends[:, 2])),
         title_ends=ends[:, 0],
@@ -92,14 +94,9 @@ def _batches(
         yield "".join([f"{text}\n" for group in groups for text in group])
 
 
-def _used_points(
-    fold_text: Callable[[str], _Points],
-    is_used: npt.NDArray[np.bool_],
-    text: str,
-) -> _Points:
-    """Return the folded code points of a text, marked in `is_used`."""
-    points = fold_text(text)
-    is_used[points] = True
+def _small_points(table: _FoldTable, text: str) -> _Points:
+    """Return the folded code points of a text, in two bytes each where these are enough."""
+    points = table(text)
     if points.max(initial=0) < _TWO_BYTES:
         # Half the memory: all texts wait in this form until their characters have numbers.
         return points.astype(np.uint16)
@@ -126,90 +123,122 @@ def _map_ahead(
 
 def _numbered(
     folded: deque[_Points],
-    characters: npt.NDArray[np.uint32],
-) -> _Points:
-    """Return the texts as character numbers, and empty `folded`."""
-    dtype = np.uint16 if len(characters) < _TWO_BYTES else np.uint32
-    numbers = np.zeros(_CODE_POINTS, dtype)
-    numbers[characters] = np.arange(1, len(characters) + 1)
+    codes: npt.NDArray[np.uint32],
+) -> tuple[_Points, _Points]:
+    """Return the texts as character numbers with the ends of the texts; empty `folded`."""
+    dtype = np.uint16 if len(codes) < _TWO_BYTES else np.uint32
+    numbers = np.zeros(CODE_POINTS, dtype)
+    numbers[codes] = np.arange(1, len(codes) + 1)
     text = np.empty(sum(map(len, folded)), numbers.dtype)
+    text_ends = [np.empty(0, np.int64)]
     end = 0
     # Each piece is freed when it has been numbered.
     while folded:
-        piece = numbers[folded.popleft()]
-        text[end : end + len(piece)] = piece
-        end += len(piece)
-    return text
+        points = folded.popleft()
+        text_ends.append(np.flatnonzero(points == BOUNDARY) + end + 1)
+        text[end : end + len(points)] = numbers[points]
+        end += len(points)
+    return text, np.concatenate(text_ends)
 
 
 class _FoldTable:
     """Folds whole texts by a table of code points.
 
-    The table is filled as code points are met. NFKC proper is slow on Chinese, because NFKC changes
-    the full-width punctuation. Nearly always one character becomes one character; the other
-    characters are replaced before, and a text with combining marks is normalised as a whole.
+    The table is filled as code points are met. Nearly always one character becomes one character;
+    the other characters are replaced before. Texts with combining marks are composed before.
     """
 
     def __init__(self) -> None:
-        self._table = np.full(_CODE_POINTS, _UNKNOWN, np.int32)
-        self._table[_LINE_FEED] = BOUNDARY
+        self._table = np.full(CODE_POINTS, Kind.UNKNOWN * KIND, np.int32)
+        self._table[ord(_TEXT_END)] = BOUNDARY
         self._expansions: dict[str, str] = {}
+        self._characters: set[str] = set()
+        """The characters as which single characters are searched."""
 
-    def __call__(self, text: str) -> npt.NDArray[np.uint32]:
-        """Return the code points of the normalised text, 0 for a line feed."""
-        points = _points(text)
-        folded = self._table[points]
-        is_unknown = folded == _UNKNOWN
-        if is_unknown.any():
-            self._add_to_table(np.unique(points[is_unknown]).tolist())
-            folded = self._table[points]
-        if (folded == _COMBINING).any():
-            folded = _fold_with_marks(text)
-        elif (folded == _EXPANDED).any():
+    def codes(self) -> npt.NDArray[np.uint32]:
+        """Return the code points that the normalised texts may have, ascending.
+
+        They follow from the characters that have been met: looking at each place takes longer.
+        """
+        codes = set(map(ord, self._characters - {SENTENCE_END}))
+        for zero in (FIRST_DIGIT, INNER_DIGIT, LAST_DIGIT):
+            codes |= {zero + int(digit) for digit in self._characters & set("0123456789")}
+        codes.add(POINT)
+        return np.array(sorted(codes), np.uint32)
+
+    def __call__(self, text: str) -> npt.NDArray[Any]:
+        """Return the code points of the normalised text.
+
+        `BOUNDARY` stands for a line feed, `_SENTENCE_END` for the end of a sentence.
+        """
+        folded, signs = self._fold(text)
+        if signs.are(Kind.EXPANDED).any():
             for character, expansion in self._expansions.items():
                 text = text.replace(character, expansion)
-            # An expansion contains no character that expands, so the next round is the last.
-            return self(text)
-        # Below zero are only dropped characters by now.
-        return folded[folded >= 0].astype(np.uint32)
+            folded, signs = self._fold(text)
+        is_mark = signs.are(Kind.COMBINING)
+        if is_mark.any():
+            marks = _points(text)[signs.places[is_mark]]
+            text = _composed(text, set(marks.tolist()))
+            folded, signs = self._fold(text)
+        return with_ends(folded, signs)
+
+    def _fold(self, text: str) -> tuple[Folded, Signs]:
+        """Return the characters of a text by the table, and its signs."""
+        points = _points(text)
+        folded = self._table[points]
+        signs = Signs(folded)
+        is_unknown = signs.are(Kind.UNKNOWN)
+        if not is_unknown.any():
+            return folded, signs
+        self._add_to_table(np.unique(points[signs.places[is_unknown]]).tolist())
+        return self._fold(text)
 
     def _add_to_table(self, codes: list[int]) -> None:
         """Fill the table for code points that are met first."""
+        table = characters()
         for code in codes:
-            folded = fold(chr(code))
-            if _combines(code):
-                self._table[code] = _COMBINING
-            elif len(folded) > 1:
-                self._table[code] = _EXPANDED
+            folded = table.get(code, chr(code))
+            value = _kind(folded) * KIND
+            if len(folded) > 1:
                 self._expansions[chr(code)] = folded
             elif folded:
-                self._table[code] = ord(folded)
-            else:
-                self._table[code] = _DROPPED
+                self._characters.add(folded)
+                value += _SENTENCE_END if folded == SENTENCE_END else ord(folded)
+            self._table[code] = value
 
 
-def _fold_with_marks(text: str) -> npt.NDArray[np.int32]:
-    """Return the folded code points of a text with combining marks."""
-    normalised = unicodedata.normalize("NFKC", text).lower()
-    codes, places = np.unique(_points(normalised), return_inverse=True)
-    table = [fold_character(code) or _DROPPED for code in codes.tolist()]
-    folded = np.array(table, np.int32)
-    folded[codes == _LINE_FEED] = BOUNDARY
-    return folded[places]
+def _kind(folded: str) -> Kind:
+    """Return what is done with a character that becomes these characters."""
+    if len(folded) > 1:
+        return Kind.EXPANDED
+    if not folded:
+        return Kind.DROPPED
+    if _combines(folded):
+        return Kind.COMBINING
+    return KIND_OF.get(folded, Kind.ORDINARY)
 
 
-def _combines(code: int) -> bool:
-    """Tell whether NFKC may join a character to the previous character.
+def _composed(text: str, marks: AbstractSet[int]) -> str:
+    """Return texts, a line each; those with combining marks are folded and composed."""
+    lines = text.split(_TEXT_END)
+    for place, line in enumerate(lines):
+        if not marks.isdisjoint(map(ord, line)):
+            folded = unicodedata.normalize("NFC", line.translate(characters()))
+            # A line feed would end the text, and not only the sentence.
+            lines[place] = folded.replace(SENTENCE_END, _FULL_STOP)
+    return _TEXT_END.join(lines)
 
-    Such characters are marks, also half-width marks, and Korean letters.
-    """
-    if 0x1100 <= code < 0x1200:  # noqa: PLR2004 - the block of Hangul Jamo
-        return True
-    normalised = unicodedata.normalize("NFKC", chr(code))
-    return any(unicodedata.category(character)[0] == "M" for character in normalised)
+
+def _combines(character: str) -> bool:
+    """Tell whether a folded character may join with the previous one: marks, Korean letters."""
+    return (
+        "\u1100" <= character < "\u1200"  # the block of Hangul Jamo
+        or unicodedata.category(character)[0] == "M"
+    )
 
 
 def _points(text: str) -> npt.NDArray[np.uint32]:
     """Return the code points of a text."""
     # Not `utf-32`, which begins with a byte order mark.
-    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

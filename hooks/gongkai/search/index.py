@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gongkai.search.base import Base, Segments, read_base, write_base
+from gongkai.search.characters import TABLE, characters, common, packed
 from gongkai.search.document import Document, Facets
 from gongkai.search.facets import facet_columns, unit_pronunciations
 from gongkai.search.layout import Arrays, pack, with_role
-from gongkai.search.normalise import simplified
 from gongkai.search.pinyin import Pronunciations
 from gongkai.search.segment import Segment, build_segment
 from gongkai.search.varint import Bytes, encode, gaps
@@ -77,8 +77,9 @@ def build_index(
     # A file of its own: a browser loads it only for Latin words that no text has.
     files["pinyin.bin"] = _entry_file(layers, "pinyin", {"units": units}, {})
     header = {"labels": labels, "documents": len(documents), **facets}
+    columns["characters"] = np.frombuffer(packed(common(characters())), np.uint8)
     files["entry.bin"] = _entry_file(layers, "texts", header, columns)
-    files["fold.bin"] = _fold_file()
+    files[TABLE.name] = TABLE.read_bytes()
     return files
 
 
@@ -187,9 +188,3 @@ def _entry_file(
         parts.append(part)
         arrays |= with_role(layer.role, segment.arrays)
     return pack({**header, "parts": parts}, {**arrays, **columns})
-
-
-def _fold_file() -> bytes:
-    """Return the pairs of traditional and simplified characters, packed."""
-    pairs = np.array(sorted(simplified().items()), np.int64)
-    return encode(pairs.reshape(-1)).tobytes()

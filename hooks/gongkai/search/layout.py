@@ -18,7 +18,7 @@ from gongkai.search.postings import Block, Content
 from gongkai.search.varint import Bytes, decode, encode
 
 MAGIC = b"gongkai\0"
-VERSION = 1
+VERSION = 2
 
 MOST_SHARDS = 1000
 """The number of shards aimed at: every visitor loads about six bytes for each."""

@@ -9,7 +9,7 @@ their own.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -22,8 +22,9 @@ from gongkai.search.layout import (
     unpack,
     without_role,
 )
-from gongkai.search.normalise import words
+from gongkai.search.normalise import plain
 from gongkai.search.postings import Content
+from gongkai.search.query import parse
 from gongkai.search.varint import (
     Bytes,
     Integers,
@@ -103,16 +104,21 @@ class SegmentReader:
         self._directory: list[tuple[int, ...]] = [tuple(row) for row in first_terms]
         self._sizes = directory[:, 3].tolist()
 
-    def text(self) -> str:
-        """Return all texts, a line each, reconstructed from the postings.
+    def codes(self) -> list[int]:
+        """Return the code points that may occur, ascending."""
+        codes: list[int] = self._characters.tolist()
+        return codes
 
-        Texts of a single character are missing, because only pairs have positions.
+    def text(self) -> str:
+        """Return all sentences, a line each, reconstructed from the postings.
+
+        Sentences of a single character are missing, because only pairs have positions.
         """
         codes = np.append(ord("\n"), self._characters).astype(np.uint32)
         numbers = np.zeros(int(self._starts[-1]), np.int64)
         for shard in range(len(self._directory)):
             self._write_characters(self._shard(shard), numbers)
-        return codes[numbers].tobytes().decode("utf-32-le")
+        return plain(codes[numbers].tobytes().decode("utf-32-le"))
 
     def _write_characters(
         self,
@@ -298,28 +304,29 @@ class Reader:
         return ids
 
     def find(self, query: str) -> Integers:
-        """Return the documents that contain every word of a query.
+        """Return the numbers of the documents that a query asks for, ascending.
 
-        The documents are given by their numbers, ascending.
+        The documents contain every word and no excluded one. A query of excluded words alone finds
+        all other documents.
         """
-        return self._find(query, self.parts)
+        words, excluded = parse(query)
+        if not words and not excluded:
+            return _NO_NUMBERS
+        result = np.array(list(self.ids()), np.int64)
+        for word in words:
+            result = np.intersect1d(result, self.find_word(word), assume_unique=True)
+        for word in excluded:
+            result = np.setdiff1d(result, self.find_word(word), assume_unique=True)
+        return result
 
-    def find_new(self, query: str) -> Integers:
-        """Return the matching documents of the newest segment alone."""
-        return self._find(query, self.parts[-1:])
+    def find_word(self, word: str, *, is_new: bool = False) -> Integers:
+        """Return the documents that contain a normalised word, ascending.
 
-    def _find(
-        self,
-        query: str,
-        segments: Sequence[SegmentReader],
-    ) -> Integers:
-        result: Integers | None = None
-        for word in words(query):
-            # Ascending, each document once: later segments have higher numbers.
-            documents = np.concatenate([segment.find(word).documents for segment in segments])
-            if len(self._deleted):
-                documents = documents[~np.isin(documents, self._deleted)]
-            if result is not None:
-                documents = np.intersect1d(result, documents, assume_unique=True)
-            result = documents
-        return _NO_NUMBERS if result is None else result
+        With `is_new` only documents of the newest segment.
+        """
+        segments = self.parts[-1:] if is_new else self.parts
+        # Ascending, each document once: later segments have higher numbers.
+        documents = np.concatenate([segment.find(word).documents for segment in segments])
+        if len(self._deleted):
+            documents = documents[~np.isin(documents, self._deleted)]
+        return documents

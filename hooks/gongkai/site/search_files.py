@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.search import Document, Sent, browser_files
-from gongkai.search.normalise import simplified
+from gongkai.search.characters import characters
 from gongkai.site.page_cache import PageCache
 from gongkai.site.workers import Aside
 from gongkai.store import Standing, Stored
@@ -87,7 +87,7 @@ def prepare_search() -> None:
     # The modules are imported by name: this module must not load NumPy in the main process.
     for name in ("gongkai.search.index", "gongkai.search.verify"):
         import_module(name)
-    simplified()
+    characters()
 
 
 def search_files(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai.search.normalise import fold
+from gongkai.search.normalise import fold_quickly
 
 LEAST_HAN = 4
 """Characters of a piece with Chinese, besides digits and the words of dates."""
@@ -99,7 +99,7 @@ def forms(token: str) -> set[str]:
         token.upper(),
         wide,
         wide.lower(),
-        fold(token),
+        fold_quickly(token),
     }
 
 

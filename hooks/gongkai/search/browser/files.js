@@ -13,6 +13,14 @@ export const SMALL = 16000;
  */
 export const KEPT = 400;
 
+/** Files that are asked for at the same time: browsers and servers refuse some of a thousand. */
+const MOST_REQUESTS = 8;
+
+/** Requests that run, and those that wait for one of them to end. */
+let requests = 0;
+/** @type {(() => void)[]} */
+const waitingRequests = [];
+
 /** Whether a file has arrived damaged: then the browser's cache is no longer used. */
 let isDistrusted = false;
 
@@ -51,7 +59,7 @@ export class Files {
    * @returns {Promise<ArrayBuffer>}
    */
   load(name, cache = "default") {
-    return this.once(name, () => (this.base.startsWith("file:") ? this.byScript(name) : this.byFetch(name, {cache})));
+    return this.once(name, () => inTurn(() => (this.base.startsWith("file:") ? this.byScript(name) : this.byFetch(name, {cache}))));
   }
 
   /**
@@ -67,7 +75,7 @@ export class Files {
     const isWhole = this.loading.has(name) || this.base.startsWith("file:") || size <= SMALL || to - from === size;
     if (!isWhole) {
       const headers = {Range: `bytes=${from}-${to - 1}`};
-      const buffer = await this.once(`${name} ${from}-${to}`, () => this.byFetch(name, {headers}));
+      const buffer = await this.once(`${name} ${from}-${to}`, () => inTurn(() => this.byFetch(name, {headers})));
       if (buffer.byteLength === to - from) return buffer;
       this.loading.delete(`${name} ${from}-${to}`);
       if (buffer.byteLength !== size) throw new SearchError("检索文件没有传完，请重试");
@@ -142,4 +150,39 @@ export class Files {
       document.head.append(script);
     });
   }
+}
+
+/**
+ * Request something in its turn. At most `MOST_REQUESTS` requests run at a time.
+ * @template Value
+ * @param {() => Promise<Value>} request
+ * @returns {Promise<Value>}
+ */
+async function inTurn(request) {
+  if (requests < MOST_REQUESTS) requests += 1;
+  else await new Promise((resolve) => waitingRequests.push(() => resolve(undefined)));
+  try {
+    return await request();
+  } finally {
+    // The turn goes to the next request, if one waits.
+    const next = waitingRequests.shift();
+    if (next) next();
+    else requests -= 1;
+  }
+}
+
+/**
+ * Call a function for each item. A few calls run at a time.
+ * @template Item
+ * @param {Item[]} items
+ * @param {number} most How many calls run at the same time.
+ * @param {(item: Item) => Promise<void>} call
+ * @returns {Promise<void>}
+ */
+export async function aFewAtATime(items, most, call) {
+  const left = [...items];
+  const next = async () => {
+    while (left.length) await call(/** @type {Item} */ (left.shift()));
+  };
+  await Promise.all(Array.from({length: most}, next));
 }

@@ -12,7 +12,7 @@ import {SearchError} from "./files.js";
  * @typedef {{arrays: Record<string, [place: number, size: number]>}} ArrayPlaces
  */
 
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Return header and arrays of an entry file.

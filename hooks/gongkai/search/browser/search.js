@@ -4,12 +4,12 @@
  *   const index = await open(baseUrl);                 // baseUrl: the site's root, ending in "/"
  *   const {total, hits, facets} = await index.find("党费收缴", {year, unit, kind, category, from, to, sort, limit, offset});
  *
- * A document is found when its normalised text contains every word of the query. Terms of the index (pairs of characters,
+ * A document is found when its normalised text contains every word of the query and none that it excludes. Terms of the index (pairs of characters,
  * three characters of frequent pairs) between them cover a word; where their positions agree, there the word stands.
  * docs/developers/search-format.md describes the files.
  */
 
-import {Files, KEPT, SearchError} from "./files.js";
+import {Files, KEPT, SearchError, aFewAtATime} from "./files.js";
 import {Fold} from "./fold.js";
 import {cumulate, cumulateSigned, decode, runs, unpack} from "./numbers.js";
 import {Found, Part} from "./part.js";
@@ -107,7 +107,9 @@ import {BODY, HEADING, TITLE, excerpt, texts} from "./texts.js";
  * @property {number} total
  * @property {Hit[]} hits
  * @property {Facets} facets
- * @property {string[]} words The normalised words of the query.
+ * @property {string[]} words The normalised words of the query, without those that it excludes.
+ * @property {string} typed These words as they were typed.
+ * @property {string[]} excluded The normalised words that the query excludes.
  * @property {boolean} byPinyin Whether the words were found as pinyin.
  * @property {string} [progress] How many members of a common site have answered, in a sentence.
  * @property {string} [choose] The request to choose members of a common site, in a sentence.
@@ -146,6 +148,9 @@ import {BODY, HEADING, TITLE, excerpt, texts} from "./texts.js";
 /** Longer queries are cut: nobody types them, and they must not freeze the page. */
 const LONGEST_QUERY = 200;
 
+/** Hits whose records are loaded at the same time: those of a page. Of more, only the current query loads further ones. */
+const DESCRIBED_AT_ONCE = 10;
+
 /** @type {FacetName[]} */
 const FACETS = ["year", "unit", "kind", "category"];
 
@@ -175,7 +180,7 @@ class Index {
     this.files = files;
     this.header = header;
     this.labels = header.labels;
-    this.fold = new Fold(files);
+    this.fold = new Fold(files, arrays.characters);
     this.parts = header.parts.map((part) => new Part(files, part, arrays));
     this.deleted = new Set(cumulate(decode(arrays.deleted)));
     this.dates = cumulateSigned(decode(arrays["document.date"]));
@@ -224,7 +229,7 @@ class Index {
   }
 
   /**
-   * Find the documents that contain every word of a query.
+   * Find the documents that a query asks for. They contain every word, and none that is excluded.
    * A newer call makes an older one fail with an AbortError.
    * @param {string} query
    * @param {FindOptions} options
@@ -238,24 +243,27 @@ class Index {
       return value;
     };
     const text = String(query).slice(0, LONGEST_QUERY);
-    await this.fold.prepare(text.normalize("NFKC"), this.parts[0].characters);
-    const words = this.fold.words(text);
+    await this.fold.prepare(text, this.parts[0].characters);
+    const {words, excluded, typed} = this.fold.query(text);
     const filters = this.filters(options);
     let byPinyin = false;
-    let found = words.length ? current(await this.all(words, this.parts)) : this.everything(filters);
-    if (!found.size && words.length) found = this.byNumber(words.join("")) || found;
+    let found = words.length ? current(await this.all(words, this.parts)) : this.everything(filters.length + excluded.length > 0);
+    if (!found.size && words.length) found = this.byNumber(typed) || found;
     if (!found.size && words.length && words.every((word) => /^[a-z]{2,}$/.test(word))) {
       found = current(await this.pronounced(words));
       byPinyin = found.size > 0;
     }
+    for (const word of excluded) for (const number of current(await this.one(word, this.parts)).keys()) found.delete(number);
     const {passed, facets} = this.filtered(found, filters);
     const phrase = words.length > 1 && !byPinyin ? current(await this.all([words.join("")], this.parts)) : new Map();
     const ranked = this.ranked(passed, phrase, options.sort);
     const offset = options.offset || 0;
     const page = ranked.slice(offset, offset + (options.limit === undefined ? 10 : options.limit));
-    const result = {total: ranked.length, hits: page.map((number) => ({...this.hit(number), rank: this.rank(number, passed, phrase, options.sort)})), facets, words, byPinyin};
+    const result = {total: ranked.length, hits: page.map((number) => ({...this.hit(number), rank: this.rank(number, passed, phrase, options.sort)})), facets, words, typed, excluded, byPinyin};
     if (options.onPartial) options.onPartial(result);
-    if (options.excerpts !== false) await Promise.all(result.hits.map(async (hit, i) => this.describe(hit, page[i], words)));
+    if (options.excerpts !== false) {
+      await aFewAtATime([...page.keys()], DESCRIBED_AT_ONCE, async (i) => this.describe(current(result.hits[i]), page[i], words));
+    }
     return current(result);
   }
 
@@ -281,7 +289,7 @@ class Index {
   async places(query) {
     const places = await this.loadPlaces();
     await this.fold.prepare(query.normalize("NFKC"), this.parts[0].characters);
-    return places.find(query, this.fold.words(query));
+    return places.find(query, this.fold.query(query).words);
   }
 
   /**
@@ -359,26 +367,29 @@ class Index {
   }
 
   /**
-   * Return all documents, or none without a filter.
-   * @param {Filter[]} filters
+   * Return all documents, or none if nothing is asked.
+   * @param {boolean} isAsked
    * @returns {Matches}
    */
-  everything(filters) {
+  everything(isAsked) {
     /** @type {Matches} */
     const found = new Map();
-    if (filters.length) for (let i = 0; i < this.dates.length; i++) if (!this.deleted.has(i)) found.set(i, [0, BODY]);
+    if (isAsked) for (let i = 0; i < this.dates.length; i++) if (!this.deleted.has(i)) found.set(i, [0, BODY]);
     return found;
   }
 
   /**
    * Return the document whose whole number was typed.
-   * @param {string} word
+   * @param {string} typed
    * @returns {Matches | null}
    */
-  byNumber(word) {
-    if (!/\d{9}$/.test(word)) return null;
+  byNumber(typed) {
+    /** @type {(text: string) => string} */
+    const bare = (text) => text.normalize("NFKC").toLowerCase().replace(/[^a-z0-9]/g, "");
+    const wanted = bare(typed);
+    if (!/\d{9}$/.test(wanted)) return null;
     for (let i = 0; i < this.dates.length; i++) {
-      if (!this.deleted.has(i) && this.fold.text(this.id(i)) === word) return new Map([[i, [1, TITLE]]]);
+      if (!this.deleted.has(i) && bare(this.id(i)) === wanted) return new Map([[i, [1, TITLE]]]);
     }
     return null;
   }

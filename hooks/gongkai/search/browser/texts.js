@@ -1,5 +1,7 @@
 /* The texts of a record: which are searched, what an excerpt shows, and what is marked. */
 
+import {plain, withEnds} from "./fold.js";
+
 /** @import {Fold} from "./fold.js" */
 
 /**
@@ -127,20 +129,23 @@ export function excerpt(found, words, fold) {
  * @returns {{folded: string, begins: number[], ends: number[]}} A range for each UTF-16 unit of the normalised text.
  */
 function mapped(text, fold) {
-  let folded = "";
+  const pieces = fold.pieces(text);
+  const searched = pieces.map((piece) => piece.text).join("");
+  const folded = withEnds(searched);
+  const shown = plain(folded);
   /** @type {number[]} */
   const begins = [];
   /** @type {number[]} */
   const ends = [];
   let at = 0;
-  for (const character of text) {
-    const piece = fold.text(character);
-    for (let i = 0; i < piece.length; i++) {
-      begins.push(at);
-      ends.push(at + character.length);
+  for (const piece of pieces) {
+    for (const unit of piece.text.split("")) {
+      // What the normalised text lacks was passed over: blanks, and signs outside numbers.
+      if (unit !== shown[at]) continue;
+      begins.push(piece.begin);
+      ends.push(piece.end);
+      at += 1;
     }
-    folded += piece;
-    at += character.length;
   }
   return {folded, begins, ends};
 }

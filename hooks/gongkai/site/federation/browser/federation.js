@@ -101,21 +101,6 @@ function openMember(member, url) {
 }
 
 /**
- * Call a function for each item, a few at a time.
- * @template Item
- * @param {Item[]} items
- * @param {(item: Item) => Promise<void>} call
- * @returns {Promise<void>}
- */
-async function aFewAtATime(items, call) {
-  const left = [...items];
-  const next = async () => {
-    while (left.length) await call(/** @type {Item} */ (left.shift()));
-  };
-  await Promise.all(Array.from({length: AT_ONCE}, next));
-}
-
-/**
  * Compare two hits by their ranks.
  * @param {Hit} a
  * @param {Hit} b
@@ -178,11 +163,11 @@ class Federation {
   }
 
   /**
-   * Return the rule of normalisation for texts of results. It knows traditional characters if a member needed them.
+   * Return the rule of normalisation for texts of results. It has the whole table if a member needed it.
    * @returns {SearchIndex["fold"]}
    */
   get fold() {
-    return this.folds.find(({simplified}) => simplified) || this.folds[this.folds.length - 1];
+    return this.folds.find(({isComplete}) => isComplete) || this.folds[this.folds.length - 1];
   }
 
   /**
@@ -207,7 +192,7 @@ class Federation {
     const answers = new Map();
     /** @type {Failures} */
     const failures = new Map();
-    await aFewAtATime(members, async (member) => {
+    await aFewAtATime(members, AT_ONCE, async (member) => {
       if (generation !== this.generation) return;
       try {
         answers.set(member, await this.answer(member, query, asked));
@@ -295,6 +280,8 @@ class Federation {
       hits: hits.slice(offset, offset + limit),
       facets,
       words: results.length ? results[0].words : [],
+      typed: results.length ? results[0].typed : "",
+      excluded: results.length ? results[0].excluded : [],
       byPinyin: results.length > 0 && results.every(({byPinyin, total}) => byPinyin || !total) && results.some(({byPinyin}) => byPinyin),
       progress: this.progress(members, answers, failures),
     };
@@ -334,7 +321,7 @@ class Federation {
    */
   async describe(result, query, options, failures) {
     const members = [...new Set(result.hits.map(({member}) => member))];
-    await aFewAtATime(members, async (member) => {
+    await aFewAtATime(members, AT_ONCE, async (member) => {
       const hits = result.hits.filter((hit) => hit.member === member);
       try {
         const index = await openMember(member, `${this.base}${member.address}/`);
@@ -361,7 +348,7 @@ class Federation {
    */
   overview() {
     const counts = new Map(this.members.map((member) => [member, member.records]));
-    return {total: this.size, hits: [], words: [], byPinyin: false, facets: {...this.facets, site: this.perMember(counts)}};
+    return {total: this.size, hits: [], words: [], typed: "", excluded: [], byPinyin: false, facets: {...this.facets, site: this.perMember(counts)}};
   }
 
   /**

@@ -22,6 +22,7 @@
  * @property {(baseUrl: string) => Promise<SearchIndex>} open
  * @property {typeof import("../../../../search/browser/search.js").folder} folder
  * @property {typeof import("../../../../search/browser/texts.js").marksIn} marksIn
+ * @property {typeof import("../../../../search/browser/fold.js").plain} plain
  * @property {typeof import("../../../../search/browser/files.js").SearchError} SearchError
  */
 
@@ -286,7 +287,7 @@ export function placeLabel({type, name, records}) {
  * @returns {string}
  */
 export function hitAddress(hit, result) {
-  return result.words.length && !result.byPinyin ? `${hit.url}?q=${encodeURIComponent(result.words.join(" "))}` : hit.url;
+  return result.words.length && !result.byPinyin ? `${hit.url}?q=${encodeURIComponent(result.typed)}` : hit.url;
 }
 
 /**

@@ -184,7 +184,7 @@ export class HeaderBox {
    * @returns {string[]}
    */
   remarks(result) {
-    if (!result.words.length) return ["标点和符号不参加查找，请输入汉字、字母或数字"];
+    if (!result.words.length && !result.excluded.length) return ["标点和符号不参加查找，请输入汉字、字母或数字"];
     if (!result.total) return [`没有找到“${this.asked}”`];
     return result.byPinyin ? ["没有找到这几个字母，以下按拼音查找"] : [];
   }

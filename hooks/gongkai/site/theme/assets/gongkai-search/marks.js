@@ -23,10 +23,10 @@ export class Marks {
    */
   async mark() {
     try {
-      const {folder, marksIn} = await loadReader();
+      const {folder, marksIn, plain} = await loadReader();
       const fold = await folder(base, this.query + this.article.textContent);
-      const found = this.markWords(fold.words(this.query), (text, words) => marksIn(text, words, fold));
-      if (found.length) this.report(found);
+      const found = this.markWords(fold.query(this.query).words, (text, words) => marksIn(text, words, fold));
+      if (found.length) this.report(found.map(plain));
     } catch (error) {
       this.tell(`没能标出“${this.query}”：${messageOf(error)}`, button("重试", () => this.mark()));
     }

@@ -313,10 +313,10 @@ export class SearchPage {
    * @param {Result} result
    * @returns {string[]}
    */
-  remarks({words, total, byPinyin}) {
+  remarks({words, excluded, total, byPinyin}) {
     const remarks = [];
     if (this.input.value.trim().length > LONGEST_QUERY) remarks.push(`只按前 ${LONGEST_QUERY} 个字查找`);
-    if (this.state.q && !words.length && total) remarks.push("标点和符号不参加查找，以下是符合筛选条件的全部记录");
+    if (this.state.q && !words.length && !excluded.length && total) remarks.push("标点和符号不参加查找，以下是符合筛选条件的全部记录");
     if (byPinyin && total) remarks.push("没有找到这几个字母，以下按拼音查找");
     return remarks;
   }
@@ -405,6 +405,8 @@ export class SearchPage {
       make("ul", {},
         make("li", {}, "输入村名、人名、事项、数字或整个索引号，边输入边出结果；繁体、简体都可以。"),
         make("li", {}, "几个词之间空一格，只找同时有这几个词的记录，例如“党费 收缴”。"),
+        make("li", {}, "加引号的，连同其中的空格作为一个词查找，例如：\"党费 收缴\"；前面加减号的词不要，例如：党费 -收缴。"),
+        make("li", {}, "数字按整个数查找：“12件”查不到“112件”，“1.8万元”查不到“18万元”。"),
         make("li", {}, "标题和单位还可以输入拼音或拼音首字母，例如“dangfei”“df”。"),
         make("li", {}, "也可以不输入文字，只按年度、单位、种类筛选。")),
       this.browse(),
