@@ -76,7 +76,7 @@ def _publish(root: Path, destination: Path, subject: str) -> Result:
     project = read_project(root / "mkdocs.yml")
     dataset, _ = checked(project, lambda _: None)
     build_site(project.config_path)
-    commit = clean_commit(root)
+    commit = clean_commit(project.sources)
     earlier = _current(destination)
     switch_times: list[float] = []
     ended = threading.Event()

@@ -124,3 +124,49 @@ def test_how_long_a_notice_has_to_last_is_a_setting(read: Read, right: Files) ->
     assert "不足 7 个" in str(
         look_at_dataset(read(right | {PATH: text, "site.yml": site}), Path("data"))[0]
     )
+
+
+OWED = """\
+标题: 公开目录
+条目:
+- 编号: "2.1"
+  名称: 工作总结
+  事项类别: 目标任务
+  内容: 总结
+  依据: 条例
+  范围: 社会
+  时限: 定期
+  公开周期: 每半年
+  公开期限: 10
+  责任: 书记
+  公开主体: [党支部]
+  记录种类: [工作总结]
+"""
+
+NAMED = {
+    "none": ("", "", ["item-missing"]),
+    "named": ("目录事项: '2.1'\n", "", []),
+    "of-other-units": ("", "公开主体: [党委]", []),
+    "of-another-kind": ("", "记录种类: [党费收缴]", []),
+    "of-a-narrower-scope": ("", "范围: 本单位", []),
+    "not-yet-in-force": ("", "生效日期: 2024-01-01", []),
+}
+
+
+@pytest.mark.parametrize(("added", "changed", "rules"), NAMED.values(), ids=NAMED)
+def test_a_record_names_the_item_that_its_unit_owes(
+    read: Read, right: Files, added: str, changed: str, rules: list[str]
+) -> None:
+    lines = [line for line in OWED.splitlines() if line.strip()[:3] != changed[:3] or not changed]
+    if changed:
+        lines.append(f"  {changed}")
+    catalogue = "\n".join(lines) + "\n"
+    dataset = read(right | {PATH: f"{right[PATH]!s}{added}", "catalogue.yml": catalogue})
+    found = look_at_dataset(dataset, Path("data"))
+    assert [each.rule for each in found] == rules
+    assert all("2.1 工作总结" in each.message for each in found)
+
+
+def test_a_title_without_a_text_is_a_warning(read: Read, right: Files) -> None:
+    dataset = read(right | {PATH: f"{right[PATH]!s}正文: [{{标题: 甲}}]\n"})
+    assert [each.rule for each in look_at_dataset(dataset, Path("data"))] == ["section-empty"]

@@ -300,3 +300,14 @@ def test_the_facts_of_an_old_version_are_read_in_any_form(
 )
 def test_what_is_no_record_has_no_facts(content: bytes) -> None:
     assert read_facts(content) is None
+
+
+def test_a_move_with_a_rewritten_text_is_no_late_entry(check: Check, text: str) -> None:
+    rewritten = text + "正文:\n" + "- 段落: 全部重新写过的一段。\n" * 60
+    assert (
+        check(
+            ("2023-07-06", {PATH: text}),
+            ("2024-02-20", {PATH: None, PATH.replace("00012", "a"): rewritten}),
+        )
+        == []
+    )

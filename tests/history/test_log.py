@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -241,3 +242,44 @@ def test_a_git_hook_reads_the_repository_of_the_data(
     commit(DAYS[0], {"1.yml": "甲"})
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     assert set(read_log(repository / "data/records").files) == {"1.yml"}
+
+
+NUMBER = re.compile(rb"number (\d+)")
+
+
+def number_in(content: bytes) -> str:
+    match = NUMBER.search(content)
+    return match[1].decode() if match else ""
+
+
+def test_a_rewritten_file_is_followed_by_its_number(repository: Path, commit: Commit) -> None:
+    """Git takes a file of which more than half has changed for another."""
+    commit(DAYS[0], {"1.yml": f"number 1\n{LONG}", "2.yml": f"number 2\n{LONG}"})
+    rewritten = "".join(f"line {index}\n" for index in range(90))
+    commit(DAYS[1], {"1.yml": None, "甲.yml": f"number 1\n{rewritten}"})
+    commit(DAYS[2], {"2.yml": None, "3.yml": f"number 3\n{rewritten}"})
+
+    files = read_log(repository / "data/records", number_in).files
+    assert [(each.day, each.action) for each in files["甲.yml"]] == [
+        (DAYS[0], FileAction.ADDED),
+        (DAYS[1], FileAction.MOVED),
+    ]
+    assert [each.action for each in files["2.yml"]] == [FileAction.ADDED, FileAction.DELETED]
+    assert [each.action for each in files["3.yml"]] == [FileAction.ADDED]
+
+
+@pytest.mark.parametrize("limit", ["1", "400"])
+def test_many_files_that_move_and_change_keep_their_history(
+    repository: Path, commit: Commit, limit: str
+) -> None:
+    """The repository's own limit of renames does not count."""
+    git(repository, "config", "diff.renameLimit", limit)
+    numbers = range(1100)
+    commit(DAYS[0], {f"甲/{each}.yml": f"number {each}\n{LONG}" for each in numbers})
+    moved: dict[str, str | None] = {f"甲/{each}.yml": None for each in numbers}
+    moved |= {f"乙/a{each}.yml": f"number {each}\n{LONG}改\n" for each in numbers}
+    commit(DAYS[1], moved)
+
+    files = read_log(repository / "data/records", number_in).files
+    assert len(files) == len(numbers)
+    assert {versions[0].day for versions in files.values()} == {DAYS[0]}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.check import read_dataset
 from gongkai.load.nodes import parse
 from gongkai.load.text import UnreadableError
 from gongkai.site.pipeline import page_findings
@@ -63,6 +64,52 @@ COMMENTS = {
 @pytest.mark.parametrize("text", COMMENTS.values(), ids=COMMENTS)
 def test_a_comment_is_a_comment(text: str) -> None:
     assert parse(text).mistakes == []
+
+
+BEHIND_VALUES = {
+    "two-blanks": ("标题: 甲  # 注释\n", [(1, 8)]),
+    "word-of-a-list": ("范围: 社会 # 全党\n", [(1, 8)]),
+    "day": ("日期: 2026-01-01    # 会议\n", [(1, 19)]),
+    "quotes": ('标题: "甲 #1" # 注释\n', [(1, 12)]),
+    "braces": ("公开: {范围: 社会} # 全党\n", [(1, 14)]),
+    "block": ("段落: |  # 一、\n  推进 #1 号\n", [(1, 8)]),
+    "within-brackets": ("方式: [甲, # 一\n  乙]\n", [(1, 9)]),
+}
+
+
+@pytest.mark.parametrize(("text", "places"), BEHIND_VALUES.values(), ids=BEHIND_VALUES)
+def test_no_comment_stands_behind_a_value_of_a_record(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    mistakes = parse(text, is_record=True).mistakes
+    assert [mistake[:2] for mistake in mistakes] == places
+    assert {mistake.rule for mistake in mistakes} == {"yaml-comment"}
+
+
+ON_LINES = ("line-of-its-own", "line-without-blank", "indented-line", "above-a-list")
+
+
+@pytest.mark.parametrize("name", [*ON_LINES, "in-quotes", "no-blank-before"])
+def test_a_record_has_comments_on_lines_of_their_own(name: str) -> None:
+    assert parse(COMMENTS[name], is_record=True).mistakes == []
+
+
+EMPTY = {
+    "section": ("[{}]", "section-empty"),
+    "paragraph": ('[{标题: 甲, 段落: ""}]', "section-empty"),
+    "item": ('[{条目: [{内容: ""}]}]', "field-value"),
+    "lost-item": ("[{条目: [{内容: 甲}, ]}, {小节: [{}]}]", "section-empty"),
+    "table": ("[{表格: [{表头: [甲], 行: []}]}]", "section-empty"),
+}
+
+
+@pytest.mark.parametrize(("body", "rule"), EMPTY.values(), ids=EMPTY)
+def test_what_comes_out_empty_is_an_error(
+    lay: Lay, right: dict[str, str | bytes], body: str, rule: str
+) -> None:
+    record = "records/qsz-jiguan/2023/00012.yml"
+    data = lay(right | {record: f"{right[record]!s}正文: {body}\n"})
+    assert [each.rule for each in read_dataset(data).findings] == [rule]
 
 
 CONFLICT = "<<<<<<< HEAD\n标题: 甲\n||||||| base\n标题: 乙\n=======\n标题: 丙\n>>>>>>> other\n"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from gongkai.check.dataset import Reading, look_at_dataset, read_dataset
 from gongkai.check.permanence import RECORDS, check_history, uncommitted
+from gongkai.load.numbers import number_in
 from gongkai.model import Dataset, Finding, bounded
 from gongkai.store.git import read_log
 from gongkai.system.errors import MissingContentsError
@@ -32,7 +33,7 @@ class Checked(NamedTuple):
 
 def check_all(dataset: Dataset, data: Path, judged_on: date) -> Checked:
     """Check a data set against the calendar, its figures and its git history."""
-    log = read_log(data / RECORDS)
+    log = read_log(data / RECORDS, number_in)
     findings = look_at_dataset(dataset, data)
     if log.note:
         return _without_history(findings, log.note)

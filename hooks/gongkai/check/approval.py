@@ -12,6 +12,7 @@ from itertools import pairwise
 from gongkai.model import Record
 from gongkai.model.complaint import Complaint, at
 from gongkai.vocabulary import Scope, SecrecyReview, Status, term
+from gongkai.vocabulary.characters import comparable
 
 
 def approval_order(record: Record) -> Iterator[Complaint]:
@@ -93,7 +94,7 @@ def proposer_does_not_approve(record: Record) -> Iterator[Complaint]:
     """
     proposed = record.approval.proposed
     approved = record.approval.approved
-    if proposed.post != approved.post:
+    if comparable(proposed.post) != comparable(approved.post):
         return
     message = (
         f"{term('proposed')}和{term('approved')}都是“{approved.post}”；应由承办的人提出，由党组织批准。"

@@ -7,9 +7,12 @@ from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from unicodedata import is_normalized
 
-from gongkai.load.files import ATTACHMENTS, inside
+from gongkai.load.entries import ATTACHMENTS
+from gongkai.load.files import inside
+from gongkai.load.whole_files import file_mistake
 from gongkai.model import Record
 from gongkai.model.complaint import Complaint, at
+from gongkai.vocabulary.characters import comparable
 from gongkai.vocabulary.look_alikes import look
 from gongkai.vocabulary.suggestions import closest, question
 
@@ -26,7 +29,8 @@ RESERVED = frozenset((*_PAGE_FILES, *_COMPRESSED_FILES, "index.json.js"))
 def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
     """Every attachment is a file inside the data folder.
 
-    The names of a record's attachments differ from each other and from the generated files.
+    The file is neither empty nor a pointer, nor within a merge. The names of a record's attachments
+    differ from each other and from the generated files.
     """
     names: set[str] = set()
     # Listed once a folder: thousands of attachments may be missing from the same one.
@@ -35,6 +39,8 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
         location = at("attachments", index, "file")
         path = folder / attachment.file
         name = PurePosixPath(attachment.file).name
+        # Windows, where the offline edition may be unpacked, does not tell capitals apart.
+        own = comparable(name).casefold()
         message: str | Callable[[], str]
         if not attachment.file.startswith(f"{ATTACHMENTS}/"):
             message = f"附件应放在 {folder.name}/{ATTACHMENTS}/ 下，现为“{attachment.file}”"
@@ -45,11 +51,13 @@ def attachments_exist(record: Record, folder: Path) -> Iterator[Complaint]:
         elif not _is_file(path):
             message = partial(_missing_attachment, path, attachment.file, folder, list_names)
             yield Complaint(location, message, "attachment-missing")
-        elif name.casefold() in names | RESERVED:
+        elif mistake := file_mistake(path):
+            message = f"附件“{attachment.file}”不能公开：{mistake.message}"
+            yield Complaint(location, message, mistake.rule)
+        elif own in names | RESERVED:
             message = f"附件的文件名“{name}”重复或不能使用；请换一个文件名"
             yield Complaint(location, message, "attachment-name")
-        # Windows, where the offline edition may be unpacked, does not tell capitals apart.
-        names.add(name.casefold())
+        names.add(own)
 
 
 def _is_file(path: Path) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gongkai.model import Catalogue, CatalogueItem, ItemCode, Record
+from gongkai.model import Catalogue, CatalogueItem, Dataset, ItemCode, Record
 from gongkai.model.complaint import Complaint, at, should_be
-from gongkai.vocabulary import CATEGORIES, CategoryScheme, PeriodRule, term
+from gongkai.vocabulary import CATEGORIES, CategoryScheme, PeriodRule, Status, term
 from gongkai.vocabulary.suggestions import closest
+
+_NOT_JUDGED = {Status.WITHDRAWN, Status.MERGED}
 
 
 def catalogue_complaints(
@@ -101,6 +103,29 @@ def item_fits(
     if scope.is_wider_than(item.scope):
         message = f"{term('scope')}“{scope}”超出了公开目录为“{item.label}”规定的“{item.scope}”；请缩小范围，或者先修改公开目录"
         yield Complaint(at("disclosure", "scope"), message, "item-scope")
+
+
+def item_is_named(record: Record, dataset: Dataset) -> Iterator[Complaint]:
+    """A record names the item that its unit owes with records of its kind.
+
+    Otherwise the coverage counts the item as not published.
+    """
+    if record.catalogue_item is not None or record.status in _NOT_JUDGED:
+        return
+    unit_kind = dataset.units[record.unit].as_of(record.as_of).kind
+    labels = [
+        item.label
+        for item in dataset.catalogue.items
+        if record.kind in item.record_kinds
+        and unit_kind in item.unit_kinds
+        and not record.disclosure.scope.is_wider_than(item.scope)
+        and (item.effective is None or item.effective <= record.period.end)
+    ]
+    if not labels:
+        return
+    owed = f"{unit_kind}的{record.kind}在公开目录里有“{'”“'.join(labels)}”"
+    message = f"{owed}，本条没有写“{term('catalogue_item')}”，台账不会算作已公开；属于的请写上编号"
+    yield Complaint(at("kind"), message, "item-missing", key=True)
 
 
 def _unknown_item(record: Record, catalogue: Catalogue) -> str:

@@ -9,23 +9,30 @@ from typing import NamedTuple
 
 from gongkai.check.approval import APPROVAL_RULES
 from gongkai.check.attachments import attachments_exist
-from gongkai.check.catalogue import catalogue_complaints, item_fits
+from gongkai.check.catalogue import catalogue_complaints, item_fits, item_is_named
 from gongkai.check.corrections import CORRECTION_RULES
 from gongkai.check.feedback import feedback_findings
 from gongkai.check.fields import FIELD_RULES
 from gongkai.check.figures import FIGURE_RULES
-from gongkai.check.references import references_exist, unit_exists
+from gongkai.check.references import references_exist, refers_to_others, unit_exists
 from gongkai.check.scopes import SCOPE_RULES
+from gongkai.check.sections import titles_have_texts
 from gongkai.check.units import unit_complaints
 from gongkai.derive import successor
 from gongkai.derive.working_days import working_days_after
 from gongkai.load import Folder, FolderContents, RecordCache, Spread, read_folder
 from gongkai.load.catalogue import FILE as CATALOGUE_FILE
+from gongkai.load.files import RecordRule
 from gongkai.model import Dataset, Finding, Record, Severity, bounded, shown_path
 from gongkai.model.complaint import Complaint, at
 from gongkai.vocabulary import PersonnelAction, RecordKind, Status, term
 
-RECORD_RULES = (*APPROVAL_RULES, *FIELD_RULES, *CORRECTION_RULES, *SCOPE_RULES)
+RECORD_RULES = (
+    *APPROVAL_RULES,
+    *FIELD_RULES,
+    *CORRECTION_RULES,
+    *SCOPE_RULES,
+)
 """The rules over one record alone; a cached record has passed them."""
 
 _Rule = Callable[[Record, Dataset], Iterator[Complaint]]
@@ -61,6 +68,8 @@ def read_dataset(
     contents = read_folder(folder, RECORD_RULES, cache, spread)
     findings = [*contents.findings, *_findings_between(contents)]
     if findings or contents.publisher is None or contents.catalogue is None:
+        # One run shows errors and warnings: whoever mends the former mends the latter, too.
+        findings += _odd_figures(contents)
         return Reading(None, bounded(findings))
     records = contents.loaded.records
     dataset = Dataset(
@@ -115,7 +124,10 @@ def _relation_complaints(
     yield from folder_agrees(record, uri)
     if record.unit not in contents.broken_units:
         yield from unit_exists(record, contents.units)
-    if not codes.issuperset(record.references):
+    references = record.references
+    if references.count(record.id) > 1:
+        yield from refers_to_others(record)
+    if not codes.issuperset(references):
         yield from references_exist(record, codes, codes, _OWN_LOCATIONS)
     if record.attachments:
         yield from attachments_exist(record, contents.folder.path)
@@ -139,14 +151,30 @@ def folder_agrees(record: Record, uri: str) -> Iterator[Complaint]:
     yield Complaint(place, message, "file-folder")
 
 
+def _odd_figures(contents: FolderContents) -> Iterator[Finding]:
+    """Yield the warnings about the figures of each record."""
+    for number, record in contents.loaded.records.items():
+        complaints = (each for rule in FIGURE_RULES for each in rule(record))
+        for finding in contents.folder.findings(contents.loaded.sources[number], complaints):
+            yield finding._replace(severity=Severity.WARNING)
+
+
 def look_at_dataset(dataset: Dataset, data: Path) -> list[Finding]:
     """Return the warnings for somebody to look at.
 
     A warning does not stop publication: the event has happened, and cannot be undone.
     """
-    rules = [notice_is_long_enough, *FIGURE_RULES]
+    rules: list[_Rule] = [notice_is_long_enough, titles_have_texts, *map(_alone, FIGURE_RULES)]
+    # The supplied catalogue binds nobody: a site decides about its items in a file of its own.
+    if (data / CATALOGUE_FILE).is_file():
+        rules.append(item_is_named)
     findings = _findings(dataset, data, rules)
     return [each._replace(severity=Severity.WARNING) for each in findings]
+
+
+def _alone(rule: RecordRule) -> _Rule:
+    """Return a rule over one record as a rule that also takes the data set."""
+    return lambda record, _: rule(record)
 
 
 def _findings(

@@ -1,12 +1,13 @@
-"""Rules over the fields of a record that have to agree: dates, counts, status."""
+"""Rules over the fields of a record that have to agree: dates, numbers, status."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from gongkai.check.arithmetic import item_numbers_are_unique, numbers_are_possible
+from gongkai.check.sections import sections_have_contents
 from gongkai.model import Record
-from gongkai.model.attendance import RoughCount
 from gongkai.model.complaint import Complaint, at
 from gongkai.model.record import REQUIRED_OF_STATUS
 from gongkai.vocabulary import Scope, Status, term
@@ -28,33 +29,6 @@ def span_order(record: Record) -> Iterator[Complaint]:
         if isinstance(begin, date) and isinstance(end, date) and end < begin:
             message = f"{term(last)}（{end}）早于 {term(first)}（{begin}）"
             yield Complaint(at(last), message, "date-order")
-
-
-_PARTS = (
-    ("present", "expected"),
-    ("assessed", "expected"),
-    ("ballots_returned", "ballots_issued"),
-    ("ballots_valid", "ballots_returned"),
-    ("settled", "received"),
-)
-"""Pairs of fields for the number of a part and of its whole."""
-
-
-def part_within_whole(record: Record) -> Iterator[Complaint]:
-    """The number of a part is at most that of its whole.
-
-    No more are present than expected, no more settled than received.
-    """
-    for part, whole in _PARTS:
-        few = getattr(record, part, None)
-        many = getattr(record, whole, None)
-        if few is None or many is None or few <= many:
-            continue
-        # 近50人 may be 42; 50余人 may not.
-        if isinstance(few, RoughCount) and not few.is_lower_bound:
-            continue
-        message = f"{term(part)}（{few}）应不多于{term(whole)}（{many}）"
-        yield Complaint(at(part), message, "count-order")
 
 
 def required_by_choice(record: Record) -> Iterator[Complaint]:
@@ -107,9 +81,11 @@ def notice_is_whole(record: Record) -> Iterator[Complaint]:
 
 FIELD_RULES = (
     span_order,
-    part_within_whole,
+    numbers_are_possible,
+    item_numbers_are_unique,
     required_by_choice,
     status_tells_of_corrections,
     status_follows_publication,
     notice_is_whole,
+    sections_have_contents,
 )

@@ -1,192 +1,108 @@
-"""Warn of figures that do not go together.
+"""Warn of figures that do not go together, judged by their names.
 
 More was settled than received, a share exceeds the whole, or parts are not the sum. Each rule
-is a warning that names both figures: a name may mean something else than it seems to.
+is a warning that names both figures: a name may mean something else than it seems to. The fields
+of the kinds, whose meaning is known, are checked in `check/arithmetic.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import NamedTuple
+from itertools import product
 
-from gongkai.model import Dataset, Metric, Record
+from gongkai.check.amounts import amount_of, is_more, least_total, total
+from gongkai.check.arithmetic import LIKELY, item_numbers_go_on, numbers_are_likely
+from gongkai.model import Metric, Record
 from gongkai.model.complaint import Complaint, at
-from gongkai.vocabulary import CountingUnit, Qualifier, term
+from gongkai.vocabulary import Basis, CountingUnit
 
-RULE = "figure-odd"
-
-_GRADES = ("excellent", "qualified", "basically_qualified", "unqualified")
-_COUNTS = (
-    ("paying", "owing"),
-    ("passed_up", "received"),
-    *((grade, "assessed") for grade in _GRADES),
+_DONE = ("办结", "采纳", "答复", "回复", "解决", "整改", "化解", "落实")
+_PARTS_OF: Sequence[tuple[str, Sequence[str]]] = (
+    *product(("征集", "收到", "收集", "受理", "接收", "接件", "交办", "排查", "摸排"), [_DONE]),
+    *product(("发现", "查摆", "梳理", "反馈", "认领", "登记"), [_DONE]),
+    ("收缴", ("上缴",)),
+    ("收取", ("上缴",)),
+    ("申请", ("批准", "通过")),
+    ("报名", ("录取", "录用")),
+    ("发出", ("收回", "有效")),
+    ("收回", ("有效",)),
+    ("参评", ("优秀", "合格", "基本合格", "不合格")),
+    ("应参加", ("实际参加",)),
+    ("应", ("实", "已")),
 )
-"""Fields of which the first counts a part of the second."""
-_WHOLE_AND_PART = (
-    ("征集", "办结"),
-    ("征集", "采纳"),
-    ("征集", "答复"),
-    ("征集", "解决"),
-    ("收到", "办结"),
-    ("收到", "答复"),
-    ("收到", "采纳"),
-    ("收集", "办结"),
-    ("收集", "解决"),
-    ("受理", "办结"),
-    ("接收", "办结"),
-    ("接件", "办结"),
-    ("交办", "办结"),
-    ("排查", "整改"),
-    ("发现", "整改"),
-    ("发现", "解决"),
-    ("申请", "批准"),
-    ("报名", "录取"),
-    ("应到", "实到"),
-    ("应缴", "实缴"),
-    ("应交", "实交"),
-    ("应参加", "实际参加"),
-    ("应", "实"),
-    ("应", "已"),
-)
-"""Words for a whole and a part, where the rest of both names is the same."""
+"""Words for a whole and its parts, where the rest of both names is the same."""
+_AMONG_THEM = "其中"
 _SHARES = ("占", "率", "比例", "比重")
 _NO_SHARES = ("增", "升", "降", "减", "完成", "同比", "环比", "周转", "超")
 """Words for figures that may exceed 100 %: growth, and the completion of a target."""
 _WHOLE_PERCENT = 100
-_YUAN = {CountingUnit.TEN_THOUSAND_YUAN: 10**4, CountingUnit.HUNDRED_MILLION_YUAN: 10**8}
-_QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+_YEAR = ("全年", "合计", "总计", "共计")
+_QUARTERS = (
+    ("第一季度", "第二季度", "第三季度", "第四季度"),
+    ("一季度", "二季度", "三季度", "四季度"),
+    ("1季度", "2季度", "3季度", "4季度"),
+)
+_MONTHS = tuple(f"{month}月" for month in range(1, 13))
 _SUMS: Sequence[tuple[str, Sequence[str]]] = (
-    ("上半年", _QUARTERS[:2]),
-    ("下半年", _QUARTERS[2:]),
-    ("前三季度", _QUARTERS[:3]),
-    ("全年", _QUARTERS),
-    ("全年", ("上半年", "下半年")),
+    *(("上半年", quarters[:2]) for quarters in _QUARTERS),
+    *(("下半年", quarters[2:]) for quarters in _QUARTERS),
+    *(("前三季度", quarters[:3]) for quarters in _QUARTERS),
+    *product(_YEAR, [*_QUARTERS, ("上半年", "下半年"), _MONTHS]),
+    ("上半年", _MONTHS[:6]),
+    ("下半年", _MONTHS[6:]),
 )
 """Each period with the periods of which it consists."""
+_WHOLES = ("上半年", "下半年", "前三季度", *_YEAR)
+_NOT_ADDED = {Basis.STOCK, Basis.SHARE}
 
 
-class _Amount(NamedTuple):
-    """An exact figure with its unit, fit for comparison."""
+def part_within_whole(record: Record) -> Iterator[Complaint]:
+    """A part does not exceed its whole, by the names of the figures.
 
-    value: Decimal
-    unit: CountingUnit | None
-
-
-def _amount(metric: Metric | None) -> _Amount | None:
-    """Return a figure's amount, sums of money in 元.
-
-    Returns None for a figure that is withheld, a range or not exact.
+    No more is settled than was received.
     """
-    if metric is None or metric.value is None:
-        return None
-    if metric.qualifier is not Qualifier.EXACT or metric.upper is not None:
-        return None
-    if metric.counting_unit in _YUAN:
-        return _Amount(metric.value * _YUAN[metric.counting_unit], CountingUnit.YUAN)
-    return _Amount(metric.value, metric.counting_unit)
-
-
-def part_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
-    """A part does not exceed its whole.
-
-    No more members pay than owe, no more is handed on than was collected, nor settled than
-    received.
-    """
-    yield from _counts_within_whole(record)
-    yield from _remitted_within_collected(record)
-    yield from _metrics_within_whole(record)
-
-
-def _counts_within_whole(record: Record) -> Iterator[Complaint]:
-    """Yield a complaint for each count that exceeds its whole."""
-    for part, whole in _COUNTS:
-        few = getattr(record, part, None)
-        many = getattr(record, whole, None)
-        if few is not None and many is not None and few > many:
-            yield _more(
-                at(part),
-                (term(part), few),
-                (term(whole), many),
-            )
-
-
-def _remitted_within_collected(record: Record) -> Iterator[Complaint]:
-    """Yield a complaint if more dues were handed on than collected."""
-    collected = getattr(record, "collected", None)
-    remitted = getattr(record, "remitted", None)
-    if _is_more(remitted, collected):
-        yield _more(
-            at("remitted"),
-            (term("remitted"), remitted),
-            (term("collected"), collected),
-        )
-
-
-def _metrics_within_whole(record: Record) -> Iterator[Complaint]:
-    """Yield at most one complaint for each metric that exceeds its whole."""
+    # Hot, once a record: one figure has neither a part nor a whole.
+    if len(record.metrics) < 2:  # noqa: PLR2004
+        return
     for name, metric in record.metrics.items():
-        for whole, part in _WHOLE_AND_PART:
-            # The first occurrence only: the word may stand in the rest of the name too.
-            other = name.replace(part, whole, 1)
-            if other != name and _is_more(metric, record.metrics.get(other)):
-                yield _more(
-                    (*at("metrics"), name),
-                    (name, metric),
-                    (other, record.metrics[other]),
-                )
+        for other in _wholes_of(name):
+            whole = record.metrics.get(other)
+            if whole is not None and is_more(metric, whole):
+                yield _more(name, metric, other, whole)
                 break
 
 
-def grades_within_assessed(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
-    """Each person assessed has one grade."""
-    assessed = getattr(record, "assessed", None)
-    if assessed is None:
-        return
-    counts = [getattr(record, grade, None) or 0 for grade in _GRADES]
-    total = sum(counts)
-    # `part_within_whole` has complained already where a single grade is too large.
-    if max(counts) <= assessed < total:
-        grades = zip(_GRADES, counts, strict=True)
-        names = "、".join(f"{term(grade)}（{count}）" for grade, count in grades)
-        message = f"{names}合计 {total}，多于{term('assessed')}（{assessed}）；请核对"
-        yield Complaint(at("assessed"), message, RULE)
+def _wholes_of(name: str) -> Iterator[str]:
+    """Yield the names that the whole of a figure may have."""
+    for whole, parts in _PARTS_OF:
+        for part in parts:
+            if part in name:
+                # The first occurrence only: the word may stand in the rest of the name too.
+                yield name.replace(part, whole, 1)
 
 
-def votes_within_ballots(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
-    """Nobody has more votes than there are valid ballots."""
-    valid = getattr(record, "ballots_valid", None)
-    if valid is None:
-        return
-    for index, vote in enumerate(getattr(record, "votes", ())):
-        if vote.vote_count > valid:
-            yield _more(
-                at("votes", index, "vote_count"),
-                (term("vote_count"), vote.vote_count),
-                (term("ballots_valid"), valid),
-            )
-
-
-def _is_more(part: Metric | None, whole: Metric | None) -> bool:
-    """Tell whether a part is larger than a whole of the same unit."""
-    few, many = _amount(part), _amount(whole)
-    if few is None or many is None:
-        return False
-    return few.unit == many.unit and few.value > many.value
-
-
-def _more(
-    location: tuple[str | int, ...],
-    part: tuple[str, object],
-    whole: tuple[str, object],
-) -> Complaint:
+def _more(name: str, part: Metric, other: str, whole: Metric) -> Complaint:
     """Return the complaint about a part, given both names and figures."""
-    difference = f"{part[0]}（{part[1]}）多于{whole[0]}（{whole[1]}）"
+    difference = f"{name}（{part}）多于{other}（{whole}）"
     message = f"{difference}；请核对两个数字，或者在说明里写明原因"
-    return Complaint(location, message, RULE)
+    return Complaint((*at("metrics"), name), message, LIKELY)
 
 
-def share_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
+def parts_among_whole(record: Record) -> Iterator[Complaint]:
+    """Figures that begin with 其中 are parts of the figure above them."""
+    names = list(record.metrics)
+    for index, name in enumerate(names):
+        if name.startswith(_AMONG_THEM):
+            continue
+        whole = record.metrics[name]
+        for part in names[index + 1 :]:
+            if not part.startswith(_AMONG_THEM):
+                break
+            if is_more(record.metrics[part], whole):
+                yield _more(part, record.metrics[part], name, whole)
+
+
+def share_within_whole(record: Record) -> Iterator[Complaint]:
     """A share is at most 100 %.
 
     Growth may exceed 100 %, and so may the completion of a target.
@@ -197,59 +113,62 @@ def share_within_whole(record: Record, _dataset: Dataset) -> Iterator[Complaint]
         # A withheld figure has no value.
         if (metric.upper or metric.value or 0) <= _WHOLE_PERCENT:
             continue
-        if not _is_share(name):
+        if not _is_share(name, metric):
             continue
         message = f"{name}（{metric}）超过 100%；占比、比率不会超过全部，请核对分子和分母；完成的进度请写“完成…”"
-        yield Complaint((*at("metrics"), name), message, RULE)
+        yield Complaint((*at("metrics"), name), message, LIKELY)
 
 
-def _is_share(name: str) -> bool:
-    """Tell whether a figure's name speaks of a share of a whole."""
+def _is_share(name: str, metric: Metric) -> bool:
+    """Tell whether a figure is a share of a whole, by its name or its basis."""
     if any(word in name for word in _NO_SHARES):
         return False
-    return any(word in name for word in _SHARES)
+    return metric.basis is Basis.SHARE or any(word in name for word in _SHARES)
 
 
-def parts_add_up(record: Record, _dataset: Dataset) -> Iterator[Complaint]:
-    """The figure of a period is the sum of its parts' figures."""
+def parts_add_up(record: Record) -> Iterator[Complaint]:
+    """The figure of a period is the sum of its parts' figures.
+
+    Rates and stocks are not added. Some of the parts are at most the whole.
+    """
     for name, metric in record.metrics.items():
-        total = _amount(metric)
-        if total is None:
+        if not any(whole in name for whole in _WHOLES):
+            continue
+        if metric.counting_unit is CountingUnit.PERCENT or metric.basis in _NOT_ADDED:
             continue
         for whole, parts in _SUMS:
             if whole not in name:
                 continue
-            names = [name.replace(whole, part, 1) for part in parts]
-            metrics = [record.metrics.get(each) for each in names]
-            added = _sum(metrics, total.unit)
-            # Without each of the parts nothing can be said: the year may not be over.
-            if added is None or added == total.value:
-                continue
-            figures = zip(parts, metrics, strict=True)
-            terms = "、".join(f"{part}（{figure}）" for part, figure in figures)
-            unit = total.unit or ""
-            message = f"{name}（{metric}）不等于{terms}之和 {added:f}{unit}；请核对"
-            yield Complaint((*at("metrics"), name), message, RULE)
+            difference = _difference(record, name, whole, parts)
+            if difference:
+                message = f"{name}（{metric}）{difference}；请核对"
+                yield Complaint((*at("metrics"), name), message, LIKELY)
 
 
-def _sum(
-    metrics: Sequence[Metric | None],
-    unit: CountingUnit | None,
-) -> Decimal | None:
-    """Return a sum, or None unless all have an amount of the unit."""
-    total = Decimal(0)
-    for metric in metrics:
-        amount = _amount(metric)
-        if amount is None or amount.unit != unit:
-            return None
-        total += amount.value
-    return total
+def _difference(record: Record, name: str, whole: str, parts: Sequence[str]) -> str:
+    """Return how a figure differs from the sum of its parts; empty if it does not."""
+    limit = amount_of(record.metrics[name])
+    figures = {part: record.metrics.get(name.replace(whole, part, 1)) for part in parts}
+    known = {part: figure for part, figure in figures.items() if figure is not None}
+    if limit is None or not known:
+        return ""
+    unit = limit.unit or ""
+    terms = "、".join(f"{part}（{figure}）" for part, figure in known.items())
+    added = total(figures.values(), limit.unit)
+    if added is not None and added != limit.value:
+        return f"不等于{terms}之和 {added:f}{unit}"
+    # Without each of the parts only too large a sum is wrong: the year may not be over.
+    least = least_total(known.values(), limit.unit)
+    if least > limit.value:
+        return f"少于{terms}之和 {least:f}{unit}"
+    return ""
 
 
 FIGURE_RULES = (
+    numbers_are_likely,
+    item_numbers_go_on,
     part_within_whole,
-    grades_within_assessed,
-    votes_within_ballots,
+    parts_among_whole,
     share_within_whole,
     parts_add_up,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.model import Noun, Record, RecordId, Unit, UnitId
 from gongkai.model.complaint import Complaint, Location, at, guessing, should_be
 from gongkai.model.noun import field_names
-from gongkai.vocabulary import term
+from gongkai.vocabulary import Status, term
 
 
 def unit_exists(record: Record, units: Mapping[UnitId, Unit]) -> Iterator[Complaint]:
@@ -53,6 +53,21 @@ def references_exist(
             continue
         message = partial(_unknown_reference, location, reference, units, noun)
         yield Complaint(location, message, "reference-unknown")
+
+
+def refers_to_others(record: Record) -> Iterator[Complaint]:
+    """A record refers to other records, not to itself.
+
+    For a record that is merged into itself `merge_ends_somewhere` has the words.
+    """
+    for location, reference in references(record):
+        if reference != record.id or location == at("id"):
+            continue
+        if location == at("merged_into") and record.status is Status.MERGED:
+            continue
+        name = next(str(step) for step in reversed(location) if isinstance(step, str))
+        message = f"{name}“{reference}”是本条自己；请写另一条记录的{term('id')}，或者删去这一行"
+        yield Complaint(location, message, "reference-self")
 
 
 def _unknown_reference(

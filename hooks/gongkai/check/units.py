@@ -24,6 +24,7 @@ def unit_complaints(
     yield from life_in_order(unit)
     yield from references_exist(unit, set(), units.keys() | broken, [at("code")])
     yield from no_circle(unit, units)
+    yield from follows_others(unit)
 
 
 def life_in_order(unit: Unit) -> Iterator[Complaint]:
@@ -64,3 +65,12 @@ def no_circle(
             return
         visited.add(parent)
         parent = units[parent].parent
+
+
+def follows_others(unit: Unit) -> Iterator[Complaint]:
+    """No unit is its own predecessor or successor."""
+    for name in ("predecessors", "successors"):
+        for index, code in enumerate(getattr(unit, name)):
+            if code == unit.code:
+                message = f"{term(name)}“{code}”是本单位自己；请写另一个单位的{term('code')}"
+                yield Complaint(at(name, index), message, "reference-self")

@@ -18,6 +18,7 @@ from pathlib import Path
 from gongkai.check import check_all, read_dataset
 from gongkai.derive import reference_date, successor
 from gongkai.model import Dataset, Finding, RecordId, Severity, number_of
+from gongkai.model.complaint import shown_text
 from gongkai.pages.addresses import record_uri
 from gongkai.pages.source_texts import SourceTexts, source_texts
 from gongkai.release import (
@@ -38,9 +39,11 @@ from gongkai.site import page_cache
 from gongkai.site.mkdocs.lock import BuildLock
 from gongkai.site.mkdocs.project import SiteProject, build_site, explained, read_project
 from gongkai.site.pipeline import MARKDOWN_SUFFIXES, address_of, hand_written
+from gongkai.site.sources import Sources, uncommitted
 from gongkai.store import FileDigests
 from gongkai.store.git import order_of, read_checkout
 from gongkai.store.site_folder import SiteFolder, walk
+from gongkai.system.errors import MissingContentsError
 from gongkai.system.folders import files_below
 from gongkai.vocabulary import Status
 
@@ -62,7 +65,7 @@ def publish_site(
     """
     project = read_project(config_path)
     refuse_inside(project.root, destination)
-    commit = clean_commit(project.root, settings.without_history)
+    commit = clean_commit(project.sources, settings.without_history)
     dataset, unchecked = checked(project, say)
     settings = _with_history(settings, unchecked, commit, say)
     if unknown_numbers := sorted(set(forgotten) - set(dataset.records)):
@@ -72,7 +75,7 @@ def publish_site(
     reach(destination)
     build_site(config_path)
     # The release has the name of the commit that was checked, not of a later one.
-    if clean_commit(project.root, settings.without_history) != commit:
+    if clean_commit(project.sources, settings.without_history) != commit:
         message = "检查和生成的时候，版本库又有了新的提交；请再发布一次"
         raise ReleaseError(message)
     return publish_built(project, commit, dataset, destination, settings, say, forgotten)
@@ -165,12 +168,17 @@ def publish_built(
 def bundle_site(config_path: Path, out: Path) -> int:
     """Build the offline edition and write it as one zip.
 
-    Returns the number of files in the zip. Raises `ReleaseError` for a zip in the site's folder.
+    Returns the number of files in the zip. Raises `ReleaseError` for a zip in the site's folder,
+    and for files of a repository that are not committed.
     """
-    site = read_project(config_path).site
+    project = read_project(config_path)
+    site = project.site
     if out.resolve().is_relative_to(site.resolve()):
         message = f"{out} 在生成网站的文件夹 {site} 里，下一次生成会把它删去；请写到别处"
         raise ReleaseError(message)
+    # A folder that is in no repository, as a copy on a stick, has nothing to compare with.
+    if not read_checkout(project.root).note:
+        clean_commit(project.sources)
     with tempfile.TemporaryDirectory() as folder:
         offline_site = Path(folder, "site")
         build_site(config_path, site_dir=offline_site, offline=True)
@@ -185,13 +193,16 @@ def bundle_site(config_path: Path, out: Path) -> int:
     return file_count
 
 
-def clean_commit(root: Path, without_history: str = "") -> str:
+def clean_commit(sources: Sources, without_history: str = "") -> str:
     """Return the commit that is checked out, without changes.
+
+    Git's own list of changes comes first. That list leaves out what an ignore rule or a mark hides,
+    so the sources are then compared with the commit itself.
 
     With a reason to publish without history it is `NO_COMMIT` where git cannot tell the commit.
     Raises `ReleaseError` when git cannot tell the commit, or a file differs from the commit.
     """
-    checkout = read_checkout(root)
+    checkout = read_checkout(sources.root)
     if checkout.note and without_history:
         return NO_COMMIT
     if checkout.note:
@@ -204,7 +215,24 @@ def clean_commit(root: Path, without_history: str = "") -> str:
         listed_paths = "\n".join(f"  {path}" for path in checkout.changed[:10])
         message = f"有 {len(checkout.changed)} 个文件还没有提交，请先提交（git add、git commit）再发布：\n{listed_paths}"
         raise ReleaseError(message)
+    refuse_uncommitted(sources, checkout.commit)
     return checkout.commit
+
+
+def refuse_uncommitted(sources: Sources, commit: str) -> None:
+    """Refuse sources that are not as in the commit.
+
+    Raises `ReleaseError`.
+    """
+    try:
+        different = uncommitted(sources, commit)
+    except MissingContentsError as error:
+        raise ReleaseError(str(error)) from None
+    if not different:
+        return
+    lines = "\n".join(f"  {shown_text(each.path)}：{each.reason}" for each in different[:10])
+    message = f"有 {len(different)} 个文件和提交 {commit[:12]} 里的不一样，没有发布：\n{lines}"
+    raise ReleaseError(message)
 
 
 def checked(project: SiteProject, say: Say) -> tuple[Dataset, str]:

@@ -3,6 +3,7 @@
 Indexes, neighbours, the tree of units, their history, changes, deadlines and the coverage.
 """
 
+from gongkai.derive.categories import category_of
 from gongkai.derive.changes import Change, changed_on, list_changes, merged_records, successor
 from gongkai.derive.clock import reference_date
 from gongkai.derive.columns import BLANK_COLUMNS_THAT_FAIL, Columns, inspect_columns
@@ -25,6 +26,7 @@ __all__ = [
     "Piece",
     "build_coverage",
     "build_indexes",
+    "category_of",
     "changed_on",
     "days_late",
     "difference",

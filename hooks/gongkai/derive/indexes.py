@@ -5,13 +5,14 @@ The indexes also have each record's neighbours and the units as a tree.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from gongkai.derive.categories import category_of
 from gongkai.model import Dataset, ItemCode, Record, RecordId, Unit, UnitId
-from gongkai.vocabulary import RecordKind, Status, UnitKind
+from gongkai.vocabulary import Category, RecordKind, Status, UnitKind
 
 
 class Neighbours(NamedTuple):
@@ -44,6 +45,8 @@ class Indexes:
     """By the writing unit; units in the order of the tree, without units without a record."""
     by_kind: Mapping[RecordKind, Sequence[Record]]
     """By kind, in the order of the vocabulary, without kinds without a record."""
+    by_category: Mapping[Category, Mapping[RecordKind, int]]
+    """The number of records of each kind by category, both in the order of the vocabulary."""
     by_item: Mapping[ItemCode, Sequence[Record]]
     """By catalogue item, in the order of the catalogue, without items without a record."""
     neighbours: Mapping[RecordId, Neighbours]
@@ -81,19 +84,32 @@ def build_indexes(dataset: Dataset) -> Indexes:
         neighbours.update(_neighbours(records))
     children = _children(dataset.units)
     tree = list(_walk(children, None, 0))
-    unit_order = [unit.code for _, unit in tree]
     item_order = [item.number for item in dataset.catalogue.items]
     return Indexes(
         newest=newest,
         current=[record for record in newest if record.status in _CURRENT],
         by_year={year: years[year] for year in sorted(years, reverse=True)},
-        by_unit={code: units[code] for code in unit_order if code in units},
+        by_unit={each.code: units[each.code] for _, each in tree if each.code in units},
         by_kind={kind: kinds[kind] for kind in RecordKind if kind in kinds},
+        by_category=_by_category(dataset),
         by_item={number: items[number] for number in item_order if number in items},
         neighbours=neighbours,
         tree=tree,
         children=children,
     )
+
+
+def _by_category(dataset: Dataset) -> dict[Category, dict[RecordKind, int]]:
+    """Count the records of each kind by category, without empty categories."""
+    catalogue = dataset.catalogue
+    filed = ((category_of(each, catalogue), each.kind) for each in dataset.records.values())
+    counts = Counter(filed)
+    by_category = {}
+    for category in Category:
+        kinds = {kind: counts[category, kind] for kind in RecordKind if (category, kind) in counts}
+        if kinds:
+            by_category[category] = kinds
+    return by_category
 
 
 def _neighbours(

@@ -94,6 +94,20 @@ class SiteSummary:
 
     Empty in files of earlier software.
     """
+    categories: Mapping[str, int] = field(default_factory=dict)
+    """The number of records by the slug of the category under which they are filed.
+
+    Empty in files of earlier software, which filed every record under the category of its kind.
+    """
+
+    def by_category(self) -> Mapping[str, int]:
+        """Return the number of records by category, also of an earlier file."""
+        if self.categories:
+            return self.categories
+        counts: Counter[str] = Counter()
+        for kind in self.kinds.values():
+            counts[kind.category] += kind.records
+        return counts
 
 
 def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSummary:
@@ -113,6 +127,9 @@ def summarise(dataset: Dataset, indexes: Indexes, audience: Audience) -> SiteSum
         units=[_unit_summary(unit, indexes) for _, unit in indexes.tree],
         newest=[_record_summary(record, dataset) for record in indexes.newest[:NEWEST]],
         contacts=contact_addresses(dataset.publisher.contact),
+        categories={
+            category.slug: sum(counts.values()) for category, counts in indexes.by_category.items()
+        },
     )
 
 

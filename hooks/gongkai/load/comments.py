@@ -1,9 +1,9 @@
 """Find comments that swallow text.
 
 YAML takes ` #` for the beginning of a comment wherever a text is not quoted: `标题: 推进 #1 号工程`
-would be published as 推进. An intended comment begins with `# ` and stands on a line of its own, or
-behind two blanks after the value. Everything else behind a `#` is taken for text that would be
-lost.
+would be published as 推进. An intended comment begins with `# ` and stands on a line of its own. Outside
+of records, whose texts are published, it may also stand behind two blanks after the value. Everything
+else behind a `#` is taken for text that would be lost.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from gongkai.model import Noun
 from gongkai.model.values import Scalar, read_line, read_paragraphs
 from gongkai.vocabulary import term
 
-_COMMENT = re.compile(r"(?:(?<=[ \t])|^)#[^\n]*", re.MULTILINE)
+_MARK = re.compile(r"(?:(?<=[ \t])|^)#", re.MULTILINE)
 # Indent and dashes of a line.
 _BEGINNING = re.compile(r" *(?:- +)*")
 # The key directly before a value, also within braces.
@@ -59,26 +59,39 @@ def may_swallow(text: str) -> bool:
 def swallowed(
     text: str,
     tokens: Iterable[yaml.Token],
+    *,
+    is_record: bool = False,
 ) -> Iterator[Swallowed]:
-    """Yield the comments of a YAML text that swallow text."""
+    """Yield the comments of a YAML text that swallow text.
+
+    In a record that is every comment behind a value.
+    """
     scalars = list(_scalars(tokens))
     starts = [scalar.start for scalar in scalars]
     # Lines are counted on from the comment before: a file may have 100,000 comments.
     line = 1
     counted = 0
-    for comment in _COMMENT.finditer(text):
-        place = comment.start()
+    comment_end = 0
+    for mark in _MARK.finditer(text):
+        place = mark.start()
+        if place < comment_end:
+            continue
         number = bisect_right(starts, place)
         scalar = scalars[number - 1] if number else None
-        # A `#` within quotes or within a block is text.
+        # A `#` within quotes or within a block is text, but not on the line of a block's sign.
         if scalar is not None and not scalar.is_plain and place < scalar.end:
-            continue
-        if not _swallows(text, place, scalar):
+            is_at_sign = text[scalar.start] in "|>" and "\n" not in text[scalar.start : place]
+            if not (is_record and is_at_sign):
+                continue
+        comment_end = text.find("\n", place)
+        if comment_end < 0:
+            comment_end = len(text)
+        if not _swallows(text, place, scalar, is_record=is_record):
             continue
         line += text.count("\n", counted, place)
         counted = place
         column = place - text.rfind("\n", 0, place)
-        yield Swallowed(line, column, _message(comment[0]))
+        yield Swallowed(line, column, _message(text[place:comment_end]))
 
 
 def _scalars(tokens: Iterable[yaml.Token]) -> Iterator[_Text]:
@@ -94,6 +107,8 @@ def _swallows(
     text: str,
     place: int,
     scalar: _Text | None,
+    *,
+    is_record: bool,
 ) -> bool:
     """Tell whether a comment swallows text.
 
@@ -106,6 +121,9 @@ def _swallows(
     is_close = follower.strip() != ""  # no blank behind the mark
     if not value:
         return is_close and scalar is not None and _continues(text, place, scalar)
+    is_key_or_dash = value.endswith(":") or _BEGINNING.fullmatch(f"{value} ") is not None
+    if is_record and not is_key_or_dash:
+        return True
     if scalar is not None and scalar.is_plain and scalar.end == line_begin + len(value):
         if is_close:
             return True

@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from gongkai.load.catalogue import load_catalogue
+from gongkai.load.entries import misnamed_attachments, stray_entries
 from gongkai.load.feedback import Registers, load_registers
-from gongkai.load.files import Folder, RecordRule, misnamed_attachments, read_noun, stray_entries
+from gongkai.load.files import Folder, RecordRule, read_noun
 from gongkai.load.record_cache import RecordCache
 from gongkai.load.records import LoadedRecords, Spread, load_records
 from gongkai.load.units import load_units

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gongkai.load.files import Folder, list_files, read_noun
+from gongkai.load.entries import list_files
+from gongkai.load.files import Folder, read_noun
 from gongkai.model import Finding
 from gongkai.model.feedback import Application, Applications, Opinion, Opinions
 

@@ -1,11 +1,10 @@
-"""List the files of a data folder, and read each into a noun.
+"""Read the files of a data folder into nouns, and say where their mistakes are.
 
-Every misplaced or unreadable file is reported: its content would silently stay unpublished.
+Every unreadable file is reported: its content would silently stay unpublished.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -13,13 +12,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from gongkai.load.file_names import (
-    extension_message,
-    file_faults,
-    name_fault,
-    sibling_faults,
-    yaml_name,
-)
 from gongkai.load.messages import complaints
 from gongkai.load.nodes import Places, YamlDocument, parse
 from gongkai.load.plain import plain_value
@@ -28,7 +20,6 @@ from gongkai.load.text import (
     UnreadableError,
     decode,
     read_text,
-    reason,
 )
 from gongkai.load.visibility import names_others, public_from
 from gongkai.model import (
@@ -39,33 +30,19 @@ from gongkai.model import (
 )
 from gongkai.model.complaint import Complaint, Location, one_line, should_be, shown_text
 from gongkai.model.finding import MOST_OF_A_FILE, others_of
-from gongkai.system.folders import files_below
 from gongkai.vocabulary import RecordKind, term
-from gongkai.vocabulary.suggestions import closest, did_you_mean
+from gongkai.vocabulary.suggestions import closest
 
 RecordRule = Callable[[Record], Iterator[Complaint]]
 """A rule over one record alone."""
 
 NounT = TypeVar("NounT", bound=Noun)
 
-_IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
-ATTACHMENTS = "attachments"
-"""The only folder whose files a record may publish.
 
-A record's YAML, named as an attachment, could be of a narrower scope.
-"""
-_FOLDERS: tuple[str, ...] = (
-    "records",
-    "units",
-    ATTACHMENTS,
-    "applications",
-    "opinions",
-    "schemas",
-)
-_FILES: tuple[str, ...] = ("site.yml", "catalogue.yml")
-"""The entries of a data folder; a README may stand beside."""
+RECORDS = "records"
+"""The folder of the records' files, in the data folder."""
 
-_WHOLE_FILE = (0, 0)
+WHOLE_FILE = (0, 0)
 """The place of a finding about a file as a whole."""
 
 
@@ -151,94 +128,7 @@ def _with_number(
     return [*findings, others_of(findings[-1], unlisted)]
 
 
-def stray_entries(folder: Folder) -> Iterator[Finding]:
-    """Yield a finding for each misnamed entry of a data folder.
-
-    A misspelt name would keep everything below it from being published.
-    """
-    entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
-    for entry in entries:
-        if _is_ignored(entry.name):
-            continue
-        if _is_folder(entry):
-            names = _FOLDERS
-        elif yaml_name(entry.name) in _FILES or entry.name.lower().endswith((".yml", ".yaml")):
-            names = _FILES
-        else:
-            continue
-        if entry.name not in names:
-            message = _stray_message(entry.name, names)
-            yield folder.finding(entry.name, _WHOLE_FILE, message, "file-name")
-
-
-def _stray_message(name: str, names: tuple[str, ...]) -> str:
-    """Return the message about an entry that is misnamed or has no place here."""
-    all_names = f"。这里可以有：{'、'.join((*_FOLDERS, *_FILES))}。"
-    question = did_you_mean(name, names, all_names)
-    return f"没有叫“{shown_text(name)}”的数据，里面写的不会公开{question}不属于网站的请移到数据文件夹以外"
-
-
-def list_files(
-    folder: Folder,
-    subfolder: str,
-    findings: list[Finding],
-) -> Iterator[str]:
-    """Yield the URIs of the YAML files in a subfolder, sorted.
-
-    Any other file and any link out of the data folder is added to `findings`.
-    """
-    if _leads_out(folder, subfolder, findings):
-        return
-    try:
-        entries = sorted(os.scandir(folder.path / subfolder), key=lambda entry: entry.name)
-    except OSError as error:
-        message = f"文件夹读不出来：{reason(error)}"
-        findings.append(folder.finding(subfolder, _WHOLE_FILE, message, "file-unreadable"))
-        return
-    entries = [entry for entry in entries if not _is_ignored(entry.name)]
-    names = [entry.name for entry in entries]
-    for name, message in sibling_faults(names):
-        findings.append(folder.finding(f"{subfolder}/{name}", _WHOLE_FILE, message, "file-name"))
-    for entry in entries:
-        uri = f"{subfolder}/{entry.name}"
-        if entry.is_symlink() and _leads_out(folder, uri, findings):
-            continue
-        if _is_folder(entry):
-            # A linked folder could lead in a circle, and its files would have two addresses.
-            if entry.is_symlink():
-                message = "文件夹不能是符号链接；请把文件夹本身放进来"
-                findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-link"))
-            else:
-                yield from list_files(folder, uri, findings)
-        elif entry.name.endswith(".yml") and not entry.name.endswith(" .yml"):
-            yield uri
-        elif not name_fault(entry.name):
-            message = extension_message(entry.name, names)
-            findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-name"))
-
-
-def misnamed_attachments(folder: Folder) -> Iterator[Finding]:
-    """Yield a finding for each attachment whose name some machine cannot make."""
-    files = files_below(folder.path / ATTACHMENTS)
-    uris = [uri for uri, file in files if not _is_ignored(file.name)]
-    for uri, message in file_faults(uris):
-        yield folder.finding(f"{ATTACHMENTS}/{uri}", _WHOLE_FILE, message, "file-name")
-
-
-def _is_ignored(name: str) -> bool:
-    """Tell whether a name is that of a hidden or a temporary file."""
-    # Word and Excel put a file `~$name` beside every open document.
-    return name.startswith((".", "~$")) or name in _IGNORED_NAMES
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link in a circle
-        return False
-
-
-def _leads_out(
+def leads_out(
     folder: Folder,
     uri: str,
     findings: list[Finding],
@@ -248,7 +138,7 @@ def _leads_out(
     leads_out = path.is_symlink() and not inside(folder.path, path)
     if leads_out:
         message = "符号链接指向 data 文件夹以外；请把文件本身放进来"
-        findings.append(folder.finding(uri, _WHOLE_FILE, message, "file-link"))
+        findings.append(folder.finding(uri, WHOLE_FILE, message, "file-link"))
     return leads_out
 
 
@@ -270,7 +160,8 @@ def read_document(
     Returns None when the file cannot be read; a document with mistakes is returned.
     """
     try:
-        document = parse(read_text(folder.path / uri))
+        text = read_text(folder.path / uri)
+        document = parse(text, is_record=uri.startswith(f"{RECORDS}/"))
     except UnreadableError as error:
         findings.append(folder.unreadable(uri, error))
         return None
@@ -288,7 +179,7 @@ def read_noun(
 
     For `Record` the class is that of the kind which the file names.
     """
-    if _leads_out(folder, uri, findings):
+    if leads_out(folder, uri, findings):
         return None
     document = read_document(folder, uri, findings)
     if document is None:
@@ -341,7 +232,7 @@ def _quick_value(data: bytes) -> dict[str, Any] | None:
         value = plain_value(text)
         if value is not None:
             return value
-        document = parse(text)
+        document = parse(text, is_record=True)
     except UnreadableError:
         return None
     if document.mistakes or root_complaint(document.value):

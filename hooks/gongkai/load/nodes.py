@@ -8,6 +8,7 @@ refused.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
@@ -20,27 +21,26 @@ from gongkai.load.tokens import (
     SUSPICIOUS_DEPTH,
     Mistake,
     has_any,
+    line_and_column,
     lines_and_columns,
     tag_mistakes,
     tokens,
 )
 from gongkai.vocabulary import FIELD_BY_TERM, FIELDS, term
+from gongkai.vocabulary.characters import hidden_characters, name_of
 
 MAX_DEPTH = 24
 """The deepest nesting; a section of a section of a section with a table has 13 levels."""
 
 # Python looks for a class quicker than for a repetition: the first sign stands apart.
 _SUSPICIOUS_INDENT = re.compile(rf"[-?: ][-?: ]{{{SUSPICIOUS_DEPTH - 1}}}")
-_HIDDEN = re.compile(
-    "[^\\t\\n\\r -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]",
-)
-"""Control characters, and the characters that turn the direction of the text around them."""
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 """The line ends of YAML 1.1 that no editor knows."""
 _OTHER_LINE_END = re.compile(f"[{_OTHER_LINE_ENDS}]")
 _LINE_ENDS_TO_BLANKS = dict.fromkeys(map(ord, _OTHER_LINE_ENDS), " ")
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 FREE_KEYS = term("metrics")
+_PARAGRAPHS = term("paragraphs")
 _CONTROL = "文字里有看不见的控制字符，请删去"
 
 
@@ -54,9 +54,10 @@ class YamlDocument(NamedTuple):
     text: str
 
 
-def parse(text: str) -> YamlDocument:
+def parse(text: str, *, is_record: bool = False) -> YamlDocument:
     """Parse a YAML text of a single document.
 
+    In a record no comment may stand behind a value.
     Raises `UnreadableError` when the text is empty, nested too deeply or no such document.
     """
     # Line ends come first: they are counted by the text as it was.
@@ -82,7 +83,7 @@ def parse(text: str) -> YamlDocument:
     value = reader.value(node)
     mistakes += reader.mistakes
     if may_swallow(text):
-        for comment in swallowed(text, tokens(text)):
+        for comment in swallowed(text, tokens(text), is_record=is_record):
             mistakes.append(Mistake(*comment, "yaml-comment"))
     return YamlDocument(value, node, sorted(mistakes), text)
 
@@ -116,7 +117,7 @@ class _Reader:
         self.text = text
         self.mistakes: list[Mistake] = []
         # An escape such as "\u0001" in double quotes hides a character, too.
-        self._may_be_hidden = "\\" in text or bool(_HIDDEN.search(text))
+        self._may_be_hidden = "\\" in text or next(hidden_characters(text), None) is not None
 
     def value(
         self,
@@ -169,6 +170,10 @@ class _Reader:
             value = self.value(value_node, depth=depth + 1, free_keys=key == FREE_KEYS)
             if value is not None:
                 mapping[key] = value
+                if key == _PARAGRAPHS and value == "":
+                    self._report(
+                        key_node, "段落是空的；请写上内容，或者删去这一行", "section-empty"
+                    )
                 continue
             if self._report_colon_in_key(key_node, free_keys=free_keys):
                 continue
@@ -206,8 +211,21 @@ class _Reader:
 
     def _report_hidden(self, node: yaml.ScalarNode) -> None:
         """Report invisible characters, as such or as an escape."""
-        if self._may_be_hidden and _HIDDEN.search(node.value):
-            self._report(node, _CONTROL, "yaml-control")
+        if not self._may_be_hidden:
+            return
+        hidden = next(hidden_characters(str(node.value)), None)
+        if hidden is None:
+            return
+        message = _CONTROL
+        if unicodedata.category(hidden[0]) != "Cc":
+            message = f"文字里有看不见的字符（{name_of(hidden[0])}），请删去"
+        # An editor does not show the character: its own place is told. An escape is to be seen.
+        start = node.start_mark.index
+        written = next(hidden_characters(self.text[start : node.end_mark.index]), None)
+        if written is not None:
+            line, column = line_and_column(self.text, start + written.start())
+            message += f"；它在第 {line} 行第 {column} 列"
+        self._report(node, message, "yaml-control")
 
     def _report_keys_in_text(self, node: yaml.ScalarNode) -> None:
         """Report keys with a full-width colon within a text of several lines.

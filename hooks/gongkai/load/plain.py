@@ -14,14 +14,14 @@ from typing import Any, NoReturn
 
 from gongkai.load.nodes import FREE_KEYS, NULLS, canonical_key
 from gongkai.load.text import merge_place
+from gongkai.vocabulary.characters import HIDDEN
 
 _MAX_DEPTH = 16
 """Levels; `load.nodes` accepts more, and refuses greater depths with a message."""
 
-# Comments, tabs, carriage returns, hidden characters, and the line ends that YAML alone knows.
-_FOREIGN = re.compile(
-    '[^\\n -"$-~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]'
-)
+# Comments, tabs, carriage returns, the line ends that YAML alone knows, and hidden characters.
+_FOREIGN = re.compile(f"[#\\t\\r\x85\u2028\u2029\ud800-\udfff{HIDDEN}]")
+_UNUSUAL = re.compile('[^\\n -"$-~·—‘-”…　-】\u4e00-\u9fff！-～]')
 # Spaces alone on a line of a paragraph block may be text or nothing.
 _SPACES = re.compile("\n +\n")
 # The first character of a plain text is no indicator of YAML; no colon in the text ends a key.
@@ -45,7 +45,10 @@ def plain_value(text: str) -> dict[str, Any] | None:
     # The last line of a text without a line end would have another value in a paragraph block.
     if not text.endswith("\n") or merge_place(text):
         return None
-    if _FOREIGN.search(text) or _SPACES.search(text):
+    # The class of usual characters is small, and quicker than that of the foreign ones.
+    if _UNUSUAL.search(text) and _FOREIGN.search(text):
+        return None
+    if _SPACES.search(text):
         return None
     reader = _Reader(text.split("\n"))
     try:
@@ -179,7 +182,8 @@ def _one_line(text: str, *, free_keys: bool) -> Any:
 def _quoted(text: str, start: int) -> tuple[str, int]:
     """Return the quoted text at a place, and the place behind its quotation mark."""
     match = _QUOTED.match(text, start)
-    if match is None:
+    # For an empty text `load.nodes` may have a message.
+    if match is None or match.end() - start == len("''"):
         _give_up()
     double, single = match.groups()
     return single if double is None else double, match.end()

@@ -16,13 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from gongkai.load.files import (
-    Folder,
-    RecordRule,
-    list_files,
-    quick_record,
-    read_noun,
-)
+from gongkai.load.entries import list_files
+from gongkai.load.files import Folder, RecordRule, quick_record, read_noun
 from gongkai.load.record_cache import Divided, RecordCache, divide
 from gongkai.load.text import UnreadableError, read_data
 from gongkai.model import Finding, Record, RecordId

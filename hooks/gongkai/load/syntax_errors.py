@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 import yaml
+from yaml.reader import ReaderError
 
 from gongkai.load.comments import may_swallow, swallowed
 from gongkai.load.pasted import pasted_line
@@ -30,9 +31,6 @@ FULL_WIDTH_COLON = re.compile(
 """A key before a full-width colon, at the beginning of a line."""
 
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
-_UNPRINTABLE = re.compile(
-    "[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]",
-)
 
 PROBLEMS = (
     # The order counts: a message of YAML may have two of the phrases.
@@ -98,9 +96,10 @@ def colon_message(key: str) -> str:
 def _error_place(error: yaml.YAMLError, text: str) -> tuple[int, int]:
     """Return line and column of a syntax error."""
     # YAML refuses a text with a control character as a whole and names no line.
-    unprintable = _UNPRINTABLE.search(text)
-    if unprintable:
-        return line_and_column(text, unprintable.start())
+    if isinstance(error, ReaderError):
+        # The position counts bytes.
+        before = text.encode()[: error.position].decode()
+        return line_and_column(text, len(before))
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return 1, 1

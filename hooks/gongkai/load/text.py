@@ -10,6 +10,7 @@ import errno
 import re
 from pathlib import Path
 
+from gongkai.store.git import is_pointer
 from gongkai.system.errors import GongkaiError
 
 MAX_BYTES = 256 * 1024
@@ -17,9 +18,13 @@ MAX_BYTES = 256 * 1024
 
 
 UNFINISHED_MERGE = "合并没有做完，还留着 git 的标记；请选定要留的内容，删去以 <<<<<<<、|||||||、=======、>>>>>>> 开头的行"
+POINTER = (
+    "文件的内容没有取来：这里只有 Git LFS 或 git-annex 的指针；"
+    "请运行 git lfs pull 或 git annex get，或者直接提交文件本身"
+)
 _MERGE_SIGNS = tuple(sign * 7 for sign in "<|>=")
 _MERGE_MARKER = re.compile(
-    r"^(?:[ \t]*(?:<{7}|\|{7}|>{7})(?=[ \n])|={7}$)",
+    r"^(?:[ \t]*(?:<{7}|\|{7}|>{7})(?= |$)|={7}$)",
     re.MULTILINE,
 )
 
@@ -47,17 +52,19 @@ class UnreadableError(GongkaiError):
         self.column = column
 
 
-def merge_place(text: str, *, least: int = 1) -> tuple[int, int] | None:
+def merge_place(text: str, *, has_underlines: bool = False) -> tuple[int, int] | None:
     """Return line and column of the first marker of an unfinished merge.
 
-    Returns None where the text has fewer kinds of markers than `least`.
+    With `has_underlines`, seven signs of equality alone are the underline of a heading.
     """
     # Hot, once a file: a search for plain texts is quicker than the pattern.
     if not any(sign in text for sign in _MERGE_SIGNS):
         return None
     markers = list(_MERGE_MARKER.finditer(text))
     kinds = {marker[0].strip() for marker in markers}
-    if not markers or len(kinds) < least:
+    if has_underlines:
+        kinds.discard("=" * 7)
+    if not kinds:
         return None
     first = markers[0]
     line = text.count("\n", 0, first.start()) + 1
@@ -121,8 +128,11 @@ def reason(error: OSError) -> str:
 def decode(data: bytes) -> str:
     """Return the text of UTF-8 bytes, with Unix line ends.
 
-    Raises `UnreadableError`, naming the probable encoding, for other bytes.
+    Raises `UnreadableError`, naming the probable encoding, for other bytes, and for the pointer of
+    a large file.
     """
+    if is_pointer(data):
+        raise UnreadableError(POINTER, "file-pointer", line=1, column=1)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_utf_16(data[:64]):
         message = "文件应为 UTF-8 编码，现为 UTF-16；请用“另存为”，编码选 UTF-8"
         raise UnreadableError(message, "file-encoding", line=1, column=1)

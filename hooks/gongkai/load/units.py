@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from gongkai.load.files import Folder, list_files, read_noun
+from gongkai.load.entries import list_files
+from gongkai.load.files import Folder, read_noun
 from gongkai.model import Finding, Unit, UnitId
 from gongkai.model.complaint import Complaint, at
 from gongkai.vocabulary import term

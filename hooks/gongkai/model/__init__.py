@@ -8,7 +8,6 @@ from gongkai.model.catalogue import Catalogue, CatalogueItem
 from gongkai.model.dataset import Dataset, Publisher
 from gongkai.model.feedback import Application, Opinion
 from gongkai.model.finding import Finding, Severity, bounded, number_of, shown_path
-from gongkai.model.kinds import RECORD_CLASSES
 from gongkai.model.metric import Metric
 from gongkai.model.noun import Noun
 from gongkai.model.period import Period
@@ -21,6 +20,7 @@ from gongkai.model.record import (
     Section,
     Table,
 )
+from gongkai.model.record_classes import RECORD_CLASSES
 from gongkai.model.unit import Contact, FormerState, Unit, UnitHonour, UnitState
 from gongkai.model.values import ItemCode, RecordId, UnitId, WrongValueError
 from gongkai.model.written import as_written

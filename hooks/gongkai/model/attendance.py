@@ -14,7 +14,7 @@ from gongkai.model.numerals import COUNTED
 from gongkai.model.values import Scalar, WrongValueError, read_count
 from gongkai.vocabulary import Qualifier
 
-_LOWER_BOUNDS = frozenset(
+LOWER_BOUNDS = frozenset(
     {
         Qualifier.ODD,
         Qualifier.MANY,
@@ -23,6 +23,7 @@ _LOWER_BOUNDS = frozenset(
         Qualifier.MORE_THAN,
     },
 )
+"""The words after which the number meant is no smaller."""
 _IS_COUNTED = re.compile(COUNTED)
 
 
@@ -45,7 +46,7 @@ class RoughCount(int):
         """Tell whether the number meant is no smaller."""
         if self.figure.upper is not None:
             return self.figure.qualifier is Qualifier.EXACT
-        return self.figure.qualifier in _LOWER_BOUNDS
+        return self.figure.qualifier in LOWER_BOUNDS
 
     def __str__(self) -> str:
         """Return the figure as it was written."""

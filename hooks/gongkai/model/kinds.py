@@ -1,4 +1,4 @@
-"""The kinds of record, each with its own typed fields.
+"""The kinds of record, each with its own typed fields and relations of numbers.
 
 A class stands for the row of `vocabulary.RecordKind` with its name. `vocabulary/fields.py` has the
 term and the explanation of each field. Everything else follows from the class: loading, the JSON
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from gongkai.model.arithmetic import Among, Ascending, Relation, Total, Unlike
 from gongkai.model.attendance import Attendance
 from gongkai.model.metric import Amount
 from gongkai.model.record import Record
@@ -33,9 +34,10 @@ from gongkai.vocabulary import (
     MeetingKind,
     OrganisationAction,
     PersonnelAction,
-    RecordKind,
     Validity,
 )
+
+_PRESENT = Ascending(("present", "expected"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class Meeting(Record):
     """三会一课."""
 
     EVENT: ClassVar[str | None] = "date"
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (_PRESENT,)
 
     meeting: MeetingKind
     date: Day
@@ -79,6 +82,7 @@ class ThemeDay(Record):
     """主题党日."""
 
     EVENT: ClassVar[str | None] = "date"
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (_PRESENT,)
 
     theme: Line
     date: Day
@@ -94,6 +98,7 @@ class OrganisationalLife(Record):
     """组织生活会."""
 
     EVENT: ClassVar[str | None] = "date"
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (_PRESENT, Unlike("problems.number"))
 
     theme: Line
     date: Day
@@ -112,6 +117,14 @@ class Appraisal(Record):
     """民主评议党员."""
 
     EVENT: ClassVar[str | None] = "date"
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (
+        Ascending(("assessed", "expected")),
+        Total(
+            ("excellent", "qualified", "basically_qualified", "unqualified"),
+            "assessed",
+            is_complete=True,
+        ),
+    )
 
     date: Day
     expected: Count
@@ -126,6 +139,12 @@ class Appraisal(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dues(Record):
     """党费收缴."""
+
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (
+        Ascending(("paying", "owing")),
+        # What was left of the last period may be handed on with this one's.
+        Ascending(("remitted", "collected"), is_certain=False),
+    )
 
     owing: Count
     paying: Count
@@ -150,6 +169,17 @@ class Election(Record):
     """换届选举."""
 
     EVENT: ClassVar[str | None] = "date"
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (
+        _PRESENT,
+        Ascending(("votes.vote_count", "ballots_valid", "ballots_returned", "ballots_issued")),
+        Ascending(("votes.vote_count", "present")),
+        # Two committees are elected with two ballots each.
+        Ascending(
+            ("ballots_valid", "ballots_returned", "ballots_issued", "present"),
+            is_certain=False,
+        ),
+        Among("result", "votes", name="person", group="post"),
+    )
 
     date: Day
     term_of_office: Line | None = None
@@ -183,6 +213,10 @@ class Training(Record):
     """教育培训."""
 
     EVENT: ClassVar[str | None] = "begins"
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (
+        # Two courses may be held at the same time.
+        Total(("courses.class_hours",), "class_hours", is_certain=False),
+    )
 
     theme: Line
     begins: Day
@@ -249,6 +283,11 @@ class Alliance(Record):
 class Grid(Record):
     """网格治理."""
 
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (
+        Ascending(("settled", "received")),
+        Ascending(("passed_up", "received")),
+    )
+
     grids: Count
     grid_leaders: Count | None = None
     grid_workers: Count | None = None
@@ -285,6 +324,11 @@ class Visit(Record):
 class CollectiveEconomy(Record):
     """集体经济."""
 
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (
+        # The earnings of a project may go to others, too.
+        Total(("projects.earnings",), "income", is_certain=False),
+    )
+
     income: Amount
     expenditure: Amount | None = None
     income_target: Amount | None = None
@@ -319,6 +363,8 @@ class WarningEducation(Record):
 class Rectification(Record):
     """问题整改."""
 
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (Unlike("problems.number"),)
+
     source: Line
     source_record: RecordRef | None = None
     problems: tuple[Problem, ...]
@@ -345,29 +391,3 @@ class Notice(Record):
     begins: Day | None = None
     valid_until: Day | None = None
     phone: Phone | None = None
-
-
-def _classes() -> dict[RecordKind, type[Record]]:
-    """Pair each row of the vocabulary with the class of its name.
-
-    Raises TypeError when a row has no class or a class has no row.
-    """
-    by_name = {cls.__name__: cls for cls in Record.__subclasses__()}
-    classes: dict[RecordKind, type[Record]] = {}
-    missing: list[str] = []
-    for kind in RecordKind:
-        # WORK_SUMMARY is WorkSummary.
-        record_class = by_name.pop(kind.name.title().replace("_", ""), None)
-        if record_class is None:
-            missing.append(kind.name)
-        else:
-            classes[kind] = record_class
-    if by_name or missing:
-        difference = f"no class for {missing}, no row for {sorted(by_name)}"
-        message = f"vocabulary.RecordKind and model/kinds.py differ: {difference}"
-        raise TypeError(message)
-    return classes
-
-
-RECORD_CLASSES = _classes()
-"""The class of each kind."""

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
+from gongkai.model.arithmetic import Relation
 from gongkai.model.audience import Audience, WrittenAudience
 from gongkai.model.deferred import Deferred, Rest
 from gongkai.model.metric import Figure
@@ -194,6 +195,8 @@ class Record(Deferred):
 
     EVENT: ClassVar[str | None] = None
     """The field with the day of the event, for kinds that are events."""
+    RELATIONS: ClassVar[tuple[Relation, ...]] = ()
+    """The relations between the numbers of a kind."""
 
     @property
     def year(self) -> int:

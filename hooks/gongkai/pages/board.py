@@ -19,7 +19,7 @@ from gongkai.pages.coverage_parts import PUBLICATION_STATES, on_time_share
 from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
 from gongkai.pages.page import markdown
-from gongkai.vocabulary import Category, CoverageState
+from gongkai.vocabulary import CoverageState
 
 _DIRECTLY_BELOW = 1
 """The depth of the units directly below the highest units."""
@@ -154,13 +154,8 @@ def categories(
     _number: int,
 ) -> Markdown:
     """公开内容各类的入口."""
-    # In the order of the vocabulary: the counter remembers the order of its first keys.
-    counts = Counter(dict.fromkeys(Category, 0))
-    for kind, records in indexes.by_kind.items():
-        counts[kind.category] += len(records)
     rows: list[tuple[Markdown, int]] = []
-    for category, count in counts.items():
-        if count:
-            link = links.to(KINDS, category, category.slug)
-            rows.append((link, count))
+    for category, kinds in indexes.by_category.items():
+        link = links.to(KINDS, category, category.slug)
+        rows.append((link, sum(kinds.values())))
     return markdown("entrances.md", rows=rows)

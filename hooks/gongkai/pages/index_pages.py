@@ -24,7 +24,7 @@ from gongkai.pages.escape import Markdown
 from gongkai.pages.links import Links
 from gongkai.pages.listing import Form, ListGrid, RowGroup, listing, year_groups
 from gongkai.pages.page import Page, markdown, render
-from gongkai.vocabulary import Category, RecordKind
+from gongkai.vocabulary import RecordKind
 
 
 def index_pages(
@@ -197,17 +197,15 @@ def _unit_groups(
 
 
 def _kinds(dataset: Dataset, indexes: Indexes) -> Page:
-    """Return the page of all kinds, by category."""
+    """Return the page of all kinds, by category.
+
+    A kind stands in each category in which it has records.
+    """
     links = Links(dataset, KINDS)
     groups: list[tuple[str, str, list[tuple[Markdown, str, int]]]] = []
-    for category in Category:
-        rows: list[tuple[Markdown, str, int]] = []
-        for kind, records in indexes.by_kind.items():
-            if kind.category is category:
-                link = links.kind(kind)
-                rows.append((link, kind.description, len(records)))
-        if rows:
-            groups.append((category.slug, category.description, rows))
+    for category, kinds in indexes.by_category.items():
+        rows = [(links.kind(kind), kind.description, count) for kind, count in kinds.items()]
+        groups.append((category.slug, category.description, rows))
     return Page.of(
         render("kinds.md", groups=groups),
         uri=KINDS,

@@ -120,7 +120,7 @@ def _make(record: Record, around: Surroundings) -> PageContent:
         days_late=around.days_late,
     )
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
-    facets = search_facets(record, around.unit.name)
+    facets = search_facets(record, around.unit.name, around.category)
     return PageContent(markdown, text, Document.of(facets, search_texts(content)))
 
 

@@ -96,15 +96,18 @@ def page_texts(record: Record, around: Surroundings) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text not in own]
 
 
-def search_facets(record: Record, unit_name: str) -> Facets:
-    """Return the facets of a record; its unit has the name of that time."""
+def search_facets(record: Record, unit_name: str, category: str) -> Facets:
+    """Return the facets of a record.
+
+    Its unit has the name of that time, its category is a slug.
+    """
     return Facets(
         id=record.id,
         names=[record.title, unit_name],
         year=record.year,
         unit=record.unit,
         kind=record.kind.slug,
-        category=record.kind.category.slug,
+        category=category,
         date=record.published,
     )
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from gongkai.derive import (
     Indexes,
+    category_of,
     changed_on,
     days_late,
     merged_records,
@@ -75,6 +76,8 @@ class Surroundings(NamedTuple):
     file: RecordFile
     unit: IssuingUnit
     item: ItemName | None
+    category: str
+    """The slug of the category under which the record is filed."""
     notice: str
     """The state of the 公示 on the reference date; empty without a 公示."""
     titles: Mapping[RecordId, str]
@@ -147,6 +150,7 @@ def surroundings_of(record: Record, dataset: Dataset, merged: Sequence[Record]) 
         ),
         unit=_issuing_unit(unit, record),
         item=ItemName(item.number, item.label, item.category) if item else None,
+        category=category_of(record, dataset.catalogue).slug,
         notice=publicity_note(record, dataset.judged_on),
         titles=titles,
         labels=labels,

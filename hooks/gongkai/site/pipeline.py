@@ -20,8 +20,11 @@ from gongkai.derive.site_summary import SUMMARY, summarise, written_summary
 from gongkai.derive.web_files import WELL_KNOWN, contact_addresses, web_files
 from gongkai.load import RecordCache, Spread
 from gongkai.load.file_names import file_faults
+from gongkai.load.numbers import number_in
 from gongkai.load.text import UNFINISHED_MERGE, UnreadableError, decode, merge_place
+from gongkai.load.whole_files import file_mistake
 from gongkai.model import Audience, Dataset, Finding, RecordId, number_of, shown_path
+from gongkai.model.complaint import shown_text
 from gongkai.model.finding import ALWAYS
 from gongkai.pages import (
     Page,
@@ -40,6 +43,7 @@ from gongkai.store.git import Log, histories, read_log
 from gongkai.store.writing import write_files
 from gongkai.system.errors import GongkaiError
 from gongkai.system.folders import files_below
+from gongkai.vocabulary.characters import hidden_characters
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """The suffixes that MkDocs takes for Markdown."""
@@ -197,7 +201,7 @@ def build_content(
     day = judged_on or reference_date(None, os.environ)
     dataset = whole.for_audience(audience, day, count_inside=count_inside)
     dataset = dataclasses.replace(dataset, judged_on=day)
-    log = read_log(data / "records")
+    log = read_log(data / "records", number_in)
 
     def content_of(part: Dataset) -> SiteContent:
         return _content_of(part, data, docs, audience, day, log)
@@ -351,7 +355,14 @@ def page_findings(
     for uri, message in file_faults(pages):
         yield _page_finding(docs / uri, (0, 0), message, "file-name")
     for uri, path in pages.items():
+        if next(hidden_characters(uri), None):
+            message = f"文件名“{shown_text(uri)}”里有看不见的字符；请改名"
+            yield _page_finding(path, (0, 0), message, "file-name")
         if path.suffix not in MARKDOWN_SUFFIXES:
+            mistake = file_mistake(path)
+            # A style sheet may be empty, and a mark such as `.nojekyll` is.
+            if mistake is not None and mistake.rule != "file-empty":
+                yield _page_finding(path, (0, 0), *mistake)
             continue
         try:
             text = decode(path.read_bytes())
@@ -359,7 +370,7 @@ def page_findings(
             place = (error.line, error.column)
             yield _page_finding(path, place, error.message, error.rule)
             continue
-        if merge := merge_place(text, least=3):  # a heading may be underlined with seven signs
+        if merge := merge_place(text, has_underlines=True):
             yield _page_finding(path, merge, UNFINISHED_MERGE, "merge-unfinished")
         yield from markers.findings(text, shown_path(path), blocks)
         page = posixpath.join(address_of(uri), "index.md")

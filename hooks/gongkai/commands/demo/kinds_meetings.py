@@ -249,8 +249,8 @@ def training(scene: Scene) -> Matter:
             "学时": hours,
         }
     )
-    titles = scene.several(2, 5, lambda: scene.say("course"))
-    fields += rows("课程", [_lesson(scene, title) for title in titles])
+    titles = [*scene.several(2, 5, lambda: scene.say("course"))]
+    fields += rows("课程", [_lesson(scene, title, hours // len(titles)) for title in titles])
     lead = (
         f"{spoken_day(first_day)}至{spoken_day(last_day)}，{unit}在{place}举办{course}培训，"
         f"{audience}等{people}人次参加，{scene.tell('effect')}。"
@@ -259,8 +259,9 @@ def training(scene: Scene) -> Matter:
     return Matter(f"{unit}举办{course}培训班", fields, lead, metrics)
 
 
-def _lesson(scene: Scene, title: str) -> Row:
-    return {"标题": title, "主讲": scene.one(_LECTURERS), "学时": scene.number(1, 6)}
+def _lesson(scene: Scene, title: str, most: int) -> Row:
+    lecturer = scene.one(_LECTURERS)
+    return {"标题": title, "主讲": lecturer, "学时": scene.number(1, min(most, 6))}
 
 
 def warning_education(scene: Scene) -> Matter:

@@ -151,7 +151,9 @@ def collective_economy(scene: Scene) -> Matter:
     unit = scene.unit_name
     income, target = scene.number(36, 980) / 10, scene.number(36, 980) / 10
     # The expenses come after the projects, as the random calls did from the beginning.
-    projects = [_project(scene) for _ in range(scene.number(1, 4))]
+    project_count = scene.number(1, 4)
+    # The projects together earn no more than the whole income.
+    projects = [_project(scene, income / project_count) for _ in range(project_count)]
     expenses = income * scene.number(30, 90) / 100
     fields = lines(
         {
@@ -170,13 +172,13 @@ def collective_economy(scene: Scene) -> Matter:
     return Matter(title, fields, lead, metrics)
 
 
-def _project(scene: Scene) -> Row:
+def _project(scene: Scene, most: float) -> Row:
     business = ("加工", "种植", "育苗", "冷链", "观光", "烘干")
     progress = (Progress.DONE, Progress.UNDER_WAY, Progress.CONTINUING)
     return {
         "项目名称": f"{scene.say('crop_any')}{scene.one(business)}项目",
         "投入": scene.money(2, 90),
-        "收益": scene.money(0.3, 28),
+        "收益": scene.money(0.1, most * 0.9),
         "进展": scene.one(progress),
     }
 

@@ -57,9 +57,9 @@ def directory(members: Sequence[Member], level: str) -> dict[str, Any]:
     kind_names = {kind.slug: kind.value for kind in RecordKind}
     for member in members:
         years.update(member.summary.years)
+        categories.update(member.summary.by_category())
         for slug, kind in member.summary.kinds.items():
             kinds[slug] += kind.records
-            categories[kind.category] += kind.records
             kind_names[slug] = kind.name
     return {
         "level": level,

@@ -17,6 +17,7 @@ from gongkai.site.mkdocs.settings import read_audience, read_judged_on, read_set
 from gongkai.site.mkdocs.theme import prepare_theme
 from gongkai.site.mkdocs.warnings import Warnings
 from gongkai.site.mkdocs.written_code import WrittenCode
+from gongkai.site.sources import Sources
 from gongkai.system.errors import BuildError
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ class SiteProject(NamedTuple):
     """The `site_url`; empty for a site without an address."""
     theme: Path | None
     """The folder of the site's own templates."""
+    hooks: tuple[Path, ...]
+    """The files of the site's own code."""
+
+    @property
+    def sources(self) -> Sources:
+        """Return the places from which the site is built."""
+        settings = (self.root / self.config_path.name, *self.hooks)
+        return Sources(self.root, self.data, self.docs, self.theme, settings)
 
 
 def read_project(config_path: Path) -> SiteProject:
@@ -62,6 +71,7 @@ def read_project(config_path: Path) -> SiteProject:
             settings_texts=tuple(_strings([*on_pages, dict(config.theme)])),
             address=config.site_url or "",
             theme=Path(config.theme.custom_dir) if config.theme.custom_dir else None,
+            hooks=tuple(root / name for name in config.hooks),
         )
 
 

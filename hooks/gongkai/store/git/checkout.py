@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from gongkai.store.git.log import environment, reason
+from gongkai.store.git.log import reason
+from gongkai.store.git.run import run_git
 
 # With renames an entry would have two paths.
 # Without `all` git would name a new folder in place of its files.
@@ -85,13 +86,7 @@ def _text(output: bytes) -> str:
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
     """Run git; return None where git is not installed."""
-    command = ["git", "-C", str(folder), *arguments]
     try:
-        return subprocess.run(  # noqa: S603 - git, with our own arguments
-            command,
-            capture_output=True,
-            check=False,
-            env=environment(),
-        )
+        return run_git(folder, *arguments)
     except OSError:
         return None

@@ -6,11 +6,10 @@ Also tell whether a file has the content that git knows by a name.
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gongkai.store.git.log import environment
+from gongkai.store.git.run import run_git
 from gongkai.system.errors import MissingContentsError
 
 _SHA_1_LENGTH = 40
@@ -36,16 +35,10 @@ def read_contents(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 def _cat_file(folder: Path, names: Sequence[str]) -> bytes:
     """Return the output of `git cat-file --batch`."""
-    # Without `--buffer` git would write out each content singly.
-    command = ["git", "-C", str(folder), "cat-file", "--batch", "--buffer"]
+    names_text = "".join(f"{name}\n" for name in names)
     try:
-        process = subprocess.run(  # noqa: S603 - git, with our own arguments
-            command,
-            input="".join(f"{name}\n" for name in names).encode(),
-            capture_output=True,
-            check=False,
-            env=environment(),
-        )
+        # Without `--buffer` git would write out each content singly.
+        process = run_git(folder, "cat-file", "--batch", "--buffer", stdin=names_text.encode())
     except OSError:
         message = "这台机器上没有安装 git"
         raise MissingContentsError(message) from None

@@ -7,21 +7,18 @@ began to write. The day of a version is the day of its commit, in China.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
+from gongkai.store.git.moves import DELETED, RENAMED, Change, Number, join_moves
+from gongkai.store.git.run import run_git
 from gongkai.vocabulary import FileAction
 
 SHANGHAI = timezone(timedelta(hours=8))
 """Asia/Shanghai, which has had one offset since 1991."""
-
-_OF_A_HOOK = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
-"""Variables that git sets for a hook: they name its repository, not that of the data."""
 
 # A path is never taken for a commit: each change is read together with its paths.
 _COMMIT = "\x01"
@@ -35,6 +32,8 @@ _COMMAND = (
     # Whole names of contents, which are compared with those of the files on the disk.
     "--no-abbrev",
     "-M",
+    # Whatever the settings are. A higher limit takes minutes; `moves` finds what is left.
+    "-l1000",
     "--relative",
     # A user's settings may add colours and signatures to the output.
     "--no-color",
@@ -43,8 +42,8 @@ _COMMAND = (
 # The committer's time tells when a record came in; an author's may be of any year.
 _FORMAT = f"--format={_COMMIT}%H %ct"
 _PLACE = re.compile(r"repository at '([^']+)'")
-_RENAMED, _COPIED, _DELETED = "R", "C", "D"
-"""Letters of `git log --raw`."""
+_COPIED = "C"
+"""A letter of `git log --raw`."""
 NO_REPOSITORY = "这里不是 git 版本库"
 
 
@@ -84,10 +83,11 @@ class Log(NamedTuple):
     """Why the history is not known, in Chinese; empty when it is."""
 
 
-def read_log(folder: Path) -> Log:
+def read_log(folder: Path, number: Number | None = None) -> Log:
     """Read the history of the files below a folder.
 
-    The folder may have been deleted. Raises nothing: `note` has the reason why a history is
+    `number` finds the number within a file, by which a moved file is known. The folder may have been
+    deleted. Raises nothing: `note` has the reason why a history is
     missing.
     """
     place, prefix = folder, ""
@@ -100,7 +100,7 @@ def read_log(folder: Path) -> Log:
         note = _why_incomplete(place)
         if note:
             return _unknown(note)
-        process = _run(place, *_COMMAND, _FORMAT, "--", prefix or ".")
+        process = run_git(place, *_COMMAND, _FORMAT, "--", prefix or ".")
     except OSError:
         return _unknown("这台机器上没有安装 git")
     if process.returncode:
@@ -112,6 +112,8 @@ def read_log(folder: Path) -> Log:
     # Git keeps paths as bytes, in any encoding.
     output = process.stdout.decode("utf-8", "surrogateescape")
     commits = list(_commits(output, prefix))
+    if number is not None:
+        join_moves(place, [commit.changes for commit in commits], number)
     return _follow(reversed(commits))
 
 
@@ -121,7 +123,7 @@ def _why_incomplete(folder: Path) -> str:
     Empty if the log is whole, or where git itself gives the reason.
     """
     arguments = ("--is-shallow-repository", "--git-path", "info/grafts")
-    lines = _text(_run(folder, "rev-parse", *arguments).stdout).splitlines()
+    lines = _text(run_git(folder, "rev-parse", *arguments).stdout).splitlines()
     # Outside of a repository there is no line, and `git log` gives the reason later.
     if lines[:1] == ["true"]:
         return "版本库是浅克隆，只有最近的历史；请完整克隆，或者运行 git fetch --unshallow"
@@ -131,24 +133,13 @@ def _why_incomplete(folder: Path) -> str:
             subject = f"版本库里有 {grafts.resolve()}"
             advice = "提交的先后是后来接上的，不是原来的历史；请删去这个文件"
             return f"{subject}，{advice}"
-    if _run(folder, "for-each-ref", "--count=1", "refs/replace/").stdout.strip():
+    if run_git(folder, "for-each-ref", "--count=1", "refs/replace/").stdout.strip():
         return "版本库里有提交被 git replace 换过，不是原来的历史；请用 git replace -l 查看，用 git replace -d 去掉"
     return ""
 
 
 def _text(output: bytes) -> str:
     return output.decode("utf-8", "replace")
-
-
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder; raises `OSError` where git is not installed."""
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(  # noqa: S603 - git, with our own arguments
-        command,
-        capture_output=True,
-        check=False,
-        env=environment(),
-    )
 
 
 def read_head(folder: Path) -> str:
@@ -158,24 +149,10 @@ def read_head(folder: Path) -> str:
     where git is not installed.
     """
     try:
-        process = _run(folder, "rev-parse", "HEAD", "--is-shallow-repository")
+        process = run_git(folder, "rev-parse", "HEAD", "--is-shallow-repository")
     except OSError:
         return ""
     return process.stdout.decode()
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of git.
-
-    With these variables git speaks English, asks nothing and takes no lock.
-    """
-    variables = os.environ.items()
-    usual = {key: value for key, value in variables if key not in _OF_A_HOOK}
-    return usual | {
-        "LC_ALL": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-    }
 
 
 def _unknown(note: str) -> Log:
@@ -201,18 +178,10 @@ def reason(error: str) -> str:
     return f"git 读不出历史：{lines[-1]}；请运行 git fsck 查看，坏了的重新克隆"
 
 
-_Change = tuple[str, str, str, str]
-"""A change of a file by a commit.
-
-The letter of `git log --raw`, the name of the content, the path before, and the path. Hot: a
-log has tens of thousands, and a named tuple takes a third longer.
-"""
-
-
 class _Commit(NamedTuple):
     name: str
     day: date
-    changes: list[_Change]
+    changes: list[Change]
 
 
 def _commits(output: str, prefix: str) -> Iterator[_Commit]:
@@ -234,12 +203,14 @@ def _commits(output: str, prefix: str) -> Iterator[_Commit]:
         raw = token.lstrip("\n")
         if commit is None or not raw.startswith(":"):
             continue
-        *_, content, status = raw.split(" ")
+        _, _, last_content, content, status = raw.split(" ")
         # After the letter of a rename stands how similar the contents are, in per cent.
         letter = status[0]
         before = path = next(tokens)
-        if letter in (_RENAMED, _COPIED):
+        if letter in (RENAMED, _COPIED):
             path = next(tokens)
+        if letter == DELETED:
+            content = last_content
         change = (letter, content, before.removeprefix(prefix), path.removeprefix(prefix))
         commit.changes.append(change)
     if commit is not None:
@@ -257,10 +228,10 @@ def _follow(commits: Iterable[_Commit]) -> Log:
         # All at once, before any is put: in one commit two files may change their names.
         moved: dict[str, list[Version]] = {}
         for letter, _, before, path in commit.changes:
-            if letter == _RENAMED:
+            if letter == RENAMED:
                 moved[path] = files.pop(before, [])
         for letter, content, _, path in commit.changes:
-            if letter == _RENAMED:
+            if letter == RENAMED:
                 if path in files:
                     ended.append(files[path])
                 files[path] = moved[path]
@@ -269,7 +240,7 @@ def _follow(commits: Iterable[_Commit]) -> Log:
                 commit.day,
                 _action(letter, versions),
                 path,
-                "" if letter == _DELETED else content,
+                "" if letter == DELETED else content,
                 commit.name,
             )
             versions.append(version)
@@ -278,9 +249,9 @@ def _follow(commits: Iterable[_Commit]) -> Log:
 
 def _action(letter: str, before: Sequence[Version]) -> FileAction:
     """Return a commit's action on a file with earlier versions."""
-    if letter == _DELETED:
+    if letter == DELETED:
         return FileAction.DELETED
-    if letter == _RENAMED:
+    if letter == RENAMED:
         return FileAction.MOVED
     if not before:
         return FileAction.ADDED
