@@ -69,7 +69,7 @@ def test_every_public_function_and_class_has_a_docstring(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
-def test_an_exception_has_a_place_in_the_tree_and_says_who_raises_it(path: Path) -> None:
+def test_exceptions_stand_in_the_tree_and_name_their_origin(path: Path) -> None:
     """`system/errors.py` says which exceptions stand elsewhere, and why."""
     tree_roots = {"GongkaiError", "BuildError", "ReleaseError"}
     for node in tree(path).body:

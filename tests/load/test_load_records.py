@@ -384,7 +384,7 @@ def test_an_attachment_with_a_too_long_name_is_missing(
     ]
 
 
-def test_an_attachment_of_decomposed_letters_is_told_to_be_renamed(
+def test_a_decomposed_attachment_name_is_to_be_renamed(
     right: Files, findings: Callable[[Files], list[str]]
 ) -> None:
     """Copied from macOS, a file has a name that looks the same but is another."""

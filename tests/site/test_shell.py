@@ -43,7 +43,7 @@ def test_contents_are_written_as_the_theme_writes_them() -> None:
     assert (contents.is_shown, contents.anchor) == (True, "top")
 
 
-def test_a_page_with_one_heading_below_its_title_shows_no_contents() -> None:
+def test_a_page_with_one_heading_shows_no_contents() -> None:
     assert not contents_of(nested(HEADINGS[:2])).is_shown
     assert contents_of([]).anchor == ""
 

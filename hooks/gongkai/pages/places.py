@@ -27,7 +27,6 @@ from gongkai.pages.addresses import (
     year_uri,
 )
 from gongkai.pages.page import Page
-from gongkai.vocabulary import Category
 
 PLACES = "search/places.json"
 
@@ -72,23 +71,64 @@ Address = Callable[[str], str]
 
 def places(dataset: Dataset, indexes: Indexes, address: Address) -> Iterator[Place]:
     """Yield the named pages of a data set."""
-    for _, unit in indexes.tree:
-        count = len(indexes.by_unit.get(unit.code, ()))
-        url = address(unit_uri(unit.code))
-        yield Place("单位", unit.label, _names_of(unit), url, count, "unit", unit.code)
-    for kind, records in indexes.by_kind.items():
-        url = address(kind_uri(kind))
-        yield Place("种类", str(kind), [], url, len(records), "kind", kind.slug)
+    yield from _units(indexes, address)
+    yield from _kinds(indexes, address)
     yield from _categories(dataset, indexes, address)
-    for item in dataset.catalogue.items:
-        count = len(indexes.by_item.get(item.number, ()))
-        names = [str(item.number), item.name]
-        yield Place("目录事项", item.label, names, address(item_uri(item.number)), count)
-    for year, records in indexes.by_year.items():
-        names = [f"{year}年", f"{year}年度"]
-        url = address(year_uri(year))
-        yield Place("年度", str(year), names, url, len(records), "year", str(year))
+    yield from _items(dataset, indexes, address)
+    yield from _years(indexes, address)
     yield from _periods(indexes.newest, address)
+
+
+def _units(indexes: Indexes, address: Address) -> Iterator[Place]:
+    for _, unit in indexes.tree:
+        records = indexes.by_unit.get(unit.code, ())
+        yield Place(
+            type="单位",
+            name=unit.label,
+            names=_names_of(unit),
+            url=address(unit_uri(unit.code)),
+            records=len(records),
+            facet="unit",
+            value=unit.code,
+        )
+
+
+def _kinds(indexes: Indexes, address: Address) -> Iterator[Place]:
+    for kind, records in indexes.by_kind.items():
+        yield Place(
+            type="种类",
+            name=str(kind),
+            names=[],
+            url=address(kind_uri(kind)),
+            records=len(records),
+            facet="kind",
+            value=kind.slug,
+        )
+
+
+def _items(dataset: Dataset, indexes: Indexes, address: Address) -> Iterator[Place]:
+    for item in dataset.catalogue.items:
+        records = indexes.by_item.get(item.number, ())
+        yield Place(
+            type="目录事项",
+            name=item.label,
+            names=[str(item.number), item.name],
+            url=address(item_uri(item.number)),
+            records=len(records),
+        )
+
+
+def _years(indexes: Indexes, address: Address) -> Iterator[Place]:
+    for year, records in indexes.by_year.items():
+        yield Place(
+            type="年度",
+            name=str(year),
+            names=[f"{year}年", f"{year}年度"],
+            url=address(year_uri(year)),
+            records=len(records),
+            facet="year",
+            value=str(year),
+        )
 
 
 def column_places(pages: Iterable[Page], address: Address) -> Iterator[Place]:
@@ -100,15 +140,20 @@ def column_places(pages: Iterable[Page], address: Address) -> Iterator[Place]:
 
 def _categories(dataset: Dataset, indexes: Indexes, address: Address) -> Iterator[Place]:
     """Yield the categories; each stands in the page of kinds, or in that of the catalogue."""
-    counts: Counter[Category] = Counter()
-    for kind, records in indexes.by_kind.items():
-        counts[kind.category] += len(records)
-    for category, count in counts.items():
-        url = f"{address(KINDS)}#{category.slug}"
-        yield Place("类别", str(category), [], url, count, "category", category.slug)
-    of_catalogue = dict.fromkeys(item.category for item in dataset.catalogue.items)
-    for name in of_catalogue.keys() - set(map(str, counts)):
-        yield Place("类别", name, [], address(CATALOGUE), 0)
+    for category, kinds in indexes.by_category.items():
+        yield Place(
+            type="类别",
+            name=str(category),
+            names=[],
+            url=f"{address(KINDS)}#{category.slug}",
+            records=sum(kinds.values()),
+            facet="category",
+            value=category.slug,
+        )
+    known = set(map(str, indexes.by_category))
+    for name in dict.fromkeys(item.category for item in dataset.catalogue.items):
+        if name not in known:
+            yield Place("类别", name, [], address(CATALOGUE), 0)
 
 
 def _names_of(unit: Unit) -> list[str]:

@@ -37,6 +37,7 @@ from gongkai.pages import (
     surroundings_of_records,
 )
 from gongkai.pages.addresses import attachment_uri
+from gongkai.pages.places import PLACES, column_places, places, written_places
 from gongkai.search import Document
 from gongkai.site.remade import Remade, SiteTexts
 from gongkai.store.git import Log, histories, read_log
@@ -165,12 +166,15 @@ class SiteContent(NamedTuple):
         """Return the texts of the site by the paths of its files."""
         # The text of an attachment is not known here, so only its name is compared.
         texts = dict(self.tables()) | {uri: uri for uri, _ in self.attachments()}
+        named = [*column_places(self.pages, str), *places(self.dataset, self.indexes, str)]
+        texts[PLACES] = written_places(named)
         for uri, path in hand_written(self.docs).items():
             if path.suffix in MARKDOWN_SUFFIXES:
                 address = address_of(uri)
-                places = (uri, f"{address}.html", posixpath.join(address, "index.html"))
+                paths = (uri, f"{address}.html", posixpath.join(address, "index.html"))
                 text = self.fill(path.read_text("utf-8-sig"), uri)
-                texts |= dict.fromkeys(places, text)
+                texts |= dict.fromkeys(paths, text)
+                texts[PLACES] += f"\n{text}"
         labels = search_labels(self.dataset)
         unit_names = [unit["name"] for unit in labels["units"].values()]
         names = [*unit_names, *labels["kinds"].values(), str(labels["categories"])]

@@ -84,10 +84,7 @@ class Build:
     """One build of a site."""
 
     def __init__(self, config: MkDocsConfig, *, is_preview: bool) -> None:
-        """Read settings and data before MkDocs writes anything.
-
-        A preview leaves nothing beside its site, which is in a temporary folder.
-        """
+        """Take the settings; a preview leaves nothing beside its site, in a temporary folder."""
         self.inputs = Inputs(config)
         self.workers = Workers()
         keeps_spare = page_cache.is_on() and not is_preview
@@ -103,17 +100,20 @@ class Build:
         self.shards: list[tuple[str, Stored]] = []
         self.sitemaps: dict[str, str] = {}
         self.code = WrittenCode(config)
-        self.locks = [BuildLock(folder / "lock") for folder in (store, self.site.beside)]
+
+    def begin(self, config: MkDocsConfig) -> None:
+        """Lock the site, and read the data before MkDocs writes anything."""
+        self.locks = [BuildLock(path / "lock") for path in (self.store.path, self.site.beside)]
         self.warnings = Warnings()
         self.umask = os.umask(UMASK)
         interruption.on_interruption(self._clear_up)
         try:
-            self._begin(config)
+            self._prepare(config)
         except BaseException:
             self.discard()
             raise
 
-    def _begin(self, config: MkDocsConfig) -> None:
+    def _prepare(self, config: MkDocsConfig) -> None:
         """Clear leftovers, look for changes, and read the data."""
         self.site.prepare()
         page_cache.remove_leftovers(self.store.path)

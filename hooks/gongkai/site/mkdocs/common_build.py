@@ -58,18 +58,20 @@ class CommonBuild:
     """
 
     def __init__(self, config: MkDocsConfig) -> None:
-        """Read settings and members, and check pages."""
-        root = Path(config.config_file_path).parent
+        """Take the settings."""
         self.settings = read_common_settings(config)
         self.grey = read_mourning(self.settings.grey, config)
         self.site = SiteFolder(Path(config.site_dir).resolve(), keeps_spare=False)
+        self.code = WrittenCode(config)
+
+    def begin(self, config: MkDocsConfig) -> None:
+        """Read the members, check the pages, and lock the site."""
         with stage("读取成员站点"):
-            self.members = self._members(config, root)
+            self.members = self._members(config, Path(config.config_file_path).parent)
         config.watch += [str(_summary_path(member)) for member in self.members]
         pages = common_pages(self.members, self.settings.level)
         self.pages: dict[str, Page] = {page.uri: page for page in pages}
         self._check_pages(Path(config.docs_dir))
-        self.code = WrittenCode(config)
         # Up to here nothing is written, so wrong settings need no clearing up.
         prepare_theme(config, offline=False)
         self.lock = BuildLock(self.site.beside / "lock")

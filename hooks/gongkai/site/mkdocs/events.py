@@ -68,14 +68,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # Of an earlier build of `serve` nothing is used again.
     builds.clear()
     try:
-        builds.append(_begin(config))
+        build = _build_of(config)
+        build.begin(config)
+        builds.append(build)
     except Exception as error:
         explain(error)
         raise
     return config
 
 
-def _begin(config: MkDocsConfig) -> Build | CommonBuild:
+def _build_of(config: MkDocsConfig) -> Build | CommonBuild:
     """Return the build of the site in mkdocs.yml."""
     from gongkai.site.mkdocs.settings import is_common
 
